@@ -1,0 +1,1 @@
+"""Everything a key, the palette, the command line or a script can run."""

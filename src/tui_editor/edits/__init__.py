@@ -1,0 +1,1 @@
+"""Pure verbs of editing: (document, ...) -> Patch."""

@@ -1,0 +1,146 @@
+"""Every error a user can meet, with the exit code that the shell gives for it."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """What the shell learns when the program ends."""
+
+    OK = 0
+    FINDINGS = 1
+    USAGE = 2
+    BAD_INPUT = 3
+    STORE = 4
+    INTERRUPTED = 130
+
+
+class TuiEditorError(Exception):
+    """Something that a user can understand and mend.
+
+    Args:
+        what: What happened, one sentence without a full stop.
+        where: File, line, JSON pointer or frame; empty when there is none.
+        hint: What to do about it; empty when there is nothing to do.
+    """
+
+    exit_code: ExitCode = ExitCode.BAD_INPUT
+
+    def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        place = f"{self.where}: " if self.where else ""
+        advice = f" ({self.hint})" if self.hint else ""
+        return f"{place}{self.what}{advice}"
+
+
+class UsageError(TuiEditorError):
+    """The command line, a command or a key was used in a wrong way."""
+
+    exit_code = ExitCode.USAGE
+
+
+class Refused(TuiEditorError):
+    """A rule of the project forbids what was asked (a gate, a role, a review-only tool)."""
+
+    exit_code = ExitCode.FINDINGS
+
+
+# --- input ---------------------------------------------------------------------------------------
+
+
+class InputError(TuiEditorError):
+    """A file that was given can't be used."""
+
+
+class MediaError(InputError):
+    """A picture or video can't be shown."""
+
+
+class MediaMissing(MediaError):
+    """The file is not where the project says that it is."""
+
+
+class MediaUnknown(MediaError):
+    """The file is of a kind that we can't decode."""
+
+
+class MediaCorrupt(MediaError):
+    """The file is truncated or damaged."""
+
+
+class MediaTooLarge(MediaError):
+    """The file would take more memory than is allowed (a decompression bomb)."""
+
+
+class FormatError(InputError):
+    """A label file is malformed; `where` holds the file and the line or JSON pointer."""
+
+
+class FormatUnknown(FormatError):
+    """No reader recognises the file, or several do and none surely."""
+
+
+class LossyExport(Refused):
+    """The target format can't hold everything that would be written."""
+
+
+# --- editing -------------------------------------------------------------------------------------
+
+
+class PatchMismatch(TuiEditorError):
+    """A patch was made for another state of the document."""
+
+    exit_code = ExitCode.FINDINGS
+
+
+class InvalidShape(TuiEditorError):
+    """A shape's coordinates don't make a shape (non-finite, too few points, negative size)."""
+
+
+class OntologyError(TuiEditorError):
+    """The ontology forbids it or is itself inconsistent."""
+
+
+# --- store ---------------------------------------------------------------------------------------
+
+
+class StoreError(TuiEditorError):
+    """The project's store can't be used."""
+
+    exit_code = ExitCode.STORE
+
+
+class StoreMissing(StoreError):
+    """There is no project here."""
+
+    exit_code = ExitCode.USAGE
+
+
+class StoreLocked(StoreError):
+    """Somebody else holds the task or the store."""
+
+
+class StoreFenced(StoreError):
+    """Another window took the task over; this one may no longer write to it."""
+
+
+class StoreBehind(StoreError):
+    """The task changed elsewhere since it was read."""
+
+
+class StoreFull(StoreError):
+    """The disk is full."""
+
+
+class StoreCorrupt(StoreError):
+    """The store's file is damaged or was replaced under us."""
+
+
+class StoreTooNew(StoreError):
+    """The store was written by a newer version of the program."""

@@ -1,0 +1,1 @@
+"""Frame sources: images, sequences, videos, read by exact frame index."""

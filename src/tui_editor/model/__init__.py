@@ -1,0 +1,1 @@
+"""Values of the label domain. No I/O."""

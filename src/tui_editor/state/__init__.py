@@ -1,0 +1,1 @@
+"""What is open and selected now: store, history, selectors, filters."""

@@ -1,0 +1,1 @@
+"""Project stores: SQLite, in-memory, and the thread that commits."""

@@ -1,0 +1,1 @@
+"""Gestures: what a series of keys or pointer moves becomes."""

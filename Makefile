@@ -1,0 +1,49 @@
+# A target's text after ## is what `make help` prints.
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+STAMP := .venv/.installed
+PYTEST := $(BIN)/python -m pytest
+PYTHON_FILES := src tests bench scripts
+.PHONY: help demo test check setup lint types imports docs terminals bench snap clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: setup ## open the editor on the demo project
+	@$(BIN)/tui-editor demo
+
+test: setup ## run the tests, without those that need a real terminal emulator
+	$(PYTEST) -n 2 --dist worksteal -m "not terminal"
+
+check: lint types imports docs test terminals ## run everything that CI runs
+
+setup: $(STAMP) ## make .venv and install into it (again when pyproject.toml changed)
+
+$(STAMP): pyproject.toml scripts/setup.sh
+	@scripts/setup.sh
+
+lint: setup ## ruff: rules and format
+	$(BIN)/ruff check $(PYTHON_FILES)
+	$(BIN)/ruff format --check $(PYTHON_FILES)
+
+types: setup ## mypy --strict
+	$(BIN)/mypy $(PYTHON_FILES)
+
+imports: setup ## import-linter: which layer may import which
+	$(BIN)/lint-imports --no-cache
+
+docs: setup ## the generated pages are fresh and no link in the docs is dead
+	$(BIN)/python scripts/docs.py --check
+
+terminals: setup ## the app in kitty, xterm and tmux under Xvfb (skips what is not installed)
+	$(PYTEST) -m terminal -rs
+
+bench: setup ## measure against the peers: table, and build/bench.json (NAMES="startup …" for some)
+	$(BIN)/python -m bench $(NAMES)
+
+snap: setup ## accept the screens as they are now into the snapshots
+	$(PYTEST) tests/ui --snapshot-update
+
+clean: ## remove what was built and the caches, not .venv
+	rm -rf build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage coverage.xml
+	find src tests bench scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,68 @@
+"""Whole-pixel rectangles of a raster: what was touched, what must be sent again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Rect(NamedTuple):
+    """Pixels x0 ≤ x < x1, y0 ≤ y < y1; empty when a side is not positive."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+    @property
+    def width(self) -> int:
+        """Return the number of columns, 0 when empty."""
+        return max(0, self.x1 - self.x0)
+
+    @property
+    def height(self) -> int:
+        """Return the number of rows, 0 when empty."""
+        return max(0, self.y1 - self.y0)
+
+    @property
+    def empty(self) -> bool:
+        """Tell whether no pixel lies inside."""
+        return self.x1 <= self.x0 or self.y1 <= self.y0
+
+    def union(self, other: Rect) -> Rect:
+        """Return the smallest rectangle that holds both; an empty one adds nothing."""
+        if self.empty or other.empty:
+            return self if other.empty else other
+        return Rect(min(self.x0, other.x0), min(self.y0, other.y0), max(self.x1, other.x1), max(self.y1, other.y1))
+
+    def clipped(self, width: int, height: int) -> Rect:
+        """Return the part that lies in a raster of this size; `EMPTY` when there is none."""
+        part = Rect(max(self.x0, 0), max(self.y0, 0), min(self.x1, width), min(self.y1, height))
+        return EMPTY if part.empty else part
+
+    def aligned(self, cell_size: tuple[int, int]) -> Rect:
+        """Return the smallest rectangle of whole cells (width, height in pixels) that holds this one."""
+        w, h = cell_size
+        return Rect(self.x0 // w * w, self.y0 // h * h, -(-self.x1 // w) * w, -(-self.y1 // h) * h)
+
+    def of(self, raster: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return the view of `raster` (h, w[, c]) inside the rectangle."""
+        return raster[self.y0 : self.y1, self.x0 : self.x1]
+
+
+EMPTY = Rect(0, 0, 0, 0)
+
+
+def changed(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> Rect:
+    """Return the smallest rectangle that holds every pixel in which two rasters of one shape differ."""
+    differs = before != after
+    if differs.ndim == 3:
+        differs = differs.any(axis=2)
+    rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+    if not rows.size:
+        return EMPTY
+    return Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)

@@ -1,0 +1,232 @@
+"""Everything labelled in one task, immutable, with the indexes that answer "what is on this frame"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from rpds import HashTrieMap
+
+from tui_editor.errors import PatchMismatch
+from tui_editor.model.frame_index import FrameIndex, build_index
+from tui_editor.model.patch import (
+    Change,
+    DecisionChange,
+    InstanceChange,
+    IssueChange,
+    Patch,
+    StatusChange,
+    TrackChange,
+)
+from tui_editor.model.tracks import Label, Track, empty_track, splice
+from tui_editor.model.workflow import TaskStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from tui_editor.model.ids import ClassId, InstanceId, IssueId, UnitId
+    from tui_editor.model.instances import Instance
+    from tui_editor.model.issues import Issue, ReviewDecision
+
+TrackKey = tuple["InstanceId", "UnitId"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LabelDocument:
+    """Instances, tracks, issues, decisions and status of a task.
+
+    A changed copy shares everything that did not change, so an edit costs what it touches.
+    """
+
+    instances: HashTrieMap[InstanceId, Instance] = field(default_factory=HashTrieMap)
+    tracks: HashTrieMap[TrackKey, Track] = field(default_factory=HashTrieMap)
+    issues: HashTrieMap[IssueId, Issue] = field(default_factory=HashTrieMap)
+    decisions: HashTrieMap[InstanceId, ReviewDecision] = field(default_factory=HashTrieMap)
+    status: TaskStatus = field(default_factory=TaskStatus)
+    index: FrameIndex = field(default_factory=FrameIndex)
+    units_of: HashTrieMap[InstanceId, tuple[UnitId, ...]] = field(default_factory=HashTrieMap)
+    """The units on which an instance has labels."""
+    next_ordinals: HashTrieMap[ClassId, int] = field(default_factory=HashTrieMap)
+    """The number that the next instance of a class gets; numbers are not given twice."""
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def track(self, instance: InstanceId, unit: UnitId) -> Track | None:
+        """Return an instance's labels in a data unit, None when it has none there."""
+        return self.tracks.get((instance, unit))
+
+    def label(self, instance: InstanceId, unit: UnitId, frame: int) -> Label | None:
+        """Return the label of an instance on a frame."""
+        track = self.track(instance, unit)
+        return None if track is None else track.label_at(frame)
+
+    def on_frame(self, unit: UnitId, frame: int) -> tuple[InstanceId, ...]:
+        """Return the instances with a label on a frame, by class order of creation (ordinal, then id)."""
+        found = self.index.on_frame(unit, frame)
+        return tuple(sorted(found, key=self._order))
+
+    def _order(self, instance: InstanceId) -> tuple[str, int, int]:
+        value = self.instances.get(instance)
+        return (value.class_id, value.ordinal, instance) if value else ("", 0, instance)
+
+    def of_class(self, class_id: ClassId) -> Iterator[Instance]:
+        """Yield the instances of a class, by ordinal."""
+        return iter(sorted((i for i in self.instances.values() if i.class_id == class_id), key=lambda i: i.ordinal))
+
+    def next_ordinal(self, class_id: ClassId) -> int:
+        """Return the number that a new instance of the class gets."""
+        return self.next_ordinals.get(class_id, 0)
+
+    def tracks_of(self, instance: InstanceId) -> tuple[tuple[UnitId, Track], ...]:
+        """Return an instance's tracks with their data units."""
+        return tuple((unit, self.tracks[instance, unit]) for unit in self.units_of.get(instance, ()))
+
+    def issues_of(self, instance: InstanceId) -> tuple[Issue, ...]:
+        """Return the issues that hang on an instance, oldest first."""
+        found = (i for i in self.issues.values() if i.instance == instance)
+        return tuple(sorted(found, key=lambda i: (i.created_ms, i.id)))
+
+    def open_issues(self) -> tuple[Issue, ...]:
+        """Return the unresolved issues, oldest first."""
+        return tuple(sorted((i for i in self.issues.values() if not i.resolved), key=lambda i: (i.created_ms, i.id)))
+
+    @property
+    def label_count(self) -> int:
+        """Return the number of labels of all instances."""
+        return sum(len(t) for t in self.tracks.values())
+
+    def content_of(self, instance: InstanceId) -> str:
+        """Return a digest of an instance's class, answers and geometry: it changes when a reviewer would look again."""
+        digest = blake2b(digest_size=12)
+        value = self.instances.get(instance)
+        if value is not None:
+            digest.update(repr((value.class_id, sorted(value.answers.items()), value.dynamic)).encode())
+        for unit, track in self.tracks_of(instance):
+            digest.update(str(unit).encode())
+            for array in (track.frames, track.flags, track.geometry.fixed):
+                digest.update(np.ascontiguousarray(array).data)
+            for column in track.geometry.ragged:
+                digest.update(np.ascontiguousarray(column.values).data)
+        return digest.hexdigest()
+
+    # --- changing --------------------------------------------------------------------------------
+
+    def apply(self, patch: Patch) -> LabelDocument:
+        """Return the document after a patch.
+
+        Raises:
+            PatchMismatch: what the patch found before it is not what is here.
+        """
+        draft = _Draft(self)
+        for change in patch.changes:
+            draft.apply(change)
+        return draft.done()
+
+    def same(self, other: LabelDocument) -> bool:
+        """Return whether both hold equal content, whatever their history."""
+        if set(self.tracks) != set(other.tracks):
+            return False
+        values = all(
+            dict(getattr(self, n).items()) == dict(getattr(other, n).items())
+            for n in ("instances", "issues", "decisions")
+        )
+        return values and self.status == other.status and all(t.same(other.tracks[k]) for k, t in self.tracks.items())
+
+
+class _Draft:
+    """A document that is being changed; nobody else sees it."""
+
+    def __init__(self, document: LabelDocument) -> None:
+        self._base = document
+        self._values: dict[str, Any] = {
+            n: getattr(document, n)
+            for n in ("instances", "issues", "decisions", "tracks", "units_of", "status", "next_ordinals")
+        }
+        self._touched: dict[TrackKey, Track | None] = {}
+
+    def apply(self, change: Change) -> None:
+        match change:
+            case InstanceChange(id=key, before=before, after=after):
+                self._replace("instances", key, before, after)
+                self._count(after)
+            case IssueChange(id=key, before=before, after=after):
+                self._replace("issues", key, before, after)
+            case DecisionChange(instance=key, before=before, after=after):
+                self._replace("decisions", key, before, after)
+            case StatusChange(before=before, after=after):
+                if self._values["status"] != before:
+                    raise PatchMismatch("the task's stage or state changed since this edit was made")
+                self._values["status"] = after
+            case TrackChange():
+                self._splice(change)
+
+    def _replace(self, name: str, key: int, before: object, after: object) -> None:
+        table = self._values[name]
+        if table.get(key) != before:
+            raise PatchMismatch(f"the {name.rstrip('s')} changed since this edit was made")
+        if after is None:
+            self._values[name] = table.discard(key)
+        else:
+            self._values[name] = table.insert(key, after)
+
+    def _count(self, instance: Instance | None) -> None:
+        if instance is not None:
+            table = self._values["next_ordinals"]
+            number = max(table.get(instance.class_id, 0), instance.ordinal + 1)
+            self._values["next_ordinals"] = table.insert(instance.class_id, number)
+
+    def _splice(self, change: TrackChange) -> None:
+        key = (change.instance, change.unit)
+        old = self._values["tracks"].get(key)
+        new = splice(old if old is not None else empty_track(change.after.kind), change.before, change.after)
+        if len(new):
+            self._values["tracks"] = self._values["tracks"].insert(key, new)
+        else:
+            self._values["tracks"] = self._values["tracks"].discard(key)
+        if (old is None) != (not len(new)):
+            self._relist(change.instance, change.unit, present=bool(len(new)))
+        self._touched[key] = new if len(new) else None
+
+    def _relist(self, instance: InstanceId, unit: UnitId, *, present: bool) -> None:
+        units = tuple(u for u in self._values["units_of"].get(instance, ()) if u != unit)
+        units = (*units, unit) if present else units
+        table = self._values["units_of"]
+        self._values["units_of"] = table.insert(instance, units) if units else table.discard(instance)
+
+    def done(self) -> LabelDocument:
+        index = self._base.index
+        if self._touched:
+            before = {key: self._base.tracks.get(key) for key in self._touched}
+            index = index.changed(before, self._touched)
+        return replace(self._base, index=index, **self._values)
+
+
+def make_document(
+    *,
+    instances: Iterable[Instance] = (),
+    tracks: Mapping[TrackKey, Track] | None = None,
+    issues: Iterable[Issue] = (),
+    decisions: Mapping[InstanceId, ReviewDecision] | None = None,
+    status: TaskStatus | None = None,
+) -> LabelDocument:
+    """Return a document from its parts, with its indexes built at once."""
+    kept = {key: track for key, track in (tracks or {}).items() if len(track)}
+    units_of: dict[InstanceId, tuple[UnitId, ...]] = {}
+    for instance, unit in kept:
+        units_of[instance] = (*units_of.get(instance, ()), unit)
+    by_id = {i.id: i for i in instances}
+    ordinals: dict[ClassId, int] = {}
+    for value in by_id.values():
+        ordinals[value.class_id] = max(ordinals.get(value.class_id, 0), value.ordinal + 1)
+    return LabelDocument(
+        instances=HashTrieMap(by_id),
+        tracks=HashTrieMap(kept),
+        issues=HashTrieMap({i.id: i for i in issues}),
+        decisions=HashTrieMap(decisions or {}),
+        status=status or TaskStatus(),
+        index=build_index(kept),
+        units_of=HashTrieMap(units_of),
+        next_ordinals=HashTrieMap(ordinals),
+    )

@@ -48,10 +48,6 @@ with_pip() {
         fail "pip could not install the dependencies (its message stands above)"
 }
 
-usable() {
-    new_enough "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1
-}
-
 python=$(find_python)
 echo "setup: installing into $venv (the first time takes a minute or two)" >&2
 if command -v uv >/dev/null 2>&1; then

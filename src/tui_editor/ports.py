@@ -217,7 +217,7 @@ class ProjectStore(Protocol):
     def commit(self, edits: Sequence[Edit]) -> Sequence[int | Exception]:
         """Keep edits in one transaction; return for each its sequence number or why it was refused.
 
-        A refused edit (`StoreFenced`, `PatchMismatch`) doesn't stop the others. Raises `StoreError` when nothing was kept.
+        A refused edit (`StoreFenced`, `PatchMismatch`) doesn't stop the others. Raises `StoreError` when none was kept.
         """
 
     def journal(

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 TrackKey = tuple["InstanceId", "UnitId"]
 
+_TABLES = ("instances", "issues", "decisions", "tracks", "units_of", "status", "next_ordinals")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LabelDocument:

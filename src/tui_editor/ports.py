@@ -134,8 +134,9 @@ class Edit:
     idem: str
     """Unique name of this edit: a retry after a lost answer gives the same sequence number."""
     kind: EntryKind = EntryKind.EDIT
-    undoes: int | None = None
-    """Sequence number of the entry that this one takes back (undo) or brings back (redo)."""
+    undoes: str = ""
+    """`idem` of the entry that this one takes back (undo: an edit or redo; redo: an undo). By name, not by number:
+    the entry may still be waiting for its own commit. The store resolves it and marks that entry as undone."""
     fence: int | None = None
     """The lease's fence; None for tools that write without an open editor (import, CLI), which need no other holder."""
     view: Mapping[str, Any] = field(default_factory=dict)
@@ -155,8 +156,11 @@ class JournalEntry:
     session: str
     command: str
     at_ms: int
+    idem: str = ""
     undoes: int | None = None
+    """Sequence number of the entry that this one takes or brings back."""
     undone: bool = False
+    """A later entry took it back (an undo entry: a redo brought the edit back)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -1,0 +1,296 @@
+"""The one writer of a task's state. Lives on one thread; others talk to it by messages."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from tui_editor.errors import PatchMismatch, Refused
+from tui_editor.model.frames import FrameRef
+from tui_editor.ports import Edit, EntryKind
+from tui_editor.state.history import History, Step
+from tui_editor.state.view import Display, Durability, Filters, Mode, View, view_from_mapping, view_to_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from tui_editor.model.document import LabelDocument
+    from tui_editor.model.frames import Unit
+    from tui_editor.model.ids import InstanceId, UnitId
+    from tui_editor.model.patch import Patch
+    from tui_editor.model.project import Project, Task
+    from tui_editor.ports import Clock, JournalEntry, OpenedTask
+
+    Listener = Callable[["TaskState", "TaskState"], None]
+
+MAIN = "main"
+"""Name of the view that a task opens with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TaskState:
+    """Everything that the screen is drawn from. Compare slices by identity: what did not change is the same object."""
+
+    project: Project
+    task: Task
+    document: LabelDocument
+    views: Mapping[str, View]
+    active: str = MAIN
+    selection: tuple[InstanceId, ...] = ()
+    """The selected instances; the last one is the one that keys act on."""
+    mode: Mode = Mode.BROWSE
+    filters: Filters = field(default_factory=Filters)
+    display: Display = field(default_factory=Display)
+    preview: Patch | None = None
+    """What a gesture would do: drawn, not applied."""
+    durability: Durability = field(default_factory=Durability)
+    read_only: str = ""
+    """Why nothing may be changed; empty when it may."""
+
+    @property
+    def view(self) -> View:
+        """Return the view that keys act on."""
+        return self.views[self.active]
+
+    @property
+    def unit(self) -> Unit:
+        """Return the data unit of the active view."""
+        return self.task.unit(self.view.unit)
+
+    @property
+    def frame(self) -> FrameRef:
+        """Return the frame of the active view."""
+        return FrameRef(self.view.unit, self.view.frame)
+
+    @property
+    def selected(self) -> InstanceId | None:
+        """Return the instance that keys act on."""
+        return self.selection[-1] if self.selection else None
+
+    @property
+    def shown(self) -> LabelDocument:
+        """Return the document with the gesture's preview in it."""
+        return self.document.apply(self.preview) if self.preview else self.document
+
+
+class SystemClock:
+    """The machine's own time."""
+
+    def now_ms(self) -> int:
+        """Return milliseconds since 1970 UTC."""
+        return time.time_ns() // 1_000_000
+
+    def monotonic(self) -> float:
+        """Return seconds that never go back."""
+        return time.monotonic()
+
+
+class TaskStore:
+    """Holds the state of one opened task, changes it, and hands each edit on to be kept.
+
+    Args:
+        opened: The task as the store read it.
+        project: What all tasks share.
+        person: Who edits.
+        session: Which window.
+        keep: Gets each edit; answers later by `kept` or `refused` on this thread. None: nothing is kept (a script's
+            dry run), edits count as kept at once.
+        older: Reads earlier journal entries, newest first, for undo across restarts.
+    """
+
+    def __init__(
+        self,
+        opened: OpenedTask,
+        project: Project,
+        *,
+        person: str,
+        session: str = "",
+        keep: Callable[[Edit], None] | None = None,
+        older: Callable[[int | None], Sequence[JournalEntry]] | None = None,
+        clock: Clock | None = None,
+        fence: int | None = None,
+        read_only: str = "",
+    ) -> None:
+        self.person = person
+        self.session = session or uuid4().hex
+        self.clock: Clock = clock or SystemClock()
+        self.fence = fence
+        self._keep = keep
+        self._history = History(person, older)
+        self._kept = opened.document
+        self._pending: list[Edit] = []
+        self._listeners: list[Listener] = []
+        view, selection = view_from_mapping(opened.view, View(unit=opened.task.units[0].id))
+        alive = tuple(i for i in selection if i in opened.document.instances)
+        self._state = TaskState(
+            project=project,
+            task=opened.task,
+            document=opened.document,
+            views={MAIN: _valid(view, opened.task)},
+            selection=alive,
+            durability=Durability(seq=opened.seq),
+            read_only=read_only,
+        )
+
+    @property
+    def state(self) -> TaskState:
+        """Return the state now."""
+        return self._state
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call `listener(old, new)` after each change; returns what ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    # --- what is not part of the document --------------------------------------------------------
+
+    def set(self, **changes: Any) -> None:
+        """Change fields of the state other than the document: `set(selection=…, mode=…)`."""
+        assert not changes.keys() & {"document", "durability"}, "documents change by patches"
+        self._put(replace(self._state, **changes))
+
+    def set_view(self, name: str = "", **changes: Any) -> None:
+        """Change fields of a view: `set_view(frame=7)`; of the active one without a name."""
+        name = name or self._state.active
+        view = _valid(replace(self._state.views[name], **changes), self._state.task)
+        if view != self._state.views[name]:
+            self._put(replace(self._state, views={**self._state.views, name: view}))
+
+    def go(self, unit: UnitId, frame: int) -> None:
+        """Show a frame; indices beyond the ends show the first or last one."""
+        self.set_view(unit=unit, frame=frame)
+
+    def select(self, *instances: InstanceId) -> None:
+        """Select instances; the last one is the one that keys act on."""
+        if instances != self._state.selection:
+            self._put(replace(self._state, selection=instances))
+
+    # --- the document ----------------------------------------------------------------------------
+
+    def apply(self, patch: Patch, command: str, kind: EntryKind = EntryKind.EDIT) -> None:
+        """Do a patch and hand it on to be kept; an empty one does nothing.
+
+        Raises:
+            Refused: the task is read-only here.
+            PatchMismatch: the patch was made for another document.
+        """
+        if patch:
+            self._do(patch, command, kind, "")
+
+    def undo(self) -> str:
+        """Take back this person's last step; return its command id, empty when there is none."""
+        step = self._history.next_undo()
+        if step is None:
+            return ""
+        self._do(step.patch.inverse(), step.command, EntryKind.UNDO, step.idem)
+        return step.command
+
+    def redo(self) -> str:
+        """Bring back what was undone last; return its command id, empty when there is none."""
+        step = self._history.next_redo()
+        if step is None:
+            return ""
+        self._do(step.patch.inverse(), step.command, EntryKind.REDO, step.idem)
+        return step.command
+
+    def can_undo(self) -> bool:
+        """Return whether there is something to take back."""
+        return self._history.next_undo() is not None
+
+    def can_redo(self) -> bool:
+        """Return whether there is something to bring back."""
+        return self._history.next_redo() is not None
+
+    def _do(self, patch: Patch, command: str, kind: EntryKind, undoes: str) -> None:
+        if self._state.read_only:
+            raise Refused(f"nothing can be changed here: {self._state.read_only}")
+        document = self._state.document.apply(patch)
+        edit = Edit(
+            task=self._state.task.id,
+            patch=patch,
+            person=self.person,
+            session=self.session,
+            command=command,
+            at_ms=self.clock.now_ms(),
+            idem=uuid4().hex,
+            kind=kind,
+            undoes=undoes,
+            fence=self.fence,
+            view=self.where(),
+        )
+        if undoes:
+            self._history.mark(undoes, undone=True)
+        self._history.push(Step(idem=edit.idem, kind=kind, patch=patch, command=command))
+        self._pending.append(edit)
+        selection = tuple(i for i in self._state.selection if i in document.instances)
+        durability = replace(self._state.durability, pending=len(self._pending), problem="")
+        self._put(replace(self._state, document=document, selection=selection, preview=None, durability=durability))
+        if self._keep is None:
+            self.kept(edit.idem, self._state.durability.seq + 1)
+        else:
+            self._keep(edit)
+
+    def where(self) -> dict[str, Any]:
+        """Return where the person is, as the store keeps it for the next opening."""
+        return view_to_mapping(self._state.view, self._state.selection)
+
+    # --- answers of the store --------------------------------------------------------------------
+
+    def kept(self, idem: str, seq: int) -> None:
+        """Note that an edit is on disk as journal entry `seq`."""
+        edit = next((e for e in self._pending if e.idem == idem), None)
+        if edit is None:
+            return
+        self._pending.remove(edit)
+        self._kept = self._state.document if not self._pending else self._kept.apply(edit.patch)
+        self._put(replace(self._state, durability=Durability(pending=len(self._pending), seq=seq)))
+
+    def refused(self, idem: str, why: Exception) -> None:
+        """Roll back an edit that the store did not keep, and those that were built on it."""
+        lost = next((e for e in self._pending if e.idem == idem), None)
+        if lost is None:
+            return
+        self._pending.remove(lost)
+        self._forget(lost)
+        self._rebuild(str(why))
+
+    def receive(self, seq: int, patch: Patch) -> None:
+        """Take in what another window did; own edits that wait are laid over it."""
+        self._kept = self._kept.apply(patch)
+        self._rebuild(self._state.durability.problem, seq)
+
+    def _forget(self, edit: Edit) -> None:
+        self._history.drop(edit.idem)
+        if edit.undoes:
+            self._history.mark(edit.undoes, undone=False)
+
+    def _rebuild(self, problem: str, seq: int | None = None) -> None:
+        """Lay the edits that wait over what is kept; those that no longer fit will be refused as well."""
+        document, waiting = self._kept, []
+        for edit in self._pending:
+            try:
+                document = document.apply(edit.patch)
+                waiting.append(edit)
+            except PatchMismatch as error:
+                self._forget(edit)
+                problem = problem or str(error)
+        self._pending = waiting
+        selection = tuple(i for i in self._state.selection if i in document.instances)
+        kept_seq = self._state.durability.seq if seq is None else seq
+        durability = Durability(pending=len(waiting), seq=kept_seq, problem=problem)
+        self._put(replace(self._state, document=document, selection=selection, preview=None, durability=durability))
+
+    def _put(self, state: TaskState) -> None:
+        old, self._state = self._state, state
+        for listener in tuple(self._listeners):
+            listener(old, state)
+
+
+def _valid(view: View, task: Task) -> View:
+    """Return the view on a unit and frame that the task has."""
+    if all(unit.id != view.unit for unit in task.units):
+        view = replace(view, unit=task.units[0].id, frame=0)
+    last = max(0, task.unit(view.unit).frame_count - 1)
+    return view if 0 <= view.frame <= last else replace(view, frame=min(max(view.frame, 0), last))

@@ -1,0 +1,161 @@
+"""What a window shows: frame, viewport, filters, mode. Nothing of it is part of the document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tui_editor.model.ids import ClassId, InstanceId, UnitId
+
+
+class Mode(StrEnum):
+    """What keys mean now. The docstring of each is the manual of the mode."""
+
+    BROWSE = "browse"
+    """Annotate stage, nothing being drawn: move, select, label."""
+    REVIEW = "review"
+    """Review stage: decide on one object after the other."""
+    REASON = "reason"
+    """After `x`: a digit picks the canned reason, Enter repeats the last one, `t` types one."""
+    EDIT = "edit"
+    """The selected label's geometry: Tab goes through its handles, hjkl nudge."""
+    DRAW = "draw"
+    """A new shape is being placed: the 3×3 hint keys zoom in, hjkl move the crosshair, Enter sets a corner."""
+    ISSUES = "issues"
+    """The issues pane has the focus."""
+    QUEUE = "queue"
+    """The task queue."""
+
+
+class TagText(StrEnum):
+    """What is written beside a label."""
+
+    NONE = "none"
+    NAME = "name"
+    NAME_AND_CONFIDENCE = "name and confidence"
+    ALL = "name, confidence and answers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    """Which part of the frame is seen."""
+
+    center: tuple[float, float] | None = None
+    """Image pixel in the middle of the canvas; None: the frame fitted into it."""
+    scale: float = 1.0
+    """Screen pixels for one image pixel; meaningless while the frame is fitted."""
+
+    @property
+    def fitted(self) -> bool:
+        """Return whether the whole frame is shown."""
+        return self.center is None
+
+
+FIT = Camera()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which labels are shown and gone through."""
+
+    text: str = ""
+    """As typed after `/`; the other fields are what it means."""
+    classes: frozenset[ClassId] = frozenset()
+    """Empty: all."""
+    name_contains: str = ""
+    min_confidence: float = 0.0
+    max_confidence: float = 1.0
+    states: frozenset[str] = frozenset()
+    """Review states; empty: all."""
+    author: str = ""
+    has_issue: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """One window on the task: a data unit, a frame of it, and what of the frame."""
+
+    unit: UnitId
+    frame: int = 0
+    camera: Camera = FIT
+    auto_zoom: bool = False
+    """The camera follows the selected object."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Display:
+    """How labels are drawn."""
+
+    labels: bool = True
+    dim_others: bool = False
+    tags: TagText = TagText.NAME_AND_CONFIDENCE
+    hidden: frozenset[InstanceId] = frozenset()
+    frame_only: bool = True
+    """The Labels pane lists the labels of this frame, not of all frames."""
+    details: bool = False
+    group_by_class: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Durability:
+    """Whether everything done is on disk."""
+
+    pending: int = 0
+    """Edits that wait for their COMMIT."""
+    seq: int = 0
+    """Last kept journal entry."""
+    problem: str = ""
+    """Why the last edit was refused; empty when none was."""
+
+    @property
+    def kept(self) -> bool:
+        """Return whether nothing waits."""
+        return self.pending == 0
+
+
+def view_to_mapping(view: View, selection: tuple[InstanceId, ...]) -> dict[str, Any]:
+    """Return where a person is, as the store keeps it."""
+    camera = view.camera
+    center = list(camera.center) if camera.center else None
+    return {
+        "unit": view.unit,
+        "frame": view.frame,
+        "center": center,
+        "scale": camera.scale,
+        "selection": list(selection),
+    }
+
+
+def view_from_mapping(saved: Mapping[str, Any], default: View) -> tuple[View, tuple[InstanceId, ...]]:
+    """Return the view and selection that `view_to_mapping` wrote; the default where something is missing."""
+    center = saved.get("center")
+    camera = Camera(center=(center[0], center[1]), scale=saved.get("scale", 1.0)) if center else FIT
+    unit, frame = saved.get("unit", default.unit), saved.get("frame", default.frame)
+    return replace(default, unit=unit, frame=frame, camera=camera), tuple(saved.get("selection", ()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewProgress:
+    """How far the review is, and how fast."""
+
+    done: int = 0
+    total: int = 0
+    rejected: int = 0
+    decided_now: int = 0
+    """Decisions of this sitting."""
+    seconds: float = 0.0
+    """Time spent on them."""
+
+    @property
+    def seconds_each(self) -> float:
+        """Return the mean time of a decision; 0 before the first one."""
+        return self.seconds / self.decided_now if self.decided_now else 0.0
+
+    @property
+    def seconds_left(self) -> float:
+        """Return how long the rest takes at this pace."""
+        return (self.total - self.done) * self.seconds_each

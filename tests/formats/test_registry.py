@@ -1,13 +1,15 @@
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tui_editor.errors import FormatUnknown
 from tui_editor.formats.registry import BUILT_IN, FormatRegistry, registry
 from tui_editor.ports import Detection
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Fake:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import os
 
+from hypothesis import settings
+
 # Animations, blinking and parallel BLAS make runs differ; tests want the same picture each time.
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# A time limit for each example would fail on a busy machine; speed lives in bench/.
+settings.register_profile("no-deadline", deadline=None)
+settings.load_profile("no-deadline")

@@ -55,7 +55,7 @@ def test_an_image_out_of_sight_leaves_the_background() -> None:
     assert (canvas == BACKGROUND).all()
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     scale=st.floats(0.05, 40),
     centre=st.tuples(st.floats(80, 120), st.floats(40, 60)),

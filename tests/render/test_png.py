@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+from PIL import Image
+
+from tui_editor.render.palette import build_palette
+from tui_editor.render.png import encode_palette_png, encode_png
+
+sides = st.integers(1, 40)
+MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
+
+
+def decoded(data: bytes) -> Image.Image:
+    picture = Image.open(io.BytesIO(data))
+    picture.load()
+    return picture
+
+
+@given(st.integers(1, 4).flatmap(lambda c: hnp.arrays(np.uint8, st.tuples(sides, sides, st.just(c)))))
+def test_pillow_reads_back_the_pixels_of_a_png(pixels: Any) -> None:
+    picture = decoded(encode_png(pixels))
+    assert MODES[pixels.shape[2]] == picture.mode
+    np.testing.assert_array_equal(pixels, np.asarray(picture).reshape(pixels.shape))
+
+
+def test_a_gray_array_of_two_axes_makes_a_gray_png() -> None:
+    pixels = np.arange(12, dtype=np.uint8).reshape(3, 4)
+    np.testing.assert_array_equal(pixels, np.asarray(decoded(encode_png(pixels))))
+
+
+def test_a_view_that_is_not_contiguous_is_encoded_as_it_looks() -> None:
+    pixels = np.arange(4 * 6 * 3, dtype=np.uint8).reshape(4, 6, 3)[::-1, 1:5]
+    np.testing.assert_array_equal(pixels, np.asarray(decoded(encode_png(pixels))))
+
+
+@given(
+    hnp.arrays(np.uint8, st.tuples(sides, sides), elements=st.integers(0, 6)),
+    hnp.arrays(np.uint8, (7, 3)),
+)
+def test_pillow_reads_back_the_colours_of_a_palette_png(indices: Any, colours: Any) -> None:
+    picture = decoded(encode_palette_png(indices, colours))
+    np.testing.assert_array_equal(colours[indices], np.asarray(picture.convert("RGB")))
+
+
+@given(hnp.arrays(np.uint8, st.tuples(sides, sides, st.just(3))))
+def test_a_palette_png_of_a_mapped_picture_shows_the_mapped_colours(pixels: Any) -> None:
+    palette = build_palette(pixels, 16)
+    indices = palette.map(pixels)
+    shown = np.asarray(decoded(encode_palette_png(indices, palette.colours)).convert("RGB"))
+    np.testing.assert_array_equal(palette.colours[indices], shown)
+
+
+@pytest.mark.parametrize("see_through", [0, 2])
+def test_the_transparent_index_has_no_opacity(see_through: int) -> None:
+    indices = np.array([[0, 1, 2]], np.uint8)
+    colours = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]], np.uint8)
+    alpha = np.asarray(decoded(encode_palette_png(indices, colours, transparent=see_through)).convert("RGBA"))[0, :, 3]
+    assert [0 if index == see_through else 255 for index in range(3)] == alpha.tolist()

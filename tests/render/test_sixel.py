@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from tests.render.sixel_decoder import decode_sixel
+from tui_editor.render.palette import Palette, build_palette
+from tui_editor.render.sixel import encode_sixel, percentages
+
+COLOURS = np.random.default_rng(2).integers(0, 256, (256, 3), np.uint8)
+PALETTE = Palette(colours=COLOURS, table=np.zeros(1 << 15, np.uint8))
+
+
+def expect_same(indices: Any) -> None:
+    """Each pixel is painted once, in its colour, and none below the picture."""
+    height = len(indices)
+    picture, painted = decode_sixel(encode_sixel(indices, PALETTE))
+    np.testing.assert_array_equal(percentages(COLOURS)[indices], picture[:height])
+    assert (painted[:height] == 1).all()
+    assert (painted[height:] == 0).all()
+
+
+@given(
+    hnp.arrays(
+        np.uint8, st.tuples(st.integers(1, 30), st.integers(1, 50)), elements=st.sampled_from([0, 1, 7, 254, 255])
+    )
+)
+def test_a_decoder_sees_the_palette_colours(indices: Any) -> None:
+    expect_same(indices)
+
+
+@pytest.mark.parametrize(("height", "width"), [(1, 1), (6, 2047), (7, 2048), (5, 2049), (13, 5000), (768, 9), (781, 5)])
+def test_any_width_and_height_is_encoded(height: int, width: int) -> None:
+    expect_same(np.random.default_rng(height).integers(0, 256, (height, width), np.uint8))
+
+
+@pytest.mark.parametrize("width", [2047, 2048, 4095])
+def test_a_run_never_reaches_over_the_end_of_a_line_into_the_next_colour(width: int) -> None:
+    indices = np.zeros((12, width), np.uint8)
+    indices[:, : width // 2] = 1
+    indices[6:, 0] = 2
+    expect_same(indices)
+
+
+def test_a_sub_rectangle_is_the_same_as_that_part_of_the_whole() -> None:
+    indices = np.random.default_rng(5).integers(0, 256, (40, 60), np.uint8)
+    picture, _ = decode_sixel(encode_sixel(indices[7:31, 8:56], PALETTE))
+    np.testing.assert_array_equal(percentages(COLOURS)[indices[7:31, 8:56]], picture[:24])
+
+
+def test_colours_are_left_out_when_the_terminal_keeps_them() -> None:
+    indices = np.zeros((6, 4), np.uint8)
+    assert encode_sixel(indices, PALETTE, define_colours=False) == b'\x1bP0;1;0q"1;1;4;6#0!4~\x1b\\'
+
+
+def test_a_reserved_colour_is_defined_exactly_to_the_percent() -> None:
+    photo = np.random.default_rng(0).integers(0, 256, (20, 20, 3), np.uint8)
+    photo[4:9, 3:17] = (255, 0, 102)
+    palette = build_palette(photo, 32, [(255, 0, 102)])
+    picture, _ = decode_sixel(encode_sixel(palette.map(photo), palette))
+    assert tuple(picture[5, 5]) == (100, 0, 40)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui_editor.model.patch import Patch
     from tui_editor.model.project import Project, Task
     from tui_editor.ports import Clock, JournalEntry, OpenedTask
+    from tui_editor.state.tool import Tool
 
     Listener = Callable[["TaskState", "TaskState"], None]
 
@@ -43,6 +44,8 @@ class TaskState:
     mode: Mode = Mode.BROWSE
     filters: Filters = field(default_factory=Filters)
     display: Display = field(default_factory=Display)
+    tool: Tool | None = None
+    """What is being drawn or reshaped."""
     preview: Patch | None = None
     """What a gesture would do: drawn, not applied."""
     durability: Durability = field(default_factory=Durability)

@@ -1,1 +1,1 @@
-"""Gestures: what a series of keys or pointer moves becomes."""
+"""Gestures: what a series of keys or pointer moves becomes. Pure; nothing here applies a patch."""

@@ -1,0 +1,32 @@
+"""Place a point by keys: each of nine keys zooms into a ninth of the window."""
+
+from __future__ import annotations
+
+KEYS = "qweasdzxc"
+"""The 3×3 grid, row by row."""
+
+Window = tuple[float, float, float, float]
+"""x, y, width, height in image pixels."""
+
+
+def zoomed(window: Window, key: str) -> Window:
+    """Return the ninth of the window that a key names.
+
+    Raises:
+        ValueError: it is none of the nine keys.
+    """
+    row, column = divmod(KEYS.index(key), 3)
+    x, y, width, height = window
+    return x + column * width / 3, y + row * height / 3, width / 3, height / 3
+
+
+def center(window: Window) -> tuple[float, float]:
+    """Return the middle of the window, where the crosshair goes."""
+    x, y, width, height = window
+    return x + width / 2, y + height / 2
+
+
+def corner(window: Window, size: tuple[float, float]) -> tuple[float, float]:
+    """Return the middle of the window on the pixel grid, within an image of `size` (width, height)."""
+    x, y = center(window)
+    return min(max(float(round(x)), 0.0), size[0]), min(max(float(round(y)), 0.0), size[1])

@@ -1,0 +1,196 @@
+"""Pictures from text: each cell is an upper half block whose two colours are two pixels.
+
+Cells are arrays first, so that a widget may use them as strips; the bytes address cells by cursor position and carry
+only what changed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    _Codes = Callable[[NDArray[np.uint8]], NDArray[np.int32]]
+
+HALF_BLOCK = "▀"
+
+ColourDepth = Literal["truecolor", "256"]
+
+_CUBE_LEVELS = (0, 95, 135, 175, 215, 255)
+_CUBE_START, _GREY_START = 16, 232
+_LUT_BITS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cells:
+    """The colours of a block of half-block cells; arrays of one shape (rows, columns[, 3])."""
+
+    upper: NDArray[np.uint8]
+    """Foreground: the upper half of the cell, RGB."""
+    lower: NDArray[np.uint8]
+    """Background: the lower half."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Return (rows, columns)."""
+        return self.upper.shape[0], self.upper.shape[1]
+
+
+def half_blocks(pixels: NDArray[np.uint8]) -> Cells:
+    """Return the cells that show RGB pixels (2 · rows, columns, 3), one pixel a half cell.
+
+    An odd last row of pixels is doubled.
+    """
+    if len(pixels) % 2:
+        pixels = np.concatenate([pixels, pixels[-1:]])
+    return Cells(upper=pixels[0::2], lower=pixels[1::2])
+
+
+def cells_for(pixels: NDArray[np.uint8], rows: int, columns: int) -> Cells:
+    """Return the cells of a block of this size that show a picture (h, w, 3), averaged down to two pixels a cell."""
+    import cv2
+
+    reduced: NDArray[np.uint8] = cv2.resize(pixels, (columns, 2 * rows), interpolation=cv2.INTER_AREA)
+    return half_blocks(reduced)
+
+
+def encode_cells(
+    cells: Cells,
+    *,
+    row: int = 0,
+    column: int = 0,
+    depth: ColourDepth = "truecolor",
+    previous: Cells | None = None,
+) -> bytes:
+    """Return the UTF-8 bytes that paint the cells; the cursor and the colours are left changed, then reset.
+
+    Args:
+        cells: What to show.
+        row: Screen row of the first cell, from 0.
+        column: Screen column of the first cell, from 0.
+        depth: `256` for terminals without 24-bit colour: the nearest of the fixed 240.
+        previous: What the terminal shows now: only cells that differ are sent, and nothing when none does. One of
+            another shape is ignored.
+    """
+    codes = _truecolor_codes if depth == "truecolor" else _indexed_codes
+    upper, lower = codes(cells.upper), codes(cells.lower)
+    rows, columns = np.nonzero(_changed(cells, previous, codes))
+    if not rows.size:
+        return b""
+    jump = np.ones(rows.size, np.bool_)
+    jump[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1] + 1)
+    records = np.zeros(rows.size, _RECORD)
+    _write_positions(records, jump, rows + row, columns + column)
+    _write_colours(records, upper[rows, columns], lower[rows, columns], depth)
+    records["glyph"] = HALF_BLOCK.encode()
+    return records.tobytes().translate(None, b"\0") + b"\x1b[0m"
+
+
+def nearest_256(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return the index 16..255 of the xterm colour nearest to each RGB pixel, by a table of 15-bit colours."""
+    red, green, blue = (pixels[..., channel] >> (8 - _LUT_BITS) for channel in range(3))
+    key = (red.astype(np.uint16) << np.uint16(2 * _LUT_BITS)) | (green.astype(np.uint16) << np.uint16(_LUT_BITS)) | blue
+    indices: NDArray[np.uint8] = _nearest_table()[key]
+    return indices
+
+
+@lru_cache(maxsize=1)
+def colours_256() -> NDArray[np.uint8]:
+    """Return (256, 3): xterm's colour cube and greys; the first 16, which users set, are black here."""
+    colours = np.zeros((256, 3), np.uint8)
+    grid = np.meshgrid(_CUBE_LEVELS, _CUBE_LEVELS, _CUBE_LEVELS, indexing="ij")
+    colours[_CUBE_START:_GREY_START] = np.stack(grid, axis=-1).reshape(-1, 3)
+    colours[_GREY_START:] = (8 + 10 * np.arange(24))[:, None]
+    return colours
+
+
+@lru_cache(maxsize=1)
+def _nearest_table() -> NDArray[np.uint8]:
+    side = np.arange(1 << _LUT_BITS, dtype=np.float32)
+    levels = np.rint(side * 255 / side[-1])
+    grid = np.stack(np.meshgrid(levels, levels, levels, indexing="ij"), axis=-1).reshape(-1, 3)
+    colours = colours_256()[_CUBE_START:].astype(np.float32)
+    distance = (colours**2).sum(axis=1) - 2 * (grid @ colours.T)
+    return np.asarray(distance.argmin(axis=1) + _CUBE_START, np.uint8)
+
+
+# --- bytes ---------------------------------------------------------------------------------------
+
+# A cell as text at its longest; what a cell does not need stays NUL and is squeezed out.
+_RECORD = np.dtype(
+    [
+        ("csi", "S2"),
+        ("row", "V6"),
+        ("column", "V5"),
+        ("position_end", "S1"),
+        ("sgr", "S2"),
+        *[(f"upper{i}", kind) for i, kind in enumerate(("S5", "V4", "V4", "V4"))],
+        ("separator", "S1"),
+        *[(f"lower{i}", kind) for i, kind in enumerate(("S5", "V4", "V4", "V4"))],
+        ("sgr_end", "S1"),
+        ("glyph", "S3"),
+    ],
+)
+_MAX_POSITION = 9999
+
+
+def _changed(cells: Cells, previous: Cells | None, codes: _Codes) -> NDArray[np.bool_]:
+    if previous is None or previous.shape != cells.shape:
+        return np.ones(cells.shape, np.bool_)
+    differs: NDArray[np.bool_] = (codes(cells.upper) != codes(previous.upper)) | (
+        codes(cells.lower) != codes(previous.lower)
+    )
+    return differs
+
+
+def _truecolor_codes(colours: NDArray[np.uint8]) -> NDArray[np.int32]:
+    wide = colours.astype(np.int32)
+    return (wide[..., 0] << 16) | (wide[..., 1] << 8) | wide[..., 2]
+
+
+def _indexed_codes(colours: NDArray[np.uint8]) -> NDArray[np.int32]:
+    return nearest_256(colours).astype(np.int32)
+
+
+def _write_positions(
+    records: NDArray[np.void], jump: NDArray[np.bool_], rows: NDArray[np.intp], columns: NDArray[np.intp]
+) -> None:
+    records["csi"][jump] = b"\x1b["
+    records["row"][jump] = _numbers(_MAX_POSITION + 2, b";", 6)[rows[jump] + 1]
+    records["column"][jump] = _numbers(_MAX_POSITION + 2, b"", 5)[columns[jump] + 1]
+    records["position_end"][jump] = b"H"
+
+
+def _write_colours(
+    records: NDArray[np.void], upper: NDArray[np.int32], lower: NDArray[np.int32], depth: ColourDepth
+) -> None:
+    """Name a cell's colours where they differ from those of the cell written before it."""
+    new_upper, new_lower = (np.diff(codes, prepend=-1) != 0 for codes in (upper, lower))
+    either = new_upper | new_lower
+    records["sgr"][either] = b"\x1b["
+    records["sgr_end"][either] = b"m"
+    records["separator"][new_upper & new_lower] = b";"
+    for name, codes, new, first in (("upper", upper, new_upper, b"38"), ("lower", lower, new_lower, b"48")):
+        chosen = codes[new]
+        if depth == "truecolor":
+            records[f"{name}0"][new] = first + b";2;"
+            records[f"{name}1"][new] = _numbers(256, b";", 4)[chosen >> 16]
+            records[f"{name}2"][new] = _numbers(256, b";", 4)[chosen >> 8 & 255]
+            records[f"{name}3"][new] = _numbers(256, b"", 4)[chosen & 255]
+        else:
+            records[f"{name}0"][new] = first + b";5;"
+            records[f"{name}1"][new] = _numbers(256, b"", 4)[chosen]
+
+
+@lru_cache(maxsize=8)
+def _numbers(count: int, after: bytes, size: int) -> NDArray[np.void]:
+    """Return the decimal text of 0..count-1, each followed by `after`, as records of `size` bytes."""
+    text = b"".join((b"%d" % number + after).ljust(size, b"\0") for number in range(count))
+    return np.frombuffer(text, f"V{size}")

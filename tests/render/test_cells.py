@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyte
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from tui_editor.render.cells import HALF_BLOCK, Cells, cells_for, colours_256, encode_cells, half_blocks, nearest_256
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+ROWS, COLUMNS = 12, 30
+few_levels = st.sampled_from([0, 7, 128, 255])
+pictures = hnp.arrays(np.uint8, (2 * ROWS, COLUMNS, 3), elements=few_levels)
+
+
+def screen(*, top: int = 0, left: int = 0) -> pyte.Screen:
+    return pyte.Screen(COLUMNS + left, ROWS + top)
+
+
+def feed(display: pyte.Screen, data: bytes) -> None:
+    pyte.ByteStream(display).feed(data)
+
+
+def seen(display: pyte.Screen, *, top: int = 0, left: int = 0) -> NDArray[np.uint8]:
+    """Return the pixels (2 · rows, columns, 3) that a terminal shows."""
+    pixels = np.zeros((2 * ROWS, COLUMNS, 3), np.uint8)
+    for row in range(ROWS):
+        for column in range(COLUMNS):
+            cell = display.buffer[row + top][column + left]
+            assert cell.data == HALF_BLOCK
+            pixels[2 * row, column] = list(bytes.fromhex(cell.fg))
+            pixels[2 * row + 1, column] = list(bytes.fromhex(cell.bg))
+    return pixels
+
+
+@given(pictures)
+def test_a_terminal_shows_the_pixels(picture: Any) -> None:
+    display = screen()
+    feed(display, encode_cells(half_blocks(picture)))
+    np.testing.assert_array_equal(picture, seen(display))
+
+
+def test_the_block_stands_where_it_is_asked_for() -> None:
+    picture = np.random.default_rng(0).integers(0, 256, (2 * ROWS, COLUMNS, 3), np.uint8)
+    display = screen(top=3, left=5)
+    feed(display, encode_cells(half_blocks(picture), row=3, column=5))
+    np.testing.assert_array_equal(picture, seen(display, top=3, left=5))
+    assert " " == display.buffer[2][5].data == display.buffer[3][4].data
+
+
+@given(pictures, hnp.arrays(np.bool_, (2 * ROWS, COLUMNS)), few_levels)
+def test_changed_cells_applied_to_the_previous_ones_equal_the_whole(before: Any, where: Any, level: int) -> None:
+    after = before.copy()
+    after[where] = level
+    display = screen()
+    feed(display, encode_cells(half_blocks(before)))
+    feed(display, encode_cells(half_blocks(after), previous=half_blocks(before)))
+    np.testing.assert_array_equal(after, seen(display))
+
+
+def test_only_changed_cells_are_sent() -> None:
+    before = np.zeros((2 * ROWS, COLUMNS, 3), np.uint8)
+    after = before.copy()
+    after[5, 7] = (1, 2, 3)
+    sent = encode_cells(half_blocks(after), previous=half_blocks(before), row=1)
+    assert sent == b"\x1b[4;8H\x1b[38;2;0;0;0;48;2;1;2;3m\xe2\x96\x80\x1b[0m"
+
+
+def test_nothing_is_sent_when_nothing_changed() -> None:
+    cells = half_blocks(np.zeros((4, 4, 3), np.uint8))
+    assert encode_cells(cells, previous=cells) == b""
+
+
+def test_previous_cells_of_another_size_are_ignored() -> None:
+    cells = half_blocks(np.zeros((4, 4, 3), np.uint8))
+    assert encode_cells(cells) == encode_cells(cells, previous=half_blocks(np.zeros((4, 5, 3), np.uint8)))
+
+
+def test_a_colour_is_named_only_where_it_changes() -> None:
+    cells = half_blocks(np.zeros((4, 50, 3), np.uint8))
+    assert encode_cells(cells).count(b"38;2;") == 1
+
+
+def test_terminals_of_256_colours_get_indices() -> None:
+    picture = np.random.default_rng(1).integers(0, 256, (2 * ROWS, COLUMNS, 3), np.uint8)
+    sent = encode_cells(half_blocks(picture), depth="256")
+    assert b";2;" not in re.sub(rb"\x1b\[\d+;\d+H", b"", sent)
+    display = screen()
+    feed(display, sent)
+    np.testing.assert_array_equal(colours_256()[nearest_256(picture)], seen(display))
+
+
+@given(st.integers(16, 255))
+def test_a_colour_of_the_256_is_shown_by_itself_or_one_as_near_as_fifteen_bits_tell(index: int) -> None:
+    colours = colours_256()
+    found = colours[nearest_256(colours[index])].astype(int)
+    assert int(np.abs(found - colours[index]).max()) <= 8
+
+
+def test_an_odd_last_row_of_pixels_is_doubled() -> None:
+    cells = half_blocks(np.arange(9, dtype=np.uint8).reshape(3, 1, 3))
+    np.testing.assert_array_equal(cells.upper[1], cells.lower[1])
+
+
+@pytest.mark.parametrize("size", [(720, 1280), (3, 3)])
+def test_any_picture_fills_a_block_of_cells(size: tuple[int, int]) -> None:
+    cells = cells_for(np.full((*size, 3), 77, np.uint8), 10, 20)
+    assert isinstance(cells, Cells)
+    assert cells.shape == (10, 20)
+    assert {77} == set(cells.upper.ravel().tolist()) | set(cells.lower.ravel().tolist())

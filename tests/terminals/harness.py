@@ -1,0 +1,277 @@
+"""Drives a program in real terminal emulators on a display of its own: keys and mouse in, screenshots out.
+
+    with XDisplay() as display, kitty(display, ["tui-editor", "open", "…"]) as terminal:
+        terminal.wait_until(lambda picture: find_colour(picture, (255, 0, 0)) is not None)
+        terminal.keys("a", "Return")
+
+Nothing sleeps for a fixed time: every wait polls until a condition holds and the picture has settled.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import pytest
+
+from tests.terminals.picture import Picture, read_xwd
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+DISPLAY_PX = (1280, 800)
+_POLL_S = 0.05
+_KITTY_CONF = """\
+remember_window_size no
+initial_window_width {width}
+initial_window_height {height}
+font_family DejaVu Sans Mono
+font_size 12
+cursor_blink_interval 0
+confirm_os_window_close 0
+update_check_interval 0
+window_padding_width 0
+placement_strategy top-left
+enable_audio_bell no
+"""
+_TMUX_CONF = """\
+set -g status off
+set -g escape-time 0
+set -g default-terminal tmux-256color
+set -g allow-passthrough on
+set -as terminal-features ',*:RGB'
+"""
+# Keeps the window after the program's end, so that what it left behind can be seen, and tells its exit code.
+_RUN = 'code=$1; shift; "$@"; echo $? >"$code.part"; mv "$code.part" "$code"; exec sleep 100000'
+
+
+def need(*tools: str) -> None:
+    """Skip the test when a tool is not on PATH, naming the first one missing."""
+    for tool in tools:
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not installed")
+
+
+class XDisplay:
+    """An X server without a screen (Xvfb) on the first free display number. Use it as a context manager."""
+
+    def __init__(self, *, width_px: int = DISPLAY_PX[0], height_px: int = DISPLAY_PX[1]) -> None:
+        need("Xvfb", "xdotool", "xwd")
+        self.size_px = (width_px, height_px)
+        reader, writer = os.pipe()
+        screen = f"{width_px}x{height_px}x24"
+        self._server = subprocess.Popen(
+            ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-nolisten", "tcp"],
+            pass_fds=[writer],
+            stderr=subprocess.DEVNULL,
+        )
+        os.close(writer)
+        with os.fdopen(reader) as lines:
+            number = lines.readline().strip()  # empty when the server ended without serving
+        if not number:
+            raise RuntimeError(f"Xvfb ended with exit code {self._server.wait()}")
+        self.name = f":{number}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the server."""
+        self._server.terminate()
+        self._server.wait()
+
+    def run(self, *argv: str) -> bytes:
+        """Run a client of this display and return what it prints; CalledProcessError when it fails."""
+        return subprocess.run(argv, env={**os.environ, "DISPLAY": self.name}, check=True, capture_output=True).stdout
+
+    def screenshot(self) -> Picture:
+        """Return the whole display."""
+        return read_xwd(self.run("xwd", "-root", "-silent"))
+
+
+class Terminal:
+    """A program inside one emulator's window, which lies at the display's top left. Use it as a context manager.
+
+    Attributes:
+        home: The HOME of the emulator and the program: a folder of their own, removed at the end.
+        exit_file: Where the program's exit code is written.
+    """
+
+    def __init__(self, display: XDisplay, argv: Sequence[str], *, env: Mapping[str, str], home: Path) -> None:
+        self.display = display
+        self.home = home
+        self.exit_file = _exit_file(home)
+        self._cleanup = ExitStack()
+        self._cleanup.callback(shutil.rmtree, home, ignore_errors=True)
+        variables = {key: value for key, value in os.environ.items() if key not in {"TMUX", "WAYLAND_DISPLAY"}}
+        variables |= {"DISPLAY": display.name, "HOME": str(home), "LC_ALL": "C.UTF-8", **env}
+        self._log = (home / "emulator.log").open("wb")
+        self._cleanup.callback(self._log.close)
+        self.process = subprocess.Popen(
+            argv, env=variables, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
+        )
+        # Without a window manager the keys go to the window under the pointer.
+        display.run("xdotool", "mousemove", str(display.size_px[0] // 4), str(display.size_px[1] // 4))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def exit_code(self) -> int | None:
+        """Return the program's exit code, None while it runs."""
+        return int(self.exit_file.read_text()) if self.exit_file.exists() else None
+
+    def keys(self, *names: str) -> None:
+        """Press keys by their X names: "a", "Return", "Escape", "ctrl+z"."""
+        self.display.run("xdotool", "key", "--delay", "15", *names)
+
+    def type(self, text: str) -> None:
+        """Type a text, one key after the other."""
+        self.display.run("xdotool", "type", "--delay", "15", text)
+
+    def click(self, x_px: int, y_px: int, *, button: int = 1) -> None:
+        """Click at a pixel of the display; buttons 4 and 5 turn the wheel."""
+        self.display.run("xdotool", "mousemove", str(x_px), str(y_px), "click", str(button))
+
+    def drag(self, start_px: tuple[int, int], end_px: tuple[int, int]) -> None:
+        """Press the left button at one pixel of the display, move to another, release."""
+        start, end = [str(value) for value in start_px], [str(value) for value in end_px]
+        self.display.run("xdotool", "mousemove", *start, "mousedown", "1", "mousemove", *end, "mouseup", "1")
+
+    def wait_until(self, condition: Callable[[Picture], bool], *, timeout_s: float = 30.0) -> Picture:
+        """Return the screenshot once `condition` holds for it and it equals the one before.
+
+        Raises:
+            AssertionError: Not in time, or the emulator ended; names the screenshot that it wrote for a look.
+        """
+        deadline = time.monotonic() + timeout_s
+        before: Picture | None = None
+        while True:
+            picture = self.display.screenshot()
+            if before is not None and (picture == before).all() and condition(picture):
+                return picture
+            before = picture
+            if time.monotonic() > deadline or self.process.poll() is not None:
+                self._fail(picture, timeout_s)
+            time.sleep(_POLL_S)
+
+    def wait_exit(self, *, timeout_s: float = 30.0) -> Picture:
+        """Wait for the program's end; return what the emulator shows after it."""
+        return self.wait_until(lambda _: self.exit_code is not None, timeout_s=timeout_s)
+
+    def close(self) -> None:
+        """Close the window and what runs in it."""
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._cleanup.close()
+
+    def on_close(self, function: Callable[..., object], *args: object, **options: object) -> None:
+        """Have a function called after the window was closed; the last one given goes first."""
+        self._cleanup.callback(function, *args, **options)
+
+    def _fail(self, picture: Picture, timeout_s: float) -> None:
+        from PIL import Image
+
+        folder = Path(os.environ.get("TERMINAL_SHOTS", tempfile.gettempdir()))
+        shot = folder / f"terminal-{self.process.pid}.png"
+        folder.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(shot)
+        self._log.flush()
+        log = (self.home / "emulator.log").read_text(errors="replace")[-2000:]
+        state = f"emulator {self.process.poll()}, program {self.exit_code}"
+        raise AssertionError(f"not within {timeout_s} s ({state}); look at {shot}\n{log}")
+
+
+def kitty(display: XDisplay, argv: Sequence[str], *, env: Mapping[str, str] | None = None) -> Terminal:
+    """Open kitty over the whole display (drawn by software) with a program in it."""
+    need("kitty")
+    home = _new_home()
+    conf = home / "kitty.conf"
+    conf.write_text(_KITTY_CONF.format(width=display.size_px[0], height=display.size_px[1]))
+    command = ["kitty", "--config", str(conf), *_run(home, argv)]
+    return Terminal(display, command, env={"LIBGL_ALWAYS_SOFTWARE": "1", **(env or {})}, home=home)
+
+
+def xterm(display: XDisplay, argv: Sequence[str], *, env: Mapping[str, str] | None = None) -> Terminal:
+    """Open xterm as a VT340 (sixel, 256 colour registers) with a program in it."""
+    need("xterm")
+    home = _new_home()
+    resources = {
+        "maxGraphicSize": "2000x2000",
+        "numColorRegisters": "256",
+        "cursorBlink": "false",
+        "internalBorder": "0",
+        "borderWidth": "0",
+    }
+    settings = [word for name, value in resources.items() for word in ("-xrm", f"XTerm*{name}: {value}")]
+    look = [
+        "-ti",
+        "vt340",
+        "-geometry",
+        "140x45+0+0",
+        "-fa",
+        "DejaVu Sans Mono",
+        "-fs",
+        "9",
+        "-bg",
+        "black",
+        "-fg",
+        "white",
+    ]
+    return Terminal(display, ["xterm", *settings, *look, "-e", *_run(home, argv)], env=env or {}, home=home)
+
+
+def tmux_in(
+    outer: Callable[..., Terminal], display: XDisplay, argv: Sequence[str], *, env: Mapping[str, str] | None = None
+) -> Terminal:
+    """Open an emulator (`kitty` or `xterm`) with a tmux of its own and the program inside that."""
+    need("tmux")
+    folder = _new_home()
+    (folder / "tmux.conf").write_text(_TMUX_CONF)
+    server = ["tmux", "-S", str(folder / "socket"), "-f", str(folder / "tmux.conf")]
+    terminal = outer(display, [*server, "new-session", *_run(folder, argv)], env=env)
+    terminal.exit_file = _exit_file(folder)
+    terminal.on_close(shutil.rmtree, folder, ignore_errors=True)
+    terminal.on_close(subprocess.run, [*server, "kill-server"], capture_output=True)
+    return terminal
+
+
+def when_json(path: Path, holds: Callable[[Any], bool]) -> Callable[[Picture], bool]:
+    """Return a condition for `Terminal.wait_until`: the program's dump file exists and `holds` for its JSON."""
+
+    def condition(_: Picture) -> bool:
+        try:
+            return holds(json.loads(path.read_text()))
+        except (FileNotFoundError, json.JSONDecodeError):  # not written yet, or half written
+            return False
+
+    return condition
+
+
+def _new_home() -> Path:
+    return Path(tempfile.mkdtemp(prefix="tui-editor-terminal-"))
+
+
+def _exit_file(home: Path) -> Path:
+    return home / "exit-code"
+
+
+def _run(home: Path, argv: Sequence[str]) -> list[str]:
+    return ["sh", "-c", _RUN, "sh", str(_exit_file(home)), *argv]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, IntFlag
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -245,6 +246,23 @@ def track_from_columns(
         edited_ms=np.full(n, created_ms, np.int64),
         people=(author,) if author else (),
     )
+
+
+def single_track(frame: int, geometry: Geometry, origin: Origin = Origin.IMPORTED) -> Track:
+    """Return a track of one key label without an author; everything but its geometry is shared with its like."""
+    columns = _single_columns(origin)
+    return Track(frames=_single_frame(frame), geometry=geometry, **columns)
+
+
+@lru_cache(maxsize=4096)
+def _single_frame(frame: int) -> NDArray[np.int32]:
+    return np.array([frame], np.int32)
+
+
+@lru_cache(maxsize=8)
+def _single_columns(origin: Origin) -> dict[str, Any]:
+    likeness = track_from_columns(_single_frame(0), empty_geometry(ShapeKind.PRESENCE), origin=origin)
+    return {name: getattr(likeness, name) for name in _PLAIN if name != "frames"}
 
 
 def empty_track(kind: ShapeKind) -> Track:

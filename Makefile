@@ -30,7 +30,7 @@ types: setup ## mypy --strict
 	$(BIN)/mypy $(PYTHON_FILES)
 
 imports: setup ## import-linter: which layer may import which
-	$(BIN)/lint-imports --no-cache
+	$(BIN)/lint-imports --no-cache --no-logo
 
 docs: setup ## the generated pages are fresh and no link in the docs is dead
 	$(BIN)/python scripts/docs.py --check

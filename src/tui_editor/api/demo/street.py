@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from tui_editor.api.demo.actors import CARS, FPS, FRAME_COUNT, HEIGHT, WIDTH
 from tui_editor.api.demo.backdrop import BUSH_BOX_PX, LAMP_BOX_PX, TRUNK_BOX_PX, backdrop, draw_foreground
 from tui_editor.api.demo.walkers import WALKERS, joints, walks
 from tui_editor.model.empty import EMPTY
+from tui_editor.model.masks import bitmask_from_array
 from tui_editor.model.shapes import (
     Bitmask,
     Box,
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+NOTED = 0.05
+"""Share of a vehicle from which on what hides it is named."""
+
+Fact = str | float | tuple[str, ...]
 _BoxPx = tuple[float, float, float, float]
 
 
@@ -45,8 +50,8 @@ class Truth:
     shape: Shape
     hidden: float = 0.0
     """Share of its box behind other things, 0..1."""
-    facts: Mapping[str, str | float] = EMPTY
-    """What changes over time: `state`, `motion`, `speed_px_s`."""
+    facts: Mapping[str, Fact] = EMPTY
+    """Answers to the dynamic attributes of its class, by name; options by label, speed in pixels a second."""
 
 
 def render_frame(index: int, *, without: tuple[str, int] | None = None) -> NDArray[np.uint8]:
@@ -98,26 +103,34 @@ def ground_truth(index: int) -> list[Truth]:
     return [*_cars(index), *_pedestrians(index), *_others(index)]
 
 
+_SCREENS = (("Tree", TRUNK_BOX_PX), ("Tree", BUSH_BOX_PX), ("Lamp post", LAMP_BOX_PX))
+
+
 def _cars(index: int) -> Iterator[Truth]:
     for car in CARS:
         box = car.seen_px(index)
-        if box is not None:
-            nearer = [c.seen_px(index) for c in CARS if c.base_y > car.base_y]
-            screens = [b for b in nearer if b is not None] + [TRUNK_BOX_PX, BUSH_BOX_PX, LAMP_BOX_PX]
-            speed = car.speed(index) * FPS
-            facts = {"motion": "moving" if speed else "standing", "speed_px_s": round(speed, 3)}
-            yield Truth(name="Car", number=car.number, shape=Box(*box), hidden=_hidden(box, screens), facts=facts)
+        if box is None:
+            continue
+        nearer = [("Vehicle", c.seen_px(index)) for c in CARS if c.base_y > car.base_y]
+        shares = [(name, _share(box, screen)) for name, screen in (*nearer, *_SCREENS) if screen is not None]
+        hiding = dict.fromkeys(name for name, share in shares if share >= NOTED)
+        speed = car.speed(index) * FPS
+        facts = {
+            "Motion": "Moving" if speed else "Standing",
+            "Speed": round(speed, 2),
+            "Hidden by": tuple(sorted(hiding)),
+        }
+        hidden = max(share for _, share in shares)
+        yield Truth(name="Car", number=car.number, shape=Box(*box), hidden=hidden, facts=facts)
 
 
-def _hidden(box: _BoxPx, screens: list[_BoxPx]) -> float:
-    """Return the largest share of a box that one of the others covers."""
+def _share(box: _BoxPx, screen: _BoxPx) -> float:
+    """Return the share of a box that another one covers."""
     x, y, w, h = box
-    shares = [0.0]
-    for sx, sy, sw, sh in screens:
-        across = min(x + w, sx + sw) - max(x, sx)
-        down = min(y + h, sy + sh) - max(y, sy)
-        shares.append(max(across, 0.0) * max(down, 0.0) / (w * h))
-    return round(max(shares), 4)
+    sx, sy, sw, sh = screen
+    across = min(x + w, sx + sw) - max(x, sx)
+    down = min(y + h, sy + sh) - max(y, sy)
+    return round(max(across, 0.0) * max(down, 0.0) / (w * h), 4)
 
 
 def _pedestrians(index: int) -> Iterator[Truth]:
@@ -130,7 +143,7 @@ def _pedestrians(index: int) -> Iterator[Truth]:
             left, right = LAMP_BOX_PX[0], LAMP_BOX_PX[0] + LAMP_BOX_PX[2]
             seen[(points[:, 0] > left) & (points[:, 0] < right)] = Visibility.OCCLUDED
         hidden = round(float(np.mean(seen == Visibility.OCCLUDED)), 4)
-        facts = {"motion": "moving" if walks(walker, index) else "standing"}
+        facts = {"Motion": "Moving" if walks(walker, index) else "Standing"}
         shape = skeleton(points, seen.tolist())
         yield Truth(name="Pedestrian", number=walker.number, shape=shape, hidden=hidden, facts=facts)
 
@@ -140,7 +153,7 @@ def _others(index: int) -> Iterator[Truth]:
         name="Traffic light",
         number=0,
         shape=Box(*actors.LIGHT_BOX_PX),
-        facts={"state": actors.light_state(index)},
+        facts={"State": actors.light_state(index).capitalize()},
     )
     x, y, heading = actors.boat_pose(index)
     length, beam = actors.BOAT_SIZE_PX
@@ -152,15 +165,12 @@ def _others(index: int) -> Iterator[Truth]:
 
 
 def _cloud(index: int) -> Bitmask:
-    height, width = actors.cloud_mask().shape
-    return Bitmask(actors.cloud_left(index), actors.CLOUD_TOP, width, height, _cloud_runs())
+    return replace(_cloud_at_origin(), left=actors.cloud_left(index) + _cloud_at_origin().left)
 
 
 @cache
-def _cloud_runs() -> NDArray[np.uint32]:
-    flat = np.concatenate([[False], actors.cloud_mask().ravel()])
-    changes = np.flatnonzero(flat[1:] != flat[:-1])
-    return np.diff(np.concatenate([[0], changes, [flat.size - 1]])).astype(np.uint32)
+def _cloud_at_origin() -> Bitmask:
+    return bitmask_from_array(actors.cloud_mask(), 0, actors.CLOUD_TOP)
 
 
 def write_video(path: Path) -> None:

@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PYTEST := $(BIN)/python -m pytest
 PYTHON_FILES := src tests bench scripts
-.PHONY: help demo test check setup lint types imports docs terminals bench snap clean
+.PHONY: help demo test check setup lint types imports docs pages terminals bench snap clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ imports: setup ## import-linter: which layer may import which
 
 docs: setup ## the generated pages are fresh and no link in the docs is dead
 	$(BIN)/python scripts/docs.py --check
+
+pages: setup ## write the generated pages: docs/keys.md, docs/commands.md, docs/cli.md
+	$(BIN)/python scripts/docs.py
 
 terminals: setup ## the app in kitty, xterm and tmux under Xvfb (skips what is not installed)
 	$(PYTEST) -m terminal -rs

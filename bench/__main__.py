@@ -1,0 +1,56 @@
+"""Runs the benchmarks: `python -m bench [NAME…]` prints a table and writes build/bench.json.
+
+Each module in this folder has `run() -> list[dict]`; see `bench.figures.Figure` for the keys.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import platform
+import sys
+import time
+from pathlib import Path
+
+from bench.figures import Figure, as_table, check_figure
+
+ROOT = Path(__file__).resolve().parents[1]
+OUTPUT = ROOT / "build" / "bench.json"
+NO_BENCHMARK = {"__init__", "__main__", "figures"}
+
+
+def benchmark_names() -> list[str]:
+    return sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py") if path.stem not in NO_BENCHMARK)
+
+
+def run_one(name: str) -> list[Figure]:
+    module = importlib.import_module(f"bench.{name}")
+    if not hasattr(module, "run"):  # a helper that benchmarks share
+        return []
+    started = time.perf_counter()
+    figures = [check_figure(figure) for figure in module.run()]
+    print(f"{name}: {len(figures)} figures in {time.perf_counter() - started:.1f} s", file=sys.stderr)
+    return figures
+
+
+def main(arguments: list[str]) -> int:
+    known = benchmark_names()
+    if unknown := sorted(set(arguments) - set(known)):
+        print(f"no benchmark named {', '.join(unknown)}; there are: {', '.join(known)}", file=sys.stderr)
+        return 2
+    figures = [figure for name in arguments or known for figure in run_one(name)]
+    machine = {
+        "python": platform.python_version(),
+        "system": platform.platform(),
+        "cores": os.cpu_count(),
+        "load_1min": os.getloadavg()[0],
+    }
+    OUTPUT.parent.mkdir(exist_ok=True)
+    OUTPUT.write_text(json.dumps({"machine": machine, "figures": figures}, indent=1) + "\n", encoding="utf-8")
+    print(as_table(figures))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

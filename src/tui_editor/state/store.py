@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from tui_editor.errors import PatchMismatch, Refused
 from tui_editor.model.frames import FrameRef
+from tui_editor.model.patch import Patch
 from tui_editor.ports import Edit, EntryKind
 from tui_editor.state.history import History, Step
 from tui_editor.state.view import Display, Durability, Filters, Mode, View, view_from_mapping, view_to_mapping
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.frames import Unit
     from tui_editor.model.ids import InstanceId, UnitId
-    from tui_editor.model.patch import Patch
     from tui_editor.model.project import Project, Task
     from tui_editor.ports import Clock, JournalEntry, OpenedTask
     from tui_editor.state.tool import Tool
@@ -125,6 +125,7 @@ class TaskStore:
         self._kept = opened.document
         self._pending: list[Edit] = []
         self._listeners: list[Listener] = []
+        self._last_patch = Patch()
         view, selection = view_from_mapping(opened.view, View(unit=opened.task.units[0].id))
         alive = tuple(i for i in selection if i in opened.document.instances)
         self._state = TaskState(
@@ -141,6 +142,11 @@ class TaskStore:
     def state(self) -> TaskState:
         """Return the state now."""
         return self._state
+
+    @property
+    def last_patch(self) -> Patch:
+        """Return what was applied last; empty when nothing was."""
+        return self._last_patch
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call `listener(old, new)` after each change; returns what ends it."""
@@ -227,6 +233,7 @@ class TaskStore:
             self._history.mark(undoes, undone=True)
         self._history.push(Step(idem=edit.idem, kind=kind, patch=patch, command=command))
         self._pending.append(edit)
+        self._last_patch = patch
         selection = tuple(i for i in self._state.selection if i in document.instances)
         durability = replace(self._state.durability, pending=len(self._pending), problem="")
         self._put(replace(self._state, document=document, selection=selection, preview=None, durability=durability))

@@ -1,0 +1,64 @@
+"""A command as a value: what a key, the palette, the `:` line or a script can run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui_editor.state.view import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui_editor.commands.context import Context
+
+LOOP = (Mode.BROWSE, Mode.REVIEW)
+"""The modes in which a person goes through objects and frames."""
+CANVAS = (*LOOP, Mode.EDIT, Mode.DRAW)
+"""The modes in which keys act on the canvas."""
+ANYWHERE = tuple(Mode)
+
+ANY_KEY = "<any>"
+"""In a key sequence: whatever is typed, handed to the command as its argument."""
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key or a sequence of keys (`g g`) in some modes, and the argument that it hands to the command."""
+
+    keys: str
+    modes: tuple[Mode, ...] = LOOP
+    argument: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Command:
+    """Something that can be done, with everything that help, palette, footer and manual say of it."""
+
+    id: str
+    title: str
+    doc: str
+    run: Callable[[Context], None]
+    keys: tuple[Key, ...] = ()
+    hint: str = ""
+    """One or two words for the footer; empty: not shown there."""
+    takes: str = ""
+    """What the `:` line's argument is (`FRAME`, `TEXT`); empty: none."""
+    count: str = ""
+    """What a count means (`frames`, `pixels`); empty: it repeats the command."""
+    enabled: Callable[[Context], str] | None = None
+    """Why it can't be run now; returns the empty string when it can."""
+    later: str = ""
+    """Why it is not there yet; the entry is shown, disabled."""
+    group: str = ""
+
+    def why_not(self, context: Context) -> str:
+        """Return why the command can't be run now; empty when it can."""
+        if self.later:
+            return self.later
+        return self.enabled(context) if self.enabled else ""
+
+
+def on(keys: str, *modes: Mode, argument: str = "") -> tuple[Key, ...]:
+    """Return a key for each of the comma-separated sequences, in the modes (the loop's when none is named)."""
+    return tuple(Key(k.strip(), modes or LOOP, argument) for k in keys.split(", "))

@@ -1,0 +1,184 @@
+"""What a command works with: the task's store, the front end, the count and the argument."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from tui_editor.edits.stamp import Stamp
+from tui_editor.errors import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tui_editor.model.frames import FrameRef
+    from tui_editor.model.ids import InstanceId, IssueId, TaskId
+    from tui_editor.model.issues import IssueKind
+    from tui_editor.model.patch import Patch
+    from tui_editor.ports import EntryKind
+    from tui_editor.state.store import TaskState, TaskStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One line of a picker."""
+
+    value: str
+    label: str
+    hint: str = ""
+    color: str = ""
+    key: str = ""
+    """A key that picks it at once while nothing is typed."""
+    disabled: str = ""
+    """Why it can't be picked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueDraft:
+    """What the issue dialog asks for."""
+
+    kind: IssueKind
+    kinds: tuple[IssueKind, ...]
+    """Those that make sense here."""
+    tags: tuple[str, ...] = ()
+    all_tags: tuple[str, ...] = ()
+    text: str = ""
+
+
+class Front(Protocol):
+    """What a command may ask of the front end. Dialogs return at once and answer by `done`; Escape answers nothing."""
+
+    def notify(self, text: str, *, severity: str = "information") -> None:
+        """Tell the user something; severity `information`, `warning` or `error`."""
+
+    def canvas_px(self) -> tuple[float, float]:
+        """Return the canvas's (width, height) in screen pixels."""
+
+    def ask_text(self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "") -> None:
+        """Ask for a line of text; `hint` shows how it may look."""
+
+    def pick(
+        self, title: str, choices: Sequence[Choice], done: Callable[[tuple[str, ...]], None], *, many: bool = False
+    ) -> None:
+        """Ask for one of the choices, or for several; found by typing."""
+
+    def confirm(self, title: str, text: str, done: Callable[[], None]) -> None:
+        """Ask whether to go on."""
+
+    def ask_issue(self, draft: IssueDraft, done: Callable[[IssueDraft], None]) -> None:
+        """Ask for kind, tags and comment of an issue."""
+
+    def show(self, what: str) -> None:
+        """Open `help`, `palette`, `line` (the `:` line), `queue` or a later screen."""
+
+    def focus(self, pane: str) -> None:
+        """Give the keys to a pane: `canvas`, `classes`, `labels`, `attributes`, `issues`, `timeline`, `next`, `previous`."""
+
+    def toggle_pane(self, pane: str) -> None:
+        """Show or hide a pane; `all` shows the canvas alone."""
+
+    def toggle_play(self, speed: float) -> None:
+        """Start playing at a speed (1: as recorded), or stop."""
+
+    def copy(self, text: str) -> None:
+        """Put one harmless line on the terminal's clipboard, and show it."""
+
+    def task_done(self) -> None:
+        """Leave the task that was handed on; the next one of the queue is opened."""
+
+    def open_task(self, task: TaskId) -> None:
+        """Open a task."""
+
+    def queue(self, verb: str) -> None:
+        """Move in the task queue: `next`, `previous`, `open`, `first`, `last`."""
+
+    def suspend(self) -> None:
+        """Give the terminal back to the shell until `fg`."""
+
+    def quit(self) -> None:
+        """End the program."""
+
+
+@dataclass(slots=True)
+class Loop:
+    """What a sitting remembers that is no part of the document."""
+
+    last_reason: str = ""
+    last_tags: tuple[str, ...] = ()
+    last_decision: str = ""
+    """`approve` or `reject`, for `.`."""
+    rejecting: str = "object"
+    """Whom the reason is for: `object`, `frame` or `task`."""
+    reason_tags: tuple[str, ...] = ()
+    speed: float = 1.0
+    """Of playing."""
+    issue: IssueId | None = None
+    """The current issue."""
+    only_open_issues: bool = True
+    place_pin: Callable[[tuple[float, float]], None] | None = None
+    """Who waits for a place on the canvas."""
+    project_path: str = ""
+    """The project's folder, for addresses."""
+    marks: dict[str, FrameRef] = field(default_factory=dict)
+    decided: int = 0
+    seconds: float = 0.0
+    since: float = 0.0
+    """Monotonic time at which the present object was shown."""
+
+
+LONGEST_DECISION_S = 60.0
+"""A longer pause was not spent on the object: the pace leaves it out."""
+
+
+@dataclass(slots=True)
+class Context:
+    """Everything that a command needs, for one run of it."""
+
+    front: Front
+    task: TaskStore | None = None
+    loop: Loop = field(default_factory=Loop)
+    count: int | None = None
+    argument: str = ""
+
+    @property
+    def store(self) -> TaskStore:
+        """Return the opened task's store.
+
+        Raises:
+            Refused: no task is open.
+        """
+        if self.task is None:
+            raise Refused("no task is open")
+        return self.task
+
+    @property
+    def state(self) -> TaskState:
+        """Return the opened task's state."""
+        return self.store.state
+
+    @property
+    def times(self) -> int:
+        """Return the count, 1 when none was typed."""
+        return self.count or 1
+
+    def stamp(self) -> Stamp:
+        """Return who acts, and when."""
+        return Stamp(self.store.person, self.store.clock.now_ms())
+
+    def apply(self, patch: Patch, command: str, kind: EntryKind | None = None) -> None:
+        """Do a patch under a command's name."""
+        if kind is None:
+            self.store.apply(patch, command)
+        else:
+            self.store.apply(patch, command, kind)
+
+    def selected(self) -> InstanceId:
+        """Return the instance that keys act on.
+
+        Raises:
+            Refused: nothing is selected.
+        """
+        selected = self.state.selected
+        if selected is None:
+            raise Refused("nothing is selected", hint="j selects the next object")
+        return selected

@@ -1,0 +1,289 @@
+"""Raise, discuss, resolve and go through issues."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.commands import moving
+from tui_editor.commands.command import LOOP, Command, on
+from tui_editor.commands.context import Choice, IssueDraft
+from tui_editor.commands.geometry import home_mode
+from tui_editor.commands.objects import may_edit
+from tui_editor.edits import issues as edits
+from tui_editor.edits.review import tick
+from tui_editor.errors import Refused
+from tui_editor.model.issues import Issue, IssueKind
+from tui_editor.state.tool import PinTool
+from tui_editor.state.view import Mode
+from tui_editor.tools import hint_zoom
+
+if TYPE_CHECKING:
+    from tui_editor.commands.context import Context
+    from tui_editor.model.ids import IssueId
+
+GROUP = "Issues"
+
+
+def _kinds(context: Context) -> tuple[IssueKind, ...]:
+    """Return the kinds of issue that make sense here, the likeliest first."""
+    here = [IssueKind.LABEL] if context.state.selected is not None else []
+    framed = [IssueKind.FRAME, IssueKind.FRAME_RANGE] if context.state.unit.frame_count > 1 else []
+    return (*here, *framed, IssueKind.PIN, IssueKind.FILE)
+
+
+def _new(context: Context) -> None:
+    kinds = _kinds(context)
+    draft = IssueDraft(kind=kinds[0], kinds=kinds, all_tags=context.state.project.issue_tags, text=context.argument)
+    if context.argument:
+        create(context, draft)
+    else:
+        context.front.ask_issue(draft, lambda answer: create(context, answer))
+
+
+def create(context: Context, draft: IssueDraft, point: tuple[float, float] | None = None) -> None:
+    """Raise the issue that was drafted; a pinned one asks for its place first."""
+    if draft.kind is IssueKind.PIN and point is None:
+        _ask_place(context, draft)
+        return
+    state = context.state
+    last = state.view.frame + context.times - 1 if draft.kind is IssueKind.FRAME_RANGE else None
+    issue = edits.new_issue(
+        draft.kind,
+        draft.text,
+        context.stamp(),
+        at=None if draft.kind is IssueKind.FILE else state.frame,
+        last_frame=last,
+        point=point,
+        instance=state.selected,
+        tags=draft.tags,
+    )
+    context.apply(edits.raise_issue(issue), "issue.new")
+
+
+def _ask_place(context: Context, draft: IssueDraft) -> None:
+    width, height = context.state.unit.size(context.state.view.frame)
+    window = (0.0, 0.0, float(width), float(height))
+    center = hint_zoom.center(window)
+
+    def placed(point: tuple[float, float]) -> None:
+        context.store.set(mode=home_mode(context), tool=None)
+        create(context, draft, point)
+
+    context.loop.place_pin = placed
+    context.store.set(mode=Mode.DRAW, tool=PinTool(crosshair=center, window=window))
+    context.front.notify("place the pin: 3×3 keys, hjkl, Enter")
+
+
+def _ordered(context: Context) -> list[Issue]:
+    rank = {unit.id: n for n, unit in enumerate(context.state.task.units)}
+    found = context.state.document.issues.values()
+    return sorted(found, key=lambda i: (rank.get(i.unit, -1) if i.unit else -1, i.frames or (-1, -1), i.created_ms))
+
+
+def _turn(context: Context, by: int) -> None:
+    left = [i for i in _ordered(context) if not i.resolved]
+    if not left:
+        raise Refused("no issue is open")
+    now = context.loop.issue
+    at = next((n for n, i in enumerate(left) if i.id == now), None)
+    target = left[(0 if by > 0 else -1) if at is None else (at + by) % len(left)]
+    go_to(context, target)
+
+
+def go_to(context: Context, issue: Issue) -> None:
+    """Make an issue the current one, and show what it hangs on."""
+    context.loop.issue = issue.id
+    if issue.unit is not None and issue.frames is not None:
+        context.store.go(issue.unit, issue.frames[0])
+    if issue.instance is not None and issue.instance in context.state.document.instances:
+        moving.focus(context, issue.instance)
+    context.front.notify(f"{issue.kind.value.replace('_', ' ')} issue: {issue.title}")
+
+
+def _next(context: Context) -> None:
+    _turn(context, context.times)
+
+
+def _previous(context: Context) -> None:
+    _turn(context, -context.times)
+
+
+def _current(context: Context) -> Issue:
+    chosen = context.loop.issue
+    issue = context.state.document.issues.get(chosen) if chosen is not None else None
+    if issue is None and context.state.selected is not None:
+        found = context.state.document.issues_of(context.state.selected)
+        issue = next((i for i in found if not i.resolved), found[-1] if found else None)
+    if issue is None:
+        raise Refused("no issue is chosen", hint="} goes to the next open one")
+    return issue
+
+
+def _reply(context: Context) -> None:
+    issue = _current(context)
+
+    def typed(text: str) -> None:
+        context.apply(edits.comment(context.state.document, issue.id, text, context.stamp()), "issue.reply")
+
+    if context.argument:
+        typed(context.argument)
+    else:
+        context.front.ask_text("Reply", "", typed)
+
+
+def _toggle(context: Context) -> None:
+    issue = _current(context)
+    document = context.state.document
+    if issue.rejection and not issue.resolved and issue.instance is not None:
+        patch = tick(document, issue.instance, context.stamp())
+        patch = patch or edits.set_resolved(document, issue.id, True, context.stamp())
+    else:
+        patch = edits.set_resolved(document, issue.id, not issue.resolved, context.stamp())
+    context.apply(patch, "issue.toggle")
+    context.front.notify("reopened" if issue.resolved else "resolved")
+
+
+def _tags(context: Context) -> None:
+    issue = _current(context)
+
+    def picked(tags: tuple[str, ...]) -> None:
+        context.apply(edits.set_tags(context.state.document, issue.id, tags), "issue.tags")
+
+    choices = [Choice(value=t, label=t) for t in context.state.project.issue_tags]
+    context.front.pick("Tags", choices, picked, many=True)
+
+
+def _delete(context: Context) -> None:
+    issue = _current(context)
+    patch = edits.delete_issue(context.state.document, issue.id, context.store.person)
+    context.front.confirm("Delete the thread", issue.title, lambda: context.apply(patch, "issue.delete"))
+
+
+def choose(context: Context, issue_id: IssueId) -> None:
+    """Make an issue the current one, as the issues pane does when its cursor moves."""
+    context.loop.issue = issue_id
+
+
+def _jump(context: Context) -> None:
+    go_to(context, _current(context))
+
+
+def _leave(context: Context) -> None:
+    context.front.focus("canvas")
+
+
+def _show(context: Context) -> None:
+    context.front.focus("issues")
+
+
+def _filter(context: Context) -> None:
+    context.loop.only_open_issues = not context.loop.only_open_issues
+    context.front.notify("open issues only" if context.loop.only_open_issues else "all issues")
+
+
+COMMANDS = (
+    Command(
+        id="issue.new",
+        title="New issue here",
+        doc="Asks for kind, tags and comment of an issue about the object, the frame, a place or the file.",
+        run=_new,
+        keys=on("i") + on("n", Mode.ISSUES),
+        hint="issue",
+        takes="TEXT",
+        count="frames of a frame range",
+        enabled=may_edit,
+        group=GROUP,
+    ),
+    Command(
+        id="issue.next",
+        title="Next open issue",
+        doc="Goes to the next unresolved issue and shows what it hangs on.",
+        run=_next,
+        keys=on("}", *LOOP, Mode.ISSUES) + on("j, down", Mode.ISSUES),
+        hint="",
+        group=GROUP,
+    ),
+    Command(
+        id="issue.previous",
+        title="Previous open issue",
+        doc="Goes to the previous unresolved issue.",
+        run=_previous,
+        keys=on("{", *LOOP, Mode.ISSUES) + on("k, up", Mode.ISSUES),
+        group=GROUP,
+    ),
+    Command(
+        id="issue.pane",
+        title="Issues pane",
+        doc="Gives the keys to the issues pane.",
+        run=_show,
+        keys=on("I"),
+        group=GROUP,
+    ),
+    Command(
+        id="issue.jump",
+        title="Go to the issue",
+        doc="Shows the frame and object that the issue hangs on.",
+        run=_jump,
+        keys=on("enter", Mode.ISSUES),
+        hint="go there",
+        group=GROUP,
+    ),
+    Command(
+        id="issue.reply",
+        title="Reply",
+        doc="Adds a comment to the issue's thread.",
+        run=_reply,
+        keys=on("r", Mode.ISSUES),
+        hint="reply",
+        takes="TEXT",
+        enabled=may_edit,
+        group=GROUP,
+    ),
+    Command(
+        id="issue.toggle",
+        title="Resolve or reopen",
+        doc="Ticks the issue, or opens it again.",
+        run=_toggle,
+        keys=on("x", Mode.ISSUES) + on("g x", *LOOP),
+        hint="resolve",
+        enabled=may_edit,
+        group=GROUP,
+    ),
+    Command(
+        id="issue.tags",
+        title="Tags of the issue",
+        doc="Chooses the issue's tags.",
+        run=_tags,
+        keys=on("#", Mode.ISSUES),
+        hint="tags",
+        enabled=may_edit,
+        group=GROUP,
+    ),
+    Command(
+        id="issue.delete",
+        title="Delete the issue",
+        doc="Deletes a thread that you made; label rejections stay.",
+        run=_delete,
+        keys=on("d d", Mode.ISSUES),
+        enabled=may_edit,
+        group=GROUP,
+    ),
+    Command(
+        id="issue.filter",
+        title="Open issues or all",
+        doc="Lists the unresolved issues only, or all.",
+        run=_filter,
+        keys=on("f", Mode.ISSUES),
+        hint="filter",
+        group=GROUP,
+    ),
+    Command(
+        id="issue.leave",
+        title="Back to the canvas",
+        doc="Gives the keys back to the canvas.",
+        run=_leave,
+        keys=on("escape, q", Mode.ISSUES),
+        hint="back",
+        group=GROUP,
+    ),
+)

@@ -1,0 +1,42 @@
+"""Commands whose place is kept: they are listed, disabled, and say why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.commands.command import Command, on
+
+if TYPE_CHECKING:
+    from tui_editor.commands.context import Context
+
+
+def _nothing(context: Context) -> None:
+    context.front.notify("not built yet", severity="warning")
+
+
+def _later(name: str, title: str, doc: str, keys: str, why: str) -> Command:
+    return Command(id=name, title=title, doc=doc, run=_nothing, keys=on(keys) if keys else (), later=why, group="Later")
+
+
+_EDITING = "drawing of other shapes than boxes is not built yet"
+_TRACKS = "track surgery is not built yet"
+_AUTO = "automated labeling is not built yet"
+
+COMMANDS = (
+    _later("draw.rotated_box", "Draw a rotated box", "Places a rotated box.", "s r", _EDITING),
+    _later("draw.polygon", "Draw a polygon", "Places a polygon.", "s p", _EDITING),
+    _later("draw.polyline", "Draw a polyline", "Places a polyline.", "s l", _EDITING),
+    _later("draw.keypoint", "Draw a keypoint", "Places a keypoint.", "s k", _EDITING),
+    _later("draw.skeleton", "Draw a skeleton", "Places a skeleton from its template.", "s s", _EDITING),
+    _later("draw.bitmask", "Draw a bitmask", "Paints a bitmask.", "s m", _EDITING),
+    _later("track.split", "Split the track", "Splits the object's track at this frame.", "T s", _TRACKS),
+    _later("track.merge", "Merge tracks", "Merges the object with another one.", "T m", _TRACKS),
+    _later("track.swap", "Swap identities", "Swaps two objects from this frame on.", "T x", _TRACKS),
+    _later("track.fill", "Fill a gap", "Interpolates the frames of a gap.", "T f", _AUTO),
+    _later("auto.track", "Track from this frame", "Follows the object over the next frames.", "T t", _AUTO),
+    _later("auto.interpolate", "Interpolate", "Interpolates between key labels.", "T i", _AUTO),
+    _later("bulk.open", "Bulk operations", "Changes or deletes many labels at once.", "g b", "bulk is not built yet"),
+    _later(
+        "findings.open", "Findings", "Opens the findings of the checks as a queue.", "F", "the queue is not built yet"
+    ),
+)

@@ -1,0 +1,120 @@
+"""Steps that several commands share: bring an instance into view, go to what is next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui_editor.model.shapes import bounds
+from tui_editor.state import selectors
+from tui_editor.state.view import FIT, Camera
+
+if TYPE_CHECKING:
+    from tui_editor.commands.context import Context
+    from tui_editor.model.ids import InstanceId
+    from tui_editor.state.store import TaskState
+
+OBJECT_MARGIN = 1.6
+"""A zoomed object fills the canvas but for this factor: its surroundings tell what it is."""
+MOST_SCALE = 32.0
+LEAST_SCALE = 1 / 64
+
+
+def fit_scale(context: Context) -> float:
+    """Return the screen pixels for one image pixel at which the whole frame is seen."""
+    width, height = context.state.unit.size(context.state.view.frame)
+    canvas = context.front.canvas_px()
+    return min(canvas[0] / max(width, 1), canvas[1] / max(height, 1))
+
+
+def camera_scale(context: Context) -> float:
+    """Return the scale now, whether the frame is fitted or not."""
+    camera = context.state.view.camera
+    return fit_scale(context) if camera.fitted else camera.scale
+
+
+def camera_center(context: Context) -> tuple[float, float]:
+    """Return the image pixel in the middle of the canvas."""
+    width, height = context.state.unit.size(context.state.view.frame)
+    return context.state.view.camera.center or (width / 2, height / 2)
+
+
+def focus(context: Context, instance: InstanceId) -> None:
+    """Select an instance, go to a frame where it is, and bring it into view."""
+    store, state = context.store, context.state
+    if state.document.label(instance, state.view.unit, state.view.frame) is None:
+        start = selectors.first_frame(state.document, instance)
+        if start is not None:
+            store.go(*start)
+    store.select(instance)
+    if context.state.view.auto_zoom:
+        zoom_on(context, instance)
+    else:
+        scroll_to(context, instance)
+    context.loop.since = store.clock.monotonic()
+
+
+def object_bounds(state: TaskState, instance: InstanceId) -> tuple[float, float, float, float] | None:
+    """Return (x0, y0, x1, y1) of an instance on the active frame, None when it isn't there or has no shape."""
+    label = state.document.label(instance, state.view.unit, state.view.frame)
+    return bounds(label.shape) if label else None
+
+
+def zoom_on(context: Context, instance: InstanceId) -> None:
+    """Fit an instance into the canvas, with a margin."""
+    box = object_bounds(context.state, instance)
+    if box is None:
+        context.store.set_view(camera=FIT)
+        return
+    canvas = context.front.canvas_px()
+    width, height = max(box[2] - box[0], 1.0), max(box[3] - box[1], 1.0)
+    wanted = min(canvas[0] / (width * OBJECT_MARGIN), canvas[1] / (height * OBJECT_MARGIN))
+    scale = min(max(wanted, fit_scale(context)), MOST_SCALE)
+    center = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    context.store.set_view(camera=Camera(center=center, scale=scale))
+
+
+def scroll_to(context: Context, instance: InstanceId) -> None:
+    """Centre the canvas on an instance when its middle is out of sight."""
+    camera = context.state.view.camera
+    box = object_bounds(context.state, instance)
+    if camera.center is None or box is None:
+        return
+    canvas = context.front.canvas_px()
+    center = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+    off = [abs(c - now) * camera.scale > size / 2 for c, now, size in zip(center, camera.center, canvas, strict=True)]
+    if any(off):
+        context.store.set_view(camera=replace(camera, center=center))
+
+
+def step(context: Context, by: int) -> None:
+    """Go to the next (or previous) object in review order, from the selected one or from this frame."""
+    order = selectors.listed(context.state)
+    if not order:
+        context.front.notify("there are no objects here", severity="warning")
+        return
+    at = _position(context, order)
+    target = (0 if by > 0 else len(order) - 1) if at is None else min(max(at + by, 0), len(order) - 1)
+    focus(context, order[target])
+
+
+def _position(context: Context, order: tuple[InstanceId, ...]) -> int | None:
+    selected = context.state.selected
+    if selected in order:
+        return order.index(selected)
+    here = selectors.on_frame(context.state)
+    return order.index(here[0]) - 1 if here and here[0] in order else None
+
+
+def next_undecided(context: Context, by: int = 1) -> bool:
+    """Go to the next object that is not decided, wrapping round; return False when all are."""
+    order = selectors.listed(context.state)
+    left = set(selectors.undecided(context.state, order))
+    at = _position(context, order)
+    start = (-1 if by > 0 else len(order)) if at is None else at
+    ring = [order[(start + by * i) % len(order)] for i in range(1, len(order) + 1)] if order else []
+    target = next((i for i in ring if i in left), None)
+    if target is None:
+        return False
+    focus(context, target)
+    return True

@@ -1,0 +1,388 @@
+"""Select, classify, answer, delete; undo and redo."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.commands import moving
+from tui_editor.commands.command import CANVAS, LOOP, Command, on
+from tui_editor.commands.context import Choice
+from tui_editor.edits import attributes, labels
+from tui_editor.errors import Refused, UsageError
+from tui_editor.model.ids import ClassId, OptionId
+from tui_editor.model.instances import DynamicAnswer
+from tui_editor.model.ontology import AnswerValue, Attribute, AttributeKind, Classification, asked
+from tui_editor.model.tracks import LabelFlag
+from tui_editor.state import selectors
+from tui_editor.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui_editor.commands.context import Context
+    from tui_editor.model.ids import AttributeId, InstanceId
+    from tui_editor.model.ontology import AnyClass
+    from tui_editor.model.shapes import ShapeKind
+
+GROUP = "Objects"
+
+
+def may_edit(context: Context) -> str:
+    """Return why nothing can be changed; empty when it can."""
+    if context.task is None:
+        return "no task is open"
+    return context.state.read_only
+
+
+def needs_selection(context: Context) -> str:
+    """Return why there is nothing to act on; empty when an object is selected."""
+    return may_edit(context) or ("" if context.state.selected is not None else "nothing is selected")
+
+
+# --- class -----------------------------------------------------------------------------------------
+
+
+def class_choices(context: Context, *kinds: ShapeKind) -> list[Choice]:
+    """Return the classes of these kinds (all without any) for a picker, the first nine on digits."""
+    entries = [c for c in context.state.project.ontology.all() if not kinds or c.shape in kinds]
+    return [
+        Choice(
+            value=entry.id,
+            label=one_line(entry.name),
+            hint=str(entry.shape),
+            color=entry.color,
+            key=entry.hotkey or (str(number) if number < 10 else ""),
+        )
+        for number, entry in enumerate(entries, start=1)
+    ]
+
+
+def find_class(context: Context, name: str) -> AnyClass:
+    """Return the class of that name.
+
+    Raises:
+        UsageError: there is none.
+    """
+    entry = context.state.project.ontology.find_named(name)
+    if entry is None:
+        raise UsageError(f"there is no class {one_line(name)}")
+    return entry
+
+
+def _change_class(context: Context) -> None:
+    chosen = context.state.selection
+    first = context.state.document.instances[context.selected()]
+    entry = context.state.project.ontology.find(first.class_id)
+
+    def picked(values: tuple[str, ...]) -> None:
+        patch = labels.set_class(context.state.document, context.state.project.ontology, chosen, ClassId(values[0]))
+        context.apply(patch, "object.class")
+
+    if context.argument:
+        picked((find_class(context, context.argument).id,))
+    else:
+        kinds = (entry.shape,) if entry else ()
+        context.front.pick("Class", class_choices(context, *kinds), picked)
+
+
+# --- answers ---------------------------------------------------------------------------------------
+
+
+def _answer(context: Context) -> None:
+    target = context.selected()
+    state = context.state
+    value = state.document.instances[target]
+    entry = state.project.ontology.find(value.class_id)
+    here = value.answers_at(state.view.unit, state.view.frame)
+    questions = [a for a in asked(entry.attributes, here) if not a.archived] if entry else []
+    if not questions:
+        raise Refused(f"{selectors.instance_name(state.project.ontology, value)} has no attributes")
+    choices = [
+        Choice(value=a.id, label=one_line(a.name), hint=answer_text(a, here.get(a.id)), key=str(n) if n < 10 else "")
+        for n, a in enumerate(questions, start=1)
+    ]
+
+    def picked(values: tuple[str, ...]) -> None:
+        attribute = next(a for a in questions if a.id == values[0])
+        ask_answer(context, target, attribute)
+
+    context.front.pick("Attribute", choices, picked)
+
+
+def answer_text(attribute: Attribute, value: AnswerValue | None) -> str:
+    """Return an answer as people read it; a dash when there is none."""
+    if value is None:
+        return "—"
+    if isinstance(value, tuple):
+        found = (attribute.option(v) for v in value)
+        return ", ".join(one_line(o.label) for o in found if o)
+    return one_line(str(value))
+
+
+def ask_answer(context: Context, target: InstanceId, attribute: Attribute) -> None:
+    """Ask for the answer to an attribute, and keep it."""
+    keep = _keeper(context, target, attribute)
+    if attribute.kind in {AttributeKind.RADIO, AttributeKind.CHECKLIST}:
+        choices = [
+            Choice(value=o.id, label=one_line(o.label), key=str(n) if n < 10 else "")
+            for n, o in enumerate(attribute.options, start=1)
+            if not o.archived
+        ]
+        many = attribute.kind is AttributeKind.CHECKLIST
+        context.front.pick(attribute.name, choices, lambda values: keep(tuple(OptionId(v) for v in values)), many=many)
+    elif attribute.kind is AttributeKind.NUMERIC:
+        context.front.ask_text(attribute.name, "", lambda text: keep(_number(text)), hint="a number")
+    else:
+        context.front.ask_text(attribute.name, "", keep)
+
+
+def _number(text: str) -> float | int:
+    try:
+        return int(text) if text.lstrip("-").isdecimal() else float(text)
+    except ValueError as error:
+        raise UsageError(f"{one_line(text)} is not a number") from error
+
+
+def _keeper(context: Context, target: InstanceId, attribute: Attribute) -> Callable[[AnswerValue], None]:
+    def keep(value: AnswerValue) -> None:
+        state = context.state
+        if attribute.dynamic:
+            frame = state.view.frame
+            answer = DynamicAnswer(attribute=attribute.id, value=value, unit=state.view.unit, first=frame, last=frame)
+            patch = attributes.set_dynamic_answer(state.document, state.project.ontology, target, answer)
+        else:
+            patch = attributes.set_answer(state.document, state.project.ontology, target, attribute.id, value)
+        context.apply(patch, "object.answer")
+
+    return keep
+
+
+def clear_answer(context: Context, target: InstanceId, attribute: AttributeId) -> None:
+    """Take back the answer to a static attribute."""
+    patch = attributes.set_answer(context.state.document, context.state.project.ontology, target, attribute, None)
+    context.apply(patch, "object.clear_answer")
+
+
+def _classify(context: Context) -> None:
+    entries = [c for c in context.state.project.ontology.all() if isinstance(c, Classification)]
+    if not entries:
+        raise Refused("the ontology has no classifications")
+
+    def picked(values: tuple[str, ...]) -> None:
+        state = context.state
+        frames = (state.view.frame, state.view.frame + context.times - 1)
+        patch, made = attributes.place_classification(
+            state.document, state.project.ontology, ClassId(values[0]), state.view.unit, frames, context.stamp()
+        )
+        context.apply(patch, "object.classify")
+        context.store.select(made)
+
+    if context.argument:
+        picked((find_class(context, context.argument).id,))
+    else:
+        choices = [
+            Choice(value=c.id, label=one_line(c.name), color=c.color, key=str(n) if n < 10 else "")
+            for n, c in enumerate(entries, start=1)
+        ]
+        context.front.pick("Classification", choices, picked)
+
+
+# --- select, delete, undo --------------------------------------------------------------------------
+
+
+def _select_more(context: Context) -> None:
+    order = selectors.listed(context.state)
+    selected = context.selected()
+    at = order.index(selected) if selected in order else -1
+    target = order[min(at + context.times, len(order) - 1)]
+    others = tuple(i for i in context.state.selection if i != target)
+    context.store.select(*others, target)
+
+
+def _deselect(context: Context) -> None:
+    context.store.select()
+
+
+def _delete(context: Context) -> None:
+    context.selected()
+    state = context.state
+    here = [i for i in state.selection if state.document.label(i, state.view.unit, state.view.frame)]
+    if not here:
+        raise Refused("the object has no label on this frame")
+    patch = labels.delete_labels(state.document, here, state.frame)
+    context.apply(patch, "object.delete")
+    context.front.notify(f"deleted {len(here)} label{'s' if len(here) > 1 else ''}: u brings back")
+
+
+def _delete_instance(context: Context) -> None:
+    target = context.selected()
+    state = context.state
+    count = sum(len(t) for _, t in state.document.tracks_of(target))
+    name = one_line(selectors.instance_name(state.project.ontology, state.document.instances[target]))
+
+    def go_on() -> None:
+        context.apply(labels.delete_instance(context.state.document, target), "object.delete_all")
+        context.front.notify(f"deleted {name} with {count} labels: u brings back")
+
+    if count > 1:
+        context.front.confirm(f"Delete {name}", f"All its {count} labels go.", go_on)
+    else:
+        go_on()
+
+
+def _toggle_occluded(context: Context) -> None:
+    target, state = context.selected(), context.state
+    label = state.document.label(target, state.view.unit, state.view.frame)
+    if label is None:
+        raise Refused("the object has no label on this frame")
+    on_now = not label.flags & LabelFlag.OCCLUDED
+    patch = labels.set_flag(state.document, target, state.frame, LabelFlag.OCCLUDED, on_now, context.stamp())
+    context.apply(patch, "object.occluded")
+
+
+def _undo(context: Context) -> None:
+    for _ in range(context.times):
+        if not _step_back(context, context.store.undo, "undone"):
+            context.front.notify("there is nothing to undo", severity="warning")
+            return
+
+
+def _redo(context: Context) -> None:
+    for _ in range(context.times):
+        if not _step_back(context, context.store.redo, "redone"):
+            context.front.notify("there is nothing to redo", severity="warning")
+            return
+
+
+def _step_back(context: Context, step: Callable[[], str], word: str) -> bool:
+    """Undo or redo once, and show what changed."""
+    command = step()
+    if not command:
+        return False
+    here = context.state.document.instances
+    changed = [i for i in sorted(context.store.last_patch.instances()) if i in here]
+    if changed:
+        moving.focus(context, changed[0])
+    context.front.notify(f"{word}: {command}")
+    return True
+
+
+def _repeat_label(context: Context) -> None:
+    state = context.state
+    target = context.selected()
+    track = state.document.track(target, state.view.unit)
+    row = int(track.frames.searchsorted(state.view.frame)) - 1 if track is not None else -1
+    if track is None or row < 0:
+        raise Refused("the object has no label on an earlier frame")
+    shape = track.geometry.shape(row)
+    context.apply(labels.put_label(state.document, target, state.frame, shape, context.stamp()), "object.here")
+
+
+COMMANDS = (
+    Command(
+        id="object.class",
+        title="Change the class",
+        doc="Gives the selected objects another class of the same shape: found by typing, the first nine on digits.",
+        run=_change_class,
+        keys=on("c"),
+        hint="class",
+        takes="CLASS",
+        enabled=needs_selection,
+        group=GROUP,
+    ),
+    Command(
+        id="object.answer",
+        title="Answer an attribute",
+        doc="Lists the object's attributes and asks for an answer; dynamic ones are answered for this frame.",
+        run=_answer,
+        keys=on("f"),
+        hint="attributes",
+        enabled=needs_selection,
+        group=GROUP,
+    ),
+    Command(
+        id="object.classify",
+        title="Classify the frame",
+        doc="Makes a classification hold on this frame; with a count, on as many frames.",
+        run=_classify,
+        keys=on("s c"),
+        takes="CLASS",
+        count="frames",
+        enabled=may_edit,
+        group=GROUP,
+    ),
+    Command(
+        id="object.here",
+        title="Label the object here",
+        doc="Repeats the object's last earlier label on this frame.",
+        run=_repeat_label,
+        keys=on("r"),
+        enabled=needs_selection,
+        group=GROUP,
+    ),
+    Command(
+        id="object.occluded",
+        title="Occluded or not",
+        doc="Sets or clears the occluded flag of the label.",
+        run=_toggle_occluded,
+        keys=on("g c"),
+        enabled=needs_selection,
+        group=GROUP,
+    ),
+    Command(
+        id="object.select_more",
+        title="Select the next one too",
+        doc="Adds the next object to the selection.",
+        run=_select_more,
+        keys=on("v"),
+        count="objects",
+        group=GROUP,
+    ),
+    Command(
+        id="object.deselect",
+        title="Select nothing",
+        doc="Gives up the selection.",
+        run=_deselect,
+        keys=on("escape"),
+        group=GROUP,
+    ),
+    Command(
+        id="object.delete",
+        title="Delete the label",
+        doc="Deletes the selected objects' labels on this frame.",
+        run=_delete,
+        keys=on("d d, delete"),
+        enabled=needs_selection,
+        group=GROUP,
+    ),
+    Command(
+        id="object.delete_all",
+        title="Delete the object",
+        doc="Deletes the selected object with all its labels.",
+        run=_delete_instance,
+        keys=on("d a"),
+        enabled=needs_selection,
+        group=GROUP,
+    ),
+    Command(
+        id="edit.undo",
+        title="Undo",
+        doc="Takes back your last step in this task, also one from before a restart.",
+        run=_undo,
+        keys=on("u", *CANVAS) + on("backspace", *LOOP),
+        hint="undo",
+        count="steps",
+        enabled=may_edit,
+        group=GROUP,
+    ),
+    Command(
+        id="edit.redo",
+        title="Redo",
+        doc="Brings back what was undone last.",
+        run=_redo,
+        keys=on("U", *CANVAS),
+        count="steps",
+        enabled=may_edit,
+        group=GROUP,
+    ),
+)

@@ -1,0 +1,106 @@
+"""The one table of commands: keys, footer, palette, `:` line, help and manual all come from it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tui_editor.commands import app, drawing, geometry, issues, later, navigate, objects, review, view, workflow
+from tui_editor.errors import TuiEditorError, UsageError
+from tui_editor.text import one_line
+
+if TYPE_CHECKING:
+    from tui_editor.commands.command import Command
+    from tui_editor.commands.context import Context
+    from tui_editor.state.view import Mode
+
+TABLE: tuple[Command, ...] = (
+    *review.COMMANDS,
+    *navigate.COMMANDS,
+    *view.COMMANDS,
+    *objects.COMMANDS,
+    *geometry.COMMANDS,
+    *drawing.COMMANDS,
+    *issues.COMMANDS,
+    *workflow.COMMANDS,
+    *app.COMMANDS,
+    *later.COMMANDS,
+)
+
+LINE_NAMES = {
+    "q": "app.quit",
+    "quit": "app.quit",
+    "w": "app.save",
+    "submit": "task.end",
+    "skip": "task.skip",
+    "approve-task": "task.approve",
+    "reject-task": "task.reject",
+    "reopen": "task.reopen",
+    "filter": "view.filter",
+    "class": "object.class",
+    "issue": "issue.new",
+    "reply": "issue.reply",
+    "box": "draw.box",
+    "help": "app.help",
+}
+"""Short names on the `:` line, beside each command's id."""
+
+
+@cache
+def by_id() -> dict[str, Command]:
+    """Return the commands by their ids."""
+    return {command.id: command for command in TABLE}
+
+
+def keys_in(command: Command, mode: Mode) -> list[str]:
+    """Return the key sequences of a command in a mode."""
+    return [key.keys for key in command.keys if mode in key.modes]
+
+
+def find(name: str) -> Command:
+    """Return a command by id, short name or title.
+
+    Raises:
+        UsageError: there is none.
+    """
+    wanted = LINE_NAMES.get(name, name)
+    command = by_id().get(wanted) or by_id().get(wanted.replace("-", "_"))
+    if command is None:
+        folded = wanted.casefold()
+        command = next((c for c in TABLE if c.title.casefold() == folded), None)
+    if command is None:
+        raise UsageError(f"there is no command {one_line(name)}", hint="? lists them all")
+    return command
+
+
+def run(command: Command, context: Context) -> bool:
+    """Run a command; what goes wrong is told to the user. Return whether it ran."""
+    why = command.why_not(context)
+    if why:
+        context.front.notify(f"{command.title}: {why}", severity="warning")
+        return False
+    try:
+        command.run(context)
+    except TuiEditorError as error:
+        context.front.notify(one_line(str(error)), severity="warning")
+        return False
+    return True
+
+
+def run_line(text: str, context: Context) -> bool:
+    """Run what was typed on the `:` line: a frame number, `@x,y`, or a command's name and its argument."""
+    words = text.strip().lstrip(":").strip()
+    if not words:
+        return False
+    if words.isdecimal():
+        words = f"frame.go {words}"
+    elif words.startswith("@"):
+        words = f"geometry.place {words}"
+    name, _, argument = words.partition(" ")
+    try:
+        command = find(name)
+    except UsageError as error:
+        context.front.notify(str(error), severity="warning")
+        return False
+    context.argument = argument.strip()
+    return run(command, context)

@@ -1,0 +1,216 @@
+"""Zoom, pan, and what is drawn. Nothing here changes the document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tui_editor.commands import moving
+from tui_editor.commands.command import CANVAS, LOOP, Command, on
+from tui_editor.state.filters import WORDS, parse_filter
+from tui_editor.state.view import FIT, Camera, Mode, TagText
+
+if TYPE_CHECKING:
+    from tui_editor.commands.context import Context
+
+GROUP = "View"
+ZOOM_STEP = 1.25
+PAN_PART = 1 / 8
+"""Part of the canvas that one pan moves by."""
+
+WITHOUT_DRAW = (*LOOP, Mode.EDIT)
+
+
+def zoom_at(context: Context, factor: float, at: tuple[float, float]) -> None:
+    """Zoom by a factor; the image pixel `at` stays where it is on the canvas."""
+    scale, center = moving.camera_scale(context), moving.camera_center(context)
+    fit = moving.fit_scale(context)
+    new = min(max(scale * factor, min(fit, moving.LEAST_SCALE)), moving.MOST_SCALE)
+    if new <= fit:
+        context.store.set_view(camera=FIT)
+        return
+    x, y = (a + (c - a) * scale / new for a, c in zip(at, center, strict=True))
+    context.store.set_view(camera=Camera(center=(x, y), scale=new))
+
+
+def _zoom(context: Context, factor: float) -> None:
+    selected = context.state.selected
+    box = moving.object_bounds(context.state, selected) if selected is not None else None
+    at = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else moving.camera_center(context)
+    zoom_at(context, factor**context.times, at)
+
+
+def _zoom_in(context: Context) -> None:
+    _zoom(context, ZOOM_STEP)
+
+
+def _zoom_out(context: Context) -> None:
+    _zoom(context, 1 / ZOOM_STEP)
+
+
+def pan(context: Context, dx_px: float, dy_px: float) -> None:
+    """Move the view by screen pixels; does nothing while the whole frame is shown."""
+    camera = context.state.view.camera
+    if camera.center is None:
+        return
+    x, y = camera.center[0] + dx_px / camera.scale, camera.center[1] + dy_px / camera.scale
+    width, height = context.state.unit.size(context.state.view.frame)
+    center = min(max(x, 0.0), float(width)), min(max(y, 0.0), float(height))
+    context.store.set_view(camera=replace(camera, center=center))
+
+
+_DIRECTIONS = {"h": (-1, 0), "j": (0, 1), "k": (0, -1), "l": (1, 0)}
+
+
+def _pan(context: Context) -> None:
+    width, height = context.front.canvas_px()
+    x, y = _DIRECTIONS[context.argument or "h"]
+    step = PAN_PART * context.times
+    pan(context, x * width * step, y * height * step)
+
+
+def _fit_object(context: Context) -> None:
+    target = context.selected()
+    context.store.set_view(auto_zoom=True)
+    moving.zoom_on(context, target)
+
+
+def _fit_frame(context: Context) -> None:
+    context.store.set_view(camera=FIT, auto_zoom=False)
+
+
+def _toggle_labels(context: Context) -> None:
+    display = context.state.display
+    context.store.set(display=replace(display, labels=not display.labels))
+
+
+def _toggle_dim(context: Context) -> None:
+    display = context.state.display
+    context.store.set(display=replace(display, dim_others=not display.dim_others))
+
+
+def _tags(context: Context) -> None:
+    kinds = list(TagText)
+    display = context.state.display
+    after = kinds[(kinds.index(display.tags) + 1) % len(kinds)]
+    context.store.set(display=replace(display, tags=after))
+    context.front.notify(f"beside labels: {after.value}")
+
+
+def _hide_one(context: Context) -> None:
+    display, target = context.state.display, context.selected()
+    context.store.set(display=replace(display, hidden=display.hidden ^ {target}))
+
+
+def _filter(context: Context) -> None:
+    def typed(text: str) -> None:
+        context.store.set(filters=parse_filter(text, context.state.project.ontology))
+
+    if context.argument:
+        typed(context.argument)
+    else:
+        context.front.ask_text("Filter", context.state.filters.text, typed, hint="  ".join(WORDS))
+
+
+def _clear_filter(context: Context) -> None:
+    context.store.set(filters=parse_filter("", context.state.project.ontology))
+
+
+COMMANDS = (
+    Command(
+        id="view.zoom_in",
+        title="Zoom in",
+        doc="Zooms in on the selected object, or on the middle of the canvas.",
+        run=_zoom_in,
+        keys=on("+, =", *LOOP) + on("+", Mode.EDIT, Mode.DRAW),
+        count="steps",
+        group=GROUP,
+    ),
+    Command(
+        id="view.zoom_out",
+        title="Zoom out",
+        doc="Zooms out, at most until the whole frame is seen.",
+        run=_zoom_out,
+        keys=on("-", *CANVAS),
+        count="steps",
+        group=GROUP,
+    ),
+    Command(
+        id="view.pan",
+        title="Pan",
+        doc="Moves the view by an eighth of the canvas: h left, j down, k up, l right.",
+        run=_pan,
+        keys=tuple(k for d in _DIRECTIONS for k in on(f"w {d}", *WITHOUT_DRAW, argument=d)),
+        count="steps",
+        takes="h|j|k|l",
+        group=GROUP,
+    ),
+    Command(
+        id="view.fit_object",
+        title="Zoom on the object",
+        doc="Fits the selected object into the canvas, and each one that is selected after it.",
+        run=_fit_object,
+        keys=on("z", *LOOP) + on("z", Mode.EDIT),
+        hint="zoom",
+        group=GROUP,
+    ),
+    Command(
+        id="view.fit_frame",
+        title="Show the whole frame",
+        doc="Fits the frame into the canvas and stops zooming on objects.",
+        run=_fit_frame,
+        keys=on("Z", *CANVAS),
+        group=GROUP,
+    ),
+    Command(
+        id="view.labels",
+        title="Hide or show labels",
+        doc="Hides all labels, or shows them again.",
+        run=_toggle_labels,
+        keys=on("b"),
+        hint="labels",
+        group=GROUP,
+    ),
+    Command(
+        id="view.dim",
+        title="Dim the others",
+        doc="Dims all labels but the selected one, or stops it.",
+        run=_toggle_dim,
+        keys=on("B"),
+        group=GROUP,
+    ),
+    Command(
+        id="view.tags",
+        title="What is written beside labels",
+        doc="Goes through: nothing, name, name and confidence, answers as well.",
+        run=_tags,
+        keys=on("t"),
+        group=GROUP,
+    ),
+    Command(
+        id="view.hide_object",
+        title="Hide or show the object",
+        doc="Hides the selected object's labels, or shows them again.",
+        run=_hide_one,
+        keys=on("o"),
+        group=GROUP,
+    ),
+    Command(
+        id="view.filter",
+        title="Filter",
+        doc="Lists and goes through only what fits: " + "  ".join(WORDS),
+        run=_filter,
+        keys=on("/"),
+        hint="filter",
+        takes="FILTER",
+        group=GROUP,
+    ),
+    Command(
+        id="view.clear_filter",
+        title="Clear the filter",
+        doc="Lists everything again.",
+        run=_clear_filter,
+        keys=on("g /"),
+        group=GROUP,
+    ),
+)

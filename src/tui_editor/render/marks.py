@@ -1,0 +1,146 @@
+"""What can be drawn over a frame, as values. Positions are image pixels; widths and letters are screen pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from tui_editor.render.palette import RGB
+
+Point = tuple[float, float]
+BoxPx = tuple[float, float, float, float]
+"""x, y, width, height in image pixels."""
+
+HINT_LETTERS = "qweasdzxc"
+"""Keys of the 3×3 grid, row by row, as they lie on a keyboard."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """How a mark looks. Marks that look alike should share one style: they are drawn together."""
+
+    colour: RGB
+    thickness: int = 2
+    """Of lines, in screen pixels."""
+    dashed: bool = False
+    fill_alpha: float = 0.0
+    """Opacity of the inside, 0..1."""
+    dimmed: bool = False
+    """Drawn first, darker and without its inside."""
+    selected: bool = False
+    """Drawn last."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoxMark:
+    """An upright rectangle."""
+
+    box_px: BoxPx
+    style: Style
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PolygonMark:
+    """An outer ring and its holes, each float64 (n, 2)."""
+
+    rings: tuple[NDArray[np.float64], ...]
+    style: Style
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PolylineMark:
+    """An open line through points, float64 (n, 2)."""
+
+    points: NDArray[np.float64]
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class PointMark:
+    """A single point."""
+
+    point_px: Point
+    style: Style
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SkeletonMark:
+    """Joined points: float64 (k, 2), pairs of indices, and how each can be seen (0 not, 1 seen, 2 and 3 covered)."""
+
+    points: NDArray[np.float64]
+    edges: tuple[tuple[int, int], ...]
+    visibility: NDArray[np.uint8]
+    style: Style
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MaskMark:
+    """Set pixels, bool (h, w), whose first one lies at `left`, `top`."""
+
+    bits: NDArray[np.bool_]
+    left: int
+    top: int
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class HandleMark:
+    """A place to take hold of; `active` is the one that keys move."""
+
+    point_px: Point
+    style: Style
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CrosshairMark:
+    """Lines through a point over the whole canvas."""
+
+    point_px: Point
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class PinMark:
+    """An issue at a point, with a letter or number in it."""
+
+    point_px: Point
+    text: str
+    style: Style
+
+
+@dataclass(frozen=True, slots=True)
+class GridMark:
+    """A box in 3×3 parts, each with the letter that chooses it."""
+
+    box_px: BoxPx
+    style: Style
+    letters: str = HINT_LETTERS
+
+
+@dataclass(frozen=True, slots=True)
+class TagMark:
+    """A line of text at the top-left corner of a box, kept on the canvas while the box is."""
+
+    box_px: BoxPx
+    text: str
+    style: Style
+
+
+Mark = (
+    BoxMark
+    | PolygonMark
+    | PolylineMark
+    | PointMark
+    | SkeletonMark
+    | MaskMark
+    | HandleMark
+    | CrosshairMark
+    | PinMark
+    | GridMark
+    | TagMark
+)

@@ -1,0 +1,247 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tui_editor.render.marks import (
+    BoxMark,
+    CrosshairMark,
+    GridMark,
+    HandleMark,
+    Mark,
+    MaskMark,
+    PinMark,
+    PointMark,
+    PolygonMark,
+    PolylineMark,
+    SkeletonMark,
+    Style,
+    TagMark,
+)
+from tui_editor.render.raster import draw, draw_overlay
+from tui_editor.render.rects import EMPTY, changed
+from tui_editor.render.viewport import Viewport
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+RED = (255, 60, 40)
+PLAIN = Style(colour=RED)
+SIZE = (160, 120)
+VIEW = Viewport.one_to_one(SIZE)
+SQUARE = np.array([[20.0, 20.0], [60.0, 20.0], [60.0, 60.0], [20.0, 60.0]])
+
+
+def black() -> NDArray[np.uint8]:
+    return np.zeros((SIZE[1], SIZE[0], 3), np.uint8)
+
+
+def drawn(*marks: Mark, viewport: Viewport = VIEW) -> NDArray[np.uint8]:
+    return draw(black(), marks, viewport)[0]
+
+
+def inked(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    return np.asarray(picture.any(axis=2))
+
+
+styles = st.builds(
+    Style,
+    colour=st.tuples(*[st.integers(0, 255)] * 3),
+    thickness=st.integers(1, 4),
+    dashed=st.booleans(),
+    fill_alpha=st.sampled_from([0.0, 0.2, 0.7]),
+    dimmed=st.booleans(),
+    selected=st.booleans(),
+)
+coordinate = st.floats(-60, 220)
+points = st.tuples(coordinate, coordinate)
+boxes = st.tuples(coordinate, coordinate, st.floats(0, 120), st.floats(0, 120))
+paths = st.lists(points, min_size=3, max_size=6).map(np.array)
+marks = st.one_of(
+    st.builds(BoxMark, boxes, styles),
+    st.builds(PolygonMark, paths.map(lambda path: (path,)), styles),
+    st.builds(PolylineMark, paths, styles),
+    st.builds(PointMark, points, styles),
+    st.builds(
+        SkeletonMark,
+        st.lists(points, min_size=3, max_size=3).map(np.array),
+        st.just(((0, 1), (1, 2))),
+        st.lists(st.integers(0, 3), min_size=3, max_size=3).map(lambda v: np.array(v, np.uint8)),
+        styles,
+    ),
+    st.builds(MaskMark, st.just(np.eye(20, 30, dtype=np.bool_)), st.integers(-20, 170), st.integers(-20, 130), styles),
+    st.builds(HandleMark, points, styles, st.booleans()),
+    st.builds(CrosshairMark, points, styles),
+    st.builds(PinMark, points, st.just("7"), styles),
+    st.builds(GridMark, boxes, styles),
+    st.builds(TagMark, boxes, st.text(max_size=20), styles),
+)
+viewports = st.builds(
+    Viewport,
+    centre_px=st.tuples(st.floats(0, 160), st.floats(0, 120)),
+    scale=st.floats(0.05, 64),
+    canvas_size=st.just(SIZE),
+)
+
+
+@settings(max_examples=150)
+@given(st.lists(marks, max_size=6), viewports)
+def test_nothing_changes_outside_the_touched_rectangle(some: list[Any], viewport: Viewport) -> None:
+    canvas = np.full((SIZE[1], SIZE[0], 3), 90, np.uint8)
+    after, touched = draw(canvas, some, viewport)
+    assert touched == touched.union(changed(canvas, after))
+    assert touched in {touched.clipped(*SIZE), EMPTY}
+    assert (canvas == 90).all()
+
+
+@settings(max_examples=150)
+@given(st.lists(marks, max_size=6), viewports)
+def test_the_transparent_layer_over_a_picture_equals_drawing_on_it(some: list[Any], viewport: Viewport) -> None:
+    canvas = np.random.default_rng(0).integers(0, 256, (SIZE[1], SIZE[0], 3), np.uint8)
+    overlay, touched = draw_overlay(some, viewport)
+    alpha = overlay[:, :, 3:] / 255
+    composed = overlay[:, :, :3] * alpha + canvas * (1 - alpha)
+    direct, same = draw(canvas, some, viewport)
+    assert same == touched
+    assert float(np.abs(composed - direct).max()) <= 12
+    assert float(np.abs(composed - direct).mean()) < 0.5
+
+
+@given(st.lists(marks, max_size=6))
+def test_the_layer_is_transparent_outside_the_touched_rectangle(some: list[Any]) -> None:
+    overlay, touched = draw_overlay(some, VIEW)
+    touched.of(overlay)[:] = 0
+    assert not overlay.any()
+
+
+@pytest.mark.parametrize("thickness", [1, 2, 3, 4])
+def test_the_sides_of_a_box_lie_on_its_edges_to_half_a_pixel(thickness: int) -> None:
+    picture = inked(drawn(BoxMark((20.3, 30.6, 50.2, 40.1), Style(colour=RED, thickness=thickness))))
+    across, down = np.flatnonzero(picture[50]), np.flatnonzero(picture[:, 40])
+    left, right = across[across < 45] + 0.5, across[across > 45] + 0.5
+    top, bottom = down[down < 50] + 0.5, down[down > 50] + 0.5
+    assert [thickness] * 4 == [len(left), len(right), len(top), len(bottom)]
+    middles = [left.mean(), right.mean(), top.mean(), bottom.mean()]
+    np.testing.assert_allclose(middles, [20.3, 70.5, 30.6, 70.7], atol=0.5 + 1e-9)
+
+
+def test_a_smooth_line_lies_where_its_points_are() -> None:
+    picture = drawn(PolylineMark(np.array([[30.25, -10.0], [30.25, 200.0]]), Style(colour=(255, 255, 255))))
+    weights = picture[60, :, 0].astype(float)
+    assert pytest.approx(30.25, abs=0.3) == float((weights * (np.arange(SIZE[0]) + 0.5)).sum() / weights.sum())
+
+
+def test_marks_follow_the_viewport() -> None:
+    viewport = Viewport(centre_px=(25, 25), scale=4, canvas_size=SIZE)
+    picture = inked(drawn(BoxMark((20, 20, 10, 10), Style(colour=RED, fill_alpha=1.0)), viewport=viewport))
+    rows, columns = np.flatnonzero(picture.any(axis=1)), np.flatnonzero(picture.any(axis=0))
+    assert (rows[0], rows[-1], columns[0], columns[-1]) == (60 - 20 - 1, 60 + 20, 80 - 20 - 1, 80 + 20)
+
+
+def test_holes_stay_open() -> None:
+    hole = np.array([[30.0, 30.0], [50.0, 30.0], [50.0, 50.0], [30.0, 50.0]])
+    picture = drawn(PolygonMark((SQUARE, hole), Style(colour=RED, fill_alpha=0.5, thickness=1)))
+    assert tuple(picture[40, 40]) == (0, 0, 0)
+    assert 100 < picture[40, 25, 0] < 150
+
+
+def test_overlapping_polygons_of_one_style_are_both_filled() -> None:
+    style = Style(colour=RED, fill_alpha=0.5, thickness=1)
+    picture = drawn(PolygonMark((SQUARE,), style), PolygonMark((SQUARE + 20,), style))
+    assert tuple(picture[50, 45]) == tuple(picture[30, 30]) == tuple(picture[70, 70])
+
+
+def test_the_fill_is_as_opaque_as_asked() -> None:
+    canvas = np.full((SIZE[1], SIZE[0], 3), 200, np.uint8)
+    picture, _ = draw(canvas, [BoxMark((20, 20, 40, 40), Style(colour=(0, 0, 0), fill_alpha=0.25))], VIEW)
+    assert pytest.approx(150, abs=2) == int(picture[40, 40, 0])
+
+
+def test_a_dimmed_mark_is_darker_and_not_filled() -> None:
+    picture = drawn(BoxMark((20, 20, 40, 40), Style(colour=(200, 200, 200), fill_alpha=0.5, dimmed=True)))
+    assert tuple(picture[40, 40]) == (0, 0, 0)
+    assert 60 < picture[40, 20, 0] < 120
+
+
+def test_a_selected_mark_lies_above_whatever_was_given_after_it() -> None:
+    selected = Style(colour=(0, 255, 0), selected=True)
+    picture = drawn(PolygonMark((SQUARE,), selected), BoxMark((20, 20, 40, 40), PLAIN))
+    assert tuple(picture[40, 20]) == (0, 255, 0)
+
+
+def test_dashes_leave_gaps_and_full_lines_do_not() -> None:
+    line = np.array([[10.0, 50.5], [150.0, 50.5]])
+    dashed = inked(drawn(PolylineMark(line, Style(colour=RED, thickness=1, dashed=True))))[50, 12:148]
+    full = inked(drawn(PolylineMark(line, Style(colour=RED, thickness=1))))[50, 12:148]
+    assert full.all()
+    assert 0.3 < dashed.mean() < 0.85
+    assert 10 <= np.count_nonzero(np.diff(dashed.astype(int)) == 1) <= 14
+
+
+def test_dashes_of_an_endless_line_are_made_only_on_the_canvas() -> None:
+    line = np.array([[-1e7, 60.0], [1e7, 60.0]])
+    assert inked(drawn(PolylineMark(line, Style(colour=RED, dashed=True))))[60].any()
+
+
+def test_a_mask_sets_the_pixels_that_its_image_pixels_cover() -> None:
+    bits = np.array([[1, 0], [0, 1]], np.bool_)
+    viewport = Viewport(centre_px=(2, 2), scale=10, canvas_size=SIZE)
+    picture = inked(drawn(MaskMark(bits, 1, 1, Style(colour=RED, fill_alpha=0.5)), viewport=viewport))
+    expected = np.zeros((SIZE[1], SIZE[0]), np.bool_)
+    expected[50:60, 70:80] = expected[60:70, 80:90] = True
+    np.testing.assert_array_equal(expected, picture)
+
+
+def test_invisible_points_of_a_skeleton_and_their_bones_are_not_drawn() -> None:
+    points = np.array([[20.0, 60.0], [80.0, 60.0], [140.0, 60.0]])
+    mark = SkeletonMark(points, ((0, 1), (1, 2)), np.array([1, 1, 0], np.uint8), PLAIN)
+    row = inked(drawn(mark))[60]
+    assert row[20:81].all()
+    assert not row[90:].any()
+
+
+def test_a_covered_point_of_a_skeleton_is_a_ring() -> None:
+    mark = SkeletonMark(np.array([[40.0, 40.0]]), (), np.array([2], np.uint8), PLAIN)
+    picture = inked(drawn(mark))
+    assert not picture[39:41, 39:41].any()
+    assert picture[35:45, 35:45].any()
+
+
+def test_a_tag_stays_on_the_canvas_while_its_box_does() -> None:
+    canvas = black() + np.uint8(255)
+    for box in [(-50, -50, 60, 60), (140, 110, 100, 100), (-500, 50, 2000, 20), (0, 0, 5, 5)]:
+        after, touched = draw(canvas, [TagMark(box, "Car (0)", PLAIN)], VIEW)
+        assert touched.height >= 10
+        assert touched.width > 30
+        assert changed(canvas, after) == touched
+
+
+def test_a_tag_of_a_box_out_of_sight_is_not_drawn() -> None:
+    assert not inked(drawn(TagMark((-50, 10, 40, 40), "Car (0)", PLAIN))).any()
+
+
+def test_tags_are_left_out_where_the_terminal_writes_them() -> None:
+    picture, touched = draw(black(), [TagMark((50, 50, 40, 40), "Car (0)", PLAIN)], VIEW, tags=False)
+    assert touched == EMPTY
+    assert not picture.any()
+
+
+def test_a_crosshair_crosses_the_whole_canvas() -> None:
+    picture = inked(drawn(CrosshairMark((50.5, 40.5), Style(colour=RED, thickness=1))))
+    assert picture[40].all()
+    assert picture[:, 50].all()
+
+
+def test_a_thousand_marks_keep_the_colour_of_their_styles() -> None:
+    some = [PolygonMark((SQUARE + 2 * (n % 20),), PLAIN) for n in range(1000)]
+    assert int(drawn(*some)[:, :, 0].max()) >= 250
+
+
+def test_a_handle_that_is_active_looks_different() -> None:
+    usual, active = (drawn(HandleMark((50.5, 50.5), PLAIN, active=active)) for active in (False, True))
+    assert tuple(usual[50, 50]) == (255, 255, 255)
+    assert tuple(active[50, 50]) == RED

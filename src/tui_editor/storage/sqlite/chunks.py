@@ -1,0 +1,94 @@
+"""Labels in pieces of 256 frames: what an edit rewrites, and what opening a task reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tui_editor.errors import PatchMismatch
+from tui_editor.model.codec import decode_track, encode_track
+from tui_editor.model.tracks import empty_track, join_tracks, splice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui_editor.model.document import TrackKey
+    from tui_editor.model.patch import TrackChange
+    from tui_editor.model.tracks import Track
+    from tui_editor.storage.sqlite.connection import Connection
+
+PIECE_FRAMES = 256
+
+ChunkRow = tuple[int, int, int, int, int, int, int, bytes]
+"""Task number, unit, instance, piece, first frame, last frame, number of labels, data."""
+
+INSERT = "insert into chunk values (?, ?, ?, ?, ?, ?, ?, ?)"
+_PUT = "insert or replace into chunk values (?, ?, ?, ?, ?, ?, ?, ?)"
+_GET = "select data from chunk where task = ? and unit = ? and instance = ? and piece = ?"
+_DROP = "delete from chunk where task = ? and unit = ? and instance = ? and piece = ?"
+_ALL = "select instance, unit, data from chunk where task = ? order by unit, instance, piece"
+
+
+def rows_of(task: int, key: TrackKey, track: Track) -> Iterator[ChunkRow]:
+    """Yield a track's labels as rows of the table."""
+    instance, unit = key
+    for piece, part in pieces(track):
+        yield (task, unit, instance, piece, *_summary(part))
+
+
+def _summary(part: Track) -> tuple[int, int, int, bytes]:
+    frames = part.frames
+    return frames.item(0), frames.item(-1), len(frames), encode_track(part)
+
+
+def pieces(track: Track) -> Iterator[tuple[int, Track]]:
+    """Yield (number, labels) of each piece in which the track has labels."""
+    frames = track.frames
+    if not len(frames):
+        return
+    first = frames.item(0) // PIECE_FRAMES
+    if first == frames.item(-1) // PIECE_FRAMES:
+        yield first, track
+        return
+    numbers, starts = np.unique(frames // PIECE_FRAMES, return_index=True)
+    ends = [*starts[1:].tolist(), len(frames)]
+    for number, start, end in zip(numbers.tolist(), starts.tolist(), ends, strict=True):
+        yield number, track.part(start, end)
+
+
+def read_tracks(db: Connection, task: int) -> dict[TrackKey, Track]:
+    """Return every track of a task."""
+    found: dict[TrackKey, Track] = {}
+    split: dict[TrackKey, list[Track]] = {}
+    for instance, unit, data in db.run(_ALL, (task,)):
+        key, part = (instance, unit), decode_track(data)
+        if key in found:
+            split.setdefault(key, [found[key]]).append(part)
+        else:
+            found[key] = part
+    for key, parts in split.items():
+        found[key] = join_tracks(parts)
+    return found
+
+
+def change(db: Connection, task: int, patch: TrackChange) -> None:
+    """Put the labels of `after` in the place of those of `before`.
+
+    Raises:
+        PatchMismatch: the labels on those frames are not those of `before`.
+    """
+    before, after = dict(pieces(patch.before)), dict(pieces(patch.after))
+    nothing = empty_track(patch.after.kind)
+    for piece in sorted(before.keys() | after.keys()):
+        key = (task, patch.unit, patch.instance, piece)
+        row = db.one(_GET, key)
+        old = decode_track(row[0]) if row else nothing
+        try:
+            new = splice(old, before.get(piece, nothing), after.get(piece, nothing))
+        except ValueError as error:
+            raise PatchMismatch("an instance has labels of one kind in a data unit") from error
+        if len(new):
+            db.run(_PUT, (*key, *_summary(new)))
+        else:
+            db.run(_DROP, key)

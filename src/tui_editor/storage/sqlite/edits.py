@@ -1,0 +1,187 @@
+"""Keeping edits: each is checked against the rows that it touches, then written with its journal entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tui_editor.errors import PatchMismatch, StoreError, TuiEditorError
+from tui_editor.model.codec import decode_value, encode_patch, encode_value
+from tui_editor.model.instances import Instance
+from tui_editor.model.issues import Issue, ReviewDecision
+from tui_editor.model.patch import Change, DecisionChange, InstanceChange, IssueChange, StatusChange, TrackChange
+from tui_editor.storage import leases
+from tui_editor.storage.sqlite import chunks, lease_rows, tasks, views
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui_editor.model.workflow import TaskStatus
+    from tui_editor.ports import Edit
+    from tui_editor.storage.host import Moment
+    from tui_editor.storage.sqlite.connection import Connection
+
+_HEAD = f"select num, seq, {tasks.STATUS_COLUMNS} from task where id = ?"  # noqa: S608  # a constant of ours
+_COUNTERS = """update task set seq = ?, label_count = label_count + ?, issue_count = issue_count + ?, updated_ms = ?
+  where num = ?"""
+_STATUS = "update task set stage = ?, state = ?, assignee = ?, author = ?, reviewer = ? where num = ?"
+_JOURNAL = """insert into journal (task, seq, kind, person, session, command, at_ms, undoes, idem, patch)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+
+def keep_all(db: Connection, edits: Sequence[Edit], now: Moment, here: str) -> list[int | Exception]:
+    """Keep edits in one transaction; return for each its sequence number or why it was refused."""
+    answers: list[int | Exception] = []
+    with db.writing():
+        for edit in edits:
+            try:
+                with db.savepoint():
+                    answers.append(_keep(db, edit, now, here))
+            except TuiEditorError as refusal:
+                answers.append(refusal)
+    return answers
+
+
+def _keep(db: Connection, edit: Edit, now: Moment, here: str) -> int:
+    row = db.one(_HEAD, (edit.task,))
+    if row is None:
+        raise tasks.missing(edit.task)
+    num, seq = int(row[0]), int(row[1]) + 1
+    known = _sequence_of(db, num, edit.idem)
+    if known is not None:
+        return known
+    lease = lease_rows.read(db, num)
+    leases.check_write(lease, edit.session, edit.fence, now, here)
+    undoes = _mark_undone(db, num, edit.undoes) if edit.undoes else None
+    _Rows(db, num, tasks.status_of(row[2:])).write(edit, seq)
+    who = (edit.kind, edit.person, edit.session, edit.command, edit.at_ms)
+    db.run(_JOURNAL, (num, seq, *who, undoes, edit.idem, _bytes(edit)))
+    if edit.view:
+        views.save(db, num, edit.person, edit.view)
+    if edit.fence is not None and leases.is_ageing(lease, now):
+        lease_rows.write(db, num, leases.prolonged(lease, now))
+    return seq
+
+
+def _sequence_of(db: Connection, num: int, idem: str) -> int | None:
+    found = db.one("select seq from journal where task = ? and idem = ? and idem <> ''", (num, idem)) if idem else None
+    return int(found[0]) if found else None
+
+
+def _mark_undone(db: Connection, num: int, idem: str) -> int:
+    found = db.one("select seq, undone from journal where task = ? and idem = ? and idem <> ''", (num, idem))
+    if found is None:
+        raise PatchMismatch("the step to take back was never kept")
+    if found[1]:
+        raise PatchMismatch("that step was taken back already")
+    db.run("update journal set undone = 1 where task = ? and seq = ?", (num, found[0]))
+    return int(found[0])
+
+
+def _bytes(edit: Edit) -> bytes:
+    try:
+        return encode_patch(edit.patch)
+    except ValueError as error:
+        raise StoreError(f"the edit can't be written: {error}") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Where values of one kind are kept."""
+
+    kind: type
+    name: str
+    get: str
+    put: str
+    drop: str
+
+
+def _table(kind: type, name: str, key: str, columns: int) -> _Table:
+    where = f"where task = ? and {key} = ?"
+    marks = ", ".join("?" * columns)
+    return _Table(
+        kind,
+        name,
+        f"select data from {name} {where}",  # noqa: S608  # names are constants of this module
+        f"insert or replace into {name} values ({marks})",
+        f"delete from {name} {where}",  # noqa: S608  # names are constants of this module
+    )
+
+
+_INSTANCES = _table(Instance, "instance", "id", 4)
+_ISSUES = _table(Issue, "issue", "id", 4)
+_DECISIONS = _table(ReviewDecision, "decision", "instance", 3)
+
+
+class _Rows:
+    """The rows of one task that an edit changes."""
+
+    def __init__(self, db: Connection, num: int, status: TaskStatus) -> None:
+        self._db = db
+        self._num = num
+        self._old = self._status = status
+        self._labels = self._open_issues = 0
+
+    def write(self, edit: Edit, seq: int) -> None:
+        """Do the edit's patch.
+
+        Raises:
+            PatchMismatch: a row is not what the patch found before it.
+        """
+        for change in edit.patch.changes:
+            self._do(change)
+        self._db.run(_COUNTERS, (seq, self._labels, self._open_issues, edit.at_ms, self._num))
+        if self._status != self._old:
+            s = self._status
+            self._db.run(_STATUS, (s.stage, s.state, s.assignee, s.author, s.reviewer, self._num))
+
+    def _do(self, change: Change) -> None:
+        match change:
+            case TrackChange():
+                chunks.change(self._db, self._num, change)
+                self._labels += len(change.after) - len(change.before)
+            case InstanceChange(id=key, before=before, after=after):
+                self._replace(_INSTANCES, key, before, after, (after.class_id,) if after else ())
+                if before is not None and after is None:
+                    self._retire(before)
+            case IssueChange(id=key, before=old, after=new):
+                self._replace(_ISSUES, key, old, new, (new.resolved,) if new else ())
+                self._open_issues += _is_open(new) - _is_open(old)
+            case DecisionChange(instance=key, before=was, after=now):
+                self._replace(_DECISIONS, key, was, now, ())
+            case StatusChange(before=first, after=last):
+                if self._status != first:
+                    raise PatchMismatch("the task's stage or state changed since this edit was made")
+                self._status = last
+
+    def _replace(self, table: _Table, key: int, before: Any, after: Any, columns: tuple[Any, ...]) -> None:
+        row = self._db.one(table.get, (self._num, key))
+        if not _holds(row, before, table.kind):
+            raise PatchMismatch(f"the {table.name} changed since this edit was made")
+        if after is None:
+            self._db.run(table.drop, (self._num, key))
+            return
+        try:
+            data = encode_value(after)
+        except ValueError as error:
+            raise StoreError(f"the edit can't be written: {error}") from error
+        self._db.run(table.put, (self._num, key, *columns, data))
+
+    def _retire(self, instance: Instance) -> None:
+        """Remember a deleted instance's ordinal, so that it is not given again."""
+        self._db.run(
+            """insert into ordinal values (?, ?, ?)
+               on conflict do update set next = max(next, excluded.next)""",
+            (self._num, instance.class_id, instance.ordinal + 1),
+        )
+
+
+def _is_open(issue: Issue | None) -> int:
+    return int(issue is not None and not issue.resolved)
+
+
+def _holds(row: tuple[Any, ...] | None, value: Any, kind: type) -> bool:
+    if row is None or value is None:
+        return row is None and value is None
+    # Equal bytes are the common case; the same value may also have its keys in another order.
+    return bool(row[0] == encode_value(value) or decode_value(row[0], kind) == value)

@@ -1,0 +1,58 @@
+"""Reading the journal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui_editor.model.codec import decode_patch
+from tui_editor.ports import EntryKind, JournalEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tui_editor.model.ids import TaskId
+    from tui_editor.storage.sqlite.connection import Connection
+
+PAGE = 256
+_COLUMNS = "seq, kind, person, session, command, at_ms, idem, undoes, undone, patch"
+_AFTER = f"""select {_COLUMNS} from journal where task = ? and seq > ? and seq <= ? and (? = '' or person = ?)
+  order by seq limit {PAGE}"""  # noqa: S608  # constants of ours
+_BEFORE = f"select {_COLUMNS} from journal where task = ? and seq < ? order by seq desc limit ?"  # noqa: S608  # the same
+LAST = 2**62
+
+
+def entries(
+    db: Connection, task: TaskId, num: int, *, after: int, until: int | None, person: str
+) -> Iterator[JournalEntry]:
+    """Yield entries, oldest first; no transaction stays open between them."""
+    end = LAST if until is None else until
+    while True:
+        with db.reading():
+            found = db.run(_AFTER, (num, after, end, person, person)).fetchall()
+        for row in found:
+            yield _entry(task, row)
+        if len(found) < PAGE:
+            return
+        after = found[-1][0]
+
+
+def recent(db: Connection, task: TaskId, num: int, before: int | None, limit: int) -> Sequence[JournalEntry]:
+    """Return the last entries before a sequence number, newest first."""
+    return [_entry(task, row) for row in db.run(_BEFORE, (num, LAST if before is None else before, limit))]
+
+
+def _entry(task: TaskId, row: tuple[Any, ...]) -> JournalEntry:
+    seq, kind, person, session, command, at_ms, idem, undoes, undone, patch = row
+    return JournalEntry(
+        task=task,
+        seq=seq,
+        kind=EntryKind(kind),
+        patch=decode_patch(patch),
+        person=person,
+        session=session,
+        command=command,
+        at_ms=at_ms,
+        idem=idem,
+        undoes=undoes,
+        undone=bool(undone),
+    )

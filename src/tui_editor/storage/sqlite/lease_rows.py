@@ -1,0 +1,29 @@
+"""Leases as rows."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, fields
+from typing import TYPE_CHECKING
+
+from tui_editor.storage.leases import FREE, LeaseRecord
+
+if TYPE_CHECKING:
+    from tui_editor.storage.sqlite.connection import Connection
+
+_COLUMNS = ", ".join(f.name for f in fields(LeaseRecord))
+_GET = f"select {_COLUMNS} from lease where task = ?"  # noqa: S608  # names of our own fields
+_PUT = f"insert or replace into lease (task, {_COLUMNS}) values (?{', ?' * len(fields(LeaseRecord))})"  # noqa: S608  # the same
+
+
+def read(db: Connection, num: int) -> LeaseRecord:
+    """Return the lock of a task."""
+    row = db.one(_GET, (num,))
+    return LeaseRecord(**dict(zip(_NAMES, row, strict=True))) if row else FREE
+
+
+_NAMES = tuple(f.name for f in fields(LeaseRecord))
+
+
+def write(db: Connection, num: int, record: LeaseRecord) -> None:
+    """Keep the lock of a task, within the caller's transaction."""
+    db.run(_PUT, (num, *astuple(record)))

@@ -1,0 +1,126 @@
+"""Tables of the SQLite store, and the numbered steps by which older stores become newer ones."""
+
+from __future__ import annotations
+
+APPLICATION_ID = 0x54554945
+"""`TUIE` in the file's header: tells our store from any other database."""
+
+_FIRST = """
+create table meta (key text primary key, value) without rowid;
+create table project (one integer primary key check (one = 1), data blob not null);
+
+-- `num` is the task's number within this store: small, ascending, so that what belongs to a task lies together.
+-- `rank` is the negative priority: the queue is then one ascending walk of an index.
+create table task (
+  num integer primary key,
+  id integer not null unique,
+  title text not null,
+  folded text not null,
+  stage text not null,
+  state text not null,
+  assignee text not null,
+  author text not null,
+  reviewer text not null,
+  rank real not null,
+  kind text not null,
+  frame_count integer not null,
+  label_count integer not null,
+  issue_count integer not null,
+  seq integer not null,
+  updated_ms integer not null
+);
+create index task_by_rank on task (rank, id);
+create index task_by_stage on task (stage, rank, id);
+create index task_by_state on task (stage, state, rank, id);
+create index task_by_assignee on task (assignee, rank, id) where assignee <> '';
+create index task_by_issues on task (rank, id) where issue_count > 0;
+create table task_body (task integer primary key references task (num) on delete cascade, data blob not null);
+
+create table instance (
+  task integer not null references task (num) on delete cascade,
+  id integer not null,
+  class_id text not null,
+  data blob not null,
+  primary key (task, id)
+) without rowid;
+-- The number after that of a deleted instance: ordinals are not given twice.
+create table ordinal (
+  task integer not null references task (num) on delete cascade,
+  class_id text not null,
+  next integer not null,
+  primary key (task, class_id)
+) without rowid;
+-- The labels of an instance on frames 256 * piece .. 256 * piece + 255 of a data unit.
+create table chunk (
+  task integer not null references task (num) on delete cascade,
+  unit integer not null,
+  instance integer not null,
+  piece integer not null,
+  first integer not null,
+  last integer not null,
+  n integer not null,
+  data blob not null,
+  primary key (task, unit, instance, piece)
+) without rowid;
+create table issue (
+  task integer not null references task (num) on delete cascade,
+  id integer not null,
+  resolved integer not null,
+  data blob not null,
+  primary key (task, id)
+) without rowid;
+create table decision (
+  task integer not null references task (num) on delete cascade,
+  instance integer not null,
+  data blob not null,
+  primary key (task, instance)
+) without rowid;
+-- `patch` holds before and after, so that an entry can be done and undone from itself.
+create table journal (
+  task integer not null references task (num) on delete cascade,
+  seq integer not null,
+  kind text not null,
+  person text not null,
+  session text not null,
+  command text not null,
+  at_ms integer not null,
+  undoes integer,
+  undone integer not null default 0,
+  idem text not null,
+  patch blob not null,
+  primary key (task, seq)
+) without rowid;
+create unique index journal_by_idem on journal (task, idem) where idem <> '';
+create table lease (
+  task integer primary key references task (num) on delete cascade,
+  fence integer not null,
+  session text not null,
+  person text not null,
+  host text not null,
+  tty text not null,
+  pid integer not null,
+  boot_id text not null,
+  acquired_ms integer not null,
+  expires_ms integer not null,
+  expires_boot_ms integer not null
+);
+create table view (
+  task integer not null references task (num) on delete cascade,
+  person text not null,
+  data blob not null,
+  primary key (task, person)
+) without rowid;
+create table last_task (person text primary key, task integer not null references task (num) on delete cascade)
+  without rowid;
+create table identity (
+  unit integer not null,
+  frame integer not null,
+  algorithm text not null,
+  digest text not null,
+  pts integer,
+  primary key (unit, frame)
+) without rowid;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST,)
+"""Step i brings a store of version i to version i + 1. Append only: stores of every version are out there."""

@@ -1,0 +1,240 @@
+"""The SQLite store: `ProjectStore` over one connection."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Any
+
+from tui_editor.errors import StoreCorrupt, StoreError
+from tui_editor.model.codec import decode_value, encode_value
+from tui_editor.model.frames import FrameIdentity
+from tui_editor.model.project import Project, Task, TaskQuery, TaskRow
+from tui_editor.ports import Edit, ImportedTask, JournalEntry, Lease, OpenedTask, Session
+from tui_editor.storage import host, leases
+from tui_editor.storage.sqlite import journal, lease_rows, queue, tasks, views
+from tui_editor.storage.sqlite.connection import BALLAST_BYTES, Connection
+from tui_editor.storage.sqlite.edits import keep_all
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from tui_editor.model.ids import TaskId, UnitId
+    from tui_editor.storage.host import Moment
+
+IMPORT_CACHE_KIB = 128 << 10
+_OPEN = f"select num, seq, {tasks.STATUS_COLUMNS} from task where id = ?"  # noqa: S608  # a constant of ours
+
+
+class SqliteStore:
+    """A project in one SQLite file.
+
+    Args:
+        path: The file.
+        project: Makes a new store that holds this project; None opens the one that is there.
+        now: Tells the time; tests give their own.
+        here: Name of this machine.
+        ballast: Bytes to hold back for a full disk.
+        vfs: Name of a SQLite file system; tests record or fail writes with one.
+
+    Raises:
+        StoreMissing: there is no such file.
+        StoreTooNew: a later version wrote it.
+        StoreCorrupt: it is damaged or not ours.
+        StoreError: it can't be written to, or lies on a network file system.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        project: Project | None = None,
+        *,
+        now: Callable[[], Moment] = host.now,
+        here: str = "",
+        ballast: int = BALLAST_BYTES,
+        vfs: str | None = None,
+    ) -> None:
+        if project is not None and path.exists():
+            raise StoreError("there is a project already", where=str(path))
+        self._db = Connection(path, create=project is not None, ballast=ballast, vfs=vfs)
+        self._now = now
+        self._here = here or socket.gethostname()
+        if project is not None:
+            self.save_project(project)
+
+    @property
+    def path(self) -> Path:
+        """Return the store's file."""
+        return self._db.path
+
+    # --- project ---------------------------------------------------------------------------------
+
+    def project(self) -> Project:
+        """Return the project."""
+        with self._db.reading():
+            row = self._db.one("select data from project")
+        if row is None:
+            raise StoreCorrupt("the store holds no project", where=str(self.path))
+        return decode_value(row[0], Project)
+
+    def save_project(self, project: Project) -> None:
+        """Keep a changed project."""
+        with self._db.writing():
+            self._db.run("insert or replace into project values (1, ?)", (encode_value(project),))
+
+    # --- tasks -----------------------------------------------------------------------------------
+
+    def add_tasks(
+        self, tasks: Iterable[ImportedTask], person: str, progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Add tasks with their labels in one transaction, as they come; return how many."""
+        return self._add(tasks, person, progress)
+
+    def _add(self, found: Iterable[ImportedTask], person: str, progress: Callable[[int], None] | None) -> int:
+        usual = self._db.db.pragma("cache_size")
+        self._db.db.pragma("cache_size", -IMPORT_CACHE_KIB)
+        try:
+            with self._db.writing():
+                at_ms = self._now().wall_ms
+                return tasks.add(self._db, found, person=person, at_ms=at_ms, progress=progress)
+        finally:
+            self._db.db.pragma("cache_size", usual)
+
+    def tasks(self, query: TaskQuery) -> Sequence[TaskRow]:
+        """Return one page of the queue."""
+        with self._db.reading():
+            return queue.page(self._db, query)
+
+    def count(self, query: TaskQuery) -> Mapping[tuple[str, str], int]:
+        """Return the number of tasks by (stage, state)."""
+        with self._db.reading():
+            return queue.counts(self._db, query)
+
+    def task(self, task: TaskId) -> Task:
+        """Return a task without its labels."""
+        with self._db.reading():
+            return tasks.read(self._db, task)
+
+    def save_task(self, task: Task) -> None:
+        """Keep a changed task, not its labels."""
+        with self._db.writing():
+            tasks.save(self._db, task)
+
+    def open(self, task: TaskId, person: str = "") -> OpenedTask:
+        """Return a task with its labels and where `person` left it."""
+        with self._db.reading():
+            row = self._db.one(_OPEN, (task,))
+            if row is None:
+                raise tasks.missing(task)
+            num, seq = row[:2]
+            return OpenedTask(
+                task=tasks.read(self._db, task),
+                document=tasks.read_document(self._db, num, tasks.status_of(row[2:])),
+                seq=seq,
+                view=views.read(self._db, num, person),
+            )
+
+    # --- edits -----------------------------------------------------------------------------------
+
+    def commit(self, edits: Sequence[Edit]) -> Sequence[int | Exception]:
+        """Keep edits in one transaction; on disk when this returns."""
+        return keep_all(self._db, edits, self._now(), self._here)
+
+    def journal(
+        self, task: TaskId, after: int = 0, until: int | None = None, person: str = ""
+    ) -> Iterator[JournalEntry]:
+        """Yield entries after `after`, oldest first."""
+        num = self._number(task)
+        return journal.entries(self._db, task, num, after=after, until=until, person=person)
+
+    def recent(self, task: TaskId, before: int | None = None, limit: int = 200) -> Sequence[JournalEntry]:
+        """Return the last entries before a sequence number, newest first."""
+        with self._db.reading():
+            return journal.recent(self._db, task, tasks.number_of(self._db, task), before, limit)
+
+    def _number(self, task: TaskId) -> int:
+        with self._db.reading():
+            return tasks.number_of(self._db, task)
+
+    # --- leases ----------------------------------------------------------------------------------
+
+    def acquire(self, task: TaskId, session: Session, *, take: bool = False) -> Lease:
+        """Take the editor lock."""
+        with self._db.writing():
+            num = tasks.number_of(self._db, task)
+            record = leases.taken(lease_rows.read(self._db, num), session, self._now(), take=take)
+            lease_rows.write(self._db, num, record)
+        return leases.as_lease(task, record)
+
+    def renew(self, lease: Lease) -> Lease:
+        """Prolong the lock."""
+        with self._db.writing():
+            num = tasks.number_of(self._db, lease.task)
+            record = lease_rows.read(self._db, num)
+            leases.check_fence(record, lease.fence)
+            record = leases.prolonged(record, self._now())
+            lease_rows.write(self._db, num, record)
+        return leases.as_lease(lease.task, record)
+
+    def release(self, lease: Lease) -> None:
+        """Give the lock back."""
+        with self._db.writing():
+            num = tasks.number_of(self._db, lease.task)
+            record = lease_rows.read(self._db, num)
+            if record.session and record.fence == lease.fence:
+                lease_rows.write(self._db, num, leases.freed(record))
+
+    def holder(self, task: TaskId) -> Lease | None:
+        """Return who holds the lock now."""
+        with self._db.reading():
+            record = lease_rows.read(self._db, tasks.number_of(self._db, task))
+        return leases.as_lease(task, record) if leases.is_live(record, self._now(), self._here) else None
+
+    # --- views and identities --------------------------------------------------------------------
+
+    def save_view(self, task: TaskId, person: str, view: Mapping[str, Any]) -> None:
+        """Keep where a person is in a task."""
+        with self._db.writing():
+            views.save(self._db, tasks.number_of(self._db, task), person, view)
+
+    def last_task(self, person: str) -> TaskId | None:
+        """Return the task in which the person was last."""
+        with self._db.reading():
+            return views.last_task(self._db, person)
+
+    def save_identities(self, unit: UnitId, identities: Mapping[int, FrameIdentity]) -> None:
+        """Record what proves frames; a frame that has a record keeps it."""
+        rows = [(unit, frame, i.algorithm, i.digest, i.pts) for frame, i in identities.items()]
+        with self._db.writing():
+            self._db.db.executemany("insert or ignore into identity values (?, ?, ?, ?, ?)", rows)
+
+    def identities(self, unit: UnitId) -> Mapping[int, FrameIdentity]:
+        """Return the recorded proofs by frame."""
+        with self._db.reading():
+            rows = self._db.run("select frame, algorithm, digest, pts from identity where unit = ?", (unit,))
+            return {frame: FrameIdentity(algorithm=a, digest=d, pts=pts) for frame, a, d, pts in rows}
+
+    # --- the file --------------------------------------------------------------------------------
+
+    def version(self) -> int:
+        """Return a number that changes when another connection has written."""
+        with self._db.reading():
+            return int(self._db.db.pragma("data_version"))
+
+    def check(self) -> list[str]:
+        """Return what SQLite finds wrong with the file; empty when it is sound."""
+        with self._db.reading():
+            found = [str(row[0]) for row in self._db.run("pragma integrity_check")]
+        return [] if found == ["ok"] else found
+
+    def backup(self, target: Path) -> None:
+        """Write a consistent copy while others may write."""
+        self._db.backup(target)
+
+    def interrupt(self) -> None:
+        """End what another thread is reading here; it gets a `StoreError`."""
+        self._db.db.interrupt()
+
+    def close(self) -> None:
+        """Free the store's files."""
+        self._db.close()

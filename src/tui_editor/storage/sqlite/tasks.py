@@ -1,0 +1,166 @@
+"""Whole tasks: adding them with their labels, and reading them back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tui_editor.errors import StoreError, StoreMissing
+from tui_editor.model.codec import decode_value, encode_patch, encode_value
+from tui_editor.model.document import LabelDocument, make_document
+from tui_editor.model.instances import Instance
+from tui_editor.model.issues import Issue, ReviewDecision
+from tui_editor.model.patch import Patch
+from tui_editor.model.project import Task
+from tui_editor.model.workflow import TaskState, TaskStatus
+from tui_editor.storage.sqlite import chunks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tui_editor.model.ids import TaskId
+    from tui_editor.ports import ImportedTask
+    from tui_editor.storage.sqlite.connection import Connection
+
+_TASK = """insert into task (id, title, folded, stage, state, assignee, author, reviewer, rank, kind, frame_count,
+  label_count, issue_count, seq, updated_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)"""
+_JOURNAL = """insert into journal (task, seq, kind, person, session, command, at_ms, idem, patch)
+  values (?, 1, 'import', ?, '', 'import', ?, '', ?)"""
+_NO_PATCH = encode_patch(Patch())
+
+
+def number_of(db: Connection, task: TaskId) -> int:
+    """Return a task's number within the store.
+
+    Raises:
+        StoreMissing: there is no such task.
+    """
+    row = db.one("select num from task where id = ?", (task,))
+    if row is None:
+        raise missing(task)
+    return int(row[0])
+
+
+def missing(task: TaskId) -> StoreMissing:
+    """Return the error for a task that is not there."""
+    return StoreMissing(f"the project has no task {task}")
+
+
+# --- adding --------------------------------------------------------------------------------------
+
+
+def add(
+    db: Connection,
+    tasks: Iterable[ImportedTask],
+    *,
+    person: str,
+    at_ms: int,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Write tasks as they come, within the caller's transaction; return how many.
+
+    Raises:
+        StoreError: a task of that id is there already, or holds text that can't be written.
+    """
+    count = 0
+    for imported in tasks:
+        try:
+            _add(db, imported, person, at_ms)
+        except ValueError as error:
+            raise StoreError(f"a task can't be written: {error}", where=imported.task.title) from error
+        count += 1
+        if progress is not None:
+            progress(count)
+    return count
+
+
+def _add(db: Connection, imported: ImportedTask, person: str, at_ms: int) -> None:
+    task, document = imported.task, imported.document
+    if db.one("select 1 from task where id = ?", (task.id,)):
+        raise StoreError(f"there is a task {task.id} already", where=task.title)
+    status, issues = document.status, tuple(document.issues.values())
+    still_open = sum(not i.resolved for i in issues)
+    who = (status.stage, status.state, status.assignee, status.author, status.reviewer)
+    summary = (*_title(task), *who, *_queue_columns(task), document.label_count, still_open, at_ms)
+    db.run(_TASK, (task.id, *summary))
+    num = db.db.last_insert_rowid()
+    db.run("insert into task_body values (?, ?)", (num, encode_value(task)))
+    many = db.db.executemany
+    instances = document.instances.values()
+    many("insert into instance values (?, ?, ?, ?)", [(num, i.id, i.class_id, encode_value(i)) for i in instances])
+    many(chunks.INSERT, [row for key, track in document.tracks.items() for row in chunks.rows_of(num, key, track)])
+    if issues:
+        many("insert into issue values (?, ?, ?, ?)", [(num, i.id, i.resolved, encode_value(i)) for i in issues])
+    if len(document.decisions):
+        rows = [(num, key, encode_value(value)) for key, value in document.decisions.items()]
+        many("insert into decision values (?, ?, ?)", rows)
+    db.run(_JOURNAL, (num, person, at_ms, _NO_PATCH))
+
+
+def _title(task: Task) -> tuple[str, str]:
+    return task.title, task.title.casefold()
+
+
+def _queue_columns(task: Task) -> tuple[float, str, int]:
+    kind = str(task.units[0].kind) if task.units else ""
+    return -task.priority, kind, sum(u.frame_count for u in task.units)
+
+
+def save(db: Connection, task: Task) -> None:
+    """Keep a changed task, within the caller's transaction.
+
+    Raises:
+        StoreMissing: there is no such task.
+    """
+    num = number_of(db, task.id)
+    db.run(
+        "update task set title = ?, folded = ?, rank = ?, kind = ?, frame_count = ? where num = ?",
+        (*_title(task), *_queue_columns(task), num),
+    )
+    db.run("update task_body set data = ? where task = ?", (encode_value(task), num))
+
+
+# --- reading -------------------------------------------------------------------------------------
+
+
+def read(db: Connection, task: TaskId) -> Task:
+    """Return a task without its labels.
+
+    Raises:
+        StoreMissing: there is no such task.
+    """
+    row = db.one("select data from task_body where task = (select num from task where id = ?)", (task,))
+    if row is None:
+        raise missing(task)
+    return decode_value(row[0], Task)
+
+
+def read_document(db: Connection, num: int, status: TaskStatus) -> LabelDocument:
+    """Return everything labelled in a task."""
+    instances = _column(db, "select data from instance where task = ?", num)
+    issues = _column(db, "select data from issue where task = ?", num)
+    decisions = db.run("select instance, data from decision where task = ?", (num,))
+    document = make_document(
+        instances=[decode_value(data, Instance) for data in instances],
+        tracks=chunks.read_tracks(db, num),
+        issues=[decode_value(data, Issue) for data in issues],
+        decisions={key: decode_value(data, ReviewDecision) for key, data in decisions},
+        status=status,
+    )
+    ordinals = document.next_ordinals
+    for class_id, following in db.run("select class_id, next from ordinal where task = ?", (num,)):
+        ordinals = ordinals.insert(class_id, max(following, ordinals.get(class_id, 0)))
+    return replace(document, next_ordinals=ordinals)
+
+
+def _column(db: Connection, sql: str, num: int) -> list[bytes]:
+    return [row[0] for row in db.run(sql, (num,))]
+
+
+STATUS_COLUMNS = "stage, state, assignee, author, reviewer"
+
+
+def status_of(columns: tuple[Any, ...]) -> TaskStatus:
+    """Return the status that the columns of `STATUS_COLUMNS` hold."""
+    stage, state, assignee, author, reviewer = columns
+    return TaskStatus(stage=stage, state=TaskState(state), assignee=assignee, author=author, reviewer=reviewer)

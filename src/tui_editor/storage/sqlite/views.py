@@ -1,0 +1,34 @@
+"""Where each person was."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tui_editor.model.codec import decode_value, encode_value
+from tui_editor.model.ids import TaskId
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tui_editor.storage.sqlite.connection import Connection
+
+
+def save(db: Connection, num: int, person: str, view: Mapping[str, Any]) -> None:
+    """Keep a person's place in a task, and that this is the person's last task, within the caller's transaction."""
+    db.run("insert or replace into view values (?, ?, ?)", (num, person, encode_value(dict(view))))
+    db.run(
+        "insert into last_task values (?, ?) on conflict do update set task = excluded.task where task <> excluded.task",
+        (person, num),
+    )
+
+
+def read(db: Connection, num: int, person: str) -> Mapping[str, Any]:
+    """Return a person's place in a task, empty when there is none."""
+    row = db.one("select data from view where task = ? and person = ?", (num, person))
+    return decode_value(row[0], dict) if row else {}
+
+
+def last_task(db: Connection, person: str) -> TaskId | None:
+    """Return the task in which a person was last."""
+    row = db.one("select t.id from last_task l join task t on t.num = l.task where l.person = ?", (person,))
+    return TaskId(row[0]) if row else None

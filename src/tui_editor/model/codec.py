@@ -1,27 +1,19 @@
-"""Bytes of labels and patches, as stores keep them. Pure: no I/O.
-
-A track's bytes (format 1, little-endian): a head of 48 bytes with the first value of every plain column, then the
-columns that are not constant, fixed geometry, variable geometry, unknown fields, and the logins that `author` and
-`editor` number. Every section begins at a multiple of 8, so that a decoded array is an aligned view of the bytes.
+"""Bytes of values and patches, as stores keep them. Pure: no I/O.
 
 Values are msgpack maps without the fields that have their default: a later version reads what an earlier one wrote, and
-ignores fields that it does not know.
+ignores fields that it does not know. Tracks are written by `track_codec`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
-from functools import cache, lru_cache
-from struct import Struct
-from struct import error as StructError
+from functools import cache
 from typing import Any, TypeVar, cast, get_type_hints
 
 import msgspec
-import numpy as np
 
 from tui_editor.errors import StoreCorrupt, StoreTooNew
-from tui_editor.model.columns import RAGGED_DTYPES, Geometry, Ragged
 from tui_editor.model.ids import InstanceId, IssueId, UnitId
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Issue, ReviewDecision
@@ -36,242 +28,12 @@ from tui_editor.model.patch import (
     TrackChange,
 )
 from tui_editor.model.project import Project
-from tui_editor.model.shapes import ShapeKind
-from tui_editor.model.tracks import Track
+from tui_editor.model.track_codec import decode_track, encode_track
 from tui_editor.model.workflow import TaskStatus
 
 _T = TypeVar("_T")
-_Array = np.ndarray[Any, np.dtype[Any]]
 
-TRACK_FORMAT = 1
 PATCH_FORMAT = 1
-
-_KINDS = (
-    ShapeKind.BOX,
-    ShapeKind.ROTATED_BOX,
-    ShapeKind.POLYGON,
-    ShapeKind.POLYLINE,
-    ShapeKind.KEYPOINT,
-    ShapeKind.BITMASK,
-    ShapeKind.SKELETON,
-    ShapeKind.PRESENCE,
-    ShapeKind.VERBATIM,
-)
-"""A kind's number in the bytes is its place here: append only."""
-_KIND_NUMBER = {kind: number for number, kind in enumerate(_KINDS)}
-
-# fmt, kind, width, bytes of logins, first frame; then what equal constant columns have in common: n, bits, values
-_HEAD = Struct("<BBHIi IH BB f hh qq")
-_COMMON = 12
-"""Where the part of the head begins that tracks with the same constants share."""
-_SIZE = 48
-assert _SIZE - 8 < _HEAD.size <= _SIZE
-
-_COLUMNS = (
-    ("origin", "<u1"),
-    ("flags", "<u1"),
-    ("confidence", "<f4"),
-    ("author", "<i2"),
-    ("editor", "<i2"),
-    ("created_ms", "<i8"),
-    ("edited_ms", "<i8"),
-)
-"""Bit i says that column i is not constant. The order is that of the head."""
-_FRAMES_BIT = 1 << 7
-"""Frames have gaps; otherwise they are first, first + 1, …"""
-_EXTRA_BIT = 1 << 8
-
-_SHARED_LIMIT = 4096
-_shared: dict[bytes, tuple[_Array, ...]] = {}
-"""Constant columns by the common part of the head: most tracks of a task have the same, so they share the arrays."""
-
-
-# --- tracks --------------------------------------------------------------------------------------
-
-
-def encode_track(track: Track) -> bytes:
-    """Return a track's labels as bytes."""
-    n = len(track.frames)
-    bits, varying = (0, ()) if n == 1 else _varying(track, n)
-    if track.extra is not None and len(track.extra.values):
-        bits |= _EXTRA_BIT
-    geometry = track.geometry
-    people = _encode_people(track.people) if track.people else b""
-    first = track.frames.item(0) if n else 0
-    constants = [getattr(track, name).item(0) if n else 0 for name, _ in _COLUMNS]
-    width = geometry.fixed.shape[1]
-    head = _HEAD.pack(TRACK_FORMAT, _KIND_NUMBER[geometry.kind], width, len(people), first, n, bits, *constants)
-    sections = [head.ljust(_SIZE, b"\0"), *varying]
-    if width:
-        sections.append(geometry.fixed.astype("<f8", copy=False).tobytes())
-    for column in geometry.ragged:
-        sections += _encode_ragged(column, n)
-    if bits & _EXTRA_BIT and track.extra is not None:
-        sections += _encode_ragged(track.extra, n)
-    sections.append(people)
-    return b"".join(sections)
-
-
-def decode_track(data: bytes) -> Track:
-    """Return the track that `encode_track` wrote; its arrays are read-only views of `data`.
-
-    Raises:
-        StoreTooNew: a later version wrote it.
-        StoreCorrupt: the bytes are not those of a track.
-    """
-    try:
-        fmt, kind, width, people_size, first, n, bits = _HEAD_BEGIN.unpack_from(data)
-        if fmt != TRACK_FORMAT:
-            raise StoreTooNew("labels were written by a newer version", hint="update tui-editor")
-        return _decode(data, _KINDS[kind], (width, people_size, first, n, bits))
-    except (IndexError, ValueError, msgspec.DecodeError, StructError) as error:
-        raise StoreCorrupt("labels in the store can't be read") from error
-
-
-_HEAD_BEGIN = Struct("<BBHIi IH")
-
-
-def _decode(data: bytes, kind: ShapeKind, head: tuple[int, int, int, int, int]) -> Track:
-    width, people_size, first, n, bits = head
-    columns = _constants(data[_COMMON:_SIZE], n)
-    at = _SIZE
-    frames = None
-    if bits & ~_EXTRA_BIT:
-        frames, columns, at = _decode_varying(data, n, bits, columns)
-    if frames is None:
-        frames = _row_of_frames(first, n)
-    fixed = np.frombuffer(data, _F8, n * width, at).reshape(n, width) if width else _no_columns(n)
-    at += 8 * n * width
-    ragged = []
-    for dtype in RAGGED_DTYPES.get(kind, ()):
-        column, at = _decode_ragged(data, n, at, dtype)
-        ragged.append(column)
-    extra = None
-    if bits & _EXTRA_BIT:
-        extra, at = _decode_ragged(data, n, at, _U1)
-    people = _decode_people(data[at : at + people_size]) if people_size else ()
-    origin, flags, confidence, author, editor, created_ms, edited_ms = columns
-    return Track(
-        frames=frames,
-        geometry=Geometry(kind, fixed, tuple(ragged)),
-        confidence=confidence,
-        origin=origin,
-        flags=flags,
-        author=author,
-        editor=editor,
-        created_ms=created_ms,
-        edited_ms=edited_ms,
-        people=people,
-        extra=extra,
-    )
-
-
-_F8 = np.dtype("<f8")
-_I4 = np.dtype("<i4")
-_U4 = np.dtype("<u4")
-_U1 = np.dtype("u1")
-_DTYPES = tuple(np.dtype(code) for _, code in _COLUMNS)
-
-
-def _padded(array: _Array) -> bytes:
-    raw = array.tobytes()
-    return raw + bytes(-len(raw) % 8)
-
-
-def _up(size: int) -> int:
-    return size + -size % 8
-
-
-def _varying(track: Track, n: int) -> tuple[int, list[bytes]]:
-    """Return which columns are not constant, and their bytes."""
-    bits, sections = 0, []
-    if n and int(track.frames[-1]) - int(track.frames[0]) != n - 1:
-        bits |= _FRAMES_BIT
-        sections.append(_padded(track.frames.astype(_I4, copy=False)))
-    for i, (name, code) in enumerate(_COLUMNS):
-        column: _Array = getattr(track, name)
-        if n and not (column == column[0]).all():
-            bits |= 1 << i
-            sections.append(_padded(column.astype(code, copy=False)))
-    return bits, sections
-
-
-def _decode_varying(
-    data: bytes, n: int, bits: int, constant: tuple[_Array, ...]
-) -> tuple[_Array | None, tuple[_Array, ...], int]:
-    at = _SIZE
-    frames: _Array | None = None
-    if bits & _FRAMES_BIT:
-        frames = np.frombuffer(data, _I4, n, at)
-        at += _up(4 * n)
-    columns = list(constant)
-    for i, dtype in enumerate(_DTYPES):
-        if bits & 1 << i:
-            columns[i] = np.frombuffer(data, dtype, n, at)
-            at += _up(dtype.itemsize * n)
-    return frames, tuple(columns), at
-
-
-def _constants(common: bytes, n: int) -> tuple[_Array, ...]:
-    found = _shared.get(common)
-    if found is None:
-        values = _HEAD.unpack(bytes(_COMMON) + common[: _HEAD.size - _COMMON])[-len(_COLUMNS) :]
-        found = tuple(_frozen(np.full(n, v, d)) for v, d in zip(values, _DTYPES, strict=True))
-        if len(_shared) >= _SHARED_LIMIT:
-            _shared.clear()
-        _shared[common] = found
-    return found
-
-
-def _frozen(array: _Array) -> _Array:
-    array.setflags(write=False)
-    return array
-
-
-@lru_cache(4096)
-def _row_of_frames(first: int, n: int) -> _Array:
-    return _frozen(np.arange(first, first + n, dtype=np.int32))
-
-
-@lru_cache(512)
-def _no_columns(n: int) -> _Array:
-    return _frozen(np.empty((n, 0), np.float64))
-
-
-@lru_cache(4096)
-def _two_offsets(length: int) -> _Array:
-    return _frozen(np.array([0, length], np.int64))
-
-
-def _encode_ragged(column: Ragged, n: int) -> list[bytes]:
-    """Return lengths (uint32), then values."""
-    lengths = len(column.values).to_bytes(8, "little") if n == 1 else _padded(np.diff(column.offsets).astype(_U4))
-    return [lengths, _padded(column.values)]
-
-
-def _decode_ragged(data: bytes, n: int, at: int, dtype: np.dtype[Any]) -> tuple[Ragged, int]:
-    if n == 1:
-        length = int.from_bytes(data[at : at + 8], "little")
-        offsets = _two_offsets(length)
-        at += 8
-    else:
-        lengths = np.frombuffer(data, _U4, n, at)
-        offsets = np.zeros(n + 1, np.int64)
-        np.cumsum(lengths, out=offsets[1:])
-        length = int(offsets[-1])
-        at += _up(4 * n)
-    values = np.frombuffer(data, dtype, length, at)
-    return Ragged(values, offsets), at + _up(length * dtype.itemsize)
-
-
-@lru_cache(1024)
-def _encode_people(people: tuple[str, ...]) -> bytes:
-    return msgspec.msgpack.encode(people)
-
-
-@lru_cache(1024)
-def _decode_people(raw: bytes) -> tuple[str, ...]:
-    return msgspec.msgpack.decode(raw, type=tuple[str, ...])
 
 
 # --- values --------------------------------------------------------------------------------------
@@ -294,7 +56,7 @@ def slim(value: Any) -> Any:
     """Return a value as plain dicts and lists, without the fields that have their default."""
     if is_dataclass(value):
         found = {}
-        for name, default in _defaults(type(value)):
+        for name, default in _defaults(cast("Hashable", type(value))):
             item = getattr(value, name)
             if item is not default and item != default:
                 found[name] = slim(item)

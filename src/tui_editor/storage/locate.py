@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_editor.errors import StoreError, StoreMissing
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tui_editor.model.project import Project
     from tui_editor.storage.sqlite.store import SqliteStore
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tui_editor.errors import PatchMismatch
-from tui_editor.model.codec import decode_track, encode_track
+from tui_editor.model.track_codec import decode_track, encode_track
 from tui_editor.model.tracks import empty_track, join_tracks, splice
 
 if TYPE_CHECKING:

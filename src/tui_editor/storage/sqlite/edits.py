@@ -103,7 +103,7 @@ def _table(kind: type, name: str, key: str, columns: int) -> _Table:
         kind,
         name,
         f"select data from {name} {where}",  # noqa: S608  # names are constants of this module
-        f"insert or replace into {name} values ({marks})",
+        f"insert or replace into {name} values ({marks})",  # noqa: S608  # names are constants of this module
         f"delete from {name} {where}",  # noqa: S608  # names are constants of this module
     )
 

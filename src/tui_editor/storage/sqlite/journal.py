@@ -33,7 +33,7 @@ def entries(
             yield _entry(task, row)
         if len(found) < PAGE:
             return
-        after = found[-1][0]
+        after = int(found[-1][0])
 
 
 def recent(db: Connection, task: TaskId, num: int, before: int | None, limit: int) -> Sequence[JournalEntry]:

@@ -29,19 +29,6 @@ if TYPE_CHECKING:
     from tui_editor.model.ontology import AnswerValue
 
 ISSUE_TAGS = ("geometry", "class", "identity", "attribute", "missing object", "question")
-REASONS = (
-    "Not tight",
-    "Wrong class",
-    "Missing part",
-    "Duplicate",
-    "Not an object",
-    "Wrong attribute",
-    "Wrong identity",
-    "Occluded too far",
-    "Other",
-)
-"""Canned rejection reasons on the digits 1..9."""
-
 _TEMPLATE_XY = (
     (52, 8),
     (50, 20),

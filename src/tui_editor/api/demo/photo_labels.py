@@ -96,7 +96,7 @@ def _eye() -> Draft:
 
 def _people() -> Draft:
     draft = Draft(PEOPLE)
-    _scene(draft, "Outdoors", "Dusk")
+    _scene(draft, "Outdoors")
     _put(draft, "Person", Box(23, 15, 340, 497))
     _put(draft, "Helmet", polygon(outlines.HELMET))
     _put(draft, "Rocket", Box(353, 0, 104, 290))

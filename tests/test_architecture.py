@@ -15,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES = 400
 # Longer than the law allows, never longer than this; the entry goes when the module is divided.
-LONGER = {"src/tui_editor/ports.py": 440, "src/tui_editor/model/codec.py": 410}
+LONGER = {"src/tui_editor/ports.py": 440}
 MOST_BYTES = 1_500_000
 HEAVY = {
     "PIL", "apsw", "av", "cv2", "isal", "numpy", "rich", "shapely", "simplejpeg", "textual", "textual_image",
@@ -27,11 +27,8 @@ TEXT = {".cfg", ".css", ".md", ".py", ".sh", ".sql", ".tcss", ".toml", ".txt", "
 
 @cache
 def committed_files() -> tuple[Path, ...]:
-    """Return what git tracks and what it would track, without what is ignored."""
-    listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    """Return the files that git tracks."""
+    listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listing.returncode != 0:
         pytest.skip("not a git checkout")
     files = (ROOT / name for name in listing.stdout.split("\0") if name)

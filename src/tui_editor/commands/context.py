@@ -72,7 +72,7 @@ class Front(Protocol):
         """Open `help`, `palette`, `line` (the `:` line), `queue` or a later screen."""
 
     def focus(self, pane: str) -> None:
-        """Give the keys to a pane: `canvas`, `classes`, `labels`, `attributes`, `issues`, `timeline`, `next`, `previous`."""
+        """Give the keys to `canvas`, `classes`, `labels`, `attributes`, `issues`, `timeline`, `next` or `previous`."""
 
     def toggle_pane(self, pane: str) -> None:
         """Show or hide a pane; `all` shows the canvas alone."""

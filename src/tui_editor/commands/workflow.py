@@ -107,7 +107,7 @@ COMMANDS = (
     Command(
         id="task.end",
         title="Submit, or end the review",
-        doc="Annotating: submits, refused while an issue is open. Reviewing: sends back with rejections, else approves.",
+        doc="Annotating: submits, refused while an issue is open. Review: sends back with rejections, else approves.",
         run=_end,
         keys=on("enter"),
         hint="submit",

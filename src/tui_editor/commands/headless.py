@@ -1,0 +1,160 @@
+"""A front end without a screen: scripts and tests run commands through it."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
+from tui_editor.commands.resolver import KeyResolver, Run, Unbound
+from tui_editor.commands.table import TABLE, run, run_line
+from tui_editor.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tui_editor.model.ids import TaskId
+    from tui_editor.state.store import TaskStore
+
+Answer = str | tuple[str, ...] | IssueDraft
+
+
+class HeadlessFront:
+    """Answers dialogs from a list that was given beforehand; a dialog without an answer stays unanswered.
+
+    Args:
+        answers: What dialogs get, in turn: a text, the values or labels of choices, an issue draft; confirmations take
+            `yes`.
+        canvas: (width, height) in screen pixels, for zooming.
+    """
+
+    def __init__(self, answers: Iterable[Answer] = (), canvas: tuple[float, float] = (640.0, 480.0)) -> None:
+        self.answers = deque(answers)
+        self.notes: list[str] = []
+        self.warnings: list[str] = []
+        self.shown: list[str] = []
+        self.copied: list[str] = []
+        self.pane = "canvas"
+        self.finished_tasks = 0
+        self.opened: TaskId | None = None
+        self.playing = False
+        self._canvas = canvas
+
+    def notify(self, text: str, *, severity: str = "information") -> None:
+        """Keep the message."""
+        (self.notes if severity == "information" else self.warnings).append(text)
+
+    def canvas_px(self) -> tuple[float, float]:
+        """Return the size that was given."""
+        return self._canvas
+
+    def ask_text(self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "") -> None:
+        """Answer with the next text."""
+        self.shown.append(title)
+        if self.answers:
+            done(str(self.answers.popleft()))
+
+    def pick(
+        self, title: str, choices: Sequence[Choice], done: Callable[[tuple[str, ...]], None], *, many: bool = False
+    ) -> None:
+        """Answer with the next value, label or key of the choices; a tuple of them picks several."""
+        self.shown.append(title)
+        if self.answers:
+            answer = self.answers.popleft()
+            wanted = answer if isinstance(answer, tuple) else (str(answer),)
+            done(tuple(_value_of(choices, w) for w in wanted))
+
+    def confirm(self, title: str, text: str, done: Callable[[], None]) -> None:
+        """Go on when the next answer is `yes`."""
+        self.shown.append(title)
+        if self.answers and self.answers.popleft() == "yes":
+            done()
+
+    def ask_issue(self, draft: IssueDraft, done: Callable[[IssueDraft], None]) -> None:
+        """Answer with the next draft."""
+        self.shown.append("issue")
+        if self.answers and isinstance(self.answers[0], IssueDraft):
+            answer = self.answers.popleft()
+            assert isinstance(answer, IssueDraft)
+            done(answer)
+
+    def show(self, what: str) -> None:
+        """Note what would open."""
+        self.shown.append(what)
+
+    def focus(self, pane: str) -> None:
+        """Note the pane."""
+        self.pane = pane
+
+    def toggle_pane(self, pane: str) -> None:
+        """Note the pane."""
+        self.shown.append(f"pane {pane}")
+
+    def toggle_play(self, speed: float) -> None:
+        """Note whether frames would play."""
+        self.playing = not self.playing
+
+    def copy(self, text: str) -> None:
+        """Keep the text."""
+        self.copied.append(text)
+
+    def task_done(self) -> None:
+        """Count the tasks that were handed on."""
+        self.finished_tasks += 1
+
+    def open_task(self, task: TaskId) -> None:
+        """Note the task."""
+        self.opened = task
+
+    def queue(self, verb: str) -> None:
+        """Note the move."""
+        self.shown.append(f"queue {verb}")
+
+    def suspend(self) -> None:
+        """Note it."""
+        self.shown.append("suspend")
+
+    def quit(self) -> None:
+        """Note it."""
+        self.shown.append("quit")
+
+
+def _value_of(choices: Sequence[Choice], wanted: str) -> str:
+    for choice in choices:
+        if wanted in (choice.value, choice.label) or (choice.key and wanted == choice.key):
+            return choice.value
+    raise UsageError(f"{wanted} is not among the choices")
+
+
+class Keyboard:
+    """Runs keys and `:` lines against a task, as the editor does."""
+
+    def __init__(self, store: TaskStore, front: HeadlessFront | None = None) -> None:
+        self.store = store
+        self.front = front or HeadlessFront()
+        self.loop = Loop()
+        self._resolver = KeyResolver(TABLE)
+
+    def press(self, *keys: str) -> None:
+        """Press keys one after the other: `"j"`, `"tab"`, `"3"`.
+
+        Raises:
+            UsageError: a key means nothing in the mode it is pressed in.
+        """
+        for key in keys:
+            found = self._resolver.feed(self.store.state.mode, key)
+            if isinstance(found, Unbound) and key != "escape":
+                raise UsageError(f"{found.typed} means nothing in {self.store.state.mode} mode")
+            if isinstance(found, Run):
+                run(found.command, self._context(found.count, found.argument))
+
+    def type(self, keys: str) -> None:
+        """Press keys separated by blanks."""
+        self.press(*keys.split())
+
+    def line(self, text: str) -> bool:
+        """Run a `:` line; return whether it ran."""
+        return run_line(text, self._context())
+
+    def _context(self, count: int | None = None, argument: str = "") -> Context:
+        return Context(front=self.front, task=self.store, loop=self.loop, count=count, argument=argument)

@@ -7,6 +7,10 @@ cd "$(dirname "$0")/.."
 venv=.venv
 stamp=$venv/.installed
 
+announce() {
+    echo "setup: installing into $venv with $1 (the first time takes a minute or two)" >&2
+}
+
 fail() {
     echo "setup: $1" >&2
     exit 2
@@ -49,8 +53,8 @@ with_pip() {
 }
 
 python=$(find_python)
-echo "setup: installing into $venv (the first time takes a minute or two)" >&2
 if command -v uv >/dev/null 2>&1; then
+    announce uv
     if with_uv "$python"; then
         touch "$stamp"
         exit 0
@@ -63,5 +67,6 @@ if [ -z "$python" ]; then
 fi
 "$python" -c 'import ensurepip, venv' >/dev/null 2>&1 ||
     fail "$python has no venv module (Debian: apt install python$(version_of "$python")-venv)"
+announce pip
 with_pip "$python"
 touch "$stamp"

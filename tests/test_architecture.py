@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -28,6 +29,8 @@ TEXT = {".cfg", ".css", ".md", ".py", ".sh", ".sql", ".tcss", ".toml", ".txt", "
 @cache
 def committed_files() -> tuple[Path, ...]:
     """Return the files that git tracks."""
+    if shutil.which("git") is None:
+        pytest.skip("git is not installed")
     listing = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=False)
     if listing.returncode != 0:
         pytest.skip("not a git checkout")

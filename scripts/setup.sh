@@ -45,9 +45,13 @@ with_uv() {
         uv pip install --quiet --python "$venv/bin/python" --editable '.[dev]'
 }
 
+has_pip() {
+    new_enough "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1
+}
+
 with_pip() {
     # --clear heals a half-made environment and one whose interpreter is gone.
-    "$1" -m venv --clear "$venv" || fail "$1 -m venv failed (its message stands above)"
+    has_pip || "$1" -m venv --clear "$venv" || fail "$1 -m venv failed (its message stands above)"
     "$venv/bin/python" -m pip install --quiet --no-input --disable-pip-version-check --editable '.[dev]' ||
         fail "pip could not install the dependencies (its message stands above)"
 }

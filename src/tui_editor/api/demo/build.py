@@ -1,13 +1,15 @@
-"""Makes the demo's folder: media, project and tasks."""
+"""Makes the demo's folder: its media, and a store with its project and tasks."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from shutil import copyfile
 from typing import TYPE_CHECKING
 
+from tui_editor.api.demo.draft import ANNOTATOR
 from tui_editor.api.demo.labels import MEDIA_ROOT, PHOTO_FOLDER, STREET_FILE, demo_tasks
 from tui_editor.api.demo.ontology import ISSUE_TAGS, build_ontology
 from tui_editor.api.demo.photo_labels import PHOTOS
@@ -15,10 +17,11 @@ from tui_editor.api.demo.stable import number
 from tui_editor.api.demo.street import write_video
 from tui_editor.errors import MediaMissing
 from tui_editor.model.ids import ProjectId
-from tui_editor.model.project import Project
+from tui_editor.model.project import Project, TaskQuery
+from tui_editor.storage.locate import create_store, open_store, store_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from tui_editor.model.frames import Unit
     from tui_editor.ports import ImportedTask
@@ -29,19 +32,23 @@ One instance is one thing from its first frame to its last. A pond's islets are 
 """
 
 
-def build_demo(folder: Path, keep: Callable[[Path, Project, Sequence[ImportedTask]], None]) -> None:
-    """Make the demo project in a folder: its media, and through `keep` its store.
+def build_demo(folder: Path) -> None:
+    """Make the demo project in a folder; one that is there already stays, with everything that was done in it.
 
     Args:
         folder: Made when it is missing; media of an earlier build are kept as they are.
-        keep: Makes the store in the folder from the project and its tasks.
 
     Raises:
         MediaMissing: the photographs are not part of this installation.
-        OSError: the folder can't be written.
+        StoreError: the store can't be made; the leaf tells why.
+        OSError: the media can't be written.
     """
     write_media(folder / MEDIA_ROOT)
-    keep(folder, demo_project(), with_fingerprints(demo_tasks(), folder / MEDIA_ROOT))
+    there = store_file(folder).is_file()
+    with closing(open_store(folder) if there else create_store(folder, demo_project())) as store:
+        # a build that was cut off has a store without tasks: they come all at once
+        if not store.tasks(TaskQuery(limit=1)):
+            store.add_tasks(with_fingerprints(demo_tasks(), folder / MEDIA_ROOT), ANNOTATOR)
 
 
 def demo_project() -> Project:

@@ -9,7 +9,6 @@ from tui_editor.api.demo.stable import short
 from tui_editor.api.demo.walkers import EDGES, POINT_NAMES
 from tui_editor.model.ids import AttributeId, ClassId, OptionId
 from tui_editor.model.ontology import (
-    PALETTE,
     Attribute,
     AttributeKind,
     Classification,
@@ -144,27 +143,28 @@ def _skeleton() -> SkeletonTemplate:
     return SkeletonTemplate(name="Walker", width=100, height=105, points=points, edges=EDGES)
 
 
-_SHAPES: tuple[tuple[str, ShapeKind, str], ...] = (
-    ("Car", ShapeKind.BOX, "c"),
-    ("Traffic light", ShapeKind.BOX, "t"),
-    ("Person", ShapeKind.BOX, "p"),
-    ("Animal", ShapeKind.BOX, "a"),
-    ("Rocket", ShapeKind.BOX, "r"),
-    ("Boat", ShapeKind.ROTATED_BOX, "b"),
-    ("Spoon", ShapeKind.ROTATED_BOX, "s"),
-    ("Pond", ShapeKind.POLYGON, "o"),
-    ("Building", ShapeKind.POLYGON, "u"),
-    ("Cup", ShapeKind.POLYGON, "k"),
-    ("Helmet", ShapeKind.POLYGON, "h"),
-    ("Optic disc", ShapeKind.POLYGON, "d"),
-    ("Lane line", ShapeKind.POLYLINE, "l"),
-    ("Blood vessel", ShapeKind.POLYLINE, "v"),
-    ("Tower", ShapeKind.POLYLINE, "w"),
-    ("Ball", ShapeKind.KEYPOINT, "n"),
-    ("Landmark", ShapeKind.KEYPOINT, "m"),
-    ("Cloud", ShapeKind.BITMASK, "x"),
-    ("Flower", ShapeKind.BITMASK, "f"),
-    ("Pedestrian", ShapeKind.SKELETON, "e"),
+# bright colours: each stands out from the demo's pictures and reads as text on a dark ground
+_SHAPES: tuple[tuple[str, ShapeKind, str, str], ...] = (
+    ("Car", ShapeKind.BOX, "c", "#FF5C49"),
+    ("Traffic light", ShapeKind.BOX, "t", "#FCDC00"),
+    ("Person", ShapeKind.BOX, "p", "#73D8FF"),
+    ("Animal", ShapeKind.BOX, "a", "#FE9200"),
+    ("Rocket", ShapeKind.BOX, "r", "#FA28FF"),
+    ("Boat", ShapeKind.ROTATED_BOX, "b", "#A4DD00"),
+    ("Spoon", ShapeKind.ROTATED_BOX, "s", "#AEA1FF"),
+    ("Pond", ShapeKind.POLYGON, "o", "#68CCCA"),
+    ("Building", ShapeKind.POLYGON, "u", "#FCC400"),
+    ("Cup", ShapeKind.POLYGON, "k", "#73D8FF"),
+    ("Helmet", ShapeKind.POLYGON, "h", "#A4DD00"),
+    ("Optic disc", ShapeKind.POLYGON, "d", "#FCDC00"),
+    ("Lane line", ShapeKind.POLYLINE, "l", "#DBDF00"),
+    ("Blood vessel", ShapeKind.POLYLINE, "v", "#68CCCA"),
+    ("Tower", ShapeKind.POLYLINE, "w", "#FE9200"),
+    ("Ball", ShapeKind.KEYPOINT, "n", "#FFFFFF"),
+    ("Landmark", ShapeKind.KEYPOINT, "m", "#73D8FF"),
+    ("Cloud", ShapeKind.BITMASK, "x", "#AEA1FF"),
+    ("Flower", ShapeKind.BITMASK, "f", "#7B64FF"),
+    ("Pedestrian", ShapeKind.SKELETON, "e", "#FA28FF"),
 )
 
 
@@ -188,13 +188,13 @@ def build_ontology() -> Ontology:
         ObjectClass(
             id=class_id(name),
             name=name,
-            color=PALETTE[row % len(PALETTE)],
+            color=color,
             shape=kind,
             attributes=attributes.get(name, ()),
             skeleton=_skeleton() if kind is ShapeKind.SKELETON else None,
             hotkey=hotkey,
         )
-        for row, (name, kind, hotkey) in enumerate(_SHAPES)
+        for name, kind, hotkey, color in _SHAPES
     )
     return Ontology(classes=classes, classifications=_classifications())
 

@@ -28,10 +28,9 @@ def read_bytes(path: Path) -> bytes:
         FormatError: it can't be read.
     """
     try:
-        data = path.read_bytes()
+        return path.read_bytes().removeprefix(_BOM)
     except (OSError, ValueError) as error:
         raise FormatError(_os_reason(error), where=place(path)) from error
-    return data[len(_BOM) :] if data.startswith(_BOM) else data
 
 
 def read_ends(path: Path, size: int = 65536) -> tuple[bytes, bytes]:
@@ -71,14 +70,14 @@ def decode(data: bytes | msgspec.Raw, kind: type[T], path: Path, pointer: str = 
 
 def decode_any(data: bytes | msgspec.Raw, path: Path, pointer: str = "") -> Any:
     """Return JSON as plain dicts, lists, numbers and texts; raises as `decode`."""
-    return decode(data, Any, path, pointer)  # type: ignore[arg-type]  # Any is a type for msgspec
+    return decode(data, Any, path, pointer)
 
 
 def invalid(error: msgspec.ValidationError, path: Path, pointer: str = "") -> FormatError:
     """Return the error for JSON that has another structure than expected."""
     text = str(error)
     found = _PATH.search(text)
-    what = text.split(" - at ")[0]
+    what = text.split(" - at ", maxsplit=1)[0]
     return FormatError(one_line(what[:1].lower() + what[1:]), where=place(path, pointer + _pointer(found)))
 
 
@@ -107,4 +106,5 @@ def _at(error: msgspec.DecodeError, data: bytes | msgspec.Raw, path: Path, point
 
 
 def _os_reason(error: Exception) -> str:
-    return one_line(getattr(error, "strerror", None) or str(error)).lower()
+    reason = error.strerror if isinstance(error, OSError) else None
+    return one_line(reason or str(error)).lower()

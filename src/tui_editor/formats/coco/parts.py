@@ -1,0 +1,254 @@
+"""The shapes of COCO annotations: polygons by blocks, masks, boxes and keypoints one by one.
+
+An annotation has at most one outline (polygon, mask or box) and a skeleton. What can't be written back exactly from
+the shape itself is named, so that the reader keeps the source's own value.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from tui_editor.errors import FormatError, InvalidShape
+from tui_editor.formats.json_input import decode_any, place
+from tui_editor.model.columns import Geometry, Ragged, pack
+from tui_editor.model.masks import (
+    bitmask_from_coco_counts,
+    bitmask_from_coco_string,
+    coco_counts,
+    coco_string,
+    empty_bitmask,
+)
+from tui_editor.model.shapes import Bitmask, ShapeKind, Visibility
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from tui_editor.formats.coco.schema import Annotation
+
+VISIBILITIES = {0: Visibility.INVISIBLE, 1: Visibility.OCCLUDED, 2: Visibility.VISIBLE}
+"""COCO's `v`: not labelled, labelled but not visible, visible."""
+
+_BLANK = b"[] \t\r\n"
+_ZEROS = b"[]0., \t\r\n"
+_NO_COLUMNS = np.empty((1, 0), np.float64)
+_Rings = list[list[float]]
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """One shape of an annotation."""
+
+    kind: ShapeKind
+    geometry: Geometry
+    """Of one row."""
+    rle: str = ""
+    """How a mask was written, `string` or `counts`; empty for others."""
+
+
+@dataclass(slots=True, eq=False)
+class Parts:
+    """The shapes of one annotation."""
+
+    shapes: list[Part] = field(default_factory=list)
+    keep: list[str] = field(default_factory=list)
+    """Keys whose own value must be kept, for the shapes don't give it back."""
+    problem: str = ""
+    """What could not be carried."""
+
+
+def outline_of(annotation: Annotation) -> ShapeKind | None:
+    """Return the kind of an annotation's outline by its first bytes, None when it has none."""
+    segmentation = bytes(annotation.segmentation)
+    if segmentation.startswith(b"{"):
+        return ShapeKind.BITMASK
+    if segmentation.startswith(b"[") and segmentation.strip(_BLANK):
+        return ShapeKind.POLYGON
+    return ShapeKind.BOX if bytes(annotation.bbox).strip(_BLANK) not in {b"", b"null"} else None
+
+
+def has_skeleton(annotation: Annotation) -> bool:
+    """Return whether any of its keypoints is labelled."""
+    keypoints = bytes(annotation.keypoints)
+    return keypoints.startswith(b"[") and bool(keypoints.strip(_ZEROS))
+
+
+def content_sum(geometry: Geometry) -> str:
+    """Return a short digest of a one-row geometry: tells at export whether it is still what was imported."""
+    digest = blake2b(digest_size=8)
+    if geometry.fixed.size:
+        digest.update(np.ascontiguousarray(geometry.fixed).data)
+    for column in geometry.ragged:
+        digest.update(column.values.data)
+    return digest.hexdigest()
+
+
+class Shaper:
+    """Makes the shapes of a block of annotations.
+
+    Args:
+        path: Of the file, for messages.
+        sizes: (width, height) in pixels of each annotation's image.
+        points: Number of keypoints of each annotation's category.
+    """
+
+    def __init__(self, path: Path, sizes: Sequence[tuple[int, int]], points: Sequence[int]) -> None:
+        self._path = path
+        self._sizes = sizes
+        self._points = points
+
+    def block(self, rows: Sequence[int], annotations: Sequence[Annotation]) -> list[Parts]:
+        """Return the shapes of annotations; `rows` are their places in the file.
+
+        Raises:
+            FormatError: a geometry is not made of numbers.
+        """
+        kinds = [outline_of(a) for a in annotations]
+        polygons = [i for i, kind in enumerate(kinds) if kind == ShapeKind.POLYGON]
+        outlines = dict(zip(polygons, self._polygons(polygons, rows, annotations), strict=True))
+        found = []
+        for i, (kind, annotation) in enumerate(zip(kinds, annotations, strict=True)):
+            parts = outlines.get(i) or self._outline(kind, annotation, rows[i], self._sizes[i])
+            if has_skeleton(annotation):
+                self._add_skeleton(parts, annotation, rows[i], self._points[i])
+            found.append(parts)
+        return found
+
+    def _polygons(
+        self, which: Sequence[int], rows: Sequence[int], annotations: Sequence[Annotation]
+    ) -> Iterator[Parts]:
+        raws = [bytes(annotations[i].segmentation) for i in which]
+        try:
+            block = msgspec.json.decode(b"[%s]" % b",".join(raws), type=list[list[list[float]]])
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            for i, raw in zip(which, raws, strict=True):
+                yield self._odd_polygon(raw, rows[i])
+            return
+        yield from _cut(block)
+
+    def _odd_polygon(self, raw: bytes, row: int) -> Parts:
+        """Return a polygon that may hold anything: what is no list of numbers is refused with its place."""
+        pointer = f"/annotations/{row}/segmentation"
+        rings = decode_any(raw, self._path, pointer)
+        if all(_is_number(v) for v in rings):
+            parts = next(_cut([[[float(v) for v in rings]]]))  # one ring without its list
+            parts.keep = ["segmentation"]
+            return parts
+        for k, ring in enumerate(rings):
+            if not isinstance(ring, list) or not all(_is_number(v) for v in ring):
+                raise FormatError("a polygon is not a list of numbers", where=place(self._path, f"{pointer}/{k}"))
+        return next(_cut([[[float(v) for v in ring] for ring in rings]]))
+
+    def _outline(self, kind: ShapeKind | None, annotation: Annotation, row: int, size: tuple[int, int]) -> Parts:
+        if kind == ShapeKind.BITMASK:
+            return self._mask(annotation, row, size)
+        if kind == ShapeKind.BOX:
+            return self._box(annotation, row)
+        return Parts()
+
+    def _mask(self, annotation: Annotation, row: int, size: tuple[int, int]) -> Parts:
+        value = decode_any(annotation.segmentation, self._path, f"/annotations/{row}/segmentation")
+        mask, written = _read_rle(value)
+        if not written:
+            geometry = pack([mask])
+            return Parts([Part(ShapeKind.BITMASK, geometry)], ["segmentation"], "malformed mask (kept as it is)")
+        exact = size == (value["size"][1], value["size"][0]) and write_rle(mask, *size, written) == value
+        return Parts([Part(ShapeKind.BITMASK, pack([mask]), written)], [] if exact else ["segmentation"])
+
+    def _box(self, annotation: Annotation, row: int) -> Parts:
+        pointer = f"/annotations/{row}/bbox"
+        value = decode_any(annotation.bbox, self._path, pointer)
+        if not isinstance(value, list) or len(value) != 4 or not all(_is_number(v) for v in value):
+            raise FormatError("a box is not a list of four numbers", where=place(self._path, pointer))
+        return Parts([Part(ShapeKind.BOX, Geometry(ShapeKind.BOX, np.array([value], np.float64)))])
+
+    def _add_skeleton(self, parts: Parts, annotation: Annotation, row: int, points: int) -> None:
+        pointer = f"/annotations/{row}/keypoints"
+        value = decode_any(annotation.keypoints, self._path, pointer)
+        if not all(_is_number(v) for v in value):
+            raise FormatError("keypoints are not a list of numbers", where=place(self._path, pointer))
+        seen = value[2::3]
+        if not points or len(value) != 3 * points:
+            parts.keep.append("keypoints")
+            parts.problem = "keypoints that don't fit their category (kept as they are)"
+            return
+        if any(v not in VISIBILITIES for v in seen):
+            parts.keep.append("keypoints")
+        table = np.array(value, np.float64).reshape(-1, 3)
+        table[:, 2] = [VISIBILITIES.get(v, Visibility.VISIBLE) for v in seen]
+        parts.shapes.append(Part(ShapeKind.SKELETON, Geometry(ShapeKind.SKELETON, table.reshape(1, -1))))
+
+
+def _cut(block: Sequence[_Rings]) -> Iterator[Parts]:
+    """Yield a polygon for each list of rings; all share their arrays."""
+    lengths = np.array([len(ring) for rings in block for ring in rings], np.int64)
+    if (lengths % 2).any():
+        yield from _cut_odd(block)
+        return
+    count = int(lengths.sum())
+    coords = np.fromiter(chain.from_iterable(chain.from_iterable(block)), np.float64, count)
+    ring_points = (-lengths // 2).astype(np.int32)
+    ring_ends = np.concatenate([[0], np.cumsum(lengths)])
+    stops = np.cumsum([len(rings) for rings in block])
+    starts = stops - [len(rings) for rings in block]
+    first, last = ring_ends[starts], ring_ends[stops]
+    coord_offsets = np.column_stack([np.zeros_like(first), last - first])
+    ring_offsets = np.column_stack([np.zeros_like(starts), stops - starts])
+    rows = zip(first.tolist(), last.tolist(), starts.tolist(), stops.tolist(), coord_offsets, ring_offsets, strict=True)
+    for a, b, c, d, coord_offset, ring_offset in rows:
+        columns = (Ragged(coords[a:b], coord_offset), Ragged(ring_points[c:d], ring_offset))
+        empty = bool((ring_points[c:d] == 0).any()) if d - c > 1 else b == a
+        keep = ["segmentation"] if empty else []
+        yield Parts([Part(ShapeKind.POLYGON, Geometry(ShapeKind.POLYGON, _NO_COLUMNS, columns))], keep)
+
+
+def _cut_odd(block: Sequence[_Rings]) -> Iterator[Parts]:
+    """Yield polygons of rings that may lack their last y: that x is left out."""
+    for rings in block:
+        odd = any(len(ring) % 2 for ring in rings)
+        parts = next(_cut([[ring[: len(ring) // 2 * 2] for ring in rings]]))
+        if odd:
+            parts.keep, parts.problem = ["segmentation"], "polygon with an odd number of coordinates (kept as it is)"
+        yield parts
+
+
+def _read_rle(value: Any) -> tuple[Bitmask, str]:
+    """Return a mask and how it was written; an empty one and nothing when it is malformed."""
+    size = value.get("size") if isinstance(value, dict) else None
+    counts = value.get("counts") if isinstance(value, dict) else None
+    if isinstance(size, list) and len(size) == 2 and all(type(v) is int for v in size):
+        try:
+            if isinstance(counts, str):
+                return bitmask_from_coco_string(counts, size[1], size[0]), "string"
+            if isinstance(counts, list) and all(type(v) is int for v in counts):
+                return bitmask_from_coco_counts(counts, size[1], size[0]), "counts"
+        except InvalidShape:
+            pass
+    return empty_bitmask(), ""
+
+
+def write_rle(mask: Bitmask, width: int, height: int, written: str) -> dict[str, Any]:
+    """Return a mask as COCO's run lengths in a frame, as a `string` or as `counts`."""
+    counts: Any = coco_string(mask, width, height)
+    if written == "counts":
+        counts = coco_counts(mask, width, height).tolist()
+    return {"counts": counts, "size": [height, width]}
+
+
+def rings_of(coords: NDArray[np.float64], lengths: NDArray[np.int32]) -> _Rings:
+    """Return a polygon's packed coordinates as COCO's flat lists, one for each ring."""
+    ends = np.cumsum(np.abs(lengths.astype(np.int64)) * 2).tolist()
+    flat = coords.tolist()
+    return [flat[a:b] for a, b in zip([0, *ends[:-1]], ends, strict=True)]
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in {int, float}

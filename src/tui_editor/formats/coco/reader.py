@@ -1,0 +1,251 @@
+"""Reads a COCO file as tasks: one an image, or groups of images."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from msgspec import UNSET
+
+from tui_editor.formats.coco.classes import EXTRA, make_categories, make_ontology
+from tui_editor.formats.coco.parts import Part, Parts, Shaper, content_sum, has_skeleton, outline_of
+from tui_editor.formats.coco.pictures import Pictures
+from tui_editor.formats.coco.schema import NOTHING, CocoData, load
+from tui_editor.formats.grouping import group_rows
+from tui_editor.formats.json_input import decode_any, place
+from tui_editor.formats.losses import LossLog
+from tui_editor.model.document import make_document
+from tui_editor.model.frames import MediaRef, Unit, UnitKind
+from tui_editor.model.ids import InstanceId, TaskId, UnitId
+from tui_editor.model.instances import Instance
+from tui_editor.model.project import Task
+from tui_editor.model.shapes import ShapeKind
+from tui_editor.model.tracks import single_track
+from tui_editor.ports import ImportedTask, Loss
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from tui_editor.formats.coco.classes import Category
+    from tui_editor.formats.coco.schema import Annotation, Key
+    from tui_editor.model.document import TrackKey
+    from tui_editor.model.ontology import Ontology
+    from tui_editor.model.tracks import Track
+    from tui_editor.ports import ImportOptions
+
+_BLOCK = 2000
+"""About how many annotations are parsed at once."""
+_Size = tuple[int, int]
+
+
+class CocoSource:
+    """A COCO file that was opened: an `ImportSource`.
+
+    Raises:
+        FormatError: the file can't be read or is not COCO. Geometry that is no geometry is met while `tasks` runs.
+    """
+
+    def __init__(self, path: Path, options: ImportOptions) -> None:
+        self._data = load(path)
+        self._options = options
+        self._categories = make_categories(self._data.categories, _kinds(self._data))
+        self._ontology = make_ontology(self._categories.values(), self._data.header)
+        self._sizes = [_size(image) for image in self._data.images]
+        names = [_file_name(image) for image in self._data.images]
+        self._pictures = Pictures(path, names, options.media_dir)
+        self._paths = [self._pictures.path(name) for name in names]
+        self._groups = group_rows(self._paths, options.group)
+        self._log = LossLog()
+        self._seen: Counter[Key] = Counter()
+
+    @property
+    def ontology(self) -> Ontology:
+        """Return the classes of all categories."""
+        return self._ontology
+
+    @property
+    def total(self) -> int:
+        """Return the number of tasks."""
+        return len(self._groups)
+
+    @property
+    def root_dir(self) -> Path:
+        """Return the folder that media paths are relative to."""
+        return self._pictures.root
+
+    def losses(self) -> Sequence[Loss]:
+        """Return what could not be carried, and what is odd; complete when `tasks` has ended."""
+        return self._log.losses()
+
+    def tasks(self) -> Iterator[ImportedTask]:
+        """Yield the tasks in the file's order of images.
+
+        Raises:
+            FormatError: an annotation's geometry is not made of numbers.
+        """
+        orphans = int(self._data.bounds[0])
+        if orphans:
+            self._log.add("annotation of an image that the file doesn't list", place(self._data.path), orphans)
+        block: list[list[int]] = []
+        pending = 0
+        for group in self._groups:
+            block.append(group)
+            pending += sum(int(self._data.bounds[i + 1] - self._data.bounds[i]) for i in group)
+            if pending >= _BLOCK:
+                yield from self._block(block)
+                block, pending = [], 0
+        yield from self._block(block)
+
+    def _block(self, groups: list[list[int]]) -> Iterator[ImportedTask]:
+        images = [image for group in groups for image in group]
+        rows = [(image, row) for image in images for row in self._data.of_image(image)]
+        annotations = [self._data.annotations[row] for _, row in rows]
+        shaper = Shaper(
+            self._data.path,
+            [self._sizes[image] for image, _ in rows],
+            [_points(self._categories[a.category_id]) for a in annotations],
+        )
+        by_image: dict[int, list[tuple[int, Parts]]] = defaultdict(list)
+        for (image, row), parts in zip(rows, shaper.block([r for _, r in rows], annotations), strict=True):
+            by_image[image].append((row, parts))
+        ids = _Ids(sum(len(parts.shapes) for found in by_image.values() for _, parts in found) + 2 * len(groups))
+        for group in groups:
+            yield self._task(group, by_image, ids)
+
+    def _task(self, group: list[int], by_image: dict[int, list[tuple[int, Parts]]], ids: _Ids) -> ImportedTask:
+        unit = self._unit(group, UnitId(ids.take()))
+        instances: list[Instance] = []
+        tracks: dict[TrackKey, Track] = {}
+        ordinals: Counter[str] = Counter()
+        for frame, image in enumerate(group):
+            for row, parts in by_image.get(image, ()):
+                extra = self._extra(row, parts)
+                source_id = self._source_id(row)
+                for part in parts.shapes:
+                    class_id = self._categories[self._data.annotations[row].category_id].classes[part.kind].id
+                    key = InstanceId(ids.take())
+                    instances.append(
+                        Instance(
+                            id=key,
+                            class_id=class_id,
+                            ordinal=ordinals[class_id],
+                            source_id=source_id,
+                            extra={EXTRA: {**extra, **_part_extra(part)}},
+                        )
+                    )
+                    ordinals[class_id] += 1
+                    tracks[key, unit.id] = single_track(frame, part.geometry)
+        task = Task(id=TaskId(ids.take()), title=unit.title, units=(unit,), source_format="coco")
+        return ImportedTask(task=task, document=make_document(instances=instances, tracks=tracks))
+
+    def _unit(self, group: list[int], unit_id: UnitId) -> Unit:
+        paths = tuple(self._paths[i] for i in group)
+        for path in paths:
+            if not self._pictures.exists(path):
+                self._log.add("picture missing", path)
+        sizes = [self._sizes[i] for i in group]
+        same = len(set(sizes)) == 1
+        kind = UnitKind.IMAGE if len(group) == 1 else UnitKind.IMAGE_SEQUENCE if same else UnitKind.IMAGE_GROUP
+        images = [{"n": i, "record": self._data.images[i]} for i in group]
+        title = paths[0] if len(group) == 1 else os.path.dirname(paths[0]) or self._data.path.stem  # noqa: PTH120 - a relative POSIX text
+        return Unit(
+            id=unit_id,
+            kind=kind,
+            title=title,
+            media=MediaRef(root=self._options.root, paths=paths),
+            frame_count=len(group),
+            width=sizes[0][0],
+            height=sizes[0][1],
+            frame_sizes=() if same else tuple(sizes),
+            extra={EXTRA: images},
+        )
+
+    def _source_id(self, row: int) -> str:
+        """Return what ties the parts of an annotation: its id, with a mark when it has none or shares it."""
+        key = self._data.annotations[row].id
+        if not isinstance(key, int | str):
+            return f"#{row}"
+        self._seen[key] += 1
+        if self._seen[key] > 1:
+            self._log.add("annotation id used more than once (kept)", place(self._data.path, f"/annotations/{row}/id"))
+            return f"{key}#{row}"
+        return str(key)
+
+    def _extra(self, row: int, parts: Parts) -> dict[str, Any]:
+        """Return what an annotation says beside its shapes, to write it back as it was."""
+        annotation = self._data.annotations[row]
+        pointer = f"/annotations/{row}"
+        if parts.problem or not parts.shapes:
+            self._log.add(parts.problem or "annotation without a shape", place(self._data.path, pointer))
+        kinds = [part.kind for part in parts.shapes]
+        keep = self._plain(annotation)
+        for name in ("segmentation", "bbox", "keypoints"):
+            raw = getattr(annotation, name)
+            if raw is not NOTHING and (name in parts.keep or _GIVEN_BY[name].isdisjoint(kinds)):
+                keep[name] = decode_any(raw, self._data.path, f"{pointer}/{name}")
+        keep.update(self._data.unknown(row))
+        extra: dict[str, Any] = {"n": row, "keep": keep}
+        if len(kinds) != 1:
+            extra["parts"] = [kind.value for kind in kinds]
+        return extra
+
+    def _plain(self, annotation: Annotation) -> dict[str, Any]:
+        values = {n: getattr(annotation, n) for n in ("id", "area", "iscrowd", "num_keypoints")}
+        return {name: value for name, value in values.items() if value is not UNSET}
+
+
+_GIVEN_BY = {
+    "segmentation": {ShapeKind.POLYGON, ShapeKind.BITMASK},
+    "bbox": {ShapeKind.BOX},
+    "keypoints": {ShapeKind.SKELETON},
+}
+"""The kinds of shapes that give a key back."""
+
+
+class _Ids:
+    """Random identifiers, drawn from the system in one go."""
+
+    def __init__(self, count: int) -> None:
+        self._left = (np.frombuffer(os.urandom(8 * count), np.uint64) >> np.uint64(1)).tolist()
+
+    def take(self) -> int:
+        return int(self._left.pop()) or 1
+
+
+def _part_extra(part: Part) -> dict[str, Any]:
+    extra = {"sum": content_sum(part.geometry)}
+    if part.rle:
+        extra["rle"] = part.rle
+    return extra
+
+
+def _kinds(data: CocoData) -> dict[Key, set[ShapeKind]]:
+    """Return the kinds of shapes that annotations of each category may have."""
+    found: dict[Key, set[ShapeKind]] = defaultdict(set)
+    for annotation in data.annotations:
+        kinds = found[annotation.category_id]
+        outline = outline_of(annotation)
+        if outline is not None:
+            kinds.add(outline)
+        if annotation.keypoints is not NOTHING and has_skeleton(annotation):
+            kinds.add(ShapeKind.SKELETON)
+    return found
+
+
+def _points(category: Category) -> int:
+    found = category.classes.get(ShapeKind.SKELETON)
+    return len(found.skeleton.points) if found is not None and found.skeleton is not None else 0
+
+
+def _size(image: dict[str, Any]) -> _Size:
+    width, height = image.get("width"), image.get("height")
+    whole = isinstance(width, int) and isinstance(height, int) and 0 <= width < 2**31 and 0 <= height < 2**31
+    return (width, height) if whole else (0, 0)  # type: ignore[return-value]  # both are int when `whole`
+
+
+def _file_name(image: dict[str, Any]) -> str:
+    name = image.get("file_name") or image.get("coco_url") or f"{image['id']}.jpg"
+    return str(name).rpartition("/")[2] if "://" in str(name) else str(name)

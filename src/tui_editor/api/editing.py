@@ -1,0 +1,135 @@
+"""A task opened for editing: its lock, its state, and the thread that keeps each edit."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Self
+from uuid import uuid4
+
+from tui_editor.model.workflow import StageKind
+from tui_editor.ports import Session
+from tui_editor.state.store import TaskStore
+from tui_editor.state.view import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui_editor.api.project import Project
+    from tui_editor.model.ids import TaskId
+    from tui_editor.ports import Edit, Lease, ProjectStore
+    from tui_editor.storage.committer import Committer
+
+FLUSH_S = 10.0
+"""How long closing waits for the disk."""
+
+
+def this_session(person: str) -> Session:
+    """Return who this process is, for locks and the journal."""
+    try:
+        tty = os.ttyname(sys.stdin.fileno())
+    except (OSError, ValueError, AttributeError):  # no terminal, or stdin was replaced
+        tty = ""
+    return Session(id=uuid4().hex, person=person, host=socket.gethostname(), pid=os.getpid(), tty=tty)
+
+
+class Task:
+    """An opened task. Edits go through `store`; each is on disk as soon as `store.state.durability.kept` says so.
+
+    Args:
+        project: Where it lies.
+        task: Which one.
+        committer: The store thread to use; one of its own when absent.
+        marshal: How an answer of the store thread comes to the thread that owns `store`; None: `settle` and `close`
+            bring them.
+        session: Which window.
+        take: Take the lock over when somebody else holds it.
+        read_only: Open without the lock; nothing can be changed.
+    """
+
+    def __init__(
+        self,
+        project: Project,
+        task: TaskId,
+        *,
+        committer: Committer | None = None,
+        marshal: Callable[[Callable[[], None]], None] | None = None,
+        session: Session | None = None,
+        take: bool = False,
+        read_only: str = "",
+    ) -> None:
+        self.project = project
+        self._session = session or this_session(project.person)
+        self._answers: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        self._marshal = marshal or self._answers.put
+        self.lease: Lease | None = None if read_only else project.store.acquire(task, self._session, take=take)
+        self._own_committer = committer is None
+        self._committer = committer or _committer(project)
+        opened = project.store.open(task, project.person)
+        self.store = TaskStore(
+            opened,
+            project.info,
+            person=project.person,
+            session=self._session.id,
+            keep=self._keep,
+            older=lambda before: project.store.recent(task, before),
+            fence=self.lease.fence if self.lease else None,
+            read_only=read_only,
+        )
+        kind = self.store.state.project.stage_kind(opened.document.status)
+        self.store.set(mode=Mode.REVIEW if kind in {StageKind.REVIEW, StageKind.CONSENSUS_REVIEW} else Mode.BROWSE)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def _keep(self, edit: Edit) -> None:
+        self._committer.submit(edit, self._done)
+
+    def _done(self, edit: Edit, answer: int | Exception) -> None:
+        """Bring the store thread's answer to the owner's thread."""
+        self._marshal(lambda: self._settle_one(edit.idem, answer))
+
+    def _settle_one(self, idem: str, answer: int | Exception) -> None:
+        if isinstance(answer, Exception):
+            self.store.refused(idem, answer)
+        else:
+            self.store.kept(idem, answer)
+
+    def settle(self, timeout: float = FLUSH_S) -> bool:
+        """Wait until everything submitted is on disk or refused; return whether that came in time."""
+        ended = self._committer.flush(timeout)
+        while True:
+            try:
+                self._answers.get_nowait()()
+            except Empty:
+                return ended
+
+    def close(self) -> None:
+        """Wait for the disk, keep where the person is, and give the lock back."""
+        self.settle()
+        task = self.store.state.task.id
+        if not self.store.state.read_only:
+            self.project.store.save_view(task, self.project.person, self.store.where())
+        if self.lease is not None:
+            self.project.store.release(self.lease)
+            self.lease = None
+        if self._own_committer:
+            self._committer.close(FLUSH_S)
+
+
+def _committer(project: Project) -> Committer:
+    """Return a store thread for a project, with a connection of its own."""
+    from tui_editor.storage.committer import Committer
+
+    return Committer(lambda: _reopened(project))
+
+
+def _reopened(project: Project) -> ProjectStore:
+    from tui_editor.storage.locate import open_store
+
+    return open_store(project.folder)

@@ -1,0 +1,135 @@
+"""Bring a data set into a project: find its format, complete its media, keep its tasks."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tui_editor.errors import MediaError
+from tui_editor.model.frames import UnitKind
+from tui_editor.ports import ImportedTask, ImportOptions, Loss
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from tui_editor.api.project import Project
+    from tui_editor.model.frames import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportReport:
+    """What an import brought, and what it could not carry."""
+
+    format: str
+    tasks: int
+    labels: int
+    losses: tuple[Loss, ...]
+
+
+def import_data(
+    project: Project,
+    path: Path,
+    format_name: str = "",
+    options: ImportOptions | None = None,
+    progress: Callable[[int, int | None], None] | None = None,
+) -> ImportReport:
+    """Read a data set into a project; all of it or, after an error, nothing.
+
+    Raises:
+        FormatError: the path can't be read as the format.
+        FormatUnknown: no format is surely the right one; the hint names the candidates.
+    """
+    from tui_editor.formats.registry import choose
+
+    chosen = choose(path, format_name)
+    given = options or ImportOptions()
+    source = chosen.read(path, given)
+    root = project.add_root(source.root_dir)
+    if root != given.root:
+        source = chosen.read(path, replace(given, root=root))
+    project.merge_ontology(source.ontology)
+    completing = _Completing({root: source.root_dir})
+    seen = _Seen(progress, source.total)
+    count = project.store.add_tasks(seen.watch(completing.over(source.tasks())), project.person)
+    project.merge_ontology(source.ontology)  # some formats know all their classes only at the end
+    return ImportReport(
+        format=chosen.name,
+        tasks=count,
+        labels=seen.labels,
+        losses=merged((*source.losses(), *completing.losses)),
+    )
+
+
+class _Seen:
+    """Counts what passes."""
+
+    def __init__(self, progress: Callable[[int, int | None], None] | None, total: int | None) -> None:
+        self._progress = progress
+        self._total = total
+        self.labels = 0
+
+    def watch(self, tasks: Iterator[ImportedTask]) -> Iterator[ImportedTask]:
+        for number, item in enumerate(tasks, start=1):
+            self.labels += item.document.label_count
+            if self._progress is not None:
+                self._progress(number, self._total)
+            yield item
+
+
+class _Completing:
+    """Asks the media for the sizes and frame counts that a label file does not tell."""
+
+    def __init__(self, roots: Mapping[str, Path]) -> None:
+        self._roots = roots
+        self.losses: list[Loss] = []
+
+    def over(self, tasks: Iterator[ImportedTask]) -> Iterator[ImportedTask]:
+        for item in tasks:
+            units = tuple(self._completed(u) for u in item.task.units)
+            if units == item.task.units:
+                yield item
+            else:
+                yield ImportedTask(task=replace(item.task, units=units), document=item.document)
+
+    def _completed(self, unit: Unit) -> Unit:
+        if unit.kind is UnitKind.OTHER or (unit.frame_count > 0 and unit.width > 0):
+            return unit
+        try:
+            return probed(unit, self._roots)
+        except MediaError as error:
+            self.losses.append(Loss(what="the medium can't be opened", where=f"{unit.title}: {error.what}"))
+            return replace(unit, frame_count=max(unit.frame_count, 1))
+
+
+def probed(unit: Unit, roots: Mapping[str, Path]) -> Unit:
+    """Return a data unit with the size, frame count and rate that its files have.
+
+    Raises:
+        MediaError: the files are missing or unusable.
+    """
+    from tui_editor.media.open import probe
+    from tui_editor.media.roots import paths_of
+
+    paths = paths_of(unit, roots)
+    info = probe(paths[0])
+    several = unit.kind in {UnitKind.IMAGE_GROUP, UnitKind.IMAGE_SEQUENCE}
+    return replace(
+        unit,
+        frame_count=len(paths) if several else info.frame_count,
+        width=info.width,
+        height=info.height,
+        fps=unit.fps or info.fps,
+        frame_sizes=unit.frame_sizes or (() if several else info.frame_sizes),
+    )
+
+
+def merged(losses: Sequence[Loss]) -> tuple[Loss, ...]:
+    """Return losses of one kind as one, counted, with the place of the first."""
+    counts: Counter[str] = Counter()
+    first: dict[str, str] = {}
+    for loss in losses:
+        counts[loss.what] += loss.count
+        first.setdefault(loss.what, loss.where)
+    return tuple(Loss(what=what, where=first[what], count=n) for what, n in counts.items())

@@ -1,0 +1,222 @@
+"""A project as a script and the front ends use it: its store, its media and what is done with them."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from tui_editor.api.person import current_person
+from tui_editor.errors import StoreError
+from tui_editor.model.ids import ProjectId, new_id
+from tui_editor.model.ontology import Ontology
+from tui_editor.model.project import Project as ProjectInfo
+from tui_editor.model.project import TaskQuery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from tui_editor.api.editing import Task
+    from tui_editor.api.exporting import ExportOutcome
+    from tui_editor.api.importing import ImportReport
+    from tui_editor.media.verify import Mismatch
+    from tui_editor.model.frames import Unit
+    from tui_editor.model.ids import TaskId
+    from tui_editor.model.project import TaskRow
+    from tui_editor.ports import Finding, FrameSource, ImportOptions, OpenedTask, ProjectStore
+
+PAGE = 500
+
+
+class Project:
+    """An opened project: a folder with its store in it.
+
+    Args:
+        folder: The project's folder.
+        store: Its store, opened.
+        person: Who works; the user of the process when empty.
+    """
+
+    def __init__(self, folder: Path, store: ProjectStore, person: str = "") -> None:
+        self.folder = folder
+        self.store = store
+        self.person = person or current_person()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the store."""
+        self.store.close()
+
+    @property
+    def info(self) -> ProjectInfo:
+        """Return name, ontology, workflow and settings."""
+        return self.store.project()
+
+    # --- tasks -----------------------------------------------------------------------------------
+
+    def tasks(self, query: TaskQuery | None = None) -> Iterator[TaskRow]:
+        """Yield the queue's rows, by falling priority, page by page."""
+        query = replace(query or TaskQuery(), limit=PAGE)
+        while True:
+            page = self.store.tasks(query)
+            yield from page
+            if len(page) < PAGE:
+                return
+            query = replace(query, after=page[-1])
+
+    def read(self, task: TaskId) -> OpenedTask:
+        """Return a task with its labels, to look at."""
+        return self.store.open(task, self.person)
+
+    def edit(self, task: TaskId, *, take: bool = False) -> Task:
+        """Open a task for editing; its lock is held until it is closed.
+
+        Raises:
+            StoreLocked: somebody else edits it and `take` is false.
+        """
+        from tui_editor.api.editing import Task
+
+        return Task(self, task, take=take)
+
+    # --- media -----------------------------------------------------------------------------------
+
+    def roots(self) -> Mapping[str, Path]:
+        """Return the folders of the media roots on this machine."""
+        return {name: (self.folder / place).resolve() for name, place in self.info.roots.items()}
+
+    def source(self, unit: Unit) -> FrameSource:
+        """Open a data unit's frames. The caller closes it.
+
+        Raises:
+            MediaError: the files are missing or unusable.
+        """
+        from tui_editor.media.open import open_source
+        from tui_editor.media.roots import paths_of
+
+        return open_source(unit.kind, paths_of(unit, self.roots()))
+
+    # --- data in and out -------------------------------------------------------------------------
+
+    def import_data(
+        self,
+        path: Path,
+        format_name: str = "",
+        options: ImportOptions | None = None,
+        progress: Callable[[int, int | None], None] | None = None,
+    ) -> ImportReport:
+        """Read a data set into the project.
+
+        Args:
+            path: A label file, a folder or a medium.
+            format_name: The format; found out when empty.
+            options: Where pictures lie and how they are grouped.
+            progress: Called with the tasks read so far and their total, where it is known.
+
+        Raises:
+            FormatError: the path can't be read as the format.
+        """
+        from tui_editor.api.importing import import_data
+
+        return import_data(self, path, format_name, options, progress)
+
+    def export(self, target: Path, format_name: str, *, allow_lossy: bool = True) -> ExportOutcome:
+        """Write all tasks in a format, read them back and compare.
+
+        Raises:
+            LossyExport: something would be lost and `allow_lossy` is false; nothing is written.
+        """
+        from tui_editor.api.exporting import export
+
+        return export(self, target, format_name, allow_lossy=allow_lossy)
+
+    # --- quality ---------------------------------------------------------------------------------
+
+    def check(self, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Iterator[Finding]:
+        """Yield what the checks find, task by task.
+
+        Args:
+            select: Rules or their beginnings (`G`, `M01`); all when empty.
+            ignore: Rules or beginnings to leave out.
+        """
+        from tui_editor.api.checking import run_checks
+
+        return run_checks(self, select, ignore)
+
+    def verify(self) -> Iterator[tuple[TaskRow, Unit, Mismatch]]:
+        """Yield the labelled frames that are no longer the ones that were labelled."""
+        from tui_editor.api.checking import verify_frames
+
+        return verify_frames(self)
+
+    # --- settings --------------------------------------------------------------------------------
+
+    def add_root(self, folder: Path) -> str:
+        """Make sure that a media folder is a root of the project; return its name.
+
+        The folder is kept relative to the project's, so that both can be moved or mounted together.
+        """
+        place = Path(os.path.relpath(folder.resolve(), self.folder.resolve())).as_posix()
+        info = self.info
+        for name, known in info.roots.items():
+            if known == place:
+                return name
+        number = len(info.roots) + 1
+        name = "data" if not info.roots else f"data{number}"
+        self.store.save_project(replace(info, roots={**info.roots, name: place}))
+        return name
+
+    def merge_ontology(self, other: Ontology) -> None:
+        """Add the classes of another ontology that the project lacks; those that it has stay as they are."""
+        info = self.info
+        mine = info.ontology
+        new_classes = tuple(c for c in other.classes if mine.find(c.id) is None)
+        new_statements = tuple(c for c in other.classifications if mine.find(c.id) is None)
+        if new_classes or new_statements or (other.extra and not mine.extra):
+            merged = Ontology(
+                classes=(*mine.classes, *new_classes),
+                classifications=(*mine.classifications, *new_statements),
+                extra=mine.extra or other.extra,
+            )
+            self.store.save_project(replace(info, ontology=merged))
+
+
+def create_project(folder: Path, name: str = "", *, ontology: Ontology | None = None, person: str = "") -> Project:
+    """Make a project in a folder.
+
+    Raises:
+        StoreError: there is one already, or the folder can't be written to.
+    """
+    from tui_editor.storage.locate import create_store
+
+    info = ProjectInfo(id=ProjectId(new_id()), name=name or folder.resolve().name, ontology=ontology or Ontology())
+    return Project(folder, create_store(folder, info), person)
+
+
+def open_project(start: Path | str = ".", *, person: str = "") -> Project:
+    """Open the project in a folder or above it.
+
+    Raises:
+        StoreMissing: there is none.
+        StoreError: it can't be used.
+    """
+    from tui_editor.storage.locate import find_project, open_store
+
+    folder = find_project(Path(start))
+    return Project(folder, open_store(folder), person)
+
+
+def open_or_create(folder: Path, *, person: str = "") -> Project:
+    """Open the project of this very folder; make one when there is none."""
+    from tui_editor.storage.locate import open_store, store_file
+
+    if store_file(folder).is_file():
+        return Project(folder, open_store(folder), person)
+    if not os.access(folder, os.W_OK):
+        raise StoreError("the folder can't be written to", where=str(folder))
+    return create_project(folder, person=person)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui_editor.errors import MediaMissing, MediaUnknown
+from tui_editor.errors import MediaError, MediaMissing, MediaUnknown
 from tui_editor.media.files import read_bytes
 from tui_editor.media.folder import FolderScan, scan_folder
 from tui_editor.media.limits import DEFAULT_LIMITS, Limits
@@ -99,15 +99,21 @@ def probe(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> MediaInfo:
 
 def _info(source: FrameSource) -> MediaInfo:
     width, height = source.size(0)
-    sizes: tuple[tuple[int, int], ...] = ()
+    warnings = list(source.warnings)
+    sizes: list[tuple[int, int]] = []
     if source.kind is not UnitKind.VIDEO and 1 < source.frame_count <= _SIZES_OF:
-        sizes = tuple(source.size(index) for index in range(source.frame_count))
+        for index in range(source.frame_count):
+            try:
+                sizes.append(source.size(index))
+            except MediaError as error:
+                sizes.append((width, height))  # a bad page spoils only itself
+                warnings.append(f"picture {index}: {error.what}")
     return MediaInfo(
         kind=source.kind,
         frame_count=source.frame_count,
         width=width,
         height=height,
         fps=source.fps,
-        frame_sizes=sizes if len(set(sizes)) > 1 else (),
-        warnings=tuple(source.warnings),
+        frame_sizes=tuple(sizes) if len(set(sizes)) > 1 else (),
+        warnings=tuple(warnings),
     )

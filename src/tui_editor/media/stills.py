@@ -41,6 +41,8 @@ class StillSource:
         self._header = read_header(path)
         self._warnings: tuple[str, ...] = (_MORE,) if self._header is not None and self._header.more_pictures else ()
         self._sizes: dict[int, tuple[int, int]] = {}
+        self._one_canvas = False
+        """Whether all pictures have the size of the first: all formats but TIFF."""
         self._frame_count = 1 if self._single() else self._count()
 
     def _single(self) -> bool:
@@ -51,6 +53,7 @@ class StillSource:
             image = self._opened()
             count = int(getattr(image, "n_frames", 1)) if image.format in _PAGED else 1
             self._sizes[0] = upright_size(image.size, _orientation(image, self._header))
+            self._one_canvas = image.format != "TIFF"
         if count <= 1:
             self.close()
         if count > self._limits.frames:
@@ -83,6 +86,8 @@ class StillSource:
         if self._single():
             assert self._header is not None
             return self._header.size
+        if self._one_canvas:
+            return self._sizes[0]
         if index not in self._sizes:
             with translated(self._path), self._intact():
                 image = self._at(index)

@@ -8,7 +8,7 @@ from tui_editor.errors import MediaCorrupt
 from tui_editor.media.limits import DEFAULT_LIMITS, MIB, Limits
 from tui_editor.media.orient import upright_size
 from tui_editor.media.video_index import SeekBy, VideoIndex, build_index
-from tui_editor.media.video_pixels import orientation_of, planes_digest, to_frame
+from tui_editor.media.video_pixels import PixelReader, orientation_of, planes_digest
 from tui_editor.media.video_seek import make_seeker
 from tui_editor.media.video_stream import VideoStream
 from tui_editor.media.window import FrameWindow
@@ -70,10 +70,9 @@ class VideoSource:
             raise MediaCorrupt("no picture of the video can be decoded", where=self._where)
         stream = self._stream.stream
         angle = orientation_of(first)
-        self._orientation = angle or 1
-        self._size = upright_size((first.width, first.height), self._orientation)
+        self._size = upright_size((first.width, first.height), angle or 1)
         ratio = stream.sample_aspect_ratio
-        self._pixel_aspect = float(ratio) if ratio else 1.0
+        self._pixels = PixelReader(orientation=angle or 1, pixel_aspect=float(ratio) if ratio else 1.0)
         rate = stream.average_rate or stream.guessed_rate
         self._fps = float(rate) if rate else None
         self._time_base = float(stream.time_base) if stream.time_base else None
@@ -124,14 +123,14 @@ class VideoSource:
         Raises:
             MediaCorrupt: This frame can't be decoded.
         """
-        return to_frame(
-            self._decoded(index),
-            orientation=self._orientation,
-            fit=fit,
-            pixel_aspect=self._pixel_aspect,
-            time_s=self.time_s(index),
-            pts=self._pts(index),
-        )
+        import av
+
+        decoded = self._decoded(index)
+        try:
+            return self._pixels.frame(decoded, fit=fit, time_s=self.time_s(index), pts=self._pts(index))
+        except (av.error.FFmpegError, ValueError) as error:
+            where = f"{self._where}, frame {index}"
+            raise MediaCorrupt(f"the frame can't be converted: {one_line(str(error), 80)}", where=where) from error
 
     def time_s(self, index: int) -> float | None:
         """Return the seconds from the first frame, by the time stamps or, where these are guesses, by the rate."""

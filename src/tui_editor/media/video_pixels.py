@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Any
+import os
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,6 +12,9 @@ from tui_editor.media.files import DIGEST_BYTES
 from tui_editor.media.fit import fitted
 from tui_editor.media.orient import from_matrix, swaps_sides, upright, upright_size
 from tui_editor.model.frames import Frame
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _AREA_UP_TO_PX = 1920 * 1088
 """Up to here AREA costs no more than the cheaper filter."""
@@ -25,49 +29,51 @@ def orientation_of(frame: Any) -> int | None:
     return 1
 
 
-def to_frame(
-    frame: Any,
-    *,
-    orientation: int,
-    fit: tuple[int, int] | None,
-    pixel_aspect: float,
-    time_s: float | None,
-    pts: int | None,
-) -> Frame:
-    """Return the displayed picture of a decoded frame.
+class PixelReader:
+    """Makes displayed pictures of decoded frames.
 
-    Args:
-        frame: The decoded frame.
-        orientation: EXIF number to apply.
-        fit: (width, height) in pixels that will be shown at most.
-        pixel_aspect: Width by height of a stored pixel.
-        time_s: Seconds from the first frame.
-        pts: Presentation time stamp.
+    It keeps one converter: PyAV otherwise sets one up, with threads of its own, for every frame.
     """
-    stored = frame.width, frame.height
-    box = (fit[1], fit[0]) if fit is not None and swaps_sides(orientation) else fit
-    pixels, color = _pixels(frame, fitted(stored, box))
-    return Frame(
-        pixels=upright(pixels, orientation),
-        full_size=upright_size(stored, orientation),
-        color=color,
-        pixel_aspect=1 / pixel_aspect if swaps_sides(orientation) else pixel_aspect,
-        orientation=orientation,
-        pts=pts,
-        time_s=time_s,
-        warnings=(_DAMAGED,) if frame.is_corrupt else (),
-    )
 
+    def __init__(self, *, orientation: int, pixel_aspect: float) -> None:
+        from av.video.reformatter import VideoReformatter
 
-def _pixels(frame: Any, size: tuple[int, int]) -> tuple[Any, str]:
-    name = frame.format.name
-    gray = name.startswith("gray")
-    target = "rgb24" if not gray else "gray" if name == "gray" else "gray16le"
-    if size == (frame.width, frame.height):
-        return frame.to_ndarray(format=target), "gray" if gray else "rgb"
-    filter_name = "AREA" if frame.width * frame.height <= _AREA_UP_TO_PX else "FAST_BILINEAR"
-    reduced = frame.reformat(width=size[0], height=size[1], format=target, interpolation=filter_name)
-    return reduced.to_ndarray(), "gray" if gray else "rgb"
+        self._orientation = orientation
+        self._pixel_aspect = 1 / pixel_aspect if swaps_sides(orientation) else pixel_aspect
+        self._reformatter = VideoReformatter()
+        self._threads = min(4, os.cpu_count() or 1)
+
+    def frame(self, decoded: Any, *, fit: tuple[int, int] | None, time_s: float | None, pts: int | None) -> Frame:
+        """Return the displayed picture of a decoded frame, upright, reduced towards `fit` (width, height)."""
+        stored = decoded.width, decoded.height
+        box = (fit[1], fit[0]) if fit is not None and swaps_sides(self._orientation) else fit
+        pixels, color = self._pixels(decoded, fitted(stored, box))
+        return Frame(
+            pixels=upright(pixels, self._orientation),
+            full_size=upright_size(stored, self._orientation),
+            color=color,
+            pixel_aspect=self._pixel_aspect,
+            orientation=self._orientation,
+            window=None if pixels.dtype == np.uint8 else (32768.0, 65536.0),
+            pts=pts,
+            time_s=time_s,
+            warnings=(_DAMAGED,) if decoded.is_corrupt else (),
+        )
+
+    def _pixels(self, decoded: Any, size: tuple[int, int]) -> tuple[NDArray[Any], str]:
+        name = decoded.format.name
+        gray = name.startswith("gray")
+        target = "rgb24" if not gray else "gray" if name == "gray" else "gray16le"
+        small = decoded.width * decoded.height <= _AREA_UP_TO_PX
+        picture = self._reformatter.reformat(
+            decoded,
+            width=size[0],
+            height=size[1],
+            format=target,
+            interpolation="AREA" if small else "FAST_BILINEAR",
+            threads=self._threads,
+        )
+        return picture.to_ndarray(), "gray" if gray else "rgb"
 
 
 def planes_digest(frame: Any) -> str:

@@ -44,5 +44,5 @@ def whole_file(target: Path) -> Iterator[IO[bytes]]:
 
 
 def _refused(target: Path, error: Exception) -> InputError:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    reason = str(error.strerror) if isinstance(error, OSError) else str(error)
     return InputError(f"it can't be written: {one_line(reason).lower()}", where=one_line(str(target)))

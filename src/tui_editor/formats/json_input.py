@@ -98,7 +98,7 @@ def _reason(error: msgspec.DecodeError) -> str:
 
 def _at(error: msgspec.DecodeError, data: bytes | msgspec.Raw, path: Path, pointer: str) -> str:
     found = _BYTE.search(str(error))
-    if pointer or not isinstance(data, bytes) or not found:
+    if pointer or type(data) is not bytes or not found:
         return place(path, pointer)
     before = data[: int(found[1])]
     line, column = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
@@ -106,5 +106,5 @@ def _at(error: msgspec.DecodeError, data: bytes | msgspec.Raw, path: Path, point
 
 
 def _os_reason(error: Exception) -> str:
-    reason = error.strerror if isinstance(error, OSError) else None
-    return one_line(reason or str(error)).lower()
+    reason = str(error.strerror) if isinstance(error, OSError) else str(error)
+    return one_line(reason).lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from tui_editor.errors import PatchMismatch
 from tui_editor.model.track_codec import decode_track, encode_track
 from tui_editor.model.tracks import empty_track, join_tracks, splice
+from tui_editor.storage.one_label import with_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +26,11 @@ ChunkRow = tuple[int, int, int, int, int, int, int, bytes]
 """Task number, unit, instance, piece, first frame, last frame, number of labels, data."""
 
 INSERT = "insert into chunk values (?, ?, ?, ?, ?, ?, ?, ?)"
-_PUT = "insert or replace into chunk values (?, ?, ?, ?, ?, ?, ?, ?)"
-_GET = "select data from chunk where task = ? and unit = ? and instance = ? and piece = ?"
-_DROP = "delete from chunk where task = ? and unit = ? and instance = ? and piece = ?"
+_KEY = "task = ? and unit = ? and instance = ? and piece = ?"
+# An update in place writes only the pages that differ; replacing the row would free and allocate its overflow pages.
+_PUT = f"update chunk set first = ?, last = ?, n = ?, data = ? where {_KEY}"  # noqa: S608  # a constant of ours
+_GET = f"select data from chunk where {_KEY}"  # noqa: S608  # the same
+_DROP = f"delete from chunk where {_KEY}"  # noqa: S608  # the same
 _ALL = "select instance, unit, data from chunk where task = ? order by unit, instance, piece"
 
 
@@ -79,16 +83,30 @@ def change(db: Connection, task: int, patch: TrackChange) -> None:
         PatchMismatch: the labels on those frames are not those of `before`.
     """
     before, after = dict(pieces(patch.before)), dict(pieces(patch.after))
-    nothing = empty_track(patch.after.kind)
+    nothing = _nothing(patch.after.kind)
     for piece in sorted(before.keys() | after.keys()):
         key = (task, patch.unit, patch.instance, piece)
         row = db.one(_GET, key)
         old = decode_track(row[0]) if row else nothing
-        try:
-            new = splice(old, before.get(piece, nothing), after.get(piece, nothing))
-        except ValueError as error:
-            raise PatchMismatch("an instance has labels of one kind in a data unit") from error
-        if len(new):
-            db.run(_PUT, (*key, *_summary(new)))
-        else:
+        new = _spliced(old, before.get(piece, nothing), after.get(piece, nothing))
+        if not len(new):
             db.run(_DROP, key)
+        elif row:
+            db.run(_PUT, (*_summary(new), *key))
+        else:
+            db.run(INSERT, (*key, *_summary(new)))
+
+
+_nothing = lru_cache(empty_track)
+"""An empty track of each kind, made once."""
+
+
+def _spliced(old: Track, before: Track, after: Track) -> Track:
+    if len(before) == 1 and len(after) == 1:
+        changed = with_row(old, before, after)
+        if changed is not None:
+            return changed
+    try:
+        return splice(old, before, after)
+    except ValueError as error:
+        raise PatchMismatch("an instance has labels of one kind in a data unit") from error

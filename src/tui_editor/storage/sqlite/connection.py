@@ -16,7 +16,7 @@ from tui_editor.storage import host
 from tui_editor.storage.sqlite import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 BUSY_MS = 20_000
@@ -64,7 +64,7 @@ class Connection:
         self._files = self._identity()
         self._ballast = path.with_name("ballast") if ballast else None
         self._fill_ballast(ballast)
-        self.run = self.db.execute
+        self.run: Callable[..., Any] = self.db.execute
 
     def _prepare(self, migrations: Sequence[str]) -> None:
         self.db.set_busy_timeout(BUSY_MS)

@@ -31,6 +31,8 @@ _JOURNAL = """insert into journal (task, seq, kind, person, session, command, at
 
 def keep_all(db: Connection, edits: Sequence[Edit], now: Moment, here: str) -> list[int | Exception]:
     """Keep edits in one transaction; return for each its sequence number or why it was refused."""
+    if len(edits) == 1:
+        return [_keep_one(db, edits[0], now, here)]
     answers: list[int | Exception] = []
     with db.writing():
         for edit in edits:
@@ -40,6 +42,25 @@ def keep_all(db: Connection, edits: Sequence[Edit], now: Moment, here: str) -> l
             except TuiEditorError as refusal:
                 answers.append(refusal)
     return answers
+
+
+class _RolledBack(Exception):
+    """Ends the transaction of a refused edit."""
+
+
+def _keep_one(db: Connection, edit: Edit, now: Moment, here: str) -> int | Exception:
+    """Keep an edit that is alone in its transaction, as most are: it needs no savepoint."""
+    refusal: TuiEditorError | None = None
+    try:
+        with db.writing():
+            try:
+                return _keep(db, edit, now, here)
+            except TuiEditorError as error:
+                refusal = error
+                raise _RolledBack from error
+    except _RolledBack:
+        assert refusal is not None
+        return refusal
 
 
 def _keep(db: Connection, edit: Edit, now: Moment, here: str) -> int:
@@ -96,21 +117,23 @@ class _Table:
     drop: str
 
 
-def _table(kind: type, name: str, key: str, columns: int) -> _Table:
+def _table(kind: type, name: str, key: str, *columns: str) -> _Table:
     where = f"where task = ? and {key} = ?"
-    marks = ", ".join("?" * columns)
+    marks = ", ".join("?" * (len(columns) + 2))
+    assigned = ", ".join(f"{column} = excluded.{column}" for column in columns)
     return _Table(
         kind,
         name,
         f"select data from {name} {where}",  # noqa: S608  # names are constants of this module
-        f"insert or replace into {name} values ({marks})",  # noqa: S608  # names are constants of this module
+        # In place: replacing the row would touch more pages.
+        f"""insert into {name} values ({marks}) on conflict do update set {assigned}""",  # noqa: S608  # the same
         f"delete from {name} {where}",  # noqa: S608  # names are constants of this module
     )
 
 
-_INSTANCES = _table(Instance, "instance", "id", 4)
-_ISSUES = _table(Issue, "issue", "id", 4)
-_DECISIONS = _table(ReviewDecision, "decision", "instance", 3)
+_INSTANCES = _table(Instance, "instance", "id", "class_id", "data")
+_ISSUES = _table(Issue, "issue", "id", "resolved", "data")
+_DECISIONS = _table(ReviewDecision, "decision", "instance", "data")
 
 
 class _Rows:

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 def save(db: Connection, num: int, person: str, view: Mapping[str, Any]) -> None:
     """Keep a person's place in a task, and that this is the person's last task, within the caller's transaction."""
-    db.run("insert or replace into view values (?, ?, ?)", (num, person, encode_value(dict(view))))
+    db.run(
+        "insert into view values (?, ?, ?) on conflict do update set data = excluded.data",
+        (num, person, encode_value(dict(view))),
+    )
     db.run(
         """insert into last_task values (?, ?)
            on conflict do update set task = excluded.task where task <> excluded.task""",

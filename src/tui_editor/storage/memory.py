@@ -1,0 +1,287 @@
+"""The engine that keeps everything in memory: for tests, dry runs and looking at a data set without a project."""
+
+from __future__ import annotations
+
+import socket
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from tui_editor.errors import PatchMismatch, StoreError, StoreMissing, TuiEditorError
+from tui_editor.model.codec import encode_patch
+from tui_editor.model.patch import Patch
+from tui_editor.model.project import Project, Task, TaskQuery, TaskRow
+from tui_editor.ports import Edit, EntryKind, ImportedTask, JournalEntry, Lease, OpenedTask, Session
+from tui_editor.storage import host, leases
+from tui_editor.storage.leases import FREE, LeaseRecord
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from tui_editor.model.document import LabelDocument
+    from tui_editor.model.frames import FrameIdentity
+    from tui_editor.model.ids import TaskId, UnitId
+    from tui_editor.storage.host import Moment
+
+
+@dataclass(slots=True)
+class _Kept:
+    """All that is kept of a task."""
+
+    task: Task
+    document: LabelDocument
+    updated_ms: int
+    entries: list[JournalEntry]
+    lease: LeaseRecord = FREE
+    views: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def row(self) -> TaskRow:
+        status, units = self.document.status, self.task.units
+        return TaskRow(
+            id=self.task.id,
+            title=self.task.title,
+            stage=status.stage,
+            state=status.state,
+            priority=self.task.priority,
+            assignee=status.assignee,
+            kind=str(units[0].kind) if units else "",
+            frame_count=sum(u.frame_count for u in units),
+            label_count=self.document.label_count,
+            issue_count=len(self.document.open_issues()),
+            updated_ms=self.updated_ms,
+        )
+
+
+class MemoryStore:
+    """A project in memory.
+
+    Args:
+        project: What it holds.
+        now: Tells the time; tests give their own.
+        here: Name of this machine.
+    """
+
+    def __init__(self, project: Project, *, now: Callable[[], Moment] = host.now, here: str = "") -> None:
+        self._project = project
+        self._now = now
+        self._here = here or socket.gethostname()
+        self._tasks: dict[TaskId, _Kept] = {}
+        self._last: dict[str, TaskId] = {}
+        self._identities: dict[UnitId, dict[int, FrameIdentity]] = {}
+
+    # --- project and tasks -----------------------------------------------------------------------
+
+    def project(self) -> Project:
+        """Return the project."""
+        return self._project
+
+    def save_project(self, project: Project) -> None:
+        """Keep a changed project."""
+        self._project = project
+
+    def add_tasks(
+        self, tasks: Iterable[ImportedTask], person: str, progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Add tasks with their labels, all or none; return how many."""
+        added: dict[TaskId, _Kept] = {}
+        at_ms = self._now().wall_ms
+        for found in tasks:
+            key = found.task.id
+            if key in added or key in self._tasks:
+                raise StoreError(f"there is a task {key} already", where=found.task.title)
+            entry = JournalEntry(
+                task=key,
+                seq=1,
+                kind=EntryKind.IMPORT,
+                patch=Patch(),
+                person=person,
+                session="",
+                command="import",
+                at_ms=at_ms,
+            )
+            added[key] = _Kept(found.task, found.document, at_ms, [entry])
+            if progress is not None:
+                progress(len(added))
+        self._tasks.update(added)
+        return len(added)
+
+    def tasks(self, query: TaskQuery) -> Sequence[TaskRow]:
+        """Return one page of the queue."""
+        rows = sorted(self._found(query), key=_place)
+        after = query.after
+        later = rows if after is None else [r for r in rows if _place(r) > _place(after)]
+        return later[: query.limit]
+
+    def count(self, query: TaskQuery) -> Mapping[tuple[str, str], int]:
+        """Return the number of tasks by (stage, state)."""
+        found: dict[tuple[str, str], int] = {}
+        for row in self._found(query):
+            key = (row.stage, str(row.state))
+            found[key] = found.get(key, 0) + 1
+        return found
+
+    def _found(self, query: TaskQuery) -> Iterator[TaskRow]:
+        for kept in self._tasks.values():
+            row = kept.row()
+            wanted = ((query.stage, row.stage), (query.state, row.state), (query.assignee, row.assignee))
+            if any(w and w != has for w, has in wanted) or query.text.casefold() not in row.title.casefold():
+                continue
+            if query.has_issues is None or query.has_issues == bool(row.issue_count):
+                yield row
+
+    def task(self, task: TaskId) -> Task:
+        """Return a task without its labels."""
+        return self._kept(task).task
+
+    def save_task(self, task: Task) -> None:
+        """Keep a changed task, not its labels."""
+        self._kept(task.id).task = task
+
+    def open(self, task: TaskId, person: str = "") -> OpenedTask:
+        """Return a task with its labels and where `person` left it."""
+        kept = self._kept(task)
+        view = kept.views.get(person, {})
+        return OpenedTask(task=kept.task, document=kept.document, seq=len(kept.entries), view=view)
+
+    def _kept(self, task: TaskId) -> _Kept:
+        try:
+            return self._tasks[task]
+        except KeyError:
+            raise StoreMissing(f"the project has no task {task}") from None
+
+    # --- edits -----------------------------------------------------------------------------------
+
+    def commit(self, edits: Sequence[Edit]) -> Sequence[int | Exception]:
+        """Keep edits; return for each its sequence number or why it was refused."""
+        answers: list[int | Exception] = []
+        for edit in edits:
+            try:
+                answers.append(self._keep(edit))
+            except TuiEditorError as refusal:
+                answers.append(refusal)
+        return answers
+
+    def _keep(self, edit: Edit) -> int:
+        kept, now = self._kept(edit.task), self._now()
+        known = next((e.seq for e in kept.entries if edit.idem and e.idem == edit.idem), None)
+        if known is not None:
+            return known
+        leases.check_write(kept.lease, edit.session, edit.fence, now, self._here)
+        taken_back = _to_take_back(kept.entries, edit.undoes) if edit.undoes else None
+        _check_writable(edit)
+        kept.document = kept.document.apply(edit.patch)
+        seq = len(kept.entries) + 1
+        if taken_back is not None:
+            kept.entries[taken_back - 1] = replace(kept.entries[taken_back - 1], undone=True)
+        kept.entries.append(_entry(edit, seq, taken_back))
+        kept.updated_ms = edit.at_ms
+        if edit.view:
+            self.save_view(edit.task, edit.person, edit.view)
+        if edit.fence is not None and leases.is_ageing(kept.lease, now):
+            kept.lease = leases.prolonged(kept.lease, now)
+        return seq
+
+    def journal(
+        self, task: TaskId, after: int = 0, until: int | None = None, person: str = ""
+    ) -> Iterator[JournalEntry]:
+        """Yield entries after `after`, oldest first."""
+        found = self._kept(task).entries[after:until]
+        return (e for e in found if not person or e.person == person)
+
+    def recent(self, task: TaskId, before: int | None = None, limit: int = 200) -> Sequence[JournalEntry]:
+        """Return the last entries before a sequence number, newest first."""
+        entries = self._kept(task).entries
+        older = entries if before is None else entries[: before - 1]
+        return older[::-1][:limit]
+
+    # --- leases ----------------------------------------------------------------------------------
+
+    def acquire(self, task: TaskId, session: Session, *, take: bool = False) -> Lease:
+        """Take the editor lock."""
+        kept = self._kept(task)
+        kept.lease = leases.taken(kept.lease, session, self._now(), take=take)
+        return leases.as_lease(task, kept.lease)
+
+    def renew(self, lease: Lease) -> Lease:
+        """Prolong the lock."""
+        kept = self._kept(lease.task)
+        leases.check_fence(kept.lease, lease.fence)
+        kept.lease = leases.prolonged(kept.lease, self._now())
+        return leases.as_lease(lease.task, kept.lease)
+
+    def release(self, lease: Lease) -> None:
+        """Give the lock back."""
+        kept = self._kept(lease.task)
+        if kept.lease.session and kept.lease.fence == lease.fence:
+            kept.lease = leases.freed(kept.lease)
+
+    def holder(self, task: TaskId) -> Lease | None:
+        """Return who holds the lock now."""
+        record = self._kept(task).lease
+        return leases.as_lease(task, record) if leases.is_live(record, self._now(), self._here) else None
+
+    # --- the rest --------------------------------------------------------------------------------
+
+    def save_view(self, task: TaskId, person: str, view: Mapping[str, Any]) -> None:
+        """Keep where a person is in a task."""
+        self._kept(task).views[person] = dict(view)
+        self._last[person] = task
+
+    def last_task(self, person: str) -> TaskId | None:
+        """Return the task in which the person was last."""
+        return self._last.get(person)
+
+    def save_identities(self, unit: UnitId, identities: Mapping[int, FrameIdentity]) -> None:
+        """Record what proves frames; a frame that has a record keeps it."""
+        self._identities[unit] = {**identities, **self._identities.get(unit, {})}
+
+    def identities(self, unit: UnitId) -> Mapping[int, FrameIdentity]:
+        """Return the recorded proofs by frame."""
+        return dict(self._identities.get(unit, {}))
+
+    def version(self) -> int:
+        """Return 0: nobody else can write."""
+        return 0
+
+    def backup(self, target: Path) -> None:
+        """Refuse: there is no file to copy."""
+        raise StoreError("a project in memory can't be backed up", where=str(target))
+
+    def close(self) -> None:
+        """Do nothing: the content stays for who still holds the store."""
+
+
+def _place(row: TaskRow) -> tuple[float, int]:
+    return -row.priority, row.id
+
+
+def _to_take_back(entries: Sequence[JournalEntry], idem: str) -> int:
+    entry = next((e for e in entries if e.idem == idem), None)
+    if entry is None:
+        raise PatchMismatch("the step to take back was never kept")
+    if entry.undone:
+        raise PatchMismatch("that step was taken back already")
+    return entry.seq
+
+
+def _check_writable(edit: Edit) -> None:
+    """Refuse what no engine can write, so that tests over this one find it."""
+    try:
+        encode_patch(edit.patch)
+    except ValueError as error:
+        raise StoreError(f"the edit can't be written: {error}") from error
+
+
+def _entry(edit: Edit, seq: int, undoes: int | None) -> JournalEntry:
+    return JournalEntry(
+        task=edit.task,
+        seq=seq,
+        kind=edit.kind,
+        patch=edit.patch,
+        person=edit.person,
+        session=edit.session,
+        command=edit.command,
+        at_ms=edit.at_ms,
+        idem=edit.idem,
+        undoes=undoes,
+    )

@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PYTEST := $(BIN)/python -m pytest
 PYTHON_FILES := src tests bench scripts
-.PHONY: help demo test check setup lint types imports docs pages terminals bench snap clean
+.PHONY: help demo test check setup lint types imports docs pages cover terminals bench snap clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ docs: setup ## the generated pages are fresh and no link in the docs is dead
 
 pages: setup ## write the generated pages: docs/keys.md, docs/commands.md, docs/cli.md
 	$(BIN)/python scripts/docs.py
+
+cover: setup ## the tests with the share of lines and branches that they reach
+	$(PYTEST) -n 2 --dist worksteal -m "not terminal" --cov --cov-report=term:skip-covered
 
 terminals: setup ## the app in kitty, xterm and tmux under Xvfb (skips what is not installed)
 	$(PYTEST) -m terminal -rs

@@ -68,7 +68,7 @@ class XDisplay:
         reader, writer = os.pipe()
         screen = f"{width_px}x{height_px}x24"
         self._server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-nolisten", "tcp"],
+            ["Xvfb", "-displayfd", str(writer), "-screen", "0", screen, "-nolisten", "tcp", "-noreset"],
             pass_fds=[writer],
             stderr=subprocess.DEVNULL,
         )
@@ -150,6 +150,12 @@ class Terminal:
         """Press the left button at one pixel of the display, move to another, release."""
         start, end = [str(value) for value in start_px], [str(value) for value in end_px]
         self.display.run("xdotool", "mousemove", *start, "mousedown", "1", "mousemove", *end, "mouseup", "1")
+
+    def resize_window(self, width_px: int, height_px: int) -> None:
+        """Give the emulator's window another size, as a person who drags its corner does."""
+        windows = self.display.run("xdotool", "search", "--onlyvisible", "--name", "").decode().split()
+        for window in windows:  # the only client of its display: each visible window is the emulator's
+            self.display.run("xdotool", "windowsize", window, str(width_px), str(height_px))
 
     def wait_until(self, condition: Callable[[Picture], bool], *, timeout_s: float = 30.0) -> Picture:
         """Return the screenshot once `condition` holds for it and it equals the one before.

@@ -19,7 +19,9 @@ _COLOUR_BYTES = 12
 
 
 def read_xwd(dump: bytes) -> Picture:
-    """Return the picture in an X window dump (XWD version 7, ZPixmap, 24 or 32 bits a pixel with 8-bit channels).
+    """Return the picture in an X window dump (XWD version 7, ZPixmap, 8-bit channels).
+
+    A pixel has 32 bits, or 24 where xwd joined windows of several visuals.
 
     Raises:
         ValueError: The dump is of another kind.
@@ -27,10 +29,12 @@ def read_xwd(dump: bytes) -> Picture:
     head = struct.unpack_from(f">{_HEADER_WORDS}I", dump)
     header_size, version, pixmap_format, _, width, height, _, byte_order = head[:8]
     bits, line_bytes, _, red_mask, green_mask, blue_mask, _, _, colours = head[11:20]
-    if (version, pixmap_format, bits) != (7, 2, 32):
+    if (version, pixmap_format) != (7, 2) or bits not in {24, 32}:
         raise ValueError(f"an XWD of version {version}, format {pixmap_format}, {bits} bits a pixel")
     rows = np.frombuffer(dump, np.uint8, count=line_bytes * height, offset=header_size + colours * _COLOUR_BYTES)
-    words = rows.reshape(height, line_bytes)[:, : width * 4].copy().view(">u4" if byte_order else "<u4")
+    pixels = rows.reshape(height, line_bytes)[:, : width * bits // 8].reshape(height, width, bits // 8)
+    from_low = pixels[..., ::-1] if byte_order else pixels
+    words = sum(from_low[..., place].astype(np.uint32) << (8 * place) for place in range(bits // 8))
     channels = [(words >> _shift(mask)) & 255 for mask in (red_mask, green_mask, blue_mask)]
     return np.stack(channels, axis=-1).astype(np.uint8)
 

@@ -66,6 +66,23 @@ def test_typed_keys_reach_the_program_and_its_exit_code_comes_back(
         assert terminal.exit_code == 7
 
 
+@pytest.mark.parametrize("emulator", [kitty, xterm])
+def test_the_program_hears_of_the_window_s_new_size(display: XDisplay, emulator: Callable[..., Terminal]) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "before = os.get_terminal_size()\n"
+        "signal.signal(signal.SIGWINCH, lambda *_: os.get_terminal_size().columns < before.columns and os._exit(7))\n"
+        "os.write(1, b'\\x1b[48;2;255;0;255m\\x1b[2J')\n"
+        "while True: signal.pause()\n"
+    )
+    with emulator(display, [sys.executable, "-c", script]) as terminal:
+        terminal.wait_until(shows(MAGENTA))
+        terminal.resize_window(640, 400)
+        terminal.wait_exit()
+
+        assert terminal.exit_code == 7
+
+
 def test_a_condition_on_the_dump_file_is_waited_for(display: XDisplay, tmp_path: Path) -> None:
     dump = tmp_path / "state.json"
     script = f"""{BLOCK}; read key; printf '{{"frame": ' >{dump}; printf '12}}' >>{dump}"""

@@ -12,20 +12,24 @@ from tests.terminals.picture import assert_same, count_colour, crop, difference,
 
 def make_dump(pixels: bytes, *, width: int, height: int, big_endian: bool, bits: int = 32) -> bytes:
     colours, padding = 2, 8
-    words = [100 + padding, 7, 2, 24, width, height, 0, int(big_endian), 32, 0, 32, bits, width * 4 + 4]
+    words = [100 + padding, 7, 2, 24, width, height, 0, int(big_endian), 32, 0, 32, bits, width * bits // 8 + 4]
     words += [4, 0xFF0000, 0x00FF00, 0x0000FF, 8, 256, colours, width, height, 0, 0, 0]
     return struct.pack(">25I", *words) + b"n" * padding + b"c" * 12 * colours + pixels
 
 
 @pytest.mark.parametrize(
-    ("big_endian", "pixels"),
+    ("big_endian", "bits", "pixels"),
     [
-        (False, b"\x03\x02\x01\x00" + b"\x06\x05\x04\x00" + b"...."),
-        (True, b"\x00\x01\x02\x03" + b"\x00\x04\x05\x06" + b"...."),
+        (False, 32, b"\x03\x02\x01\x00" + b"\x06\x05\x04\x00" + b"...."),
+        (True, 32, b"\x00\x01\x02\x03" + b"\x00\x04\x05\x06" + b"...."),
+        (False, 24, b"\x03\x02\x01" + b"\x06\x05\x04" + b"...."),
+        (True, 24, b"\x01\x02\x03" + b"\x04\x05\x06" + b"...."),
     ],
 )
-def test_a_dump_is_read_in_either_byte_order_without_the_padding_of_its_lines(big_endian: bool, pixels: bytes) -> None:
-    picture = read_xwd(make_dump(pixels, width=2, height=1, big_endian=big_endian))
+def test_a_dump_is_read_in_either_byte_order_without_the_padding_of_its_lines(
+    big_endian: bool, bits: int, pixels: bytes
+) -> None:
+    picture = read_xwd(make_dump(pixels, width=2, height=1, big_endian=big_endian, bits=bits))
 
     assert picture.tolist() == [[[1, 2, 3], [4, 5, 6]]]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyte
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -40,6 +40,7 @@ def seen(display: pyte.Screen, *, top: int = 0, left: int = 0) -> NDArray[np.uin
     return pixels
 
 
+@settings(max_examples=40)
 @given(pictures)
 def test_a_terminal_shows_the_pixels(picture: Any) -> None:
     display = screen()
@@ -55,6 +56,7 @@ def test_the_block_stands_where_it_is_asked_for() -> None:
     assert " " == display.buffer[2][5].data == display.buffer[3][4].data
 
 
+@settings(max_examples=40)
 @given(pictures, hnp.arrays(np.bool_, (2 * ROWS, COLUMNS)), few_levels)
 def test_changed_cells_applied_to_the_previous_ones_equal_the_whole(before: Any, where: Any, level: int) -> None:
     after = before.copy()
@@ -115,3 +117,7 @@ def test_any_picture_fills_a_block_of_cells(size: tuple[int, int]) -> None:
     assert isinstance(cells, Cells)
     assert cells.shape == (10, 20)
     assert {77} == set(cells.upper.ravel().tolist()) | set(cells.lower.ravel().tolist())
+
+
+def test_a_block_without_cells_sends_nothing() -> None:
+    assert encode_cells(cells_for(np.zeros((4, 4, 3), np.uint8), 0, 20)) == b""

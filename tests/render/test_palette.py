@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_editor.render.palette import RGB, build_palette
@@ -10,6 +10,7 @@ colour = st.tuples(st.integers(0, 255), st.integers(0, 255), st.integers(0, 255)
 PHOTO = np.random.default_rng(3).integers(0, 256, (60, 80, 3), np.uint8)
 
 
+@settings(max_examples=15)
 @given(st.lists(colour, min_size=1, max_size=24, unique=True))
 def test_reserved_colours_come_out_exactly(reserved: list[RGB]) -> None:
     palette = build_palette(PHOTO, 256, reserved)
@@ -24,6 +25,7 @@ def test_colours_closer_than_fifteen_bits_can_tell_stay_apart_when_reserved() ->
     np.testing.assert_array_equal(pixels, palette.colours[palette.map(pixels)])
 
 
+@settings(max_examples=15)
 @given(st.integers(2, 256), st.lists(colour, max_size=300))
 def test_a_palette_never_has_more_colours_than_asked(count: int, reserved: list[RGB]) -> None:
     palette = build_palette(PHOTO, count, reserved)

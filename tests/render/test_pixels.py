@@ -148,3 +148,9 @@ def test_the_colour_of_hidden_pixels_does_not_bleed() -> None:
         frame(pixels, color="rgba"), Viewport.fit((8, 8), (64, 64)), PixelOptions(checkerboard=False)
     )
     assert int(canvas[:, :, 0].max()) <= BACKGROUND[0]
+
+
+@pytest.mark.parametrize("size", [(0, 0), (0, 10), (10, 0)])
+def test_a_canvas_without_pixels_is_made_without_complaint(size: tuple[int, int]) -> None:
+    canvas = render_pixels(frame(edge(10, 10, 5)), Viewport.fit((10, 10), size))
+    assert (size[1], size[0], 3) == canvas.shape

@@ -245,3 +245,12 @@ def test_a_handle_that_is_active_looks_different() -> None:
     usual, active = (drawn(HandleMark((50.5, 50.5), PLAIN, active=active)) for active in (False, True))
     assert tuple(usual[50, 50]) == (255, 255, 255)
     assert tuple(active[50, 50]) == RED
+
+
+@pytest.mark.parametrize("size", [(0, 0), (0, 10), (10, 0)])
+def test_a_canvas_without_pixels_stays_as_it_is(size: tuple[int, int]) -> None:
+    viewport = Viewport.fit((100, 100), size)
+    canvas = np.zeros((size[1], size[0], 3), np.uint8)
+    picture, touched = draw(canvas, [BoxMark((0, 0, 50, 50), PLAIN)], viewport)
+    assert (canvas.shape, EMPTY) == (picture.shape, touched)
+    assert draw_overlay([BoxMark((0, 0, 50, 50), PLAIN)], viewport)[1] == EMPTY

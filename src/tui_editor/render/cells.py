@@ -57,6 +57,8 @@ def cells_for(pixels: NDArray[np.uint8], rows: int, columns: int) -> Cells:
     """Return the cells of a block of this size that show a picture (h, w, 3), averaged down to two pixels a cell."""
     import cv2
 
+    if not (rows and columns and pixels.size):
+        return half_blocks(np.zeros((2 * rows, columns, 3), np.uint8))
     reduced: NDArray[np.uint8] = cv2.resize(pixels, (columns, 2 * rows), interpolation=cv2.INTER_AREA)
     return half_blocks(reduced)
 

@@ -56,6 +56,8 @@ def draw(
     """
     import cv2
 
+    if not canvas.size:
+        return canvas.copy(), EMPTY
     surface = cv2.cvtColor(np.ascontiguousarray(canvas), cv2.COLOR_RGB2RGBA)
     touched = _paint(surface, marks, viewport, tags=tags)
     drawn: NDArray[np.uint8] = cv2.cvtColor(surface, cv2.COLOR_RGBA2RGB)
@@ -66,6 +68,8 @@ def draw_overlay(marks: Sequence[Mark], viewport: Viewport, *, tags: bool = True
     """Return the marks alone as straight RGBA (h, w, 4), and the rectangle outside which all is transparent."""
     width, height = viewport.canvas_size
     surface = np.zeros((height, width, 4), np.uint8)
+    if not surface.size:
+        return surface, EMPTY
     touched = _paint(surface, marks, viewport, tags=tags)
     _straighten(touched.of(surface))
     return surface, touched

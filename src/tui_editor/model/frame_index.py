@@ -111,8 +111,12 @@ def build_index(tracks: Mapping[_Key, Track]) -> FrameIndex:
     blocks: dict[tuple[UnitId, int], _Block] = {}
     for unit, keys in by_unit.items():
         frames = np.concatenate([tracks[k].frames for k in keys])
-        lengths = np.fromiter((len(tracks[k].frames) for k in keys), np.int64, len(keys))
-        owners = np.repeat(np.fromiter((k[0] for k in keys), np.int64, len(keys)), lengths)
+        owners = np.fromiter((k[0] for k in keys), np.int64, len(keys))
+        if len(frames) != len(keys):
+            owners = np.repeat(owners, [len(tracks[k].frames) for k in keys])
+        if frames.min() == frames.max():  # a picture: the case that imports build a million times
+            blocks[unit, int(frames[0]) // BLOCK_FRAMES] = _Block(frames, owners)
+            continue
         order = np.argsort(frames, kind="stable")
         frames, owners = frames[order], owners[order]
         numbers, starts = np.unique(frames // BLOCK_FRAMES, return_index=True)

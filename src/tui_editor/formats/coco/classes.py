@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from tui_editor.formats.coco.skeletons import template_of
 from tui_editor.model.ids import ClassId
 from tui_editor.model.ontology import PALETTE, AnyClass, ObjectClass, Ontology
@@ -60,6 +62,21 @@ def make_ontology(categories: Iterable[Category], header: Mapping[str, Any]) -> 
     """Return the classes of all categories; the file's header is kept beside."""
     classes = tuple(c for category in categories for c in category.classes.values())
     return Ontology(classes=classes, extra={EXTRA: dict(header)})
+
+
+def pack_kept(values: Mapping[str, Any]) -> dict[str, str]:
+    """Return what was kept of an annotation as an instance's `extra`: one JSON text, for a million are stored."""
+    return {EXTRA: msgspec.json.encode(values).decode()}
+
+
+def unpack_kept(extra: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what `pack_kept` packed; empty for instances that are not from COCO."""
+    text = extra.get(EXTRA)
+    try:
+        found = msgspec.json.decode(text) if isinstance(text, str) else None
+    except msgspec.DecodeError:
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def category_extra(found: AnyClass | None) -> Mapping[str, Any] | None:

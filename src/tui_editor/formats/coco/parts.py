@@ -7,9 +7,10 @@ the shape itself is named, so that the reader keeps the source's own value.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from hashlib import blake2b
+from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 import msgspec
 import numpy as np
@@ -81,14 +82,13 @@ def has_skeleton(annotation: Annotation) -> bool:
     return keypoints.startswith(b"[") and bool(keypoints.strip(_ZEROS))
 
 
-def content_sum(geometry: Geometry) -> str:
-    """Return a short digest of a one-row geometry: tells at export whether it is still what was imported."""
-    digest = blake2b(digest_size=8)
-    if geometry.fixed.size:
-        digest.update(np.ascontiguousarray(geometry.fixed).data)
-    for column in geometry.ragged:
-        digest.update(column.values.data)
-    return digest.hexdigest()
+def content_sum(geometry: Geometry) -> int:
+    """Return a checksum of a one-row geometry: tells at export whether it is still what was imported."""
+    found = 0
+    for values in (geometry.fixed, *(column.values for column in geometry.ragged)):
+        if values.size:
+            found = crc32(np.ascontiguousarray(values).data, found)
+    return found
 
 
 class Shaper:
@@ -120,6 +120,16 @@ class Shaper:
             if has_skeleton(annotation):
                 self._add_skeleton(parts, annotation, rows[i], self._points[i])
             found.append(parts)
+        return found
+
+    def boxes(self, rows: Sequence[int], annotations: Sequence[Annotation]) -> list[Any]:
+        """Return the `bbox` of each annotation as the file has it, None where it has none."""
+        raws = [bytes(a.bbox) or b"null" for a in annotations]
+        try:
+            found: list[Any] = msgspec.json.decode(b"[%s]" % b",".join(raws))
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            pointers = (f"/annotations/{row}/bbox" for row in rows)
+            return [decode_any(raw, self._path, p) for raw, p in zip(raws, pointers, strict=True)]
         return found
 
     def _polygons(
@@ -189,25 +199,36 @@ class Shaper:
 
 def _cut(block: Sequence[_Rings]) -> Iterator[Parts]:
     """Yield a polygon for each list of rings; all share their arrays."""
-    lengths = np.array([len(ring) for rings in block for ring in rings], np.int64)
-    if (lengths % 2).any():
+    lengths = [len(ring) for rings in block for ring in rings]
+    if any(length % 2 for length in lengths):
         yield from _cut_odd(block)
         return
-    count = int(lengths.sum())
-    coords = np.fromiter(chain.from_iterable(chain.from_iterable(block)), np.float64, count)
-    ring_points = (-lengths // 2).astype(np.int32)
-    ring_ends = np.concatenate([[0], np.cumsum(lengths)])
-    stops = np.cumsum([len(rings) for rings in block])
-    starts = stops - [len(rings) for rings in block]
-    first, last = ring_ends[starts], ring_ends[stops]
-    coord_offsets = np.column_stack([np.zeros_like(first), last - first])
-    ring_offsets = np.column_stack([np.zeros_like(starts), stops - starts])
-    rows = zip(first.tolist(), last.tolist(), starts.tolist(), stops.tolist(), coord_offsets, ring_offsets, strict=True)
-    for a, b, c, d, coord_offset, ring_offset in rows:
-        columns = (Ragged(coords[a:b], coord_offset), Ragged(ring_points[c:d], ring_offset))
-        empty = bool((ring_points[c:d] == 0).any()) if d - c > 1 else b == a
-        keep = ["segmentation"] if empty else []
+    coords = np.fromiter(chain.from_iterable(chain.from_iterable(block)), np.float64, sum(lengths))
+    start = row = 0
+    for rings in block:
+        count = len(rings)
+        stop = start + sum(lengths[row : row + count])
+        points = _one_ring(lengths[row]) if count == 1 else _rings(lengths[row : row + count])
+        columns = (Ragged(coords[start:stop], _whole(stop - start)), Ragged(points, _whole(count)))
+        keep = ["segmentation"] if 0 in lengths[row : row + count] else []
         yield Parts([Part(ShapeKind.POLYGON, Geometry(ShapeKind.POLYGON, _NO_COLUMNS, columns))], keep)
+        start, row = stop, row + count
+
+
+@lru_cache(maxsize=4096)
+def _whole(length: int) -> NDArray[np.int64]:
+    """Return the offsets of a column whose only row has `length` values."""
+    return np.array([0, length])
+
+
+@lru_cache(maxsize=4096)
+def _one_ring(length: int) -> NDArray[np.int32]:
+    return _rings([length])
+
+
+def _rings(lengths: Sequence[int]) -> NDArray[np.int32]:
+    """Return packed ring lengths in points, each ring a part of its own; `lengths` count numbers."""
+    return np.array([-length // 2 for length in lengths], np.int32)
 
 
 def _cut_odd(block: Sequence[_Rings]) -> Iterator[Parts]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from msgspec import UNSET
 
-from tui_editor.formats.coco.classes import EXTRA, make_categories, make_ontology
-from tui_editor.formats.coco.parts import Part, Parts, Shaper, content_sum, has_skeleton, outline_of
+from tui_editor.formats.coco.classes import EXTRA, make_categories, make_ontology, pack_kept
+from tui_editor.formats.coco.parts import Parts, Shaper, content_sum, has_skeleton, outline_of
 from tui_editor.formats.coco.pictures import Pictures
 from tui_editor.formats.coco.schema import NOTHING, CocoData, load
 from tui_editor.formats.grouping import group_rows
@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 _BLOCK = 2000
 """About how many annotations are parsed at once."""
 _Size = tuple[int, int]
+_Read = tuple[int, Parts, Any]
+"""An annotation's row in the file, its shapes, and its `bbox`."""
 
 
 class CocoSource:
@@ -59,7 +61,7 @@ class CocoSource:
         self._paths = [self._pictures.path(name) for name in names]
         self._groups = group_rows(self._paths, options.group)
         self._log = LossLog()
-        self._seen: Counter[Key] = Counter()
+        self._shared = _shared_ids(self._data.annotations)
 
     @property
     def ontology(self) -> Ontology:
@@ -108,24 +110,26 @@ class CocoSource:
             [self._sizes[image] for image, _ in rows],
             [_points(self._categories[a.category_id]) for a in annotations],
         )
-        by_image: dict[int, list[tuple[int, Parts]]] = defaultdict(list)
-        for (image, row), parts in zip(rows, shaper.block([r for _, r in rows], annotations), strict=True):
-            by_image[image].append((row, parts))
-        ids = _Ids(sum(len(parts.shapes) for found in by_image.values() for _, parts in found) + 2 * len(groups))
+        numbers = [row for _, row in rows]
+        by_image: dict[int, list[_Read]] = defaultdict(list)
+        shapes, boxes = shaper.block(numbers, annotations), shaper.boxes(numbers, annotations)
+        for (image, row), parts, bbox in zip(rows, shapes, boxes, strict=True):
+            by_image[image].append((row, parts, bbox))
+        ids = _Ids(sum(len(parts.shapes) for parts in shapes) + 2 * len(groups))
         for group in groups:
             yield self._task(group, by_image, ids)
 
-    def _task(self, group: list[int], by_image: dict[int, list[tuple[int, Parts]]], ids: _Ids) -> ImportedTask:
+    def _task(self, group: list[int], by_image: dict[int, list[_Read]], ids: _Ids) -> ImportedTask:
         unit = self._unit(group, UnitId(ids.take()))
         instances: list[Instance] = []
         tracks: dict[TrackKey, Track] = {}
         ordinals: Counter[str] = Counter()
         for frame, image in enumerate(group):
-            for row, parts in by_image.get(image, ()):
-                extra = self._extra(row, parts)
-                source_id = self._source_id(row)
+            for row, parts, bbox in by_image.get(image, ()):
+                source_id, kept = self._kept(row, parts, bbox)
+                classes = self._categories[self._data.annotations[row].category_id].classes
                 for part in parts.shapes:
-                    class_id = self._categories[self._data.annotations[row].category_id].classes[part.kind].id
+                    class_id = classes[part.kind].id
                     key = InstanceId(ids.take())
                     instances.append(
                         Instance(
@@ -133,7 +137,7 @@ class CocoSource:
                             class_id=class_id,
                             ordinal=ordinals[class_id],
                             source_id=source_id,
-                            extra={EXTRA: {**extra, **_part_extra(part)}},
+                            extra=pack_kept({**kept, "sum": content_sum(part.geometry), "rle": part.rle}),
                         )
                     )
                     ordinals[class_id] += 1
@@ -163,45 +167,54 @@ class CocoSource:
             extra={EXTRA: images},
         )
 
-    def _source_id(self, row: int) -> str:
-        """Return what ties the parts of an annotation: its id, with a mark when it has none or shares it."""
-        key = self._data.annotations[row].id
-        if not isinstance(key, int | str):
-            return f"#{row}"
-        self._seen[key] += 1
-        if self._seen[key] > 1:
-            self._log.add("annotation id used more than once (kept)", place(self._data.path, f"/annotations/{row}/id"))
-            return f"{key}#{row}"
-        return str(key)
-
-    def _extra(self, row: int, parts: Parts) -> dict[str, Any]:
-        """Return what an annotation says beside its shapes, to write it back as it was."""
+    def _kept(self, row: int, parts: Parts, bbox: Any) -> tuple[str, dict[str, Any]]:
+        """Return what ties an annotation's parts, and what it says beside its shapes, to write it back as it was."""
         annotation = self._data.annotations[row]
         pointer = f"/annotations/{row}"
         if parts.problem or not parts.shapes:
-            self._log.add(parts.problem or "annotation without a shape", place(self._data.path, pointer))
-        kinds = [part.kind for part in parts.shapes]
-        keep = self._plain(annotation)
-        for name in ("segmentation", "bbox", "keypoints"):
+            what = parts.problem if parts.shapes else "annotation without a shape (left out)"
+            self._log.add(what, place(self._data.path, pointer))
+        kinds = {part.kind for part in parts.shapes}
+        keep: dict[str, Any] = {}
+        for name in _PLAIN:
+            value = getattr(annotation, name)
+            if value is not UNSET:
+                keep[name] = value
+        if annotation.bbox is not NOTHING and ShapeKind.BOX not in kinds:
+            keep["bbox"] = bbox
+        for name, given_by in _GIVEN_BY:
             raw = getattr(annotation, name)
-            if raw is not NOTHING and (name in parts.keep or _GIVEN_BY[name].isdisjoint(kinds)):
+            if raw is not NOTHING and (name in parts.keep or kinds.isdisjoint(given_by)):
                 keep[name] = decode_any(raw, self._data.path, f"{pointer}/{name}")
-        keep.update(self._data.unknown(row))
-        extra: dict[str, Any] = {"n": row, "keep": keep}
-        if len(kinds) != 1:
-            extra["parts"] = [kind.value for kind in kinds]
-        return extra
+        if self._data.raws is not None:
+            keep.update(self._data.unknown(row))
+        source_id = self._source_id(row, keep)
+        kept: dict[str, Any] = {"n": row, "keep": keep}
+        if len(parts.shapes) != 1:
+            kept["parts"] = [part.kind.value for part in parts.shapes]
+        return source_id, kept
 
-    def _plain(self, annotation: Annotation) -> dict[str, Any]:
-        values = {n: getattr(annotation, n) for n in ("id", "area", "iscrowd", "num_keypoints")}
-        return {name: value for name, value in values.items() if value is not UNSET}
+    def _source_id(self, row: int, keep: dict[str, Any]) -> str:
+        """Return an annotation's id as text, with a mark when it has none or shares it; `keep` gets one that is odd."""
+        key = self._data.annotations[row].id
+        if type(key) is int and key not in self._shared:
+            return str(key)
+        if not isinstance(key, int | str):
+            if key is None:
+                keep["id"] = None
+            return f"#{row}"
+        keep["id"] = key
+        if key not in self._shared:
+            return str(key)
+        self._log.add("annotation id used more than once (kept)", place(self._data.path, f"/annotations/{row}/id"))
+        return f"{key}#{row}"
 
 
-_GIVEN_BY = {
-    "segmentation": {ShapeKind.POLYGON, ShapeKind.BITMASK},
-    "bbox": {ShapeKind.BOX},
-    "keypoints": {ShapeKind.SKELETON},
-}
+_PLAIN = ("area", "iscrowd", "num_keypoints")
+_GIVEN_BY = (
+    ("segmentation", {ShapeKind.POLYGON, ShapeKind.BITMASK}),
+    ("keypoints", {ShapeKind.SKELETON}),
+)
 """The kinds of shapes that give a key back."""
 
 
@@ -215,11 +228,12 @@ class _Ids:
         return int(self._left.pop()) or 1
 
 
-def _part_extra(part: Part) -> dict[str, Any]:
-    extra = {"sum": content_sum(part.geometry)}
-    if part.rle:
-        extra["rle"] = part.rle
-    return extra
+def _shared_ids(annotations: list[Annotation]) -> set[Any]:
+    """Return the ids that more than one annotation has."""
+    if len({a.id for a in annotations}) == len(annotations):
+        return set()
+    counts = Counter(a.id for a in annotations)
+    return {key for key, count in counts.items() if count > 1}
 
 
 def _kinds(data: CocoData) -> dict[Key, set[ShapeKind]]:

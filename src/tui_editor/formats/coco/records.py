@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tui_editor.formats.coco.classes import EXTRA
 from tui_editor.formats.coco.parts import VISIBILITIES, content_sum, rings_of, write_rle
 from tui_editor.model.mask_outlines import polygon_to_bitmask
 from tui_editor.model.masks import area, bounding_rect
@@ -36,6 +35,7 @@ OUTLINES = (ShapeKind.POLYGON, ShapeKind.BITMASK, ShapeKind.BOX, ShapeKind.ROTAT
 WRITABLE = (*OUTLINES, ShapeKind.SKELETON)
 """Kinds of shapes that become annotations; a rotated box becomes a polygon."""
 
+_MISSING = object()
 _SEEN = {Visibility.INVISIBLE: 0, Visibility.OCCLUDED: 1, Visibility.SELF_OCCLUDED: 1, Visibility.VISIBLE: 2}
 _GEOMETRY_KEYS = {"segmentation", "bbox", "area", "keypoints", "num_keypoints"}
 assert set(_SEEN) == set(Visibility) >= set(VISIBILITIES.values())
@@ -48,14 +48,8 @@ class Piece:
     instance: Instance
     geometry: Geometry
     """Of one row."""
-    original: bool
-    """Whether it stands for the annotation that the instance was read from."""
-
-    @property
-    def kept(self) -> Mapping[str, Any]:
-        """Return what was kept of the source's annotation."""
-        found = self.instance.extra.get(EXTRA) if self.original else None
-        return found if isinstance(found, dict) else {}
+    kept: Mapping[str, Any]
+    """What was kept of the annotation that it was read from; empty when it is a new one."""
 
     @property
     def unchanged(self) -> bool:
@@ -120,7 +114,7 @@ def _groups(pieces: Iterable[Piece]) -> list[_Group]:
         if group is None or not group.add(piece):
             fresh = _Group()
             if group is not None:
-                piece.original = False  # a copy of an instance: the annotation is written once
+                piece.kept = {}  # a copy of an instance: the annotation is written once
             fresh.add(piece)
             found.append(fresh)
             if piece.kept:
@@ -132,7 +126,9 @@ def _record(group: _Group, categories: Mapping[str, Key], size: tuple[int, int],
     first = group.pieces[0]
     kept = first.kept
     keep: dict[str, Any] = dict(kept.get("keep", {}))
-    source_id = keep.pop("id", None)
+    source_id = keep.pop("id", _MISSING)
+    if source_id is _MISSING:
+        source_id = _number(first.instance.source_id) if kept else None
     parts = kept.get("parts", [first.geometry.kind.value])
     whole = bool(kept) and {p.geometry.kind.value for p in group.pieces} == set(parts)
     body = {k: v for k, v in keep.items() if whole or k not in _GEOMETRY_KEYS}
@@ -147,9 +143,13 @@ def _record(group: _Group, categories: Mapping[str, Key], size: tuple[int, int],
         body=body,
         place=kept.get("n"),
         id=source_id,
-        no_id=bool(kept) and source_id is None,
+        no_id=bool(kept) and first.instance.source_id.startswith("#") and "id" not in kept.get("keep", {}),
         shared_id=source_id is not None and first.instance.source_id != str(source_id),
     )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.removeprefix("-").isdecimal() else None
 
 
 def _outline(

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any
 import msgspec
 
 from tui_editor.formats.atomic import whole_file
-from tui_editor.formats.coco.classes import EXTRA, SUFFIXES, category_extra
+from tui_editor.formats.coco.classes import EXTRA, SUFFIXES, category_extra, unpack_kept
 from tui_editor.formats.coco.parts import content_sum
 from tui_editor.formats.coco.records import WRITABLE, Piece, Record, records
 from tui_editor.formats.losses import LossLog
@@ -239,13 +239,13 @@ class _TaskWriter:
 
     def _image(self, unit: Unit, frame: int, pieces: list[Piece]) -> None:
         row = self._images.add(_image_record(unit, frame))
-        for record in records(pieces, self._categories.by_class, unit.size(frame), self._log):
+        for record in records(sorted(pieces, key=_by_origin), self._categories.by_class, unit.size(frame), self._log):
             self._labels.add(record, row)
         self.labels += len(pieces)
 
     def _pieces(self, document: LabelDocument, unit: Unit) -> dict[int, list[Piece]]:
         found: dict[int, list[Piece]] = {}
-        for instance in sorted(document.instances.values(), key=_by_origin):
+        for instance in document.instances.values():
             track = document.track(instance.id, unit.id)
             if track is None:
                 continue
@@ -269,22 +269,19 @@ class _TaskWriter:
                 self._log.add(what, count=count)
 
 
-def _by_origin(instance: Instance) -> tuple[float, str, int]:
-    kept = instance.extra.get(EXTRA)
-    place = kept.get("n") if isinstance(kept, dict) else None
-    return (float("inf") if place is None else place, instance.class_id, instance.ordinal)
-
-
 def _rows(instance: Instance, track: Track) -> Iterator[tuple[int, Piece]]:
+    kept = unpack_kept(instance.extra)
     if len(track) == 1:
-        yield int(track.frames[0]), Piece(instance, track.geometry, original=True)
+        yield int(track.frames[0]), Piece(instance, track.geometry, kept)
         return
     rows = [track.geometry.part(row, row + 1) for row in range(len(track))]
-    kept = instance.extra.get(EXTRA)
-    digest = kept.get("sum") if isinstance(kept, dict) else None
-    source = next((i for i, row in enumerate(rows) if digest and content_sum(row) == digest), 0)
+    source = next((i for i, row in enumerate(rows) if kept and content_sum(row) == kept.get("sum")), 0)
     for i, (frame, row) in enumerate(zip(track.frames.tolist(), rows, strict=True)):
-        yield frame, Piece(instance, row, original=i == source)
+        yield frame, Piece(instance, row, kept if i == source else {})
+
+
+def _by_origin(piece: Piece) -> tuple[float, str, int]:
+    return piece.kept.get("n", float("inf")), piece.instance.class_id, piece.instance.ordinal
 
 
 def _image_record(unit: Unit, frame: int) -> Record:

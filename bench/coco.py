@@ -1,0 +1,68 @@
+"""A COCO file of a million annotations: read against pycocotools, and imported into the store."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+
+from bench.coco_data import coco_file
+from bench.figures import Figure, figure
+
+ANNOTATIONS = int(os.environ.get("BENCH_COCO_ANNOTATIONS", "1000000"))
+RUNS = 3
+
+_FRAME = """
+import json, resource, sys, time
+from pathlib import Path
+path = Path(sys.argv[1])
+{before}
+start = time.perf_counter()
+{body}
+seconds = time.perf_counter() - start
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print("\\n" + json.dumps([seconds, peak / 1024]))
+"""
+_OURS = ("from tui_editor.formats.coco.schema import load", "data = load(path)")
+_OPEN = (
+    "from tui_editor.formats.coco import FORMAT\nfrom tui_editor.ports import ImportOptions",
+    "first = next(iter(FORMAT.read(path, ImportOptions()).tasks()))",
+)
+_PEER = ("from pycocotools.coco import COCO", "data = COCO(str(path))")
+_TASKS = (_OPEN[0], "count = sum(1 for _ in FORMAT.read(path, ImportOptions()).tasks())")
+_STORE = (
+    "import tempfile\nfrom tui_editor.api.importing import import_data\nfrom tui_editor.api.project import Project\n"
+    "folder = tempfile.TemporaryDirectory(dir=path.parent)\nproject = Project.create(Path(folder.name))",
+    "report = import_data(project, path, 'coco')",
+)
+
+
+def run() -> list[Figure]:
+    path = str(coco_file(ANNOTATIONS))
+    size = f"{ANNOTATIONS:,} annotations"
+    ours, first, peer = _interleaved(path, (_OURS, _OPEN, _PEER))
+    read = f"COCO read, {size}"
+    peer_name = "pycocotools COCO(path)"
+    return [
+        figure(read, ours[0], "s", n=RUNS, peer=f"{peer_name} (<= 0.2x)", peer_value=peer[0]),
+        figure(f"{read}: memory", ours[1], "MB", n=RUNS, peer=f"{peer_name} (<= 0.4x)", peer_value=peer[1]),
+        figure(f"COCO opened to its first task, {size}", first[0], "s", n=RUNS, peer=peer_name, peer_value=peer[0]),
+        figure(f"COCO as tasks, {size}", _measure(path, _TASKS)[0], "s", n=1),
+        figure(f"COCO imported into the store, {size} (<= 30 s)", _measure(path, _STORE)[0], "s", n=1),
+    ]
+
+
+def _interleaved(path: str, subjects: tuple[tuple[str, str], ...]) -> list[tuple[float, float]]:
+    """Return median seconds and MB of each subject, each run in a fresh process, taking turns."""
+    rounds = [[_measure(path, subject) for subject in subjects] for _ in range(RUNS)]
+    columns = zip(*rounds, strict=True)
+    return [(statistics.median(s for s, _ in column), statistics.median(m for _, m in column)) for column in columns]
+
+
+def _measure(path: str, subject: tuple[str, str]) -> tuple[float, float]:
+    code = _FRAME.format(before=subject[0], body=subject[1])
+    done = subprocess.run([sys.executable, "-c", code, path], check=True, capture_output=True, text=True)
+    seconds, megabytes = json.loads(done.stdout.splitlines()[-1])
+    return seconds, megabytes

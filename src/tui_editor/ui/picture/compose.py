@@ -1,0 +1,113 @@
+"""From the state of a task and a decoded frame to the canvas: pixels below, marks above. Knows no terminal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tui_editor.model.shapes import Box
+from tui_editor.render.camera import viewport_for
+from tui_editor.render.pixels import render_pixels
+from tui_editor.render.scene import SceneOptions, TagMode, build_scene, class_colours
+from tui_editor.state.selectors import on_frame
+from tui_editor.state.tool import BoxTool, HandleTool, PinTool
+from tui_editor.state.view import TagText
+from tui_editor.tools.handles import handles_of
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from tui_editor.model.frames import Frame
+    from tui_editor.model.shapes import Shape
+    from tui_editor.render.marks import Mark
+    from tui_editor.render.palette import RGB
+    from tui_editor.render.viewport import Viewport
+    from tui_editor.state.store import TaskState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Composed:
+    """What the canvas shows, before it is encoded."""
+
+    base: NDArray[np.uint8]
+    """(h, w, 3) RGB: the frame, without labels. The same array while it did not change."""
+    marks: tuple[Mark, ...]
+    viewport: Viewport
+    frame: Frame
+    colours: tuple[RGB, ...]
+    """Of labels and signs: a palette must hold them."""
+
+
+class Composer:
+    """Makes canvases, keeping what did not change since the last one. Not thread-safe."""
+
+    def __init__(self) -> None:
+        self._frame: Frame | None = None
+        self._viewport: Viewport | None = None
+        self._base: NDArray[np.uint8] | None = None
+
+    def compose(self, state: TaskState, frame: Frame, canvas_px: tuple[int, int]) -> Composed:
+        """Return the canvas of the active view."""
+        viewport = viewport_for(state.view.camera, frame.full_size, canvas_px, pixel_aspect=frame.pixel_aspect)
+        if self._base is None or frame is not self._frame or viewport != self._viewport:
+            self._base = render_pixels(frame, viewport)
+            self._frame, self._viewport = frame, viewport
+        ontology = state.project.ontology
+        marks = build_scene(state.shown, ontology, state.frame, scene_options(state))
+        return Composed(base=self._base, marks=marks, viewport=viewport, frame=frame, colours=class_colours(ontology))
+
+
+def fit_px(state: TaskState, canvas_px: tuple[int, int]) -> tuple[int, int] | None:
+    """Return the size (width, height) at which the whole frame is shown; None where it is magnified or unknown."""
+    size = state.unit.size(state.view.frame)
+    if state.view.camera.fitted:
+        return canvas_px
+    scale = state.view.camera.scale
+    if scale >= 1 or min(size) <= 0:
+        return None
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+
+
+def scene_options(state: TaskState) -> SceneOptions:
+    """Return what of the document the active view shows, and what is being done in it."""
+    display, tool = state.display, state.tool
+    hidden = display.hidden
+    if state.filters.text:
+        here = state.document.on_frame(state.view.unit, state.view.frame)
+        hidden |= frozenset(here) - frozenset(on_frame(state))
+    aim = tool if isinstance(tool, BoxTool | PinTool) else None
+    return SceneOptions(
+        hidden=hidden,
+        hide_all=not display.labels,
+        selected=frozenset(state.selection),
+        dim_others=display.dim_others,
+        tags=_tags(display.tags),
+        active_handle=_active_handle(state),
+        preview=_preview(tool) if isinstance(tool, BoxTool) else None,
+        preview_class=tool.class_id if isinstance(tool, BoxTool) else None,
+        crosshair=aim.crosshair if aim else None,
+        grid=aim.window if aim else None,
+    )
+
+
+def _tags(text: TagText) -> TagMode:
+    return "none" if text is TagText.NONE else "all"
+
+
+def _preview(tool: BoxTool) -> Shape | None:
+    if tool.corner is None:
+        return None
+    (x0, y0), (x1, y1) = tool.corner, tool.crosshair
+    return Box(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0))
+
+
+def _active_handle(state: TaskState) -> tuple[float, float] | None:
+    if not isinstance(state.tool, HandleTool) or state.selected is None:
+        return None
+    label = state.shown.label(state.selected, state.view.unit, state.view.frame)
+    handles = () if label is None else handles_of(label.shape)
+    if not 0 <= state.tool.handle < len(handles):
+        return None
+    handle = handles[state.tool.handle]
+    return handle.x, handle.y

@@ -1,0 +1,159 @@
+"""One thread for one canvas: waits for the frame, composes, encodes. The event loop starts jobs and takes results."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+from tui_editor.errors import TuiEditorError
+from tui_editor.ui.picture.compose import Composer, fit_px
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui_editor.model.frames import Frame, FrameRef
+    from tui_editor.model.ids import UnitId
+    from tui_editor.state.store import TaskState
+    from tui_editor.ui.picture.compose import Composed
+
+T = TypeVar("T")
+
+
+class Frames(Protocol):
+    """Where decoded frames come from: `media.service.FrameService`."""
+
+    def request(
+        self, unit: UnitId, index: int, fit: tuple[int, int] | None = None, *, view: str = "main"
+    ) -> Future[Frame]:
+        """Return a future of a frame, or of a `TuiEditorError`; it withdraws the view's older request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Job(Generic[T]):
+    """What the thread should make: the picture of a state, or (without a state) a part of the last one again."""
+
+    state: TaskState | None
+    canvas_px: tuple[int, int]
+    encode: Callable[[Composed | None], T]
+    """Called on the thread with the canvas; with None when there is no state."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Result(Generic[T]):
+    """What became of a job: a value, an error that the user can read, or neither when it was given up."""
+
+    job: Job[T]
+    value: T | None = None
+    composed: Composed | None = None
+    error: TuiEditorError | None = None
+    elapsed_ms: float = 0.0
+    """Of composing and encoding, without waiting for the frame."""
+
+
+class Pipeline(Generic[T]):
+    """Runs one job at a time.
+
+    Args:
+        frames: Where frames come from.
+        view: Name of the view, for the service.
+        deliver: Called on the thread with each result.
+        failed: Called on the thread with an exception that no job should raise.
+    """
+
+    def __init__(
+        self,
+        frames: Frames,
+        view: str,
+        deliver: Callable[[Result[T]], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        self._frames, self._view = frames, view
+        self._deliver, self._failed = deliver, failed
+        self._composer = Composer()
+        self._wake = threading.Condition()
+        self._next: Job[T] | None = None
+        self._running: Job[T] | None = None
+        self._outdated = self._closed = False
+        self._thread = threading.Thread(target=self._run, daemon=True, name=f"picture-{view}")
+        self._thread.start()
+
+    @property
+    def busy(self) -> bool:
+        """Return whether a job was started whose result was not delivered yet."""
+        return self._next is not None or self._running is not None
+
+    def start(self, job: Job[T]) -> None:
+        """Start a job; only when not `busy`."""
+        with self._wake:
+            self._outdated = False
+            self._next = job
+            self._wake.notify_all()
+
+    def moved_to(self, frame: FrameRef) -> None:
+        """Give up waiting for a frame of another data unit: its file may take for ever."""
+        with self._wake:
+            job = self._running or self._next
+            self._outdated = job is not None and job.state is not None and job.state.frame.unit != frame.unit
+            self._wake.notify_all()
+
+    def close(self) -> None:
+        """End the thread; a job that runs ends unheard."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify_all()
+
+    def _run(self) -> None:
+        while (job := self._take()) is not None:
+            try:
+                result = self._do(job)
+            except TuiEditorError as error:
+                result = Result(job=job, error=error)
+            except BaseException as error:  # noqa: BLE001  a defect is raised again on the event loop, not lost here
+                self._failed(error)
+                return
+            with self._wake:
+                self._running = None
+                closed = self._closed
+            if not closed:
+                self._deliver(result)
+
+    def _take(self) -> Job[T] | None:
+        with self._wake:
+            self._wake.wait_for(lambda: self._next is not None or self._closed)
+            if self._closed:
+                return None
+            self._running, self._next = self._next, None
+            return self._running
+
+    def _do(self, job: Job[T]) -> Result[T]:
+        composed = None
+        begun = time.perf_counter()
+        if job.state is not None:
+            frame = self._frame(job.state, job.canvas_px)
+            if frame is None:
+                return Result(job=job)
+            begun = time.perf_counter()
+            composed = self._composer.compose(job.state, frame, job.canvas_px)
+        value = job.encode(composed)
+        return Result(job=job, value=value, composed=composed, elapsed_ms=(time.perf_counter() - begun) * 1000)
+
+    def _frame(self, state: TaskState, canvas_px: tuple[int, int]) -> Frame | None:
+        """Return the decoded frame; None when nobody wants it any more."""
+        view = state.view
+        future = self._frames.request(view.unit, view.frame, fit_px(state, canvas_px), view=self._view)
+        future.add_done_callback(self._frame_is_there)
+        with self._wake:
+            self._wake.wait_for(lambda: future.done() or self._outdated or self._closed)
+        if not future.done():
+            return None
+        try:
+            return future.result()
+        except CancelledError:
+            return None
+
+    def _frame_is_there(self, _: Future[Frame]) -> None:
+        with self._wake:
+            self._wake.notify_all()

@@ -1,0 +1,169 @@
+"""What is known of the terminal, and how pictures are shown on it. Asks nothing: see `probe`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from tui_editor.text import one_line
+
+
+class GraphicsKind(StrEnum):
+    """How pictures reach the screen."""
+
+    KITTY = "kitty"
+    """Images in layers of their own under the text (kitty graphics protocol)."""
+    SIXEL = "sixel"
+    """Pixels inside the cells: text written there erases them."""
+    CELLS = "cells"
+    """Half-block characters, two pixels a cell."""
+    NONE = "none"
+    """No picture: lists and numbers only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terminal:
+    """What the terminal answered, in one look before the interface starts."""
+
+    tty: bool = True
+    """Whether input and output are a terminal at all."""
+    term: str = ""
+    """TERM of the environment."""
+    name: str = ""
+    """Name and version as XTVERSION tells them; empty when it stays silent."""
+    answered: bool = False
+    """The last question came back before the deadline."""
+    elapsed_ms: float = 0.0
+    """Time until the last answer."""
+    columns: int = 80
+    rows: int = 24
+    cell_px: tuple[int, int] | None = None
+    """(width, height) of a cell in pixels; None when nobody tells."""
+    cell_source: str = ""
+    """Which answer gave `cell_px`."""
+    kitty_graphics: bool = False
+    sixel: bool = False
+    sixel_colours: int = 0
+    """Colour registers; 0 when unknown."""
+    sixel_max_px: tuple[int, int] | None = None
+    """The largest sixel picture (width, height); None when unknown."""
+    sync: bool = False
+    """Synchronised updates (mode 2026)."""
+    in_band_resize: bool = False
+    """Sizes are reported in the input stream (mode 2048)."""
+    pixel_mouse: bool = False
+    """The pointer can be reported in pixels (mode 1016)."""
+    multiplexer: str = ""
+    """`tmux`, `screen`, `zellij`, or empty."""
+    remote: bool = False
+    """The terminal is at the other end of an SSH connection."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Graphics:
+    """The way pictures are shown."""
+
+    kind: GraphicsKind
+    why: str
+    layered: bool = False
+    """Pictures lie in layers of their own: text written over them does not erase them."""
+    covered_by_cells: bool = False
+    """A cell with a background of its own hides the picture below it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line of `tui-editor doctor`."""
+
+    name: str
+    value: str
+    why: str
+
+
+_KITTY_VERSION = re.compile(r"kitty\((\d+)\.(\d+)")
+_CELL_COVERS_SINCE = (0, 28)
+_CELL_OWNED = ("wezterm", "xterm.js", "iterm2", "vscode")
+"""Terminals that answer the kitty query but tie images to cells, so that layers don't work; sixel is right there."""
+
+
+def choose_graphics(terminal: Terminal, forced: str = "") -> Graphics:
+    """Return how pictures are shown on a terminal, and why.
+
+    Args:
+        terminal: What `probe` found.
+        forced: `kitty`, `sixel`, `cells` or `none`, as the user asked for; empty or `auto`: the best that works.
+
+    Raises:
+        ValueError: `forced` names no way of showing pictures.
+    """
+    if forced and forced != "auto":
+        return _made(GraphicsKind(forced), "asked for", terminal)
+    kind, why = _without_pixels(terminal) or _in_multiplexer(terminal) or _best(terminal)
+    return _made(kind, why, terminal)
+
+
+def facts(terminal: Terminal, graphics: Graphics) -> tuple[Fact, ...]:
+    """Return everything found, a line each, for `tui-editor doctor`; harmless text."""
+    t = terminal
+    answered = f"all answers within {t.elapsed_ms:.0f} ms" if t.answered else "the last question was not answered"
+    size = f"{t.cell_px[0]} × {t.cell_px[1]} px" if t.cell_px else "unknown"
+    largest = f"at most {t.sixel_max_px[0]} × {t.sixel_max_px[1]} px" if t.sixel_max_px else "no limit told"
+    colours = f"{t.sixel_colours} colours, {largest}" if t.sixel else "not among the device attributes (DA1)"
+    return (
+        Fact("terminal", one_line(t.name) or "unknown", "as XTVERSION tells" if t.name else "XTVERSION is unanswered"),
+        Fact("TERM", one_line(t.term) or "unset", "from the environment"),
+        Fact("answers", _yes(t.answered), answered if t.tty else "input or output is no terminal"),
+        Fact("multiplexer", t.multiplexer or "none", "from TMUX, STY, ZELLIJ and XTVERSION"),
+        Fact("size", f"{t.columns} × {t.rows} cells", "from the terminal line"),
+        Fact("cell", size, t.cell_source or "neither the terminal line nor CSI 16 t tells"),
+        Fact("kitty graphics", _yes(t.kitty_graphics), "answer to a=q"),
+        Fact("sixel", _yes(t.sixel), colours),
+        Fact("synchronised output", _yes(t.sync), "mode 2026"),
+        Fact("resize reports", _yes(t.in_band_resize), "mode 2048"),
+        Fact("pointer in pixels", _yes(t.pixel_mouse), "mode 1016"),
+        Fact("link", "SSH" if t.remote else "local", "from SSH_CONNECTION"),
+        Fact("pictures", graphics.kind.value, graphics.why),
+    )
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _made(kind: GraphicsKind, why: str, terminal: Terminal) -> Graphics:
+    if kind is not GraphicsKind.KITTY:
+        return Graphics(kind=kind, why=why)
+    version = _KITTY_VERSION.match(terminal.name)
+    covers = version is None or (int(version[1]), int(version[2])) >= _CELL_COVERS_SINCE
+    return Graphics(kind=kind, why=why, layered=True, covered_by_cells=covers)
+
+
+def _without_pixels(terminal: Terminal) -> tuple[GraphicsKind, str] | None:
+    if not terminal.tty:
+        return GraphicsKind.NONE, "input or output is not a terminal"
+    if terminal.term in {"dumb", ""}:
+        return GraphicsKind.NONE, f"TERM is {terminal.term or 'unset'}: no colours, no cursor addressing"
+    if not terminal.answered and not (terminal.kitty_graphics or terminal.sixel):
+        return GraphicsKind.CELLS, "the terminal did not answer in time; half-blocks need no answer"
+    if terminal.cell_px is None and (terminal.kitty_graphics or terminal.sixel):
+        return GraphicsKind.CELLS, "the size of a cell in pixels is unknown"
+    return None
+
+
+def _in_multiplexer(terminal: Terminal) -> tuple[GraphicsKind, str] | None:
+    if not terminal.multiplexer:
+        return None
+    if terminal.sixel:
+        return GraphicsKind.SIXEL, f"{terminal.multiplexer} passes sixel on"
+    return GraphicsKind.CELLS, f"{terminal.multiplexer} keeps pictures from the terminal; half-blocks pass"
+
+
+def _best(terminal: Terminal) -> tuple[GraphicsKind, str]:
+    cell_owned = terminal.name.lower().startswith(_CELL_OWNED)
+    if terminal.kitty_graphics and not cell_owned:
+        return GraphicsKind.KITTY, "the terminal answers kitty graphics and keeps layers"
+    if terminal.sixel:
+        why = "; its kitty graphics has no layers" if terminal.kitty_graphics else ""
+        return GraphicsKind.SIXEL, "the device attributes name sixel" + why
+    return GraphicsKind.CELLS, "neither kitty graphics nor sixel was answered"

@@ -1,0 +1,434 @@
+"""Every private or fragile part of Textual that we touch, behind one door: bytes past the compositor, damage, input.
+
+Each part has a canary test in tests/ui/test_terminal_port.py, which fails clearly when Textual changes it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+from codecs import getincrementaldecoder
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+
+import numpy as np
+from rich.cells import cell_len
+from textual import events
+from textual._compositor import ChopsUpdate
+from textual._xterm_parser import XTermParser
+from textual.app import App, ScreenStackError
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Region
+from textual.strip import Strip
+
+from tui_editor.text import safe
+from tui_editor.ui.terminal.flow import ASK, Flow, Sent
+from tui_editor.ui.terminal.probe import cell_size, window_size
+from tui_editor.ui.terminal.replies import LateAnswers
+from tui_editor.ui.terminal.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+    from rich.console import Console, RenderableType
+    from textual.message import Message
+    from textual.screen import Screen
+    from textual.widget import Widget
+
+    from tui_editor.ui.terminal.facts import Terminal
+
+ReturnType = TypeVar("ReturnType")
+
+DEFAULT_CELL_PX: Final = (10, 20)
+CONGESTED: Final = 200
+"""Writes that wait: beyond, screen updates are left out and one full update follows when the terminal reads again."""
+_LEAVE_S: Final = 1.0
+_SYNC_START, _SYNC_END = b"\x1b[?2026h", b"\x1b[?2026l"
+
+
+class PictureOwner(Protocol):
+    """Who paints pixels past the compositor. All methods are called on the event loop's thread."""
+
+    def compositor_wrote(self, damage: Damage) -> None:
+        """Learn what was overwritten, before the terminal shows it: what is written now appears with it."""
+
+    def line_ready(self) -> None:
+        """Learn that another picture may be sent."""
+
+    def update_shown(self, sent: Sent) -> None:
+        """Learn that the terminal has worked off an update."""
+
+    def terminal_restored(self) -> None:
+        """Learn that the terminal was left and holds nothing of ours any more."""
+
+    def cell_size_changed(self) -> None:
+        """Learn that the font or its size changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Cells that the compositor wrote: spans (y, x1, x2) of the screen; None: everywhere."""
+
+    spans: tuple[tuple[int, int, int], ...] | None
+
+    def of(self, region: Region) -> NDArray[np.bool_]:
+        """Return which cells (height, width) of a region were written."""
+        mask = np.zeros((region.height, region.width), np.bool_)
+        if self.spans is None:
+            mask[:] = True
+            return mask
+        for y, x1, x2 in self.spans:
+            if region.y <= y < region.bottom:
+                mask[y - region.y, max(0, x1 - region.x) : max(0, x2 - region.x)] = True
+        return mask
+
+
+class Port:
+    """The door to the terminal for one app.
+
+    Args:
+        app: Whose driver and compositor are used.
+        terminal: What `probe` found.
+    """
+
+    def __init__(self, app: App[Any], terminal: Terminal) -> None:
+        self._app = app
+        self.terminal = terminal
+        self.flow = Flow()
+        self.owners: list[PictureOwner] = []
+        self.stale = False
+        """Screen updates were left out because the terminal did not read."""
+        self._cell_px = terminal.cell_px
+        self._leave_behind: dict[object, bytes] = {}
+        self._damage: Damage | None = None
+
+    # --- what is where ---------------------------------------------------------------------------
+
+    @property
+    def cell_px(self) -> tuple[int, int]:
+        """Return (width, height) of a cell in pixels; a usual one where nobody tells."""
+        return self._cell_px or DEFAULT_CELL_PX
+
+    def refresh_cell_size(self, pixels: tuple[int, int] | None, cells: tuple[int, int]) -> None:
+        """Take in a resize: its size in pixels where the report had it, else what the terminal line says now."""
+        driver = self._driver()
+        new = (pixels[0] // cells[0], pixels[1] // cells[1]) if pixels and min(cells) > 0 and min(pixels) > 0 else None
+        if new is None and driver is not None:
+            new = cell_size(driver.output)
+        if new is not None and new != self._cell_px:
+            self._cell_px = new
+            for owner in list(self.owners):
+                owner.cell_size_changed()
+
+    def visible_cells(self, widget: Widget) -> tuple[Region, NDArray[np.bool_]]:
+        """Return a widget's region on the screen and which of its cells (height, width) nothing else covers."""
+        try:
+            shown = widget.is_attached and self._app.screen is widget.screen
+        except ScreenStackError:
+            shown = False
+        placed = widget.screen._compositor.visible_widgets if shown else {}
+        if widget not in placed:
+            return Region(), np.zeros((0, 0), np.bool_)
+        region, clip = placed[widget]
+        mask = np.zeros((region.height, region.width), np.bool_)
+        _part(mask, region, region.intersection(clip))[:] = True
+        for other, (other_region, other_clip) in placed.items():  # from the front to the back
+            if other is widget:
+                break
+            _part(mask, region, other_region.intersection(other_clip).intersection(region))[:] = False
+        return region, mask
+
+    @property
+    def live(self) -> bool:
+        """Return whether there is a terminal that takes pictures now."""
+        return self._driver() is not None
+
+    # --- writing ---------------------------------------------------------------------------------
+
+    def ready(self) -> bool:
+        """Return whether a picture may be sent: the last ones were shown, and nothing waits to be written."""
+        driver = self._driver()
+        return driver is not None and driver.waiting == 0 and self.flow.ready()
+
+    def write(self, data: bytes) -> None:
+        """Write bytes in order with the compositor's. They appear at once where they stand within its update."""
+        if (driver := self._driver()) is not None:
+            driver.write_bytes(data)
+
+    def send_picture(self, data: bytes) -> None:
+        """Write an update as one whole, and ask the terminal to say when it is shown."""
+        whole = _SYNC_START + data + _SYNC_END if self._app._sync_available else data
+        self.flow.sent(len(whole))
+        self.write(whole + ASK)
+
+    def on_leave(self, key: object, data: bytes) -> None:
+        """Set what `key` wants written before the terminal is given back; empty for nothing."""
+        self._leave_behind[key] = data
+
+    # --- what the driver and the app report --------------------------------------------------------
+
+    def leaving(self) -> bytes:
+        """Return what must be written before the terminal is given back."""
+        return b"".join(self._leave_behind.values())
+
+    def restored(self) -> None:
+        """Take in that the terminal is ours again after it was given back."""
+        self.flow.reset()
+        for owner in list(self.owners):
+            owner.terminal_restored()
+
+    def acknowledged(self, sent: Sent) -> None:
+        """Take in that the terminal has worked off an update."""
+        for owner in list(self.owners):
+            owner.update_shown(sent)
+        self.drained()
+
+    def drained(self) -> None:
+        """Take in that everything was written."""
+        if self.stale:
+            self.stale = False
+            self._app.refresh(layout=True)
+        for owner in list(self.owners):
+            owner.line_ready()
+
+    def congested(self) -> bool:
+        """Return whether the terminal has not read for long."""
+        driver = self._driver()
+        return driver is not None and driver.waiting > CONGESTED
+
+    def note(self, update: RenderableType | None) -> None:
+        """Note what the compositor is about to write."""
+        if isinstance(update, ChopsUpdate):
+            self._damage = Damage(tuple(update.spans))
+        elif update is not None:
+            self._damage = Damage(None)
+
+    def settle(self) -> None:
+        """Tell the owners what the compositor wrote; what they write now belongs to the same update."""
+        damage, self._damage = self._damage, None
+        if damage is not None:
+            for owner in list(self.owners):
+                owner.compositor_wrote(damage)
+
+    def _driver(self) -> TerminalDriver | None:
+        driver = self._app._driver
+        return driver if isinstance(driver, TerminalDriver) and driver.writing else None
+
+
+def _part(mask: NDArray[np.bool_], region: Region, part: Region) -> NDArray[np.bool_]:
+    y, x = part.y - region.y, part.x - region.x
+    return mask[y : y + part.height, x : x + part.width] if part else mask[:0]
+
+
+class TerminalApp(App[ReturnType]):
+    """An app whose widgets may paint pixels, and whose terminal may be slow, hostile or gone.
+
+    Args:
+        terminal: What `probe` found.
+        options: Arguments of `App`.
+    """
+
+    def __init__(self, terminal: Terminal, **options: Any) -> None:
+        guard_strips()
+        self.port = Port(self, terminal)
+        if "TEXTUAL_DRIVER" not in os.environ:  # a web server chooses its own
+            options.setdefault("driver_class", TerminalDriver)
+        super().__init__(**options)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Take the size of a cell along with the size of the screen."""
+        pixels = event.pixel_size
+        self.port.refresh_cell_size(
+            (pixels.width, pixels.height) if pixels else None, (event.size.width, event.size.height)
+        )
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        if renderable is not None and self.port.congested():
+            self.port.stale = True
+            return
+        if not self._batch_count:
+            self.port.note(renderable)
+        super()._display(screen, renderable)
+        self.port.settle()  # not reached through `_end_update` without a terminal
+
+    def _end_update(self) -> None:
+        self.port.settle()
+        super()._end_update()
+
+
+class TerminalDriver(LinuxDriver):
+    """Textual's driver with a writer that never blocks, an input that only takes keys, and a clean way out."""
+
+    _out: Writer | None = None
+    _own_pixels = False
+    _left = False
+
+    @property
+    def output(self) -> int:
+        """Return the descriptor that is written to."""
+        return self._file.fileno() if self._file is not None else 2
+
+    @property
+    def writing(self) -> bool:
+        """Return whether the terminal is ours."""
+        return self._out is not None
+
+    @property
+    def waiting(self) -> int:
+        """Return how many writes are not done yet."""
+        return self._out.waiting if self._out is not None else 0
+
+    @property
+    def _port(self) -> Port:
+        assert isinstance(self._app, TerminalApp)
+        return self._app.port
+
+    # --- output ----------------------------------------------------------------------------------
+
+    def write(self, data: str) -> None:
+        """Queue text for the terminal."""
+        self.write_bytes(data.encode("utf-8", "replace"))
+
+    def write_bytes(self, data: bytes) -> None:
+        """Queue bytes for the terminal; after it was given back they go nowhere."""
+        if self._out is not None:
+            self._out.write(data)
+
+    def start_application_mode(self) -> None:
+        """Take the terminal."""
+        self._out = Writer(self.output, lambda: self._tell(self._port.drained))
+        self._out.start()
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
+        terminal = self._port.terminal
+        self._own_pixels = bool(self._mouse) and terminal.pixel_mouse and not terminal.in_band_resize
+        if self._own_pixels:
+            self.write("\x1b[?1016h")
+        if self._left:
+            self._tell(self._port.restored)
+
+    def disable_input(self) -> None:
+        """Stop reading, once the terminal has given the answers that it owes: a shell would take them for keys."""
+        if self._key_thread is not None and self._key_thread.is_alive() and self._out is not None:
+            self._wait_for_answers(self._out)
+        super().disable_input()
+
+    def stop_application_mode(self) -> None:
+        """Give the terminal back as it was, without anything of ours."""
+        self._left = True
+        self.write_bytes(self._port.leaving())
+        self.write("\x1b[?1016l")
+        super().stop_application_mode()
+
+    def close(self) -> None:
+        """End the writer; a terminal that does not read is not waited for."""
+        super().close()
+        out, self._out = self._out, None
+        if out is not None:
+            out.stop(_LEAVE_S)
+
+    def _wait_for_answers(self, out: Writer) -> None:
+        from time import monotonic, sleep
+
+        deadline = monotonic() + _LEAVE_S
+        while self._port.flow.in_flight and monotonic() < deadline and not out.broken:
+            sleep(0.005)
+
+    def _tell(self, function: Callable[..., None], *arguments: Any) -> None:
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(function, *arguments)
+
+    # --- input, on its own thread ------------------------------------------------------------------
+
+    def run_input_thread(self) -> None:
+        """Read keys until the terminal is given back or gone."""
+        parser = XTermParser(self._debug)
+        late = LateAnswers()
+        decode = getincrementaldecoder("utf-8")("replace").decode
+        while not self.exit_event.is_set():
+            if select.select([self.fileno], [], [], 0.1)[0]:
+                data = self._read()
+                if not data:
+                    self._tell(self._app.exit)
+                    break
+                text = late.feed(decode(data))
+            else:
+                text = late.idle()
+            for message in parser.feed(text) if text else ():
+                self.process_message(message)
+            for message in parser.tick():
+                self.process_message(message)
+
+    def _read(self) -> bytes:
+        try:
+            return os.read(self.fileno, 1 << 16)
+        except OSError:  # the terminal hung up
+            return b""
+
+    def process_message(self, message: Message) -> None:
+        """Pass a message on; acknowledgements end here, pointer positions in pixels become cells."""
+        if isinstance(message, events.CursorPosition):
+            if (sent := self._port.flow.acknowledged()) is not None:
+                self._tell(self._port.acknowledged, sent)
+            return
+        if isinstance(message, events.MouseEvent) and self._own_pixels:
+            self._to_cells(message)
+        super().process_message(message)
+
+    _last_cell = (0, 0)
+
+    def _to_cells(self, event: events.MouseEvent) -> None:
+        columns, rows, width, height = window_size(self.output)
+        if not (columns and rows and width and height):
+            return
+        event._x = event._screen_x = event._x * columns / width
+        event._y = event._screen_y = event._y * rows / height
+        cell = int(event._x), int(event._y)
+        event._delta_x, event._delta_y = cell[0] - self._last_cell[0], cell[1] - self._last_cell[1]
+        self._last_cell = cell
+
+
+# --- the choke point -------------------------------------------------------------------------------
+
+_SAFE_LINK = re.compile(r"https?://[!-~]+")
+
+
+def guard_strips() -> None:
+    """Wrap `Strip.render`, through which all text reaches the terminal: no control character passes it. Idempotent."""
+    if getattr(Strip.render, "guarded", False):
+        return
+    original = Strip.render
+
+    def render(self: Strip, console: Console) -> str:
+        if self._render_cache is None and not all(_is_harmless(segment) for segment in self._segments):
+            return original(Strip([_harmless(segment) for segment in self._segments], self.cell_length), console)
+        return original(self, console)
+
+    render.guarded = True  # type: ignore[attr-defined]
+    Strip.render = render  # type: ignore[method-assign]
+
+
+def _is_harmless(segment: Any) -> bool:
+    text, style, control = segment
+    if control or (style is not None and style._link is not None and not _SAFE_LINK.fullmatch(style._link)):
+        return False
+    return (text.isascii() and text.isprintable()) or (safe(text, len(text)) == text and not {"\n", "\t"} & {*text})
+
+
+def _harmless(segment: Any) -> Any:
+    """Return a segment of the same width without what a terminal would obey."""
+    from rich.segment import Segment
+
+    text, style, control = segment
+    if control:
+        return Segment("", None)
+    if style is not None and style._link is not None and not _SAFE_LINK.fullmatch(style._link):
+        style = style.update_link(None)
+    return Segment("".join(_plain(character) for character in text), style)
+
+
+def _plain(character: str) -> str:
+    if character in "\n\t" or safe(character) != character:
+        return "\N{REPLACEMENT CHARACTER}" * cell_len(character)
+    return character

@@ -134,7 +134,7 @@ def _who(label: Label) -> dict[str, Any]:
         "createdBy": metadata["createdBy"],
         "createdAt": metadata["createdAt"],
         "lastEditedBy": metadata.get("lastEditedBy"),
-        "lastEditedAt": metadata.get("lastEditedAt", metadata["createdAt"]),
+        "lastEditedAt": metadata["lastEditedAt"],
         "confidence": metadata["confidence"],
         "manualAnnotation": metadata["manualAnnotation"],
     }

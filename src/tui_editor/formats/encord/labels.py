@@ -63,6 +63,8 @@ def read_metadata(source: dict[str, Any], frame: int, shape: Shape, *, moving: b
     """Return a label with the times, people, confidence and origin of a JSON object."""
     confidence = _confidence(source.get("confidence"))
     origin, flags = provenance(manual=source.get("manualAnnotation") is not False, confidence=confidence, moving=moving)
+    created_ms, edited_ms = parse_ms(source.get("createdAt")), parse_ms(source.get("lastEditedAt"))
+    editor = _text(source.get("lastEditedBy"))
     return Label(
         frame=frame,
         shape=shape,
@@ -70,9 +72,9 @@ def read_metadata(source: dict[str, Any], frame: int, shape: Shape, *, moving: b
         origin=origin,
         flags=flags,
         author=_text(source.get("createdBy")),
-        editor=_text(source.get("lastEditedBy")),
-        created_ms=parse_ms(source.get("createdAt")),
-        edited_ms=parse_ms(source.get("lastEditedAt")),
+        editor=editor,
+        created_ms=created_ms,
+        edited_ms=edited_ms if editor or edited_ms != created_ms else 0,
     )
 
 
@@ -80,15 +82,24 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
+def same_metadata(a: Label, b: Label) -> bool:
+    """Return whether two labels tell the same times, people and confidence."""
+    return all(getattr(a, n) == getattr(b, n) for n in ("author", "editor", "created_ms", "edited_ms", "confidence"))
+
+
 def write_metadata(label: Label) -> dict[str, Any]:
-    """Return times, people, confidence and origin as keys; the editor's only where known."""
+    """Return times, people, confidence and origin as keys.
+
+    A label that was never edited tells its creation as the last edit and no editor: where `lastEditedAt` is absent,
+    the SDK takes the time of reading.
+    """
     out: dict[str, Any] = {
         "createdAt": format_ms(label.created_ms),
         "createdBy": label.author or None,
         "confidence": label.confidence,
         "manualAnnotation": is_manual(label),
     }
-    out |= {"lastEditedAt": format_ms(label.edited_ms)} if label.edited_ms else {}
+    out["lastEditedAt"] = format_ms(label.edited_ms or label.created_ms)
     return out | ({"lastEditedBy": label.editor} if label.editor else {})
 
 

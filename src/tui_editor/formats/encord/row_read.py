@@ -25,6 +25,7 @@ from tui_editor.formats.encord.labels import (
     read_metadata,
     read_object,
     read_presence,
+    same_metadata,
     with_residue,
 )
 from tui_editor.formats.encord.names import ours, wrapped
@@ -167,8 +168,7 @@ class _Reading:
         if thing is None:
             return False
         answer = self._tables["classification_answers"].get(thing.hash)
-        told = answer if isinstance(answer, dict) and "createdAt" in answer else source
-        label = read_presence(told, blob.frame, moving=plan.moving)
+        label = _entry_label(source, answer, blob.frame, moving=plan.moving)
         label = with_residue(label, source, plain_entry(label, Holder(thing.hash, thing.kind)))
         if not thing.put(plan.unit.id, label):
             self._lost("second label of an instance on a frame kept but not shown", place)
@@ -405,6 +405,19 @@ def _with_extra(written: Written, part: dict[str, Any]) -> Written:
         return written
     instance = replace(written.instance, extra=wrapped({**ours(written.instance.extra), **part}))
     return replace(written, instance=instance)
+
+
+def _entry_label(source: dict[str, Any], answer: Any, frame: int, *, moving: bool) -> Label:
+    """Return the label of a frame's entry for a classification.
+
+    Where the entry repeats the answers entry, that one tells whether it was made by hand: the SDK's expansion turns
+    `manualAnnotation: false` into true.
+    """
+    label = read_presence(source, frame, moving=moving)
+    if not isinstance(answer, dict) or "createdAt" not in answer:
+        return label
+    told = read_presence(answer, frame, moving=moving)
+    return told if same_metadata(label, told) else label
 
 
 def _made_by(instance: Instance, answer: dict[str, Any] | None, *, alone: bool) -> Instance:

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui_editor.formats.encord.issues import read_issue, write_issue
-from tui_editor.formats.encord.labels import is_manual, provenance
+from tui_editor.formats.encord.labels import is_manual, provenance, same_metadata
 from tui_editor.formats.encord.media_paths import inside
 from tui_editor.formats.encord.times import iso_ms, parse_ms
 from tui_editor.formats.encord.units import STILLS, titles_of
 from tui_editor.model.document import LabelDocument, make_document
 from tui_editor.model.issues import DecisionState, Issue, ReviewDecision
 from tui_editor.model.ontology import Classification, Ontology
+from tui_editor.model.shapes import ShapeKind
 from tui_editor.model.tracks import LabelFlag, Origin, make_track
 from tui_editor.model.workflow import TaskState, TaskStatus
 from tui_editor.ports import ImportedTask
@@ -44,7 +45,6 @@ def row_key(row: Mapping[str, Any], number: int) -> str:
 def write_record(item: ImportedTask, hashes: Mapping[InstanceId, str], ontology: Ontology) -> Record:
     """Return what of a task goes to the sidecar; empty when its row says all."""
     document, units = item.document, item.task.units
-    rows = {unit.id: n for n, unit in enumerate(units)}
     instances = sorted((i for i in document.instances.values() if i.id in hashes), key=lambda i: hashes[i.id])
     issues = sorted(document.issues.values(), key=lambda i: (i.created_ms, i.id))
     record: Record = {
@@ -59,7 +59,6 @@ def write_record(item: ImportedTask, hashes: Mapping[InstanceId, str], ontology:
             if key in hashes
         ],
     }
-    assert all(unit in rows for _, unit in document.tracks), "labels are on units of the task"
     return {key: value for key, value in record.items() if value}
 
 
@@ -102,8 +101,11 @@ def _instance(instance: Instance, item: ImportedTask, ontology: Ontology) -> Rec
 def _marks(track: Track, unit: Unit) -> list[list[int]]:
     """Return runs [first, last, origin, flags] of labels whose origin the row doesn't tell."""
     runs: list[list[int]] = []
+    first = track.label(0)
+    doubtful = track.kind is ShapeKind.PRESENCE and not is_manual(first)
     for label in track.labels():
-        told = provenance(manual=is_manual(label), confidence=label.confidence, moving=unit.kind not in STILLS)
+        manual = is_manual(label) and not (doubtful and same_metadata(label, first))
+        told = provenance(manual=manual, confidence=label.confidence, moving=unit.kind not in STILLS)
         if told == (label.origin, label.flags):
             continue
         mark = [int(label.origin), int(label.flags)]

@@ -271,10 +271,16 @@ def empty_track(kind: ShapeKind) -> Track:
 
 
 def join_tracks(pieces: Sequence[Track]) -> Track:
-    """Return the labels of all pieces in the order given; frames must ascend over them."""
+    """Return the labels of all pieces in the order given; frames must ascend over them.
+
+    Raises:
+        PatchMismatch: the labels are of different kinds.
+    """
     kept = [p for p in pieces if len(p)] or list(pieces[:1])
     if len(kept) == 1:
         return kept[0]
+    if len({(p.kind, p.geometry.fixed.shape[1]) for p in kept}) > 1:
+        raise PatchMismatch("an instance has labels of one kind in a data unit")
     people = tuple(dict.fromkeys(login for p in kept for login in p.people))
     kept = [_renumbered(p, people) for p in kept]
     plain = {name: np.concatenate([getattr(p, name) for p in kept]) for name in _PLAIN}

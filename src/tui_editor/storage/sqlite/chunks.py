@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui_editor.errors import PatchMismatch
 from tui_editor.model.track_codec import decode_track, encode_track
 from tui_editor.model.tracks import empty_track, join_tracks, splice
 from tui_editor.storage.one_label import with_row
@@ -106,7 +105,4 @@ def _spliced(old: Track, before: Track, after: Track) -> Track:
         changed = with_row(old, before, after)
         if changed is not None:
             return changed
-    try:
-        return splice(old, before, after)
-    except ValueError as error:
-        raise PatchMismatch("an instance has labels of one kind in a data unit") from error
+    return splice(old, before, after)

@@ -266,13 +266,24 @@ class StoreContract:
         assert [PatchMismatch] * len(wrong) == [type(a) for a in answers]
         assert store.open(TASK).document.same(document())
 
-    def test_labels_of_another_kind_are_not_mixed_into_a_piece(self, store: ProjectStore) -> None:
-        point = make_track([Label(frame=700, shape=Keypoint(1, 2))])
+    @pytest.mark.parametrize("frame", [700, 5000])
+    def test_labels_of_another_kind_are_not_mixed_into_a_track(self, store: ProjectStore, frame: int) -> None:
+        point = make_track([Label(frame=frame, shape=Keypoint(1, 2))])
         store.commit([edit(moved(store.open(TASK).document, 701, 3.0))])
 
         (answer,) = store.commit([edit(Patch((TrackChange(CAR, UNIT, empty_track(ShapeKind.KEYPOINT), point),)))])
 
         assert isinstance(answer, PatchMismatch)
+
+    def test_all_labels_of_a_track_may_change_their_kind_at_once(self, store: ProjectStore) -> None:
+        now = store.open(TASK).document
+        old = now.track(CAR, UNIT)
+        assert old is not None
+        points = make_track([Label(frame=f, shape=Keypoint(1, 2)) for f in (3, 299, 700)])
+        patch = Patch((TrackChange(CAR, UNIT, old, points),))
+
+        assert list(store.commit([edit(patch)])) == [2]
+        assert store.open(TASK).document.same(now.apply(patch))
 
     def test_a_bulk_edit_over_many_pieces_is_kept_as_one(self, store: ProjectStore) -> None:
         now = store.open(TASK).document

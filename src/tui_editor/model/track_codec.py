@@ -67,7 +67,7 @@ _shared: dict[bytes, tuple[_Array, ...]] = {}
 def encode_track(track: Track) -> bytes:
     """Return a track's labels as bytes."""
     n = len(track.frames)
-    bits, varying = (0, ()) if n == 1 else _varying(track, n)
+    bits, varying = (0, ()) if n <= 1 else _varying(track, n)
     if track.extra is not None and len(track.extra.values):
         bits |= _EXTRA_BIT
     geometry = track.geometry
@@ -160,14 +160,14 @@ def _up(size: int) -> int:
 def _varying(track: Track, n: int) -> tuple[int, list[bytes]]:
     """Return which columns are not constant, and their bytes."""
     bits, sections = 0, []
-    if n and int(track.frames[-1]) - int(track.frames[0]) != n - 1:
+    if track.frames.item(-1) - track.frames.item(0) != n - 1:
         bits |= _FRAMES_BIT
         sections.append(_padded(track.frames.astype(_I4, copy=False)))
     for i, (name, code) in enumerate(_COLUMNS):
-        column: _Array = getattr(track, name)
-        if n and not (column == column[0]).all():
+        raw = getattr(track, name).astype(code, copy=False).tobytes()
+        if raw != raw[: len(raw) // n] * n:
             bits |= 1 << i
-            sections.append(_padded(column.astype(code, copy=False)))
+            sections.append(raw + bytes(-len(raw) % 8))
     return bits, sections
 
 

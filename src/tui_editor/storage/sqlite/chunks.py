@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tui_editor.errors import PatchMismatch
 from tui_editor.model.track_codec import decode_track, encode_track
 from tui_editor.model.tracks import empty_track, join_tracks, splice
 from tui_editor.storage.one_label import with_row
@@ -30,6 +31,8 @@ _KEY = "task = ? and unit = ? and instance = ? and piece = ?"
 _PUT = f"update chunk set first = ?, last = ?, n = ?, data = ? where {_KEY}"  # noqa: S608  # a constant of ours
 _GET = f"select data from chunk where {_KEY}"  # noqa: S608  # the same
 _DROP = f"delete from chunk where {_KEY}"  # noqa: S608  # the same
+# The second byte of the data is the kind's number.
+_KINDS = "select count(distinct substr(data, 2, 1)) from chunk where task = ? and unit = ? and instance = ?"
 _ALL = "select instance, unit, data from chunk where task = ? order by unit, instance, piece"
 
 
@@ -79,10 +82,11 @@ def change(db: Connection, task: int, patch: TrackChange) -> None:
     """Put the labels of `after` in the place of those of `before`.
 
     Raises:
-        PatchMismatch: the labels on those frames are not those of `before`.
+        PatchMismatch: the labels on those frames are not those of `before`, or `after` is of another kind than the rest.
     """
     before, after = dict(pieces(patch.before)), dict(pieces(patch.after))
     nothing = _nothing(patch.after.kind)
+    added = False
     for piece in sorted(before.keys() | after.keys()):
         key = (task, patch.unit, patch.instance, piece)
         row = db.one(_GET, key)
@@ -94,6 +98,9 @@ def change(db: Connection, task: int, patch: TrackChange) -> None:
             db.run(_PUT, (*_summary(new), *key))
         else:
             db.run(INSERT, (*key, *_summary(new)))
+            added = True
+    if added and db.one(_KINDS, (task, patch.unit, patch.instance)) != (1,):
+        raise PatchMismatch("an instance has labels of one kind in a data unit")
 
 
 _nothing = lru_cache(empty_track)

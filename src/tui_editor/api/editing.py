@@ -67,6 +67,8 @@ class Task:
         self.lease: Lease | None = None if read_only else project.store.acquire(task, self._session, take=take)
         self._own_committer = committer is None
         self._committer = committer or _committer(project)
+        if self.lease is not None:
+            self._committer.hold(self.lease)
         opened = project.store.open(task, project.person)
         self.store = TaskStore(
             opened,
@@ -116,6 +118,7 @@ class Task:
         if not self.store.state.read_only:
             self.project.store.save_view(task, self.project.person, self.store.where())
         if self.lease is not None:
+            self._committer.hold(None)
             self.project.store.release(self.lease)
             self.lease = None
         if self._own_committer:

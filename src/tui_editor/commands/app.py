@@ -30,11 +30,11 @@ def _line(context: Context) -> None:
 
 
 def _next_pane(context: Context) -> None:
-    context.front.focus("next")
+    context.front.focus_pane("next")
 
 
 def _previous_pane(context: Context) -> None:
-    context.front.focus("previous")
+    context.front.focus_pane("previous")
 
 
 def _toggle_pane(context: Context) -> None:
@@ -56,7 +56,7 @@ def _suspend(context: Context) -> None:
 def _save(context: Context) -> None:
     durability = context.state.durability
     waiting = f"{durability.pending} edits wait for the disk" if durability.pending else "everything is kept"
-    context.front.notify(f"{waiting} (entry {durability.seq}); there is nothing to save by hand")
+    context.front.tell(f"{waiting} (entry {durability.seq}); there is nothing to save by hand")
 
 
 def _copy_id(context: Context) -> None:

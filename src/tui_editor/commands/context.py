@@ -48,7 +48,7 @@ class IssueDraft:
 class Front(Protocol):
     """What a command may ask of the front end. Dialogs return at once and answer by `done`; Escape answers nothing."""
 
-    def notify(self, text: str, *, severity: str = "information") -> None:
+    def tell(self, text: str, *, severity: str = "information") -> None:
         """Tell the user something; severity `information`, `warning` or `error`."""
 
     def canvas_px(self) -> tuple[float, float]:
@@ -71,7 +71,7 @@ class Front(Protocol):
     def show(self, what: str) -> None:
         """Open `help`, `palette`, `line` (the `:` line), `queue` or a later screen."""
 
-    def focus(self, pane: str) -> None:
+    def focus_pane(self, pane: str) -> None:
         """Give the keys to `canvas`, `classes`, `labels`, `attributes`, `issues`, `timeline`, `next` or `previous`."""
 
     def toggle_pane(self, pane: str) -> None:

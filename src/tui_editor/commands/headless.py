@@ -40,7 +40,7 @@ class HeadlessFront:
         self.playing = False
         self._canvas = canvas
 
-    def notify(self, text: str, *, severity: str = "information") -> None:
+    def tell(self, text: str, *, severity: str = "information") -> None:
         """Keep the message."""
         (self.notes if severity == "information" else self.warnings).append(text)
 
@@ -82,7 +82,7 @@ class HeadlessFront:
         """Note what would open."""
         self.shown.append(what)
 
-    def focus(self, pane: str) -> None:
+    def focus_pane(self, pane: str) -> None:
         """Note the pane."""
         self.pane = pane
 

@@ -71,7 +71,7 @@ def _ask_place(context: Context, draft: IssueDraft) -> None:
 
     context.loop.place_pin = placed
     context.store.set(mode=Mode.DRAW, tool=PinTool(crosshair=center, window=window))
-    context.front.notify("place the pin: 3×3 keys, hjkl, Enter")
+    context.front.tell("place the pin: 3×3 keys, hjkl, Enter")
 
 
 def _ordered(context: Context) -> list[Issue]:
@@ -97,7 +97,7 @@ def go_to(context: Context, issue: Issue) -> None:
         context.store.go(issue.unit, issue.frames[0])
     if issue.instance is not None and issue.instance in context.state.document.instances:
         moving.focus(context, issue.instance)
-    context.front.notify(f"{issue.kind.value.replace('_', ' ')} issue: {issue.title}")
+    context.front.tell(f"{issue.kind.value.replace('_', ' ')} issue: {issue.title}")
 
 
 def _next(context: Context) -> None:
@@ -140,7 +140,7 @@ def _toggle(context: Context) -> None:
     else:
         patch = edits.set_resolved(document, issue.id, not issue.resolved, context.stamp())
     context.apply(patch, "issue.toggle")
-    context.front.notify("reopened" if issue.resolved else "resolved")
+    context.front.tell("reopened" if issue.resolved else "resolved")
 
 
 def _tags(context: Context) -> None:
@@ -169,16 +169,16 @@ def _jump(context: Context) -> None:
 
 
 def _leave(context: Context) -> None:
-    context.front.focus("canvas")
+    context.front.focus_pane("canvas")
 
 
 def _show(context: Context) -> None:
-    context.front.focus("issues")
+    context.front.focus_pane("issues")
 
 
 def _filter(context: Context) -> None:
     context.loop.only_open_issues = not context.loop.only_open_issues
-    context.front.notify("open issues only" if context.loop.only_open_issues else "all issues")
+    context.front.tell("open issues only" if context.loop.only_open_issues else "all issues")
 
 
 COMMANDS = (

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def _nothing(context: Context) -> None:
-    context.front.notify("not built yet", severity="warning")
+    context.front.tell("not built yet", severity="warning")
 
 
 def _later(name: str, title: str, doc: str, keys: str, why: str) -> Command:

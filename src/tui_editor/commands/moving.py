@@ -91,7 +91,7 @@ def step(context: Context, by: int) -> None:
     """Go to the next (or previous) object in review order, from the selected one or from this frame."""
     order = selectors.listed(context.state)
     if not order:
-        context.front.notify("there are no objects here", severity="warning")
+        context.front.tell("there are no objects here", severity="warning")
         return
     at = _position(context, order)
     target = (0 if by > 0 else len(order) - 1) if at is None else min(max(at + by, 0), len(order) - 1)

@@ -134,7 +134,7 @@ def _track_last(context: Context) -> None:
 
 def _mark(context: Context) -> None:
     context.loop.marks[context.argument] = context.state.frame
-    context.front.notify(f"marked frame {context.state.view.frame} as {one_line(context.argument)}")
+    context.front.tell(f"marked frame {context.state.view.frame} as {one_line(context.argument)}")
 
 
 def _to_mark(context: Context) -> None:
@@ -158,7 +158,7 @@ def _slower(context: Context) -> None:
 
 def _set_speed(context: Context, factor: float) -> None:
     context.loop.speed = min(max(context.loop.speed * factor, SLOWEST), FASTEST)
-    context.front.notify(f"playing at {context.loop.speed:g}×")
+    context.front.tell(f"playing at {context.loop.speed:g}×")
 
 
 def has_frames(context: Context) -> str:

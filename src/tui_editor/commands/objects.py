@@ -211,7 +211,7 @@ def _delete(context: Context) -> None:
         raise Refused("the object has no label on this frame")
     patch = labels.delete_labels(state.document, here, state.frame)
     context.apply(patch, "object.delete")
-    context.front.notify(f"deleted {len(here)} label{'s' if len(here) > 1 else ''}: u brings back")
+    context.front.tell(f"deleted {len(here)} label{'s' if len(here) > 1 else ''}: u brings back")
 
 
 def _delete_instance(context: Context) -> None:
@@ -222,7 +222,7 @@ def _delete_instance(context: Context) -> None:
 
     def go_on() -> None:
         context.apply(labels.delete_instance(context.state.document, target), "object.delete_all")
-        context.front.notify(f"deleted {name} with {count} labels: u brings back")
+        context.front.tell(f"deleted {name} with {count} labels: u brings back")
 
     if count > 1:
         context.front.confirm(f"Delete {name}", f"All its {count} labels go.", go_on)
@@ -243,14 +243,14 @@ def _toggle_occluded(context: Context) -> None:
 def _undo(context: Context) -> None:
     for _ in range(context.times):
         if not _step_back(context, context.store.undo, "undone"):
-            context.front.notify("there is nothing to undo", severity="warning")
+            context.front.tell("there is nothing to undo", severity="warning")
             return
 
 
 def _redo(context: Context) -> None:
     for _ in range(context.times):
         if not _step_back(context, context.store.redo, "redone"):
-            context.front.notify("there is nothing to redo", severity="warning")
+            context.front.tell("there is nothing to redo", severity="warning")
             return
 
 
@@ -263,7 +263,7 @@ def _step_back(context: Context, step: Callable[[], str], word: str) -> bool:
     changed = [i for i in sorted(context.store.last_patch.instances()) if i in here]
     if changed:
         moving.focus(context, changed[0])
-    context.front.notify(f"{word}: {command}")
+    context.front.tell(f"{word}: {command}")
     return True
 
 

@@ -36,7 +36,7 @@ def _advance(context: Context, decided: int) -> None:
     if loop.since:
         loop.seconds += min(now - loop.since, LONGEST_DECISION_S)
     if not moving.next_undecided(context):
-        context.front.notify("everything is decided: Enter ends the review")
+        context.front.tell("everything is decided: Enter ends the review")
 
 
 def _approve(context: Context) -> None:
@@ -56,7 +56,7 @@ def _left_on_frame(context: Context) -> list[InstanceId]:
 def _approve_frame(context: Context) -> None:
     left = _left_on_frame(context)
     context.apply(edits.approve(context.state.document, left, context.stamp()), "review.approve_frame")
-    context.front.notify(f"approved {len(left)} on this frame")
+    context.front.tell(f"approved {len(left)} on this frame")
     _advance(context, len(left))
 
 
@@ -135,7 +135,7 @@ def _repeat(context: Context) -> None:
 
 def _later(context: Context) -> None:
     if not moving.next_undecided(context):
-        context.front.notify("everything is decided: Enter ends the review")
+        context.front.tell("everything is decided: Enter ends the review")
 
 
 def _next_undecided(context: Context) -> None:
@@ -146,7 +146,7 @@ def _next_undecided(context: Context) -> None:
 def _previous_undecided(context: Context) -> None:
     for _ in range(context.times):
         if not moving.next_undecided(context, -1):
-            context.front.notify("everything is decided: Enter ends the review")
+            context.front.tell("everything is decided: Enter ends the review")
 
 
 def _command(name: str, title: str, doc: str, **more: object) -> Command:

@@ -77,12 +77,12 @@ def run(command: Command, context: Context) -> bool:
     """Run a command; what goes wrong is told to the user. Return whether it ran."""
     why = command.why_not(context)
     if why:
-        context.front.notify(f"{command.title}: {why}", severity="warning")
+        context.front.tell(f"{command.title}: {why}", severity="warning")
         return False
     try:
         command.run(context)
     except TuiEditorError as error:
-        context.front.notify(one_line(str(error)), severity="warning")
+        context.front.tell(one_line(str(error)), severity="warning")
         return False
     return True
 
@@ -100,7 +100,7 @@ def run_line(text: str, context: Context) -> bool:
     try:
         command = find(name)
     except UsageError as error:
-        context.front.notify(str(error), severity="warning")
+        context.front.tell(str(error), severity="warning")
         return False
     context.argument = argument.strip()
     return run(command, context)

@@ -94,7 +94,7 @@ def _tags(context: Context) -> None:
     display = context.state.display
     after = kinds[(kinds.index(display.tags) + 1) % len(kinds)]
     context.store.set(display=replace(display, tags=after))
-    context.front.notify(f"beside labels: {after.value}")
+    context.front.tell(f"beside labels: {after.value}")
 
 
 def _hide_one(context: Context) -> None:

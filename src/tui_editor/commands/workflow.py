@@ -26,7 +26,7 @@ GROUP = "Task"
 def _hand_on(context: Context, patch: Patch, command: str) -> None:
     context.apply(patch, command, EntryKind.WORKFLOW)
     status = context.state.document.status
-    context.front.notify(f"{context.state.task.title}: {status.stage}, {status.state}")
+    context.front.tell(f"{context.state.task.title}: {status.stage}, {status.state}")
     context.front.task_done()
 
 
@@ -57,7 +57,7 @@ def _end_review(context: Context) -> None:
     patch = edits.end_review(state.document, state.project, context.stamp())
     _hand_on(context, patch, "task.end_review")
     if count:
-        context.front.notify(f"{count} issue{'s' if count > 1 else ''} still open", severity="warning")
+        context.front.tell(f"{count} issue{'s' if count > 1 else ''} still open", severity="warning")
 
 
 def _approve(context: Context) -> None:

@@ -1,0 +1,117 @@
+"""The Textual application: one window on one project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.message import Message
+
+from tui_editor.storage.committer import Committer
+from tui_editor.storage.locate import open_store
+from tui_editor.ui.desk import Desk
+from tui_editor.ui.screens.front import FrontScreen
+from tui_editor.ui.terminal_port import TerminalApp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.screen import Screen
+
+    from tui_editor.api.project import Project
+    from tui_editor.model.ids import InstanceId, TaskId
+    from tui_editor.ui.terminal.facts import Graphics, Terminal
+
+CLOSE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """Where a window begins."""
+
+    task: TaskId | None = None
+    frame: int | None = None
+    instance: InstanceId | None = None
+    review: bool = False
+
+
+class EditorApp(TerminalApp[None]):
+    """Shows the queue and the editor."""
+
+    CSS_PATH = "styles.tcss"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar = []
+    TITLE = "tui-editor"
+
+    class Answered(Message):
+        """The store thread answered; what to do is done on the event loop."""
+
+        def __init__(self, then: Callable[[], None]) -> None:
+            super().__init__()
+            self.then = then
+
+    def __init__(self, project: Project, terminal: Terminal, graphics: Graphics, start: Start | None = None) -> None:
+        super().__init__(terminal)
+        self._project = project
+        self._begin = start or Start()
+        self.later_message = ""
+        self._committer = Committer(lambda: open_store(project.folder))
+        self.desk = Desk(self, project, graphics, self._answer, self._committer)
+
+    def _answer(self, then: Callable[[], None]) -> None:
+        self.post_message(self.Answered(then))
+
+    def on_editor_app_answered(self, event: Answered) -> None:
+        """Tell the task's store whether its edit is kept."""
+        event.then()
+
+    def on_mount(self) -> None:
+        """Open the task that was asked for, or the queue."""
+        self.theme = "textual-dark"
+        start = self._begin
+        if start.task is None:
+            self.desk.show_queue()
+            return
+        self.desk.open(start.task, start.frame, review=start.review)
+        if start.instance is not None and self.desk.task is not None:
+            self.desk.task.store.select(start.instance)
+
+    def show_screen(self, screen: Screen[None]) -> None:
+        """Show a screen instead of the one that is shown, and the message that waited for it."""
+        message, self.later_message = self.later_message, ""
+        if len(self.screen_stack) > 1:
+            self.switch_screen(screen)
+        else:
+            self.push_screen(screen)
+        if message:
+            self.call_after_refresh(self.tell, message)
+
+    def tell(self, text: str) -> None:
+        """Say something on the message line of the screen that is shown."""
+        if isinstance(self.screen, FrontScreen):
+            self.screen.tell(text)
+
+    async def on_unmount(self) -> None:
+        """Leave nothing behind: the task is closed, everything is on disk."""
+        self.desk.close()
+        self._committer.close(CLOSE_S)
+
+
+def run_app(
+    project: Project,
+    *,
+    task: TaskId | None = None,
+    frame: int | None = None,
+    instance: InstanceId | None = None,
+    review: bool = False,
+    graphics: str = "",
+) -> int:
+    """Run the editor in this terminal until it is left; return the exit code."""
+    from tui_editor.ui.terminal.facts import choose_graphics
+    from tui_editor.ui.terminal.probe import probe
+
+    terminal = probe()
+    chosen = choose_graphics(terminal, graphics)
+    app = EditorApp(project, terminal, chosen, Start(task=task, frame=frame, instance=instance, review=review))
+    app.run()
+    return app.return_code or 0

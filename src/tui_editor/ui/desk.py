@@ -1,0 +1,162 @@
+"""What all screens of a window share: the project, the store thread, the open task and where to go next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.api.editing import Task, this_session
+from tui_editor.commands.context import Loop
+from tui_editor.errors import StoreLocked, TuiEditorError
+from tui_editor.model.project import TaskQuery
+from tui_editor.state.view import Mode
+from tui_editor.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from tui_editor.api.project import Project
+    from tui_editor.media.service import FrameService
+    from tui_editor.model.frames import Unit
+    from tui_editor.model.ids import TaskId, UnitId
+    from tui_editor.ports import FrameSource
+    from tui_editor.storage.committer import Committer
+    from tui_editor.ui.app import EditorApp
+    from tui_editor.ui.screens.editor import EditorScreen
+    from tui_editor.ui.terminal.facts import Graphics
+
+CLOSE_S = 5.0
+
+
+class Desk:
+    """Opens and closes tasks for the app.
+
+    Args:
+        app: The app whose screens are shown.
+        project: The opened project.
+        graphics: How pictures are shown.
+        marshal: How an answer of the store thread comes to the event loop.
+    """
+
+    def __init__(
+        self,
+        app: EditorApp,
+        project: Project,
+        graphics: Graphics,
+        marshal: Callable[[Callable[[], None]], None],
+        committer: Committer,
+    ) -> None:
+        self.app = app
+        self.project = project
+        self.graphics = graphics
+        self.loop = Loop(project_path=str(project.folder.resolve()).lstrip("/"))
+        self._marshal = marshal
+        self._committer = committer
+        self._session = this_session(project.person)
+        self.task: Task | None = None
+
+    # --- tasks -------------------------------------------------------------------------------------
+
+    def open(self, task: TaskId, frame: int | None = None, *, review: bool = False) -> None:
+        """Open a task in the editor; one that somebody else edits opens read-only, and says so."""
+        from tui_editor.ui.screens.editor import EditorScreen
+
+        self.leave()
+        self.task = self._opened(task)
+        store = self.task.store
+        if frame is not None:
+            store.go(store.state.view.unit, frame)
+        if review and store.state.mode is Mode.BROWSE:
+            self.app.later_message = f"the task is in {store.state.document.status.stage}, not in review"
+        self._reset_loop()
+        self.app.show_screen(EditorScreen(self, self.task))
+
+    def _opened(self, task: TaskId) -> Task:
+        def made(read_only: str) -> Task:
+            return Task(
+                self.project,
+                task,
+                committer=self._committer,
+                marshal=self._marshal,
+                session=self._session,
+                read_only=read_only,
+            )
+
+        try:
+            return made("")
+        except StoreLocked as error:
+            return made(one_line(error.what, 60))
+
+    def _reset_loop(self) -> None:
+        loop = self.loop
+        loop.issue, loop.marks, loop.since, loop.place_pin = None, {}, 0.0, None
+        loop.decided, loop.seconds = 0, 0.0
+
+    def leave(self) -> None:
+        """Close the open task: everything is on disk and its lock is free."""
+        if self.task is not None:
+            task, self.task = self.task, None
+            task.close()
+
+    def next_task(self, screen: EditorScreen) -> None:
+        """Open the next task of the stage that was worked on; without one, show the queue."""
+        done = screen.store.state
+        stage = self._stage_before(screen)
+        rows = self.project.store.tasks(TaskQuery(stage=stage, limit=20))
+        waiting = [r for r in rows if r.id != done.task.id and r.state not in {"skipped", "completed"}]
+        if waiting:
+            message = f"{one_line(done.task.title, 40)} is done: next is {one_line(waiting[0].title, 40)}"
+            self.app.later_message = message
+            self.open(waiting[0].id)
+        else:
+            self.app.later_message = f"{one_line(done.task.title, 40)} is done; nothing else waits in {stage}"
+            self.show_queue()
+
+    def _stage_before(self, screen: EditorScreen) -> str:
+        from tui_editor.model.patch import StatusChange
+
+        for change in screen.store.last_patch.changes:
+            if isinstance(change, StatusChange):
+                return change.before.stage
+        return screen.store.state.document.status.stage
+
+    def show_queue(self) -> None:
+        """Leave the task and show the queue."""
+        from tui_editor.ui.screens.queue import QueueScreen
+
+        self.leave()
+        self.app.show_screen(QueueScreen(self))
+
+    def close(self) -> None:
+        """Leave the task; nothing needs saving."""
+        self.leave()
+
+    # --- media -------------------------------------------------------------------------------------
+
+    def frame_service(self, task: Task) -> FrameService:
+        """Return what reads a task's frames; its threads never touch the store."""
+        from tui_editor.media.service import FrameService
+
+        opener = _Opener({u.id: u for u in task.store.state.task.units}, self.project.roots())
+        return FrameService(opener)
+
+    def guarded_open(self, task: TaskId) -> None:
+        """Open a task; what goes wrong is told."""
+        try:
+            self.open(task)
+        except TuiEditorError as error:
+            self.app.tell(one_line(str(error)))
+
+
+class _Opener:
+    """Opens data units on the decoding threads."""
+
+    def __init__(self, units: Mapping[UnitId, Unit], roots: Mapping[str, Path]) -> None:
+        self._units, self._roots = units, roots
+
+    def __call__(self, unit: UnitId) -> FrameSource:
+        from tui_editor.media.open import open_source
+        from tui_editor.media.roots import paths_of
+
+        value = self._units[unit]
+        return open_source(value.kind, paths_of(value, self._roots))

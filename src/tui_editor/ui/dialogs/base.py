@@ -1,0 +1,125 @@
+"""A dialog: a box in the overlay layer that has all keys until it closes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.text import Text
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from tui_editor.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual import events
+    from textual.app import ComposeResult
+    from textual.widget import Widget
+
+
+class Dialog(Vertical):
+    """Floats over the screen; Escape closes it without an answer.
+
+    Args:
+        title: Shown in the border.
+    """
+
+    ALLOW_SELECT: ClassVar[bool] = False
+    WIDTH: ClassVar[int] = 64
+
+    class Closed(Message):
+        """The dialog is gone."""
+
+        bubble = True
+
+    def __init__(self, title: str) -> None:
+        super().__init__(classes="dialog")
+        self.border_title = Text(one_line(title, 60))  # a Text is not parsed as markup
+        self._then: Callable[[], None] | None = None
+
+    def first_focus(self) -> Widget:
+        """Return the widget that gets the keys."""
+        return next(iter(self.query(Input)), self)
+
+    def on_mount(self) -> None:
+        """Take the keys and the middle of the screen."""
+        self.place()
+        self.trap_focus()
+        self.first_focus().focus()
+
+    def place(self) -> None:
+        """Put the dialog into the upper middle of the screen."""
+        size = self.screen.size
+        width = min(self.WIDTH, size.width - 2)
+        self.styles.width = width
+        self.styles.max_height = max(5, size.height - 4)
+        self.styles.offset = ((size.width - width) // 2, max(1, size.height // 6))
+
+    def on_key(self, event: events.Key) -> None:
+        """Close on Escape; keys that neither a field nor the dialog takes go on to the fields' own bindings."""
+        if event.key == "escape":
+            event.stop()
+            self.close()
+        elif self.handle(event):
+            event.stop()
+            event.prevent_default()
+
+    def handle(self, event: events.Key) -> bool:
+        """Take a key that no field of the dialog took; return whether it meant something."""
+        del event
+        return False
+
+    def answer(self, then: Callable[[], None]) -> None:
+        """Close, then do what was asked for."""
+        self._then = then
+        self.close()
+
+    def close(self) -> None:
+        """Leave the screen and give the keys back."""
+        then, self._then = self._then, None
+        self.screen.dialog_closed(self, then)  # type: ignore[attr-defined]  # dialogs live on FrontScreens
+
+
+class TextDialog(Dialog):
+    """Asks for a line of text."""
+
+    def __init__(self, title: str, initial: str, done: Callable[[str], None], hint: str = "") -> None:
+        super().__init__(title)
+        self._initial, self._done, self._hint = initial, done, hint
+
+    def compose(self) -> ComposeResult:
+        """Show the field and how its text may look."""
+        yield Input(value=self._initial, select_on_focus=False)
+        if self._hint:
+            yield Static(Text(one_line(self._hint)), classes="hint")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Answer with the text."""
+        event.stop()
+        value = event.value
+        self.answer(lambda: self._done(value))
+
+
+class ConfirmDialog(Dialog):
+    """Asks whether to go on."""
+
+    can_focus = True
+
+    def __init__(self, title: str, text: str, done: Callable[[], None]) -> None:
+        super().__init__(title)
+        self._text, self._done = text, done
+
+    def compose(self) -> ComposeResult:
+        """Show the question and the two keys."""
+        yield Static(Text(one_line(self._text)))
+        yield Static(Text("y or Enter: go on   Escape: leave it"), classes="hint")
+
+    def handle(self, event: events.Key) -> bool:
+        """Go on with y or Enter, leave with n."""
+        if event.key in {"y", "enter"}:
+            self.answer(self._done)
+        elif event.key in {"n", "q"}:
+            self.close()
+        return True

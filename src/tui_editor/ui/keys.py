@@ -1,0 +1,20 @@
+"""From Textual's key events to the names that the command table uses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual import events
+
+_NAMES = {"ctrl+h": "backspace", "ctrl+m": "enter", "ctrl+i": "tab", "ctrl+j": "enter"}
+"""What terminals send for keys that they can't tell from control characters."""
+
+
+def key_name(event: events.Key) -> str:
+    """Return a printable character as it is (`A`, `[`), other keys by name (`shift+tab`, `ctrl+p`)."""
+    if event.key == "space":
+        return "space"
+    if event.character and event.is_printable:
+        return event.character
+    return _NAMES.get(event.key, event.key)

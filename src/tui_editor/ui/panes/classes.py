@@ -1,0 +1,51 @@
+"""The Classes pane: what can be labelled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.model.shapes import ShapeKind
+from tui_editor.ui.widgets.rows import DIM, Line, dot, text
+from tui_editor.ui.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from tui_editor.model.ontology import AnyClass, Ontology
+
+GLYPHS = {
+    ShapeKind.BOX: "▭",
+    ShapeKind.ROTATED_BOX: "◇",
+    ShapeKind.POLYGON: "⬠",
+    ShapeKind.POLYLINE: "∿",
+    ShapeKind.KEYPOINT: "•",
+    ShapeKind.BITMASK: "▒",
+    ShapeKind.SKELETON: "⚕",
+    ShapeKind.PRESENCE: "¶",
+    ShapeKind.VERBATIM: "…",
+}
+"""A sign for each kind of shape."""
+
+
+class ClassRows:
+    """The ontology's classes, the first nine with their digit."""
+
+    def __init__(self, ontology: Ontology) -> None:
+        self._entries = ontology.all()
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def key(self, index: int) -> AnyClass:
+        """Return the class."""
+        return self._entries[index]
+
+    def line(self, index: int) -> Line:
+        """Return digit, colour, name and shape."""
+        entry = self._entries[index]
+        key = entry.hotkey or (str(index + 1) if index < 9 else " ")
+        return ((f"{key} ", DIM), dot(entry.color), text(entry.name), (f" {GLYPHS[entry.shape]}", DIM))
+
+
+class ClassesPane(VirtualList):
+    """Lists classes; choosing one begins a new instance of it."""
+
+    BORDER_TITLE = "Classes"

@@ -1,0 +1,76 @@
+"""The Labels pane: instances on this frame, or all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.model.issues import DecisionState
+from tui_editor.state import selectors
+from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, dot, text
+from tui_editor.ui.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from rich.style import Style
+
+    from tui_editor.model.ids import InstanceId
+    from tui_editor.state.store import TaskState
+
+MARKS: dict[DecisionState, tuple[str, Style]] = {
+    DecisionState.PENDING: ("· ", DIM),
+    DecisionState.APPROVED: ("✓ ", GOOD),
+    DecisionState.REJECTED: ("✗ ", BAD),
+    DecisionState.RESOLVED: ("◐ ", WARN),
+    DecisionState.REOPENED: ("↻ ", WARN),
+}
+SURE = 0.995
+"""From this confidence on the score is not worth a reader's time."""
+SHOWN_RANGES = 3
+
+
+class LabelRows:
+    """The listed instances of a state; lines are made when they are seen."""
+
+    def __init__(self, state: TaskState) -> None:
+        self._state = state
+        self._instances = selectors.label_instances(state)
+
+    def __len__(self) -> int:
+        return len(self._instances)
+
+    def key(self, index: int) -> InstanceId:
+        """Return the instance."""
+        return self._instances[index]
+
+    def index_of(self, instance: InstanceId | None) -> int | None:
+        """Return the row of an instance, None when it is not listed."""
+        return self._instances.index(instance) if instance in self._instances else None
+
+    def line(self, index: int) -> Line:
+        """Return decision, colour, name, confidence, frames and issues."""
+        row = selectors.label_row(self._state, self._instances[index])
+        base = PLAIN if row.on_frame else DIM
+        pieces = [MARKS[row.decision], dot(row.color), text(row.name, BOLD if row.selected else base)]
+        if row.hidden:
+            pieces.append((" hidden", DIM))
+        if row.confidence is not None and row.confidence < SURE:
+            pieces.append((f" α{row.confidence:.0%}", WARN if row.confidence < 0.5 else DIM))
+        if row.issues_open:
+            pieces.append((f" ⚑{row.issues_open}", BAD))
+        elif row.issues_resolved:
+            pieces.append((" ⚑", GOOD))
+        if self._state.unit.frame_count > 1:
+            pieces.append((f" {ranges_text(row.ranges)}", DIM))
+        return tuple(pieces)
+
+
+def ranges_text(ranges: tuple[tuple[int, int], ...]) -> str:
+    """Return frame ranges as people write them: `0–9, 12`; further ones as a number."""
+    shown = [f"{a}–{b}" if a != b else str(a) for a, b in ranges[:SHOWN_RANGES]]
+    more = len(ranges) - len(shown)
+    return ", ".join(shown) + (f" +{more}" if more > 0 else "")
+
+
+class LabelsPane(VirtualList):
+    """Lists instances; moving the cursor selects one."""
+
+    BORDER_TITLE = "Labels"

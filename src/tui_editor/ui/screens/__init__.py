@@ -1,0 +1,1 @@
+"""The screens: they hand changed slices of the state to their panes, and keys to the command table."""

@@ -1,0 +1,312 @@
+"""The editor: canvas and panes, bound to one task's store."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.containers import Horizontal, Vertical
+
+from tui_editor.commands import drawing, issues, moving, objects
+from tui_editor.commands.geometry import finish_box
+from tui_editor.model.ontology import Attribute, Classification, ObjectClass
+from tui_editor.model.shapes import Box, ShapeKind
+from tui_editor.state.tool import BoxTool
+from tui_editor.state.view import Mode
+from tui_editor.ui.panes.attributes import AttributesPane, attribute_rows
+from tui_editor.ui.panes.classes import ClassesPane, ClassRows
+from tui_editor.ui.panes.issues import IssuesPane, issue_rows
+from tui_editor.ui.panes.labels import LabelRows, LabelsPane
+from tui_editor.ui.panes.timeline import TimelinePane, timeline_rows
+from tui_editor.ui.player import Player
+from tui_editor.ui.pointer import PointerGestures
+from tui_editor.ui.screens.front import FrontScreen
+from tui_editor.ui.screens.lines import header_line, progress_line
+from tui_editor.ui.widgets.bars import Bar
+from tui_editor.ui.widgets.frame_view import FrameView
+from tui_editor.ui.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.app import ComposeResult
+
+    from tui_editor.api.editing import Task
+    from tui_editor.model.ids import InstanceId, TaskId
+    from tui_editor.model.issues import Issue
+    from tui_editor.model.ontology import AnyClass
+    from tui_editor.state.store import TaskState, TaskStore
+    from tui_editor.ui.desk import Desk
+
+PANES: dict[str, type[VirtualList | TimelinePane]] = {
+    "classes": ClassesPane,
+    "labels": LabelsPane,
+    "attributes": AttributesPane,
+    "issues": IssuesPane,
+    "timeline": TimelinePane,
+}
+RING = ("canvas", "classes", "labels", "attributes", "issues")
+"""The panes that Tab goes through."""
+
+
+class EditorScreen(FrontScreen):
+    """Shows one task and everything that can be done with it."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+
+    def __init__(self, desk: Desk, task: Task) -> None:
+        super().__init__()
+        self.desk = desk
+        self.task_session = task
+        self.loop = desk.loop
+        self.frames = desk.frame_service(task)
+        self._player = Player(self)
+        self._gestures = PointerGestures(self)
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._stats = ""
+
+    # --- layout ------------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Lay out the bars, the canvas and the panes."""
+        yield Bar(id="header")
+        with Horizontal(id="body"):
+            yield ClassesPane(id="classes")
+            yield FrameView(self.frames, self.desk.graphics, id="canvas")
+            with Vertical(id="right"):
+                yield LabelsPane(id="labels")
+                yield AttributesPane(id="attributes")
+                yield IssuesPane(id="issues")
+        yield TimelinePane(id="timeline")
+        yield Bar(id="message")
+        yield Bar(id="keys")
+
+    def on_mount(self) -> None:
+        """Bind the panes to the store."""
+        self._unsubscribe = self.store.subscribe(self._sync)
+        self.canvas.focus()
+        self._sync(None, self.store.state)
+        # the first object is what a reviewer looks at
+        if self.mode is Mode.REVIEW and self.store.state.selected is None:
+            self.call_after_refresh(self.guarded, self._first_object)
+
+    def _first_object(self) -> None:
+        context = self.context()
+        if not moving.next_undecided(context) and context.state.document.instances:
+            moving.step(context, 1)
+
+    def on_unmount(self) -> None:
+        """Let go of the store and the frames."""
+        self._player.stop()
+        self._unsubscribe()
+        self.frames.close()
+
+    @property
+    def store(self) -> TaskStore:
+        """Return the task's store."""
+        return self.task_session.store
+
+    @property
+    def task_store(self) -> TaskStore:
+        """Return the task's store."""
+        return self.task_session.store
+
+    @property
+    def canvas(self) -> FrameView:
+        """Return the picture."""
+        return self.query_one("#canvas", FrameView)
+
+    @property
+    def mode(self) -> Mode:
+        """Return what keys mean: the issues pane has keys of its own while it has the focus."""
+        mode = self.store.state.mode
+        in_issues = isinstance(self.focused, IssuesPane) and mode in {Mode.BROWSE, Mode.REVIEW}
+        return Mode.ISSUES if in_issues else mode
+
+    # --- state to panes ----------------------------------------------------------------------------
+
+    def _sync(self, old: TaskState | None, new: TaskState) -> None:
+        """Hand the panes what changed: a slice that is the same object did not."""
+        same = _Same(old, new)
+        with self.app.batch_update():
+            self.canvas.show(new)
+            if not same("document", "selection", "filters", "display", "views"):
+                self._sync_labels(new)
+                self.query_one(AttributesPane).rows = attribute_rows(new)
+                self.query_one(TimelinePane).rows = timeline_rows(new)
+            if not same("document"):
+                self.sync_issues()
+            if not same("project"):
+                self.query_one(ClassesPane).rows = ClassRows(new.project.ontology)
+            self.query_one("#header", Bar).left, self.query_one("#header", Bar).right = header_line(new, self._stats)
+            self.set_status(progress_line(new, self.loop))
+            if not same("mode", "selection"):
+                self.show_keys()
+            if new.durability.problem and (old is None or old.durability.problem != new.durability.problem):
+                self.tell(f"not kept, rolled back: {new.durability.problem}", severity="error")
+
+    def _sync_labels(self, state: TaskState) -> None:
+        pane = self.query_one(LabelsPane)
+        rows = LabelRows(state)
+        pane.rows = rows
+        pane.cursor = rows.index_of(state.selected)
+        where = "this frame" if state.display.frame_only else "all"
+        pane.border_subtitle = f"{len(rows)} {where}" + (" · filter" if state.filters.text else "")
+
+    def sync_issues(self) -> None:
+        """Show the issues anew: the current one, or the filter, changed."""
+        pane = self.query_one(IssuesPane)
+        state = self.store.state
+        rows = issue_rows(state.document, self.loop.issue, only_open=self.loop.only_open_issues)
+        pane.rows = rows
+        pane.cursor = getattr(rows, "current_row", None)
+        pane.border_subtitle = f"{len(state.document.open_issues())} open"
+
+    # --- panes to state ----------------------------------------------------------------------------
+
+    @on(VirtualList.Moved, "#labels")
+    def _label_moved(self, event: VirtualList.Moved) -> None:
+        instance: InstanceId = event.key  # type: ignore[assignment]  # the rows' keys are instances
+        moving.focus(self.context(), instance)
+
+    @on(VirtualList.Chosen, "#labels")
+    def _label_chosen(self) -> None:
+        self.focus_pane("canvas")
+
+    @on(VirtualList.Chosen, "#attributes")
+    def _attribute_chosen(self, event: VirtualList.Chosen) -> None:
+        attribute: Attribute = event.key  # type: ignore[assignment]  # the rows' keys are attributes
+        context = self.context()
+        self.guarded(lambda: objects.ask_answer(context, context.selected(), attribute))
+
+    @on(VirtualList.Chosen, "#classes")
+    def _class_chosen(self, event: VirtualList.Chosen) -> None:
+        entry: AnyClass = event.key  # type: ignore[assignment]  # the rows' keys are classes
+        self.focus_pane("canvas")
+        self.guarded(lambda: self._begin(entry))
+
+    def _begin(self, entry: AnyClass) -> None:
+        if isinstance(entry, Classification):
+            self._run_line(f"object.classify {entry.name}")
+        elif isinstance(entry, ObjectClass) and entry.shape is ShapeKind.BOX:
+            drawing.start_box(self.context(), entry.id)
+        else:
+            self.tell(f"drawing a {entry.shape} is not built yet", severity="warning")
+
+    @on(VirtualList.Moved, "#issues")
+    def _issue_moved(self, event: VirtualList.Moved) -> None:
+        issue: Issue = event.key  # type: ignore[assignment]  # the rows' keys are issues
+        issues.choose(self.context(), issue.id)
+        self.sync_issues()
+
+    @on(VirtualList.Chosen, "#issues")
+    def _issue_chosen(self, event: VirtualList.Chosen) -> None:
+        issue: Issue = event.key  # type: ignore[assignment]  # the rows' keys are issues
+        self.guarded(lambda: issues.go_to(self.context(), issue))
+
+    @on(TimelinePane.Sought)
+    def _sought(self, event: TimelinePane.Sought) -> None:
+        self.store.go(self.store.state.view.unit, event.frame)
+
+    @on(FrameView.Pointer)
+    def _pointer(self, event: FrameView.Pointer) -> None:
+        event.stop()
+        self.guarded(lambda: self._gestures.take(event))
+
+    @on(FrameView.Stats)
+    def _picture_sent(self, event: FrameView.Stats) -> None:
+        event.stop()
+        self._stats = (
+            f"{event.size / 1000:.0f} kB {event.elapsed_ms:.0f} ms" if event.size else f"{event.elapsed_ms:.0f} ms"
+        )
+        self.query_one("#header", Bar).right = header_line(self.store.state, self._stats)[1]
+
+    # --- front end ---------------------------------------------------------------------------------
+
+    def press(self, key: str) -> None:
+        """Take a key: what plays stops, and a half-drawn gesture of the pointer goes with Escape."""
+        was_playing = self._player.playing
+        self._player.stop()
+        if key == "escape":
+            self._gestures.cancel()
+        if was_playing and key == "p":
+            return
+        super().press(key)
+        if self.loop.issue is not None:
+            self.sync_issues()
+
+    def on_descendant_focus(self) -> None:
+        """Show the keys of the pane that has them now."""
+        if self.is_mounted:
+            self.show_keys()
+
+    def canvas_px(self) -> tuple[float, float]:
+        """Return the canvas's size in screen pixels."""
+        width, height = self.canvas.canvas_size_px
+        return float(width), float(height)
+
+    def focus_pane(self, pane: str) -> None:
+        """Give a pane the keys."""
+        if pane in {"next", "previous"}:
+            shown = [p for p in RING if self.query_one(f"#{p}").region]
+            here = self.focused.id if self.focused is not None and self.focused.id in shown else "canvas"
+            pane = shown[(shown.index(here) + (1 if pane == "next" else -1)) % len(shown)]
+        self.query_one(f"#{pane}").focus()
+        self.show_keys()
+
+    def toggle_pane(self, pane: str) -> None:
+        """Show or hide a pane, or all of them."""
+        if pane == "all":
+            alone = any(self.query_one(f"#{p}").display for p in PANES)
+            for name in PANES:
+                self.query_one(f"#{name}").display = not alone
+            self.query_one("#right").display = not alone
+        elif pane in PANES:
+            widget = self.query_one(f"#{pane}")
+            widget.display = not widget.display
+            self.query_one("#right").display = any(
+                self.query_one(f"#{p}").display for p in ("labels", "attributes", "issues")
+            )
+        else:
+            super().toggle_pane(pane)
+        self.canvas.focus()
+
+    def toggle_play(self, speed: float) -> None:
+        """Play from here, or stop."""
+        self._player.toggle(speed)
+
+    def task_done(self) -> None:
+        """Open the next task of the queue."""
+        self.desk.next_task(self)
+
+    def open_task(self, task: TaskId) -> None:
+        """Open another task."""
+        self.desk.open(task)
+
+    def queue(self, verb: str) -> None:
+        """The queue has its own screen."""
+        del verb
+        self.desk.show_queue()
+
+    def show(self, what: str) -> None:
+        """Open help, the palette, the `:` line; leave for the queue."""
+        if what == "queue":
+            self.desk.show_queue()
+        else:
+            super().show(what)
+
+    def finish_box(self, box: Box) -> None:
+        """Make the box that the pointer drew, of the class that is being drawn."""
+        tool = self.store.state.tool
+        if isinstance(tool, BoxTool):
+            finish_box(self.context(), tool, box)
+
+
+class _Same:
+    """Tells whether slices of two states are the same objects."""
+
+    def __init__(self, old: TaskState | None, new: TaskState) -> None:
+        self._old, self._new = old, new
+
+    def __call__(self, *names: str) -> bool:
+        return self._old is not None and all(getattr(self._old, n) is getattr(self._new, n) for n in names)

@@ -1,0 +1,220 @@
+"""What the queue and the editor share: keys to commands, dialogs, the message line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
+from tui_editor.commands.resolver import KeyResolver, Pending, Run, Unbound
+from tui_editor.commands.table import TABLE, run, run_line
+from tui_editor.errors import TuiEditorError
+from tui_editor.state.view import Mode
+from tui_editor.text import one_line
+from tui_editor.ui.dialogs.base import ConfirmDialog, Dialog, TextDialog
+from tui_editor.ui.dialogs.help import HelpDialog, shown_keys
+from tui_editor.ui.dialogs.issue import IssueDialog
+from tui_editor.ui.dialogs.line import LineDialog, command_choices
+from tui_editor.ui.dialogs.picker import Picker
+from tui_editor.ui.keys import key_name
+from tui_editor.ui.widgets.bars import Bar, keys_line
+from tui_editor.ui.widgets.rows import BAD, PLAIN, WARN, Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual import events
+    from textual.widget import Widget
+
+    from tui_editor.model.ids import TaskId
+    from tui_editor.state.store import TaskStore
+
+SEVERITIES = {"information": PLAIN, "warning": WARN, "error": BAD}
+
+
+class FrontScreen(Screen[None], inherit_bindings=False):
+    """Feeds keys to the command table and answers commands as their front end.
+
+    Subclasses have a `Bar` with the id `message` and one with the id `keys`.
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = Loop()
+        self._resolver = KeyResolver(TABLE)
+        self._dialog: Dialog | None = None
+        self._before_dialog: Widget | None = None
+
+    # --- keys --------------------------------------------------------------------------------------
+
+    @property
+    def mode(self) -> Mode:
+        """Return what keys mean now."""
+        return Mode.QUEUE
+
+    @property
+    def task_store(self) -> TaskStore | None:
+        """Return the opened task's store, None in the queue."""
+        return None
+
+    def context(self, count: int | None = None, argument: str = "") -> Context:
+        """Return what a command works with now."""
+        return Context(front=self, task=self.task_store, loop=self.loop, count=count, argument=argument)
+
+    def on_key(self, event: events.Key) -> None:
+        """Resolve a key that no dialog and no pane took."""
+        if self._dialog is not None:
+            return
+        event.stop()
+        event.prevent_default()
+        self.press(key_name(event))
+
+    def press(self, key: str) -> None:
+        """Take one key."""
+        found = self._resolver.feed(self.mode, key)
+        self.clear_message()
+        match found:
+            case Run(command=command, count=count, argument=argument):
+                run(command, self.context(count, argument))
+            case Unbound(typed=typed) if key != "escape":
+                self.tell(f"{one_line(typed)} means nothing here: ? shows the keys", severity="warning")
+            case _:
+                pass
+        self.show_keys(found if isinstance(found, Pending) else None)
+
+    def show_keys(self, pending: Pending | None = None) -> None:
+        """Show the keys that work now, or those that go on after a prefix."""
+        bar = self.query_one("#keys", Bar)
+        if pending is not None and pending.nexts:
+            nexts = [(shown_keys([keys]), c.title) for keys, c in pending.nexts[:12]]
+            bar.left = ((f" {pending.typed} … ", WARN), *keys_line(nexts))
+            return
+        typed = f" {self._resolver.typed}" if self._resolver.typed else ""
+        context = self.context()
+        hints = [(keys, c.hint) for c in TABLE if c.hint and (keys := self._hint_keys(c)) and not c.why_not(context)]
+        bar.left = ((typed, WARN), *keys_line(hints))
+
+    def _hint_keys(self, command: Any) -> str:
+        keys = [key.keys for key in command.keys if self.mode in key.modes]
+        return shown_keys(keys[:1]) + ("…" if len(keys) > 2 else "") if keys else ""
+
+    # --- dialogs -----------------------------------------------------------------------------------
+
+    def open_dialog(self, dialog: Dialog) -> None:
+        """Show a dialog; it has the keys until it closes."""
+        if self._dialog is not None:
+            self._dialog.remove()
+        else:
+            self._before_dialog = self.focused
+        self._dialog = dialog
+        self.mount(dialog)
+
+    def dialog_closed(self, dialog: Dialog, then: Callable[[], None] | None) -> None:
+        """Take a dialog away, and do what it was for."""
+        if dialog is self._dialog:
+            self._dialog = None
+        dialog.remove()
+        before, self._before_dialog = self._before_dialog, None
+        if before is not None and before.is_attached:
+            before.focus()
+        if then is not None:
+            self.guarded(then)
+        self.show_keys()
+
+    def guarded(self, action: Callable[[], None]) -> None:
+        """Do something that a user asked for; what goes wrong is told on the message line."""
+        try:
+            action()
+        except TuiEditorError as error:
+            self.tell(one_line(str(error)), severity="warning")
+
+    def ask_text(self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "") -> None:
+        """Ask for a line of text."""
+        self.open_dialog(TextDialog(title, initial, done, hint))
+
+    def pick(
+        self, title: str, choices: Sequence[Choice], done: Callable[[tuple[str, ...]], None], *, many: bool = False
+    ) -> None:
+        """Ask for one of the choices, or several."""
+        self.open_dialog(Picker(title, choices, done, many=many))
+
+    def confirm(self, title: str, text: str, done: Callable[[], None]) -> None:
+        """Ask whether to go on."""
+        self.open_dialog(ConfirmDialog(title, text, done))
+
+    def ask_issue(self, draft: IssueDraft, done: Callable[[IssueDraft], None]) -> None:
+        """Ask for an issue."""
+        self.open_dialog(IssueDialog(draft, done))
+
+    def show(self, what: str) -> None:
+        """Open help, the palette, the `:` line or the queue."""
+        if what == "help":
+            self.open_dialog(HelpDialog(self.mode, self.context()))
+        elif what in {"line", "palette"}:
+            self.open_dialog(LineDialog(command_choices(self.mode, self.context()), self._run_line))
+
+    def _run_line(self, text: str) -> None:
+        run_line(text, self.context())
+
+    # --- messages ----------------------------------------------------------------------------------
+
+    def tell(self, text: str, *, severity: str = "information") -> None:
+        """Say something on the message line, until the next key."""
+        style = SEVERITIES.get(severity, PLAIN)
+        self.query_one("#message", Bar).left = ((f" {one_line(text, 240)}", style),)
+
+    def clear_message(self) -> None:
+        """Take the last message away."""
+        bar = self.query_one("#message", Bar)
+        if bar.left:
+            bar.left = ()
+
+    def set_status(self, right: Line) -> None:
+        """Show progress at the right end of the message line."""
+        self.query_one("#message", Bar).right = right
+
+    # --- what only some screens can ----------------------------------------------------------------
+
+    def canvas_px(self) -> tuple[float, float]:
+        """Return the canvas's size; there is none here."""
+        return 0.0, 0.0
+
+    def toggle_pane(self, pane: str) -> None:
+        """There are no panes here."""
+        self.tell(f"there is no pane {one_line(pane)} here", severity="warning")
+
+    def focus_pane(self, pane: str) -> None:
+        """There are no panes here."""
+        del pane
+
+    def task_done(self) -> None:
+        """There is no task here."""
+
+    def open_task(self, task: TaskId) -> None:
+        """Open a task."""
+        raise NotImplementedError
+
+    def queue(self, verb: str) -> None:
+        """Move in the queue."""
+        raise NotImplementedError
+
+    def toggle_play(self, speed: float) -> None:
+        """There is nothing to play here."""
+        del speed
+
+    def copy(self, text: str) -> None:
+        """Put one harmless line on the clipboard, and show it."""
+        line = one_line(text, 2000)
+        self.app.copy_to_clipboard(line)
+        self.tell(f"copied: {line}")
+
+    def suspend(self) -> None:
+        """Give the terminal back to the shell."""
+        self.app.action_suspend_process()
+
+    def quit(self) -> None:
+        """End the program."""
+        self.app.exit()

@@ -1,0 +1,125 @@
+"""A list of any length that makes only the lines that are seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import var
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from tui_editor.ui.widgets.rows import DIM, NoRows, RowSource, text
+
+if TYPE_CHECKING:
+    from textual import events
+
+CURSOR = Style(bgcolor="#264f78")
+CURSOR_UNFOCUSED = Style(bgcolor="#2a2f3a")
+
+
+class VirtualList(ScrollView, can_focus=True):
+    """Shows a `RowSource`; j, k, arrows, Home and End move its cursor, Enter chooses."""
+
+    ALLOW_SELECT: ClassVar[bool] = False
+
+    rows: var[RowSource] = var[RowSource](NoRows, init=False, always_update=True)
+    cursor: var[int | None] = var[int | None](None, init=False)
+
+    @dataclass
+    class Moved(Message):
+        """The user moved the cursor to a row."""
+
+        list: VirtualList
+        key: object
+
+        @property
+        def control(self) -> VirtualList:
+            """Return the list."""
+            return self.list
+
+    @dataclass
+    class Chosen(Message):
+        """The user pressed Enter, or clicked, on a row."""
+
+        list: VirtualList
+        key: object
+
+        @property
+        def control(self) -> VirtualList:
+            """Return the list."""
+            return self.list
+
+    def watch_rows(self, rows: RowSource) -> None:
+        """Show another list."""
+        self.virtual_size = Size(self.scrollable_content_region.width, max(len(rows), 1))
+        self.refresh()
+
+    def watch_cursor(self, old: int | None, new: int | None) -> None:
+        """Repaint the two lines that change, and bring the cursor into view."""
+        for row in (old, new):
+            if row is not None:
+                self.refresh_line(row - self.scroll_offset.y)
+        if new is not None:
+            region = Region(0, new, self.size.width, 1)
+            self.scroll_to_region(region, animate=False, force=True)
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Return one visible line."""
+        width, index = self.size.width, self.scroll_offset.y + y
+        base = self.rich_style
+        if index >= len(self.rows):
+            empty = isinstance(self.rows, NoRows) and index == 0
+            pieces = [Segment(self.rows.why, base + DIM)] if empty and isinstance(self.rows, NoRows) else []
+            return Strip(pieces).adjust_cell_length(width, base)
+        if index == self.cursor:
+            base += CURSOR if self.has_focus else CURSOR_UNFOCUSED
+        segments = [Segment(words, base + style) for words, style in self.rows.line(index)]
+        return Strip(segments).adjust_cell_length(width, base)
+
+    def move(self, by: int) -> None:
+        """Move the cursor by rows, within the list, and tell."""
+        if len(self.rows):
+            at = -1 if self.cursor is None and by > 0 else self.cursor or 0
+            self.move_to(at + by)
+
+    def move_to(self, row: int) -> None:
+        """Move the cursor to a row, within the list, and tell."""
+        if len(self.rows):
+            self.cursor = min(max(row, 0), len(self.rows) - 1)
+            self.post_message(self.Moved(self, self.rows.key(self.cursor)))
+
+    def choose(self) -> None:
+        """Choose the row under the cursor."""
+        if self.cursor is not None and self.cursor < len(self.rows):
+            self.post_message(self.Chosen(self, self.rows.key(self.cursor)))
+
+    def on_focus(self) -> None:
+        """Show the cursor as the one that moves."""
+        if self.cursor is None and len(self.rows):
+            self.cursor = 0
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Show the cursor as one that rests."""
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Fit the lines into the new width."""
+        self.virtual_size = Size(self.scrollable_content_region.width, max(len(self.rows), 1))
+
+    def on_click(self, event: events.Click) -> None:
+        """Choose the row that was clicked."""
+        row = self.scroll_offset.y + event.y - self.gutter.top
+        if 0 <= row < len(self.rows):
+            event.stop()
+            self.move_to(row)
+            self.choose()
+
+
+__all__ = ["VirtualList", "text"]

@@ -82,7 +82,7 @@ def change(db: Connection, task: int, patch: TrackChange) -> None:
     """Put the labels of `after` in the place of those of `before`.
 
     Raises:
-        PatchMismatch: the labels on those frames are not those of `before`, or `after` is of another kind than the rest.
+        PatchMismatch: the labels on those frames are not those of `before`, or the track would hold two kinds.
     """
     before, after = dict(pieces(patch.before)), dict(pieces(patch.after))
     nothing = _nothing(patch.after.kind)

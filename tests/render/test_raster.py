@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tui_editor.render.labels import readable
 from tui_editor.render.marks import (
     BoxMark,
     CrosshairMark,
@@ -107,7 +108,7 @@ def test_the_transparent_layer_over_a_picture_equals_drawing_on_it(some: list[An
     composed = overlay[:, :, :3] * alpha + canvas * (1 - alpha)
     direct, same = draw(canvas, some, viewport)
     assert same == touched
-    assert float(np.abs(composed - direct).max()) <= 12
+    assert float(np.abs(composed - direct).max()) <= 24  # cv2 rounds each of the smooth lines that lie on each other
     assert float(np.abs(composed - direct).mean()) < 0.5
 
 
@@ -116,6 +117,29 @@ def test_the_layer_is_transparent_outside_the_touched_rectangle(some: list[Any])
     overlay, touched = draw_overlay(some, VIEW)
     touched.of(overlay)[:] = 0
     assert not overlay.any()
+
+
+far = st.floats(-1e300, 1e300)
+far_paths = st.lists(st.tuples(far, far), min_size=3, max_size=5).map(np.array)
+
+
+@settings(max_examples=25)
+@given(st.tuples(far, far, far, far), far_paths, styles)
+def test_shapes_of_any_size_and_place_can_be_drawn(box: Any, path: Any, style: Style) -> None:
+    point = (box[0], box[1])
+    some: list[Mark] = [
+        BoxMark(box, style),
+        PolygonMark((path,), style),
+        PolylineMark(path, style),
+        TagMark(box, "x", style),
+        PinMark(point, "1", style),
+        HandleMark(point, style),
+        PointMark(point, style),
+        CrosshairMark(point, style),
+        GridMark(box, style),
+    ]
+    after, touched = draw(black(), some, VIEW)
+    assert touched == touched.union(changed(black(), after))
 
 
 @pytest.mark.parametrize("thickness", [1, 2, 3, 4])
@@ -254,3 +278,13 @@ def test_a_canvas_without_pixels_stays_as_it_is(size: tuple[int, int]) -> None:
     picture, touched = draw(canvas, [BoxMark((0, 0, 50, 50), PLAIN)], viewport)
     assert (canvas.shape, EMPTY) == (picture.shape, touched)
     assert draw_overlay([BoxMark((0, 0, 50, 50), PLAIN)], viewport)[1] == EMPTY
+
+
+@given(st.tuples(*[st.integers(0, 255)] * 3))
+def test_letters_are_bright_enough_on_their_board_and_bright_colours_stay(colour: tuple[int, int, int]) -> None:
+    def luma(ink: tuple[int, ...]) -> float:
+        return 0.299 * ink[0] + 0.587 * ink[1] + 0.114 * ink[2]
+
+    ink = (*colour, 255)
+    assert luma(readable(ink)) >= 149
+    assert luma(ink) < 150 or readable(ink) == ink

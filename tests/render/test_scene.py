@@ -168,6 +168,12 @@ def test_a_tag_says_class_ordinal_and_confidence(confidence: float, text: str) -
     assert [text] == [mark.text for mark in scene(document(BOX, confidence=confidence)) if isinstance(mark, TagMark)]
 
 
+def test_a_tag_holds_no_control_character_of_a_classs_name() -> None:
+    hostile = Ontology(classes=(ObjectClass(id=CAR, name="a\x1b[2Jb\u202e", color="#ff8000", shape=ShapeKind.BOX),))
+    marks = build_scene(document(BOX), hostile, FRAME)
+    assert [mark.text for mark in marks if isinstance(mark, TagMark)] == ["a␛[2Jb⟨U+202E⟩ (0)"]
+
+
 @pytest.mark.parametrize(("mode", "count"), [("all", 2), ("selected", 1), ("none", 0)])
 def test_tags_follow_the_mode(mode: str, count: int) -> None:
     marks = scene(document(BOX, BOX), tags=mode, selected=frozenset({InstanceId(2)}))

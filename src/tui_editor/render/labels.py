@@ -19,6 +19,8 @@ DARK_INK = (18, 18, 20, 255)
 _LIGHT_INK = (255, 255, 255, 255)
 _BOARD_ALPHA = 200
 """Opacity of the board behind text, 0..255."""
+_READABLE = 150
+"""Least brightness of letters on the board, 0..255."""
 _HANDLE_PX = 7
 _PIN_RADIUS = 9.0
 
@@ -32,7 +34,16 @@ def tag(surface: Surface, corners: Points, text: str, ink: Ink) -> Rect:
     mask = text_mask(text)
     x = max(0, min(x0, width - mask.shape[1]))
     y = y0 - mask.shape[0] if y0 >= mask.shape[0] else max(0, y0)
-    return board(surface, (x, y), mask, ink)
+    return board(surface, (x, y), mask, readable(ink))
+
+
+def readable(ink: Ink) -> Ink:
+    """Return an opaque ink mixed with as much white as its letters need on the dark board (luma by ITU-R BT.601)."""
+    red, green, blue, _ = ink
+    luma = 0.299 * red + 0.587 * green + 0.114 * blue
+    white = (_READABLE - luma) / (255 - luma) if luma < _READABLE else 0.0
+    red, green, blue = (round(level + (255 - level) * white) for level in (red, green, blue))
+    return red, green, blue, 255
 
 
 def board(surface: Surface, corner: tuple[int, int], mask: NDArray[np.uint8], ink: Ink) -> Rect:

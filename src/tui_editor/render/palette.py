@@ -17,7 +17,7 @@ RGB = tuple[int, int, int]
 
 _BITS = 5
 _SIDE = 1 << _BITS
-_SAMPLED_PIXELS = 30_000
+_SAMPLED_PIXELS = 60_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,7 +40,9 @@ class Palette:
 
 
 def build_palette(pixels: NDArray[np.uint8], count: int = 256, reserve: Sequence[RGB] = ()) -> Palette:
-    """Return a palette made for a picture (median cut over a sample of its pixels).
+    """Return a palette made for a picture, by an octree over a sample of its pixels.
+
+    On photographs an octree is faster than median cut and keeps small saturated things (a red book in a brown room).
 
     Args:
         pixels: uint8 RGB (h, w, 3).
@@ -48,7 +50,7 @@ def build_palette(pixels: NDArray[np.uint8], count: int = 256, reserve: Sequence
         reserve: Colours that must come out exactly (labels, background); what exceeds `count` - 1 is left out.
     """
     kept = tuple(dict.fromkeys(reserve))[: count - 1]
-    adaptive = _median_cut(pixels, count - len(kept))
+    adaptive = _adaptive(pixels, count - len(kept))
     colours = np.concatenate([adaptive, np.array(kept, np.uint8).reshape(-1, 3)])
     table = _nearest(colours)
     owners: dict[int, RGB] = {}
@@ -71,13 +73,13 @@ def _cells(pixels: NDArray[np.uint8]) -> NDArray[np.uint16]:
     return cells
 
 
-def _median_cut(pixels: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
+def _adaptive(pixels: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
     from PIL import Image
 
     height, width = pixels.shape[:2]
     step = max(1, int((height * width / _SAMPLED_PIXELS) ** 0.5))
     sample = Image.fromarray(np.ascontiguousarray(pixels[::step, ::step]))
-    quantized = sample.quantize(count, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    quantized = sample.quantize(count, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     colours = np.array(quantized.getpalette(), np.uint8).reshape(-1, 3)[:count]
     return np.unique(colours, axis=0)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ from tui_editor.render.marks import (
     Style,
     TagMark,
 )
+from tui_editor.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +109,8 @@ def build_scene(
 ) -> tuple[Mark, ...]:
     """Return the marks of a frame, in image pixels, in the order of drawing where marks are alike.
 
-    Presence and verbatim labels, labels that are outside the picture and broken bitmasks are not drawn.
+    Not drawn are presence and verbatim labels, labels that are outside the picture, and broken ones (a coordinate that
+    is no number, a bitmask whose runs don't fill it).
     """
     marks: list[Mark] = []
     if not options.hide_all:
@@ -140,9 +143,9 @@ def class_colours(ontology: Ontology) -> tuple[RGB, ...]:
 
 
 def tag_text(ontology: Ontology, instance: Instance, confidence: float) -> str:
-    """Return what a tag says: class, ordinal, and the confidence where it is not 1."""
+    """Return what a tag says, harmless to a terminal: class, ordinal, and the confidence where it is not 1."""
     found = ontology.find(instance.class_id)
-    name = f"{found.name if found else instance.class_id} ({instance.ordinal})"
+    name = f"{one_line(found.name if found else instance.class_id)} ({instance.ordinal})"
     return name if confidence >= 1 else f"{name} α {confidence:.0%}"
 
 
@@ -172,7 +175,7 @@ def _label_marks(document: LabelDocument, frame: FrameRef, key: InstanceId, look
         return
     flags = int(track.flags[row])
     shape = track.geometry.shape(row)
-    if flags & _OUTSIDE or isinstance(shape, _NO_SHAPE):
+    if flags & _OUTSIDE or isinstance(shape, _NO_SHAPE) or not _is_finite(shape):
         return
     options, selected = look.options, key in look.options.selected
     style = _style(
@@ -188,6 +191,13 @@ def _label_marks(document: LabelDocument, frame: FrameRef, key: InstanceId, look
         yield from _tag(shape, tag_text(look.ontology, instance, float(track.confidence[row])), style)
     if selected and options.handles:
         yield from _handles(shape, style)
+
+
+def _is_finite(shape: Shape) -> bool:
+    """Tell whether every coordinate is a number: a file may hold others, and the checks report them."""
+    if isinstance(shape, Box):  # the kind that comes in thousands, without an array for each
+        return math.isfinite(shape.x + shape.y + shape.width + shape.height)
+    return all(bool(np.isfinite(points).all()) for points in coordinates(shape))
 
 
 @lru_cache(maxsize=4096)

@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 DASH_PX, GAP_PX = 6.0, 5.0
 
 _SHIFT = 4
-_FARTHEST = float(1 << 26)
-"""Coordinates beyond this many screen pixels are pulled in: cv2 counts in 32 bits."""
+_LONG = float(1 << 14)
+"""Lines that reach farther than this many screen pixels are cut at the canvas first: cv2 walks along all of them."""
+_FARTHEST = float(1 << 23)
+"""Coordinates beyond this many screen pixels (an image of 131,072 pixels, 64 times magnified) are pulled in."""
 
 
 def rectangles(surface: Surface, corners: Points, ink: Ink, thickness: int) -> Rect:
@@ -61,20 +63,21 @@ def lines(surface: Surface, paths: Sequence[Points], ink: Ink, thickness: int, *
     import cv2
 
     seen, touched = visible(paths, surface, thickness)
-    if seen:
-        cv2.polylines(surface, fixed_paths(seen), closed, ink, thickness, cv2.LINE_AA, _SHIFT)
+    near = [path for path in seen if np.abs(path).max() < _LONG] if _reach_far(seen) else seen
+    if near:
+        cv2.polylines(surface, fixed_paths(near), closed, ink, thickness, cv2.LINE_AA, _SHIFT)
+    if len(near) < len(seen):
+        far = [path for path in seen if np.abs(path).max() >= _LONG]
+        _segments(surface, _on_canvas(far, surface, thickness, closed=closed), ink, thickness)
     return touched
 
 
 def dashes(surface: Surface, paths: Sequence[Points], ink: Ink, thickness: int, *, closed: bool) -> Rect:
     """Draw dashed lines through the points (n, 2) of each path; every edge begins with a dash."""
-    import cv2
-
     seen, touched = visible(paths, surface, thickness)
     if seen:
-        edges = np.concatenate([_edges(path, closed=closed) for path in seen])
-        segments = dash_segments(_clipped(edges, surface.shape[1], surface.shape[0], 2.0 * thickness))
-        cv2.polylines(surface, list(fixed_point(segments)), False, ink, thickness, cv2.LINE_AA, _SHIFT)
+        segments = dash_segments(_on_canvas(seen, surface, thickness, closed=closed))
+        _segments(surface, segments, ink, thickness)
     return touched
 
 
@@ -137,6 +140,23 @@ def dash_segments(edges: Points) -> Points:
     ends = np.stack([begin, begin + DASH_PX], axis=1) / np.maximum(lengths[owner], 1e-9)[:, None]
     segments: Points = edges[owner, 0][:, None] + ends.clip(0, 1)[:, :, None] * steps[owner][:, None]
     return segments
+
+
+def _segments(surface: Surface, segments: Points, ink: Ink, thickness: int) -> None:
+    import cv2
+
+    cv2.polylines(surface, list(fixed_point(segments)), False, ink, thickness, cv2.LINE_AA, _SHIFT)
+
+
+def _reach_far(paths: Sequence[Points]) -> bool:
+    return bool(paths) and float(np.abs(np.concatenate(paths)).max()) >= _LONG
+
+
+def _on_canvas(paths: Sequence[Points], surface: Surface, thickness: int, *, closed: bool) -> Points:
+    """Return the straight edges (n, 2, 2) of paths as far as they lie on the surface."""
+    edges = np.concatenate([_edges(path, closed=closed) for path in paths])
+    pulled = np.clip(edges, -_FARTHEST, _FARTHEST)
+    return _clipped(pulled, surface.shape[1], surface.shape[0], 2.0 * thickness)
 
 
 def _edges(path: Points, *, closed: bool) -> Points:

@@ -9,14 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.media import clips
 from tui_editor.errors import MediaCorrupt, MediaMissing, TuiEditorError, UsageError
 from tui_editor.media.cache import FrameCache, bucket
+from tui_editor.media.open import open_source
 from tui_editor.media.service import FrameAnswer, FrameService, ReadAhead
 from tui_editor.model.frames import Frame, FrameIdentity, UnitKind
 from tui_editor.model.ids import UnitId
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 WAIT = 10.0
 """Seconds after which a test gives up; none waits that long when all is well."""
@@ -278,3 +281,11 @@ def test_a_bucket_is_at_least_as_large_and_its_own_bucket(fit: tuple[int, int]) 
     assert rounded[0] >= fit[0]
     assert rounded[1] >= fit[1]
     assert rounded == bucket(rounded)
+
+
+def test_a_real_video_through_the_service_shows_what_was_asked_for(tmp_path: Path) -> None:
+    path = clips.encode(tmp_path / "a.ts", 90, options=clips.OPEN_GOP)
+    service = FrameService(lambda unit: open_source(UnitKind.VIDEO, [path]))
+    for index in (50, 49, 48, 47, 20, 21, 22, 89, 0, 64, 63, 62):
+        assert index == clips.number_of(service.request(ONE, index).result(WAIT).pixels)
+    assert service.close(WAIT)

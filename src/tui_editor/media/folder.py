@@ -78,7 +78,7 @@ def scan_folder(path: Path, *, recursive: bool = False) -> FolderScan:
     claimed = {suffix: plugin.name for plugin in plugins()[0] for suffix in plugin.suffixes}
     others = 0
     for name in _files(path, "", _DEPTH if recursive else 0):
-        suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122  # a Path for each of 100,000 names costs seconds
+        suffix = name[name.rfind(".") :].lower()  # a Path for each of 100,000 names costs seconds
         if suffix in IMAGE_SUFFIXES:
             images.append(name)
         elif suffix in VIDEO_SUFFIXES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
@@ -11,8 +12,10 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MISSING = np.iinfo(np.int64).min
+MISSING = int(np.iinfo(np.int64).min)
 """Stands for a time stamp that the container does not give."""
+
+_COLUMNS = 4
 
 
 class SeekBy(Enum):
@@ -46,8 +49,6 @@ class VideoIndex:
     """Pictures that the container decodes but doesn't show (edit list)."""
     leading: int
     """Shown pictures that come before the first key frame: some of them may not be decodable."""
-    bytes: int
-    """Sum of the packets' sizes."""
 
 
 def build_index(container: Any, stream: Any) -> VideoIndex:
@@ -56,25 +57,24 @@ def build_index(container: Any, stream: Any) -> VideoIndex:
     Raises:
         av.error.FFmpegError: The container breaks off before the first packet.
     """
-    rows: list[tuple[int, int, int, int, int]] = []
+    columns = array("q")  # one flat row a packet: ten hours are a million packets
     keys: list[int] = []
+    number = 0
     for packet in packets(container, stream):
         size = packet.size
         if not size:
             continue
         pts, dts, pos = packet.pts, packet.dts, packet.pos
         if packet.is_keyframe:
-            keys.append(len(rows))
-        rows.append(
-            (
-                MISSING if pts is None else pts,
-                MISSING if dts is None else dts,
-                MISSING if pos is None or pos < 0 else pos,
-                packet.is_discard,
-                size,
-            )
-        )
-    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
+            keys.append(number)
+        number += 1
+        columns.append(MISSING if pts is None else pts)
+        columns.append(MISSING if dts is None else dts)
+        columns.append(MISSING if pos is None or pos < 0 else pos)
+        columns.append(packet.is_discard)
+    table = (
+        np.frombuffer(columns, dtype=np.int64).reshape(-1, _COLUMNS) if number else np.empty((0, _COLUMNS), np.int64)
+    )
     return _index(table, np.array(keys, dtype=np.int64), counted=container.format.name == "avi")
 
 
@@ -108,7 +108,6 @@ def _index(table: NDArray[np.int64], keys: NDArray[np.int64], *, counted: bool) 
         key_pos=pos[keys],
         hidden=int(np.count_nonzero(discard)),
         leading=before_key,
-        bytes=int(table[:, 4].sum()),
     )
 
 

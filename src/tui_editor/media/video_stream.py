@@ -26,6 +26,7 @@ _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _DEMUXERS}
 _BYTES_PER_PIXEL = 1.5
 _REFERENCE_FRAMES = 12
 _DECODER_BYTES = 512 << 20
+_MOST_THREADS = 9
 _SKIPS_EXACTLY = frozenset({"h264", "mpeg1video", "mpeg2video", "mpeg4"})
 """Codecs in which a picture marked as no reference is never one, so that leaving it out changes no other."""
 
@@ -144,7 +145,7 @@ class VideoStream:
         )
         room = int(_DECODER_BYTES / picture) - _REFERENCE_FRAMES
         context.thread_type = "AUTO"
-        context.thread_count = max(1, min(8, os.cpu_count() or 1, room))
+        context.thread_count = max(1, min(_MOST_THREADS, (os.cpu_count() or 1) + 1, room))
 
 
 def _is_cover(stream: Any) -> bool:

@@ -158,7 +158,11 @@ class Committer:
                 raise self._broken or StoreError("the store is closed")
             answers = _committed(store, [edit for edit, _ in batch])
         except Exception as error:  # noqa: BLE001  # whatever a store raises, each edit gets its answer
-            if isinstance(error, StoreCorrupt) or not isinstance(error, TuiEditorError):
+            if not isinstance(error, TuiEditorError) and len(batch) > 1:
+                for one in batch:  # one of them is at fault: the others must not suffer
+                    self._commit([one], store)
+                return
+            if isinstance(error, StoreCorrupt) and self._broken is None:
                 self._report_broken(error)
             self._refuse(batch, error)
             return

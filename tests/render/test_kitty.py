@@ -127,3 +127,15 @@ def test_there_are_as_many_diacritics_as_the_protocol_lists() -> None:
 
 def test_frames_lie_below_labels_and_both_below_cells_with_a_background() -> None:
     assert kitty.FRAME_Z < kitty.LABEL_Z < -(2**30)
+
+
+def test_placeholders_refer_to_a_virtual_placement_of_their_size() -> None:
+    expected = {"a": "p", "U": "1", "i": "9", "c": "80", "r": "24", "q": "2"}
+    assert [(expected, b"")] == parsed(kitty.place_for_placeholders(9, 80, 24))
+
+
+def test_raw_pixels_can_be_shown_where_the_cursor_is() -> None:
+    pixels = np.arange(24, dtype=np.uint8).reshape(2, 3, 4)
+    sent = kitty.show_pixels(7, pixels, kitty.Placement(z=kitty.LABEL_Z))
+    assert parsed(sent)[0][0].items() >= {"a": "T", "f": "32", "s": "3", "v": "2", "z": "-1073741825", "C": "1"}.items()
+    assert pixels.tobytes() == zlib.decompress(payload(sent))

@@ -194,7 +194,18 @@ class Shaper:
             parts.keep.append("keypoints")
         table = np.array(value, np.float64).reshape(-1, 3)
         table[:, 2] = [VISIBILITIES.get(v, Visibility.VISIBLE) for v in seen]
+        if parts.shapes and _is_box_around(parts.shapes[0].geometry, table):
+            parts.shapes.clear()
         parts.shapes.append(Part(ShapeKind.SKELETON, Geometry(ShapeKind.SKELETON, table.reshape(1, -1))))
+
+
+def _is_box_around(geometry: Geometry, table: NDArray[np.float64]) -> bool:
+    """Return whether a box only says where the labelled points (k, 3) are: what we write for a skeleton alone."""
+    points = table[table[:, 2] != Visibility.INVISIBLE, :2]
+    if geometry.kind != ShapeKind.BOX or not len(points):
+        return False
+    low, high = points.min(axis=0), points.max(axis=0)
+    return bool(np.array_equal(geometry.fixed[0], [*low, *(high - low)]))
 
 
 def _cut(block: Sequence[_Rings]) -> Iterator[Parts]:

@@ -125,9 +125,7 @@ def test_a_refused_edit_is_answered_and_spooled(
     committer.submit(second, answers)
     assert committer.flush(5)
 
-    assert [("0", answer), ("1", "PatchMismatch" if second.patch.changes[0] == first.patch.changes[0] else 2)] == (
-        answers.got
-    )
+    assert answers.got == [("0", answer), ("1", 2)]
     (kept,) = spool.read()
     assert (kept.task, kept.idem, kept.command) == (TASK, "0", "label.move")
     assert kept.why.startswith(answer)

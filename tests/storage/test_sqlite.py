@@ -1,0 +1,349 @@
+"""What is particular to the SQLite engine: its file, its disk, other processes."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import apsw
+import pytest
+
+from tests.storage.samples import ANN, HERE, FakeClock, document, edit, imported, moved, project, task
+from tui_editor.errors import PatchMismatch, StoreCorrupt, StoreError, StoreFull, StoreMissing, StoreTooNew
+from tui_editor.model.ids import TaskId
+from tui_editor.model.project import TaskQuery
+from tui_editor.ports import ImportedTask
+from tui_editor.storage import host
+from tui_editor.storage.sqlite.connection import Connection
+from tui_editor.storage.sqlite.schema import APPLICATION_ID, MIGRATIONS
+from tui_editor.storage.sqlite.store import SqliteStore
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TASK = TaskId(11)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "project.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[SqliteStore]:
+    made = SqliteStore(path, project(), now=FakeClock(), here=HERE, ballast=0)
+    made.add_tasks([imported()], "ann")
+    yield made
+    made.close()
+
+
+def other(path: Path) -> SqliteStore:
+    """Return what another window opens."""
+    return SqliteStore(path, now=FakeClock(), here=HERE, ballast=0)
+
+
+def test_commits_are_synced_and_the_journal_is_a_log_ahead(store: SqliteStore) -> None:
+    pragma = store._db.db.pragma
+
+    assert (pragma("journal_mode"), pragma("synchronous"), pragma("foreign_keys")) == ("wal", 2, 1)
+
+
+def test_a_project_is_not_made_over_another(store: SqliteStore, path: Path) -> None:
+    with pytest.raises(StoreError, match="already"):
+        SqliteStore(path, project())
+
+
+def test_a_store_that_is_not_there_is_named_missing(path: Path) -> None:
+    with pytest.raises(StoreMissing):
+        SqliteStore(path)
+    assert not path.exists()
+
+
+def test_a_store_of_a_later_version_is_refused(store: SqliteStore, path: Path) -> None:
+    store._db.db.pragma("user_version", 99)
+    store.close()
+
+    with pytest.raises(StoreTooNew, match="99"):
+        other(path)
+
+
+@pytest.mark.parametrize("content", [b"not a database, but longer than a header of 100 bytes" * 9, b"short"])
+def test_a_file_that_is_no_database_is_refused(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+    with pytest.raises(StoreCorrupt):
+        SqliteStore(path)
+    assert content == path.read_bytes()
+
+
+def test_a_foreign_database_is_refused_and_left_alone(path: Path) -> None:
+    foreign = apsw.Connection(str(path))
+    foreign.execute("create table t (x)")
+    foreign.close()
+    before = path.read_bytes()
+
+    with pytest.raises(StoreCorrupt, match="not a project"):
+        SqliteStore(path)
+    assert before == path.read_bytes()
+
+
+# --- migrations ----------------------------------------------------------------------------------
+
+
+def test_an_older_store_is_brought_up_to_date_after_a_backup(store: SqliteStore, path: Path) -> None:
+    store.close()
+
+    newer = Connection(path, migrations=[*MIGRATIONS, "create table later (x)"], ballast=0)
+
+    assert newer.db.pragma("user_version") == len(MIGRATIONS) + 1
+    assert newer.one("select count(*) from later") == (0,)
+    newer.close()
+    (backup,) = path.parent.glob("project.v1.*.db")
+    old = SqliteStore(backup)
+    assert old.open(TASK).document.same(document())
+    old.close()
+
+
+def test_a_migration_that_fails_leaves_the_store_as_it_was(store: SqliteStore, path: Path) -> None:
+    store.close()
+
+    with pytest.raises(StoreError):
+        Connection(path, migrations=[*MIGRATIONS, "create table later (x); nonsense"], ballast=0)
+
+    again = other(path)
+    assert again._db.db.pragma("user_version") == len(MIGRATIONS)
+    assert again._db.one("select count(*) from sqlite_schema where name = 'later'") == (0,)
+    again.close()
+
+
+def test_the_file_tells_whose_it_is(store: SqliteStore) -> None:
+    assert store._db.db.pragma("application_id") == APPLICATION_ID
+    assert store._db.one("select length(value) from meta where key = 'store_id'") == (32,)
+
+
+# --- other windows and processes -----------------------------------------------------------------
+
+
+def test_the_version_changes_when_another_window_writes(store: SqliteStore, path: Path) -> None:
+    before = store.version()
+    now = store.open(TASK).document
+    store.commit([edit(moved(now, 3, 1.5))])
+    assert before == store.version()
+    second = other(path)
+
+    second.commit([edit(moved(second.open(TASK).document, 4, 1.5))])
+
+    assert before != store.version()
+    second.close()
+
+
+def test_an_edit_made_for_an_older_state_is_refused_across_windows(store: SqliteStore, path: Path) -> None:
+    seen = store.open(TASK).document
+    second = other(path)
+    second.commit([edit(moved(seen, 3, 1.5))])
+
+    (answer,) = store.commit([edit(moved(seen, 3, 2.5))])
+
+    assert isinstance(answer, PatchMismatch)
+    second.close()
+
+
+def test_two_processes_that_write_at_once_lose_nothing(store: SqliteStore, path: Path) -> None:
+    program = (
+        "import sys, pathlib\n"
+        "from tests.storage.samples import *\n"
+        "from tui_editor.storage.sqlite.store import SqliteStore\n"
+        "s = SqliteStore(pathlib.Path(sys.argv[1]), ballast=0)\n"
+        "key = TaskId(int(sys.argv[2]))\n"
+        "now = s.open(key).document\n"
+        "for i in range(60):\n"
+        "    p = moved(now, i, i + 0.5)\n"
+        "    now = now.apply(p)\n"
+        "    assert s.commit([edit(p, key=key)]) == [i + 2]\n"
+    )
+    store.add_tasks([imported(12)], "ann")
+
+    running = [subprocess.Popen([sys.executable, "-c", program, str(path), str(key)]) for key in (11, 12)]
+
+    assert [p.wait(60) for p in running] == [0, 0]
+    assert [store.open(TaskId(key)).seq for key in (11, 12)] == [61, 61]
+    assert store.check() == []
+
+
+def test_a_forked_process_may_not_use_its_parents_store(store: SqliteStore) -> None:
+    pid = os.fork()
+    if pid == 0:
+        try:
+            store.save_project(project())
+        except StoreError:
+            os._exit(7)
+        os._exit(1)
+
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
+
+
+# --- the file under us ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["project.db", "project.db-wal"])
+def test_a_file_that_was_moved_away_is_not_written_to(store: SqliteStore, path: Path, name: str) -> None:
+    now = store.open(TASK).document
+    (path.parent / name).rename(path.parent / "elsewhere")
+
+    with pytest.raises(StoreCorrupt, match="replaced or moved"):
+        store.commit([edit(moved(now, 3, 1.5))])
+
+
+def test_a_full_disk_refuses_the_edit_and_keeps_the_rest(store: SqliteStore) -> None:
+    now = store.open(TASK).document
+    db = store._db.db
+    db.pragma("max_page_count", db.pragma("page_count"))
+    fits = [edit(moved(now, 3, 1.5))]
+    huge = edit(moved(now, 4, 1.5), view={"note": "x" * 500_000})
+
+    with pytest.raises(StoreFull):
+        store.commit([*fits, huge])
+    db.pragma("max_page_count", 10_000_000)
+
+    assert store.open(TASK).document.same(now)
+    assert list(store.commit([*fits, huge])) == [2, 3]
+
+
+def test_the_ballast_is_given_up_when_the_disk_is_full(path: Path) -> None:
+    store = SqliteStore(path, project(), ballast=4096)
+    store.add_tasks([imported()], "ann")
+    ballast = path.with_name("ballast")
+    assert ballast.stat().st_size == 4096
+    db = store._db.db
+    db.pragma("max_page_count", db.pragma("page_count"))
+
+    with pytest.raises(StoreFull):
+        store.save_view(TASK, "ann", {"note": "x" * 500_000})
+
+    assert not ballast.exists()
+    store.close()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_a_folder_without_the_right_to_write_is_named(store: SqliteStore, path: Path) -> None:
+    store.close()
+    path.parent.chmod(0o500)
+    try:
+        with pytest.raises(StoreError, match="can't be written"):
+            other(path)
+    finally:
+        path.parent.chmod(0o700)
+
+
+def test_damaged_labels_refuse_the_opening_with_our_error(store: SqliteStore) -> None:
+    store._db.db.execute("update chunk set data = x'0001'")
+
+    with pytest.raises(StoreCorrupt):
+        store.open(TASK)
+
+
+def test_a_damaged_page_is_named(store: SqliteStore, path: Path) -> None:
+    store.close()
+    data = bytearray(path.read_bytes())
+    for page in range(1, len(data) // 4096):
+        data[page * 4096 : page * 4096 + 64] = b"\xff" * 64
+    path.write_bytes(data)
+
+    with pytest.raises(StoreCorrupt, match="damaged"):
+        other(path).tasks(TaskQuery())
+
+
+def test_a_backup_is_whole_while_the_store_is_open(store: SqliteStore, path: Path) -> None:
+    now = store.open(TASK).document
+    patch = moved(now, 3, 1.5)
+    store.commit([edit(patch)])
+
+    store.backup(path.with_name("copy.db"))
+
+    assert not path.with_name("copy.db.part").exists()
+    copy = SqliteStore(path.with_name("copy.db"), ballast=0)
+    assert copy.open(TASK).document.same(now.apply(patch))
+    copy.close()
+
+
+def test_nothing_but_the_sqlite_of_the_store_opens_the_file(store: SqliteStore) -> None:
+    # Closing any other descriptor of the file in this process would drop SQLite's locks on it.
+    store.commit([edit(moved(store.open(TASK).document, 3, 1.5))])
+    names = [os.path.realpath(fd) for fd in Path("/proc/self/fd").iterdir()]
+
+    assert names.count(str(store.path)) == 1
+
+
+def test_a_folder_on_a_network_file_system_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(host, "file_system", lambda _path: "nfs4")
+
+    with pytest.raises(StoreError, match="network"):
+        SqliteStore(path, project())
+
+
+# --- speed by design -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        TaskQuery(),
+        TaskQuery(stage="review"),
+        TaskQuery(stage="review", state="new"),
+        TaskQuery(assignee="bo"),
+        TaskQuery(has_issues=True),
+    ],
+)
+def test_a_page_of_the_queue_is_a_walk_along_an_index(store: SqliteStore, query: TaskQuery) -> None:
+    plans: list[str] = []
+    db = store._db.db
+    first = store.tasks(TaskQuery())[0]
+    statements: list[str] = []
+
+    def note(_cursor: object, sql: str, _values: object) -> bool:
+        statements.append(sql)
+        return True
+
+    db.set_exec_trace(note)
+    store.tasks(TaskQuery(**{f: getattr(query, f) for f in ("stage", "state", "assignee", "has_issues")}, after=first))
+    db.set_exec_trace(None)
+    for sql in statements:
+        if sql.startswith("select"):
+            plans += [row[3] for row in db.execute(f"explain query plan {sql}", (0,) * sql.count("?"))]
+
+    assert plans
+    assert all("USING INDEX" in p or "USING COVERING INDEX" in p for p in plans), plans
+    assert not any("TEMP B-TREE" in p for p in plans), plans
+
+
+def test_tasks_are_added_as_they_come(store: SqliteStore) -> None:
+    alive: list[int] = []
+    made = 0
+
+    def tasks() -> Iterator[ImportedTask]:
+        nonlocal made
+        for key in range(100, 120):
+            made += 1
+            yield ImportedTask(task=task(key), document=document(range(3)))
+
+    assert store.add_tasks(tasks(), "ann", lambda done: alive.append(made - done)) == 20
+    assert set(alive) == {0}
+
+
+def test_the_standard_library_reads_the_file_too(store: SqliteStore, path: Path) -> None:
+    store.close()
+
+    reader = sqlite3.connect(path)
+    assert reader.execute("select sum(n) from chunk").fetchone() == (300,)
+    reader.close()
+
+
+def test_the_view_and_lease_of_one_person_do_not_disturb_another(store: SqliteStore) -> None:
+    lease = store.acquire(TASK, ANN)
+    store.save_view(TASK, "bo", {"frame": 1})
+
+    assert store.holder(TASK) == lease

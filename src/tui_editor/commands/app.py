@@ -186,7 +186,7 @@ COMMANDS = (
         title="Quit",
         doc="Ends the program; nothing needs saving. `:q` does it as well.",
         run=_quit,
-        keys=on("Z Z", Mode.QUEUE) + on("q", Mode.QUEUE),
+        keys=on("q, Z Z", Mode.QUEUE),
         hint="quit",
         group=GROUP,
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from tui_editor.ui.terminal.facts import Graphics, Terminal
 
 CLOSE_S = 5.0
+TICK_S = 2.0
+DEAD_AFTER_S = 20.0
+"""Without a tick for so long the lock is no longer renewed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +59,27 @@ class EditorApp(TerminalApp[None]):
         self._project = project
         self._begin = start or Start()
         self.later_message = ""
-        self._committer = Committer(lambda: open_store(project.folder))
+        self._committer = Committer(lambda: open_store(project.folder), alive=self._ticks, lost=self._lost)
+        self._last_tick = time.monotonic()
         self.desk = Desk(self, project, graphics, self._answer, self._committer)
 
     def _answer(self, then: Callable[[], None]) -> None:
         self.post_message(self.Answered(then))
+
+    def flush(self, timeout: float = CLOSE_S) -> bool:
+        """Wait, off the event loop, until every edit was answered; return whether that was in time."""
+        return self._committer.flush(timeout)
+
+    def _ticks(self) -> bool:
+        """Return whether the event loop still turns: a dead window must not keep its task for ever."""
+        return time.monotonic() - self._last_tick < DEAD_AFTER_S
+
+    def _tick(self) -> None:
+        self._last_tick = time.monotonic()
+
+    def _lost(self, error: Exception) -> None:
+        """Turn read-only when another window took the task over; called on the store thread."""
+        self._answer(lambda: self.desk.lost(str(error)))
 
     def on_editor_app_answered(self, event: Answered) -> None:
         """Tell the task's store whether its edit is kept."""
@@ -68,6 +88,7 @@ class EditorApp(TerminalApp[None]):
     def on_mount(self) -> None:
         """Open the task that was asked for, or the queue."""
         self.theme = "textual-dark"
+        self.set_interval(TICK_S, self._tick)
         start = self._begin
         if start.task is None:
             self.desk.show_queue()

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from tui_editor.model.frames import Unit
     from tui_editor.model.ids import TaskId, UnitId
     from tui_editor.ports import FrameSource
+    from tui_editor.state.store import TaskState
     from tui_editor.storage.committer import Committer
     from tui_editor.ui.app import EditorApp
     from tui_editor.ui.screens.editor import EditorScreen
@@ -69,6 +70,7 @@ class Desk:
         if review and store.state.mode is Mode.BROWSE:
             self.app.later_message = f"the task is in {store.state.document.status.stage}, not in review"
         self._reset_loop()
+        store.subscribe(self._keep_place)
         self.app.show_screen(EditorScreen(self, self.task))
 
     def _opened(self, task: TaskId) -> Task:
@@ -86,6 +88,19 @@ class Desk:
             return made("")
         except StoreLocked as error:
             return made(one_line(error.what, 60))
+
+    def _keep_place(self, old: TaskState, new: TaskState) -> None:
+        """Keep where the person is: a killed window opens there again. Edits carry it themselves."""
+        if old.document is new.document and not new.read_only and not _same_place(old, new):
+            store = self.task.store if self.task is not None else None
+            if store is not None:
+                self._committer.save_view(new.task.id, self.project.person, store.where())
+
+    def lost(self, why: str) -> None:
+        """Turn the open task read-only: its lock is somebody else's now."""
+        if self.task is not None:
+            self.task.store.set(read_only=one_line(why, 80))
+            self.app.tell(f"read-only from now on: {one_line(why)}")
 
     def _reset_loop(self) -> None:
         loop = self.loop
@@ -146,6 +161,10 @@ class Desk:
             self.open(task)
         except TuiEditorError as error:
             self.app.tell(one_line(str(error)))
+
+
+def _same_place(old: TaskState, new: TaskState) -> bool:
+    return old.views is new.views and old.selection is new.selection
 
 
 class _Opener:

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 
 from tui_editor.commands import drawing, issues, moving, objects
 from tui_editor.commands.geometry import finish_box
-from tui_editor.model.ontology import Attribute, Classification, ObjectClass
+from tui_editor.model.ontology import Attribute, Classification
 from tui_editor.model.shapes import Box, ShapeKind
 from tui_editor.state.tool import BoxTool
 from tui_editor.state.view import Mode
@@ -52,7 +52,10 @@ RING = ("canvas", "classes", "labels", "attributes", "issues")
 class EditorScreen(FrontScreen):
     """Shows one task and everything that can be done with it."""
 
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  Textual declares it as a list of the instance
+        (0, "-narrow"),
+        (100, "-wide"),
+    ]
 
     def __init__(self, desk: Desk, task: Task) -> None:
         super().__init__()
@@ -72,7 +75,9 @@ class EditorScreen(FrontScreen):
         yield Bar(id="header")
         with Horizontal(id="body"):
             yield ClassesPane(id="classes")
-            yield FrameView(self.frames, self.desk.graphics, id="canvas")
+            canvas = FrameView(self.frames, self.desk.graphics, id="canvas")
+            canvas.can_focus = True
+            yield canvas
             with Vertical(id="right"):
                 yield LabelsPane(id="labels")
                 yield AttributesPane(id="attributes")
@@ -110,6 +115,11 @@ class EditorScreen(FrontScreen):
     def task_store(self) -> TaskStore:
         """Return the task's store."""
         return self.task_session.store
+
+    @property
+    def settled(self) -> bool:
+        """Return whether every edit is kept and the picture is the one of the state."""
+        return self.store.state.durability.kept and self.canvas.settled
 
     @property
     def canvas(self) -> FrameView:
@@ -188,7 +198,7 @@ class EditorScreen(FrontScreen):
     def _begin(self, entry: AnyClass) -> None:
         if isinstance(entry, Classification):
             self._run_line(f"object.classify {entry.name}")
-        elif isinstance(entry, ObjectClass) and entry.shape is ShapeKind.BOX:
+        elif entry.shape is ShapeKind.BOX:
             drawing.start_box(self.context(), entry.id)
         else:
             self.tell(f"drawing a {entry.shape} is not built yet", severity="warning")

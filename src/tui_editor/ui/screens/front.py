@@ -40,6 +40,7 @@ class FrontScreen(Screen[None], inherit_bindings=False):
     """
 
     ALLOW_SELECT = False
+    AUTO_FOCUS = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -165,6 +166,11 @@ class FrontScreen(Screen[None], inherit_bindings=False):
         """Say something on the message line, until the next key."""
         style = SEVERITIES.get(severity, PLAIN)
         self.query_one("#message", Bar).left = ((f" {one_line(text, 240)}", style),)
+
+    @property
+    def message(self) -> str:
+        """Return what the message line says."""
+        return "".join(words for words, _ in self.query_one("#message", Bar).left).strip()
 
     def clear_message(self) -> None:
         """Take the last message away."""

@@ -130,6 +130,13 @@ class FrameView(Widget):
         return self.size.width * width, self.size.height * height
 
     @property
+    def settled(self) -> bool:
+        """Return whether the picture of the state that was given last has been made."""
+        if self._pipeline is None or self._surface is None:
+            return True
+        return not self._pipeline.busy and self._started is not None and self._started[0] is self._state
+
+    @property
     def viewport(self) -> Viewport:
         """Return what part of the frame the canvas shows, for the state given last."""
         canvas = max(1, self.canvas_size_px[0]), max(1, self.canvas_size_px[1])

@@ -1,16 +1,18 @@
 """Tells what differs between two readings of the same labels: proves that an export lost nothing.
 
-Tasks are matched by the files of their data units, instances by the source's id and otherwise by what they hold.
+Tasks are matched by the files of their data units (groups of pictures also picture by picture), instances by the source's id and otherwise by what they hold.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tui_editor.model.document import make_document
+from tui_editor.model.frames import UnitKind
 from tui_editor.model.ontology import Ontology
 from tui_editor.model.shapes import (
     Bitmask,
@@ -28,12 +30,16 @@ from tui_editor.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from tui_editor.model.frames import Unit
     from tui_editor.model.ids import AttributeId, ClassId
     from tui_editor.model.instances import Instance
     from tui_editor.model.ontology import AnswerValue
     from tui_editor.model.project import Task
     from tui_editor.model.tracks import Track
     from tui_editor.ports import ImportedTask
+
+_TaskKey = tuple[tuple[str, ...], ...]
+_GROUPS = {UnitKind.IMAGE, UnitKind.IMAGE_GROUP, UnitKind.IMAGE_SEQUENCE}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,20 +72,67 @@ def compare(a: Iterable[ImportedTask], b: Iterable[ImportedTask], rules: Compari
     shape. Ids, times, authors and unknown fields are not: they are the business of the format.
     """
     rules = rules or Comparison()
-    others = {_task_key(t.task): t for t in b}
+    found, missing, added = _matched(a, b, rules)
+    by_picture, missing, added = _matched(_pictures(missing), _pictures(added), rules)
+    names = [("task missing", missing), ("task added", added)]
+    rest = [Difference(what=what, where=one_line(t.task.title)) for what, tasks in names for t in tasks]
+    return [*found, *by_picture, *rest]
+
+
+def _matched(
+    a: Iterable[ImportedTask], b: Iterable[ImportedTask], rules: Comparison
+) -> tuple[list[Difference], list[ImportedTask], list[ImportedTask]]:
+    """Return what differs between tasks of the same files, and the tasks of each side that have no counterpart."""
+    others: dict[_TaskKey, list[ImportedTask]] = defaultdict(list)
+    for item in b:
+        others[_task_key(item.task)].append(item)
     found: list[Difference] = []
+    missing = []
     for mine in a:
-        other = others.pop(_task_key(mine.task), None)
-        if other is None:
-            found.append(Difference(what="task missing", where=one_line(mine.task.title)))
+        candidates = others.get(_task_key(mine.task))
+        if candidates:
+            found.extend(_tasks(mine, candidates.pop(0), rules))
         else:
-            found.extend(_tasks(mine, other, rules))
-    found.extend(Difference(what="task added", where=one_line(t.task.title)) for t in others.values())
-    return found
+            missing.append(mine)
+    return found, missing, [item for items in others.values() for item in items]
 
 
-def _task_key(task: Task) -> tuple[tuple[str, ...], ...]:
+def _task_key(task: Task) -> _TaskKey:
     return tuple(tuple(unit.media.paths) or (unit.title,) for unit in task.units)
+
+
+def _pictures(items: Iterable[ImportedTask]) -> Iterator[ImportedTask]:
+    """Yield groups of pictures as single ones, for formats that don't know tasks; other tasks as they are."""
+    for item in items:
+        units = item.task.units
+        if all(u.kind in _GROUPS and len(u.media.paths) == u.frame_count for u in units):
+            yield from (_picture(item, unit, frame) for unit in units for frame in range(unit.frame_count))
+        else:
+            yield item
+
+
+def _picture(item: ImportedTask, unit: Unit, frame: int) -> ImportedTask:
+    path = unit.media.paths[frame]
+    width, height = unit.size(frame)
+    single = replace(
+        unit,
+        kind=UnitKind.IMAGE,
+        title=path,
+        media=replace(unit.media, paths=(path,)),
+        frame_count=1,
+        width=width,
+        height=height,
+        frame_sizes=(),
+    )
+    document = item.document
+    here = {i: document.tracks[i, unit.id].between(frame, frame) for i in document.on_frame(unit.id, frame)}
+    first = np.zeros(1, np.int32)
+    task = replace(item.task, title=path, units=(single,))
+    made = make_document(
+        instances=[document.instances[i] for i in here],
+        tracks={(i, unit.id): replace(track, frames=first) for i, track in here.items()},
+    )
+    return replace(item, task=task, document=made)
 
 
 def _tasks(a: ImportedTask, b: ImportedTask, rules: Comparison) -> Iterator[Difference]:

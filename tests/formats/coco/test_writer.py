@@ -115,9 +115,8 @@ def test_a_moved_polygon_leaves_its_skeleton_as_it_was(tmp_path: Path) -> None:
 
 
 def test_a_deleted_outline_leaves_an_annotation_with_keypoints_only(tmp_path: Path) -> None:
-    value = minimal(
-        keypoints=[1, 2, 2, 9, 4, 2], num_keypoints=2, segmentation=[[1, 1, 5, 1, 5, 5]], area=3, bbox=[0] * 4
-    )
+    points = {"keypoints": [1, 2, 2, 9, 4, 2], "num_keypoints": 2}
+    value = minimal(segmentation=[[1, 1, 5, 1, 5, 5]], area=3, bbox=[0] * 4, **points)
     value["categories"][0]["keypoints"] = ["a", "b"]
     found, _ = written(tmp_path, value, lambda _i, t: t if t.kind == ShapeKind.SKELETON else None)
     assert found == {

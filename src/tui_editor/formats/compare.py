@@ -1,6 +1,7 @@
 """Tells what differs between two readings of the same labels: proves that an export lost nothing.
 
-Tasks are matched by the files of their data units (groups of pictures also picture by picture), instances by the source's id and otherwise by what they hold.
+Tasks are matched by the files of their data units, groups of pictures also picture by picture; instances by the
+source's id and otherwise by what they hold.
 """
 
 from __future__ import annotations

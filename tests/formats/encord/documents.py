@@ -187,6 +187,7 @@ def _labels(draw: st.DrawFn, kind: ShapeKind, unit: Unit, *, plain: bool) -> Tra
 def _label(draw: st.DrawFn, kind: ShapeKind, frame: int, *, plain: bool) -> Label:
     created, edited = draw(_seconds), draw(_seconds)
     editor = "rev@example.com" if plain else draw(_names)
+    edited = max(edited, 1000) if editor else edited  # who edited has a time
     known = editor or edited != created
     return Label(
         frame=frame,

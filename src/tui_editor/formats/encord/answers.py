@@ -222,11 +222,10 @@ def write_dynamic(
     answers: Iterable[DynamicAnswer], ontology: Ontology, space_of: Callable[[UnitId], str]
 ) -> list[dict[str, Any]]:
     """Return `actions`: one entry for each attribute and value, in the order of first mention."""
-    groups: dict[str, list[DynamicAnswer]] = {}
+    groups: dict[tuple[Any, ...], list[DynamicAnswer]] = {}
     for answer in answers:
-        value = list(answer.value) if isinstance(answer.value, tuple) else answer.value
-        key = [str(answer.attribute), value, str(answer.unit), ours(answer.extra)]
-        groups.setdefault(digest([*key, type(answer.value).__name__]), []).append(answer)
+        key = (answer.attribute, answer.value, answer.unit, digest(ours(answer.extra)))
+        groups.setdefault(key, []).append(answer)
     out = []
     for group in groups.values():
         attribute = ontology.attribute(group[0].attribute)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -25,19 +25,19 @@ from tui_editor.formats.encord.labels import (
     read_metadata,
     read_object,
     read_presence,
-    same_metadata,
     with_residue,
 )
-from tui_editor.formats.encord.names import ours, wrapped
+from tui_editor.formats.encord.names import wrapped
 from tui_editor.formats.encord.residue import residue
+from tui_editor.formats.encord.things import Thing, entry_label, frame_order, made_by, priority_of, runs, with_extra
 from tui_editor.formats.encord.units import FRAME_LIMIT, RANGED_ROWS, STILLS, FrameBlob, UnitPlan, plan_units
 from tui_editor.model.document import make_document
 from tui_editor.model.ids import ClassId, InstanceId, TaskId, UnitId, new_id
 from tui_editor.model.instances import Instance
 from tui_editor.model.ontology import Classification, ObjectClass, Ontology
 from tui_editor.model.project import Task
-from tui_editor.model.shapes import Skeleton, Verbatim
-from tui_editor.model.tracks import Label, make_track
+from tui_editor.model.shapes import Verbatim
+from tui_editor.model.tracks import make_track
 from tui_editor.ports import ImportedTask
 
 if TYPE_CHECKING:
@@ -47,28 +47,6 @@ if TYPE_CHECKING:
 
 TABLES = ("object_answers", "classification_answers", "object_actions")
 _MODELLED = {*TABLES, "data_units", "spaces"}
-
-
-@dataclass(slots=True)
-class _Thing:
-    """An instance while its labels are gathered."""
-
-    hash: str
-    kind: ObjectClass | Classification
-    labels: dict[UnitId, dict[int, Label]] = field(default_factory=dict)
-    listed: dict[UnitId, set[int]] = field(default_factory=dict)
-    """Frames whose lists name a classification."""
-    points: int | None = None
-    """Of a skeleton: as many points have all labels of a track."""
-
-    def put(self, unit: UnitId, label: Label) -> bool:
-        """Add a label; return whether its frame was free and its points fit."""
-        labels = self.labels.setdefault(unit, {})
-        if isinstance(label.shape, Skeleton):
-            self.points = len(label.shape.points) if self.points is None else self.points
-            if len(label.shape.points) != self.points:
-                return False
-        return labels.setdefault(label.frame, label) is label
 
 
 class RowReader:
@@ -101,8 +79,8 @@ class _Reading:
         self._row, self._place, self._ontology, self._losses = row, place, ontology, losses
         self._tables = {name: place.member(row, name, dict, {}) for name in TABLES}
         self._plans, self._kept = plan_units(row, place, finder)
-        self._objects: dict[str, _Thing] = {}
-        self._statements: dict[str, _Thing] = {}
+        self._objects: dict[str, Thing] = {}
+        self._statements: dict[str, Thing] = {}
         self._notes: dict[tuple[int, int], dict[str, Any]] = {}
         ranged = self._plans[0].unit.id if row.get("data_type") in RANGED_ROWS else None
         self._layers = Layers(
@@ -168,7 +146,7 @@ class _Reading:
         if thing is None:
             return False
         answer = self._tables["classification_answers"].get(thing.hash)
-        label = _entry_label(source, answer, blob.frame, moving=plan.moving)
+        label = entry_label(source, answer, blob.frame, moving=plan.moving)
         label = with_residue(label, source, plain_entry(label, Holder(thing.hash, thing.kind)))
         if not thing.put(plan.unit.id, label):
             self._lost("second label of an instance on a frame kept but not shown", place)
@@ -176,7 +154,7 @@ class _Reading:
         thing.listed.setdefault(plan.unit.id, set()).add(blob.frame)
         return True
 
-    def _thing(self, source: Any, key: str, things: dict[str, _Thing], wanted: type, *, place: Place) -> _Thing | None:
+    def _thing(self, source: Any, key: str, things: dict[str, Thing], wanted: type, *, place: Place) -> Thing | None:
         """Return the instance that a label belongs to; None when it can't be told."""
         name, feature = (source.get(k) if isinstance(source, dict) else None for k in (key, "featureHash"))
         if not isinstance(name, str) or not isinstance(feature, str):
@@ -187,7 +165,7 @@ class _Reading:
             self._lost("label of an unknown class kept but not shown", place)
             return None
         assert isinstance(kind, ObjectClass | Classification), "one of the two was wanted"
-        thing = things.get(name) or _Thing(name, kind)
+        thing = things.get(name) or Thing(name, kind)
         if thing.kind is not kind:
             self._lost("label of another class than its instance kept but not shown", place)
             return None
@@ -231,7 +209,7 @@ class _Reading:
                 del self._statements[key]
                 self._lost("classification on no frame kept but not shown", place)
 
-    def _place_answer(self, thing: _Thing, answer: dict[str, Any]) -> None:
+    def _place_answer(self, thing: Thing, answer: dict[str, Any]) -> None:
         root = next((p for p in self._plans if p.space == "root"), self._plans[0])
         if self._layers.ranged:
             self._hold(thing, root, [(0, 0)], answer)
@@ -243,7 +221,7 @@ class _Reading:
             if isinstance(part, dict):
                 self._hold(thing, plan, read_ranges(part.get("range") or []), answer)
 
-    def _hold(self, thing: _Thing, plan: UnitPlan, ranges: list[Range], answer: dict[str, Any]) -> None:
+    def _hold(self, thing: Thing, plan: UnitPlan, ranges: list[Range], answer: dict[str, Any]) -> None:
         if sum(last - first + 1 for first, last in ranges) > FRAME_LIMIT:
             raise OddAnswer("a range has too many frames")
         for first, last in ranges:
@@ -252,11 +230,11 @@ class _Reading:
 
     # --- instances -------------------------------------------------------------------------------
 
-    def _instances(self, things: dict[str, _Thing]) -> list[Written]:
+    def _instances(self, things: dict[str, Thing]) -> list[Written]:
         numbers = self._numbers(things)
         return [self._instance(thing, numbers[thing.hash]) for thing in things.values()]
 
-    def _numbers(self, things: dict[str, _Thing]) -> dict[str, int]:
+    def _numbers(self, things: dict[str, Thing]) -> dict[str, int]:
         """Return each instance's number: the source's, else the next free one of its class."""
         answers = self._tables["object_answers"]
         told: dict[str, int] = {}
@@ -272,7 +250,7 @@ class _Reading:
                 free[thing.kind.id] = told[key] + 1
         return told
 
-    def _instance(self, thing: _Thing, ordinal: int) -> Written:
+    def _instance(self, thing: Thing, ordinal: int) -> Written:
         tracks = tuple((u, make_track(list(labels.values()))) for u, labels in thing.labels.items() if labels)
         first = tracks[0][1].label(0) if tracks else None
         plain = Instance(
@@ -314,7 +292,7 @@ class _Reading:
         done = replace(written, instance=instance)
         source = {k: v for k, v in (("answer", answer), ("action", action)) if v is not None}
         rest = residue(source, plain_parts(done, self._ontology, self._layers))
-        return _with_extra(done, {"parts": rest} if rest else {})
+        return with_extra(done, {"parts": rest} if rest else {})
 
     def _unit_of(self, written: Written) -> Any:
         own = [unit for unit, _ in written.tracks]
@@ -328,23 +306,23 @@ class _Reading:
 
         return unit_of
 
-    def _with_answer(self, written: Written, thing: _Thing) -> Written:
+    def _with_answer(self, written: Written, thing: Thing) -> Written:
         """Return a classification with its answers, and what its entry and the frames' lists say besides."""
         answer = self._source("classification_answers", thing.hash)
         place = self._place.at("classification_answers", thing.hash)
         instance = self._static(written.instance, answer, place)
-        done = replace(written, instance=_made_by(instance, answer, alone=not written.tracks))
+        done = replace(written, instance=made_by(instance, answer, alone=not written.tracks))
         source = {"answer": answer} if answer is not None else {}
         rest = residue(source, {"answer": plain_answer(done, self._ontology, self._layers)})
         part: dict[str, Any] = {"parts": rest} if rest else {}
         unlisted = {
-            str(row): _runs(sorted(set(track.frames.tolist()) - thing.listed.get(unit, set())))
+            str(row): runs(sorted(set(track.frames.tolist()) - thing.listed.get(unit, set())))
             for row, (unit, track) in enumerate(written.tracks)
         }
         if any(unlisted.values()):
             ranges = {row: found for row, found in unlisted.items() if found}
             part["unlisted"] = {"mark": frames_mark(done), "ranges": ranges}
-        return _with_extra(done, part)
+        return with_extra(done, part)
 
     # --- the whole -------------------------------------------------------------------------------
 
@@ -356,7 +334,7 @@ class _Reading:
             notes: dict[str, Any] = {}
             for blob in plan.frames:
                 note = self._notes[number, blob.frame]
-                order = _order(blob.blob, note, rank)
+                order = frame_order(blob.blob, note, rank)
                 note |= {"order": order} if order else {}
                 if note or blob.frame not in used:
                     notes[str(blob.frame)] = note
@@ -398,58 +376,3 @@ class _Reading:
         )
         tracks = {(w.instance.id, unit): track for w in written for unit, track in w.tracks}
         return ImportedTask(task=task, document=make_document(instances=[w.instance for w in written], tracks=tracks))
-
-
-def _with_extra(written: Written, part: dict[str, Any]) -> Written:
-    if not part:
-        return written
-    instance = replace(written.instance, extra=wrapped({**ours(written.instance.extra), **part}))
-    return replace(written, instance=instance)
-
-
-def _entry_label(source: dict[str, Any], answer: Any, frame: int, *, moving: bool) -> Label:
-    """Return the label of a frame's entry for a classification.
-
-    Where the entry repeats the answers entry, that one tells whether it was made by hand: the SDK's expansion turns
-    `manualAnnotation: false` into true.
-    """
-    label = read_presence(source, frame, moving=moving)
-    if not isinstance(answer, dict) or "createdAt" not in answer:
-        return label
-    told = read_presence(answer, frame, moving=moving)
-    return told if same_metadata(label, told) else label
-
-
-def _made_by(instance: Instance, answer: dict[str, Any] | None, *, alone: bool) -> Instance:
-    """Return a classification without labels with the maker and time that its answers entry tells."""
-    if answer is None or not alone:
-        return instance
-    told = read_presence(answer, 0, moving=False)
-    return replace(instance, created_by=str(told.author), created_ms=told.created_ms)
-
-
-def _runs(frames: list[int]) -> list[list[int]]:
-    out: list[list[int]] = []
-    for frame in frames:
-        if out and frame == out[-1][1] + 1:
-            out[-1][1] = frame
-        else:
-            out.append([frame, frame])
-    return out
-
-
-def _order(blob: dict[str, Any], note: dict[str, Any], rank: dict[str, int]) -> dict[str, list[str]]:
-    """Return the order of a frame's lists where it is not by class and number."""
-    found = {}
-    for name, key in (("objects", "objectHash"), ("classifications", "classificationHash")):
-        unread = note.get("unread", {}).get(name, [])
-        hashes = [o[key] for o in blob.get(name) or [] if not any(o is u for u in unread)]
-        if hashes != sorted(hashes, key=lambda h: rank.get(h, -1)):
-            found[name] = hashes
-    return found
-
-
-def priority_of(value: object) -> float:
-    """Return a row's priority, 0..1; 0.5 when it tells none."""
-    usable = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
-    return float(value) if usable else 0.5  # type: ignore[arg-type]  # checked by `usable`

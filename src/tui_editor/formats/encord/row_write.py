@@ -18,7 +18,7 @@ from tui_editor.formats.encord.instances import (
 )
 from tui_editor.formats.encord.labels import Holder, write_entry, write_object
 from tui_editor.formats.encord.names import long_hash, ours
-from tui_editor.formats.encord.row_read import priority_of
+from tui_editor.formats.encord.things import priority_of
 from tui_editor.formats.encord.times import format_ms
 from tui_editor.formats.encord.units import RANGED_ROWS, STILLS
 from tui_editor.model.frames import UnitKind

@@ -42,7 +42,6 @@ class VideoSource:
             self._window = FrameWindow(window_bytes)
             self._lost: set[int] = set()
             self._last = -1
-            self._stream.reopen()
             self._seeker = make_seeker(self._stream, self._index)
             self._describe()
         except BaseException:

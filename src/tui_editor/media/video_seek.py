@@ -58,8 +58,8 @@ class PtsSeeker:
     def __init__(self, stream: VideoStream, index: VideoIndex) -> None:
         self._stream, self._pts, self._keys = stream, index.shown_pts, index.key_pts
         self._ready: deque[tuple[int, Any]] = deque()
-        self._cursor: int | None = -1
-        """Index of the last frame that came out; None after a failed landing."""
+        self._cursor: int | None = None
+        """Index of the last frame that came out; None at first and after a failed landing."""
         self._floor: int | None = None
         """Time stamp of the key frame that was landed on; None when decoding from the start."""
 
@@ -163,11 +163,11 @@ class StartSeeker:
     def __init__(self, stream: VideoStream) -> None:
         self._stream = stream
         self._ready: deque[Any] = deque()
-        self._cursor = -1
+        self._cursor: int | None = None
 
     def find(self, index: int, keep: Keep, *, skip: bool) -> Any | None:  # noqa: ARG002  # every picture must be counted
         """See `Seeker`."""
-        if self._cursor >= index:
+        if self._cursor is None or self._cursor >= index:
             self._ready.clear()
             self._stream.reopen()
             self._cursor = -1
@@ -197,7 +197,7 @@ class CountSeeker:
         self._ready: deque[Any] = deque()
         self._number = 0
         """Number in decode order of the next packet."""
-        self._cursor: int | None = -1
+        self._cursor: int | None = None
         """Index of the last frame that came out; None when it isn't known."""
 
     def find(self, index: int, keep: Keep, *, skip: bool) -> Any | None:  # noqa: ARG002  # every picture must be counted

@@ -132,6 +132,7 @@ class VideoStream:
             raise MediaUnknown("the file has no video stream", where=self._where)
         if stream.codec_context is None:
             raise MediaUnknown("there is no decoder for this video", where=self._where)
+        _leave_out_others(container, stream)
         if len(pictures) > 1:
             others = ", ".join(_name(one) for one in pictures if one.index != stream.index)
             self.warnings = (f"{len(pictures)} video streams; shown is {_name(stream)}, not {others}",)
@@ -146,6 +147,16 @@ class VideoStream:
         room = int(_DECODER_BYTES / picture) - _REFERENCE_FRAMES
         context.thread_type = "AUTO"
         context.thread_count = max(1, min(_MOST_THREADS, (os.cpu_count() or 1) + 1, room))
+
+
+def _leave_out_others(container: Any, stream: Any) -> None:
+    """Let the container skip what belongs to other streams, so that sound is not even read."""
+    from av import stream as av_stream
+
+    discard = getattr(av_stream, "Discard", None)  # older PyAV reads all of them
+    for other in container.streams:
+        if discard is not None and other.index != stream.index:
+            other.discard = discard.all
 
 
 def _is_cover(stream: Any) -> bool:

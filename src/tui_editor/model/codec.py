@@ -39,9 +39,15 @@ PATCH_FORMAT = 1
 # --- values --------------------------------------------------------------------------------------
 
 
+_PLAIN = frozenset({str, int, float, bool, bytes, type(None), dict})
+"""Types that msgpack writes as they are."""
+
+
 @cache
-def _defaults(kind: Hashable) -> tuple[tuple[str, object], ...]:
-    """Return a dataclass's fields with their defaults; a field without one has a value that nothing equals."""
+def _defaults(kind: Hashable) -> tuple[tuple[str, object], ...] | None:
+    """Return a dataclass's fields with their defaults, `MISSING` where there is none; None for any other type."""
+    if not is_dataclass(kind):
+        return None
     found = []
     for field in fields(cast("Any", kind)):
         if field.init:
@@ -54,14 +60,18 @@ def _defaults(kind: Hashable) -> tuple[tuple[str, object], ...]:
 
 def slim(value: Any) -> Any:
     """Return a value as plain dicts and lists, without the fields that have their default."""
-    if is_dataclass(value):
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    defaults = _defaults(kind)
+    if defaults is not None:
         found = {}
-        for name, default in _defaults(cast("Hashable", type(value))):
+        for name, default in defaults:
             item = getattr(value, name)
             if item is not default and item != default:
-                found[name] = slim(item)
+                found[name] = item if type(item) in _PLAIN else slim(item)
         return found
-    if isinstance(value, tuple):
+    if kind is tuple:
         return [slim(v) for v in value]
     if isinstance(value, Mapping) and not isinstance(value, dict):
         return dict(value)

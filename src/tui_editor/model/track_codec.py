@@ -73,7 +73,7 @@ def encode_track(track: Track) -> bytes:
     geometry = track.geometry
     people = _encode_people(track.people) if track.people else b""
     first = track.frames.item(0) if n else 0
-    constants = [getattr(track, name).item(0) if n else 0 for name, _ in _COLUMNS]
+    constants = _first_values(track) if n else _NOTHING
     width = geometry.fixed.shape[1]
     head = _HEAD.pack(TRACK_FORMAT, _KIND_NUMBER[geometry.kind], width, len(people), first, n, bits, *constants)
     sections = [head.ljust(_SIZE, b"\0"), *varying]
@@ -138,6 +138,22 @@ def _decode(data: bytes, kind: ShapeKind, head: tuple[int, int, int, int, int]) 
         edited_ms=edited_ms,
         people=people,
         extra=extra,
+    )
+
+
+_NOTHING = (0,) * len(_COLUMNS)
+
+
+def _first_values(track: Track) -> tuple[float, ...]:
+    """Return the first value of each of `_COLUMNS`; written out, since it is most of the cost of a single label."""
+    return (
+        track.origin.item(0),
+        track.flags.item(0),
+        track.confidence.item(0),
+        track.author.item(0),
+        track.editor.item(0),
+        track.created_ms.item(0),
+        track.edited_ms.item(0),
     )
 
 

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from tui_editor.storage.host import Moment
     from tui_editor.storage.sqlite.connection import Connection
 
-_HEAD = f"select num, seq, {tasks.STATUS_COLUMNS} from task where id = ?"  # noqa: S608  # a constant of ours
+# The third column is the number under which the edit was kept already.
+_HEAD = f"""select num, seq, (select seq from journal where task = num and idem = ? and idem <> ''),
+  {tasks.STATUS_COLUMNS} from task where id = ?"""  # noqa: S608  # a constant of ours
 _COUNTERS = """update task set seq = ?, label_count = label_count + ?, issue_count = issue_count + ?, updated_ms = ?
   where num = ?"""
 _STATUS = "update task set stage = ?, state = ?, assignee = ?, author = ?, reviewer = ? where num = ?"
@@ -64,17 +66,16 @@ def _keep_one(db: Connection, edit: Edit, now: Moment, here: str) -> int | Excep
 
 
 def _keep(db: Connection, edit: Edit, now: Moment, here: str) -> int:
-    row = db.one(_HEAD, (edit.task,))
+    row = db.one(_HEAD, (edit.idem, edit.task))
     if row is None:
         raise tasks.missing(edit.task)
     num, seq = int(row[0]), int(row[1]) + 1
-    known = _sequence_of(db, num, edit.idem)
-    if known is not None:
-        return known
+    if row[2] is not None:
+        return int(row[2])
     lease = lease_rows.read(db, num)
     leases.check_write(lease, edit.session, edit.fence, now, here)
     undoes = _mark_undone(db, num, edit.undoes) if edit.undoes else None
-    _Rows(db, num, tasks.status_of(row[2:])).write(edit, seq)
+    _Rows(db, num, tasks.status_of(row[3:])).write(edit, seq)
     who = (edit.kind, edit.person, edit.session, edit.command, edit.at_ms)
     db.run(_JOURNAL, (num, seq, *who, undoes, edit.idem, _bytes(edit)))
     if edit.view:
@@ -82,11 +83,6 @@ def _keep(db: Connection, edit: Edit, now: Moment, here: str) -> int:
     if edit.fence is not None and leases.is_ageing(lease, now):
         lease_rows.write(db, num, leases.prolonged(lease, now))
     return seq
-
-
-def _sequence_of(db: Connection, num: int, idem: str) -> int | None:
-    found = db.one("select seq from journal where task = ? and idem = ? and idem <> ''", (num, idem)) if idem else None
-    return int(found[0]) if found else None
 
 
 def _mark_undone(db: Connection, num: int, idem: str) -> int:

@@ -96,6 +96,8 @@ class _Reading:
         for number, plan in enumerate(self._plans):
             for blob in plan.frames:
                 self._frame(number, plan, blob)
+            if plan.size(0) == (1, 1) and any(blob.blob.get("objects") for blob in plan.frames):
+                self._lost("size of a frame unknown: its labels stay relative", plan.frames[0].place)
             if "odd_frames" in plan.kept:
                 self._lost("frame without a number kept but not shown", self._place, len(plan.kept["odd_frames"]))
         self._ranged_objects()

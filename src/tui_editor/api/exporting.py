@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from tui_editor.ports import Format
 
 
+TOLERANCE_PX = 1e-6
+"""Coordinates that a format normalises come back within rounding of a float."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExportOutcome:
     """What was written, and how what is read back differs from what was meant."""
@@ -69,11 +73,12 @@ def _rehearse(project: Project, chosen: Format, target: Path) -> None:
 
 
 def _read_back(project: Project, chosen: Format, target: Path) -> tuple[Difference, ...]:
-    from tui_editor.formats.compare import compare
+    from tui_editor.formats.compare import Comparison, compare
 
     roots = project.roots()
     media_dir = next(iter(roots.values()), None)
     names = iter(project.info.roots)
     options = ImportOptions(media_dir=media_dir, root=next(names, "data"))
     source = chosen.read(target, options)
-    return tuple(compare(stored_tasks(project), source.tasks()))
+    rules = Comparison(tolerance_px=TOLERANCE_PX, before=project.info.ontology, after=source.ontology)
+    return tuple(compare(stored_tasks(project), source.tasks(), rules))

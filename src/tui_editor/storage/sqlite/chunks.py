@@ -22,17 +22,16 @@ if TYPE_CHECKING:
 
 PIECE_FRAMES = 256
 
-ChunkRow = tuple[int, int, int, int, int, int, int, bytes]
-"""Task number, unit, instance, piece, first frame, last frame, number of labels, data."""
+ChunkRow = tuple[int, int, int, int, str, int, int, int, bytes]
+"""Task number, unit, instance, piece, kind of shape, first frame, last frame, number of labels, data."""
 
-INSERT = "insert into chunk values (?, ?, ?, ?, ?, ?, ?, ?)"
-_KEY = "task = ? and unit = ? and instance = ? and piece = ?"
+INSERT = """insert into chunk (task, unit, instance, piece, kind, first, last, n, data)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 # An update in place writes only the pages that differ; replacing the row would free and allocate its overflow pages.
-_PUT = f"update chunk set first = ?, last = ?, n = ?, data = ? where {_KEY}"  # noqa: S608  # a constant of ours
-_GET = f"select data from chunk where {_KEY}"  # noqa: S608  # the same
-_DROP = f"delete from chunk where {_KEY}"  # noqa: S608  # the same
-# The second byte of the data is the kind's number.
-_KINDS = "select count(distinct substr(data, 2, 1)) from chunk where task = ? and unit = ? and instance = ?"
+_PUT = "update chunk set kind = ?, first = ?, last = ?, n = ?, data = ? where id = ?"
+_GET = """select id, data from chunk where task = ? and unit = ? and instance = ? and piece = ?"""
+_DROP = "delete from chunk where id = ?"
+_KINDS = "select count(distinct kind) from chunk where task = ? and unit = ? and instance = ?"
 _ALL = "select instance, unit, data from chunk where task = ? order by unit, instance, piece"
 
 
@@ -43,9 +42,9 @@ def rows_of(task: int, key: TrackKey, track: Track) -> Iterator[ChunkRow]:
         yield (task, unit, instance, piece, *_summary(part))
 
 
-def _summary(part: Track) -> tuple[int, int, int, bytes]:
+def _summary(part: Track) -> tuple[str, int, int, int, bytes]:
     frames = part.frames
-    return frames.item(0), frames.item(-1), len(frames), encode_track(part)
+    return part.kind.value, frames.item(0), frames.item(-1), len(frames), encode_track(part)
 
 
 def pieces(track: Track) -> Iterator[tuple[int, Track]]:
@@ -90,13 +89,13 @@ def change(db: Connection, task: int, patch: TrackChange) -> None:
     for piece in sorted(before.keys() | after.keys()):
         key = (task, patch.unit, patch.instance, piece)
         row = db.one(_GET, key)
-        old = decode_track(row[0]) if row else nothing
+        old = decode_track(row[1]) if row else nothing
         new = _spliced(old, before.get(piece, nothing), after.get(piece, nothing))
-        if not len(new):
-            db.run(_DROP, key)
+        if row and not len(new):
+            db.run(_DROP, row[:1])
         elif row:
-            db.run(_PUT, (*_summary(new), *key))
-        else:
+            db.run(_PUT, (*_summary(new), row[0]))
+        elif len(new):
             db.run(INSERT, (*key, *_summary(new)))
             added = True
     if added and db.one(_KINDS, (task, patch.unit, patch.instance)) != (1,):

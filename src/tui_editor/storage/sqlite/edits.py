@@ -11,7 +11,7 @@ from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Issue, ReviewDecision
 from tui_editor.model.patch import Change, DecisionChange, InstanceChange, IssueChange, StatusChange, TrackChange
 from tui_editor.storage import leases
-from tui_editor.storage.sqlite import chunks, lease_rows, tasks, views
+from tui_editor.storage.sqlite import chunks, journal, lease_rows, tasks, views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +27,8 @@ _HEAD = f"""select num, seq, (select seq from journal where task = num and idem 
 _COUNTERS = """update task set seq = ?, label_count = label_count + ?, issue_count = issue_count + ?, updated_ms = ?
   where num = ?"""
 _STATUS = "update task set stage = ?, state = ?, assignee = ?, author = ?, reviewer = ? where num = ?"
-_JOURNAL = """insert into journal (task, seq, kind, person, session, command, at_ms, undoes, idem, patch)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_JOURNAL = """insert into journal (id, task, seq, kind, person, session, command, at_ms, undoes, idem, patch)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 def keep_all(db: Connection, edits: Sequence[Edit], now: Moment, here: str) -> list[int | Exception]:
@@ -77,7 +77,7 @@ def _keep(db: Connection, edit: Edit, now: Moment, here: str) -> int:
     undoes = _mark_undone(db, num, edit.undoes) if edit.undoes else None
     _Rows(db, num, tasks.status_of(row[3:])).write(edit, seq)
     who = (edit.kind, edit.person, edit.session, edit.command, edit.at_ms)
-    db.run(_JOURNAL, (num, seq, *who, undoes, edit.idem, _bytes(edit)))
+    db.run(_JOURNAL, (journal.id_of(num, seq), num, seq, *who, undoes, edit.idem, _bytes(edit)))
     if edit.view:
         views.save(db, num, edit.person, edit.view)
     if edit.fence is not None and leases.is_ageing(lease, now):
@@ -91,7 +91,7 @@ def _mark_undone(db: Connection, num: int, idem: str) -> int:
         raise PatchMismatch("the step to take back was never kept")
     if found[1]:
         raise PatchMismatch("that step was taken back already")
-    db.run("update journal set undone = 1 where task = ? and seq = ?", (num, found[0]))
+    db.run("update journal set undone = 1 where id = ?", (journal.id_of(num, found[0]),))
     return int(found[0])
 
 

@@ -15,10 +15,15 @@ if TYPE_CHECKING:
 
 PAGE = 256
 _COLUMNS = "seq, kind, person, session, command, at_ms, idem, undoes, undone, patch"
-_AFTER = f"""select {_COLUMNS} from journal where task = ? and seq > ? and seq <= ? and (? = '' or person = ?)
-  order by seq limit {PAGE}"""  # noqa: S608  # constants of ours
-_BEFORE = f"select {_COLUMNS} from journal where task = ? and seq < ? order by seq desc limit ?"  # noqa: S608  # the same
-LAST = 2**62
+_AFTER = f"""select {_COLUMNS} from journal where id > ? and id <= ? and (? = '' or person = ?)
+  order by id limit {PAGE}"""  # noqa: S608  # constants of ours
+_BEFORE = f"select {_COLUMNS} from journal where id >= ? and id < ? order by id desc limit ?"  # noqa: S608  # the same
+LAST = 2**32 - 1
+
+
+def id_of(num: int, seq: int) -> int:
+    """Return the row of an entry: the entries of a task lie in one range, in order."""
+    return (num << 32) + min(seq, LAST)
 
 
 def entries(
@@ -28,7 +33,7 @@ def entries(
     end = LAST if until is None else until
     while True:
         with db.reading():
-            found = db.run(_AFTER, (num, after, end, person, person)).fetchall()
+            found = db.run(_AFTER, (id_of(num, after), id_of(num, end), person, person)).fetchall()
         for row in found:
             yield _entry(task, row)
         if len(found) < PAGE:
@@ -38,7 +43,10 @@ def entries(
 
 def recent(db: Connection, task: TaskId, num: int, before: int | None, limit: int) -> Sequence[JournalEntry]:
     """Return the last entries before a sequence number, newest first."""
-    return [_entry(task, row) for row in db.run(_BEFORE, (num, LAST if before is None else before, limit))]
+    return [
+        _entry(task, row)
+        for row in db.run(_BEFORE, (id_of(num, 0), id_of(num, LAST if before is None else before), limit))
+    ]
 
 
 def _entry(task: TaskId, row: tuple[Any, ...]) -> JournalEntry:

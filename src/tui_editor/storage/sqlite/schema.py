@@ -51,17 +51,20 @@ create table ordinal (
   primary key (task, class_id)
 ) without rowid;
 -- The labels of an instance on frames 256 * piece .. 256 * piece + 255 of a data unit.
+-- A row may be long: in a table without rowid every comparison on the way to a key would read the whole row.
 create table chunk (
+  id integer primary key,
   task integer not null references task (num) on delete cascade,
   unit integer not null,
   instance integer not null,
   piece integer not null,
+  kind text not null,
   first integer not null,
   last integer not null,
   n integer not null,
-  data blob not null,
-  primary key (task, unit, instance, piece)
-) without rowid;
+  data blob not null
+);
+create unique index chunk_by_place on chunk (task, unit, instance, piece);
 create table issue (
   task integer not null references task (num) on delete cascade,
   id integer not null,
@@ -76,7 +79,9 @@ create table decision (
   primary key (task, instance)
 ) without rowid;
 -- `patch` holds before and after, so that an entry can be done and undone from itself.
+-- `id` is task * 2^32 + seq: a task's entries lie together and in order, without another index.
 create table journal (
+  id integer primary key,
   task integer not null references task (num) on delete cascade,
   seq integer not null,
   kind text not null,
@@ -87,9 +92,8 @@ create table journal (
   undoes integer,
   undone integer not null default 0,
   idem text not null,
-  patch blob not null,
-  primary key (task, seq)
-) without rowid;
+  patch blob not null
+);
 create unique index journal_by_idem on journal (task, idem) where idem <> '';
 create table lease (
   task integer primary key references task (num) on delete cascade,

@@ -13,7 +13,7 @@ from tui_editor.model.issues import Issue, ReviewDecision
 from tui_editor.model.patch import Patch
 from tui_editor.model.project import Task
 from tui_editor.model.workflow import TaskState, TaskStatus
-from tui_editor.storage.sqlite import chunks
+from tui_editor.storage.sqlite import chunks, journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 _TASK = """insert into task (id, title, folded, stage, state, assignee, author, reviewer, rank, kind, frame_count,
   label_count, issue_count, seq, updated_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)"""
-_JOURNAL = """insert into journal (task, seq, kind, person, session, command, at_ms, idem, patch)
-  values (?, 1, 'import', ?, '', 'import', ?, '', ?)"""
+_JOURNAL = """insert into journal (id, task, seq, kind, person, session, command, at_ms, idem, patch)
+  values (?, ?, 1, 'import', ?, '', 'import', ?, '', ?)"""
 _NO_PATCH = encode_patch(Patch())
 
 
@@ -94,7 +94,7 @@ def _add(db: Connection, imported: ImportedTask, person: str, at_ms: int) -> Non
     if len(document.decisions):
         rows = [(num, key, encode_value(value)) for key, value in document.decisions.items()]
         many("insert into decision values (?, ?, ?)", rows)
-    db.run(_JOURNAL, (num, person, at_ms, _NO_PATCH))
+    db.run(_JOURNAL, (journal.id_of(num, 1), num, person, at_ms, _NO_PATCH))
 
 
 def _title(task: Task) -> tuple[str, str]:

@@ -32,11 +32,14 @@ _OPEN = (
 )
 _PEER = ("from pycocotools.coco import COCO", "data = COCO(str(path))")
 _TASKS = (_OPEN[0], "count = sum(1 for _ in FORMAT.read(path, ImportOptions()).tasks())")
-_STORE = (
-    "import tempfile\nfrom tui_editor.api.importing import import_data\nfrom tui_editor.api.project import Project\n"
-    "folder = tempfile.TemporaryDirectory(dir=path.parent)\nproject = Project.create(Path(folder.name))",
-    "report = import_data(project, path, 'coco')",
-)
+_STORE_BEFORE = """
+import tempfile
+from tui_editor.api.importing import import_data
+from tui_editor.api.project import create_project
+folder = tempfile.TemporaryDirectory(dir=path.parent)
+project = create_project(Path(folder.name))
+"""
+_STORE = (_STORE_BEFORE, "report = import_data(project, path, 'coco')")
 
 
 def run() -> list[Figure]:

@@ -53,7 +53,7 @@ def _shape(rng: np.random.Generator) -> str:
     radius = rng.lognormal(3.2, 0.8) * rng.uniform(0.7, 1.0, corners)
     centre = rng.uniform([60, 60], [WIDTH - 60, HEIGHT - 60])
     points = centre + np.column_stack([np.cos(angle), np.sin(angle)]) * radius[:, None]
-    points = np.round(np.clip(points, 0, [WIDTH, HEIGHT]), 2)
+    points = np.clip(points, 0, [WIDTH, HEIGHT]).round(2)
     (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
     x, y = points.T
     area = abs(float(np.dot(x, np.roll(y, 1)) - np.dot(y, np.roll(x, 1)))) / 2

@@ -214,14 +214,16 @@ def make_document(
     status: TaskStatus | None = None,
 ) -> LabelDocument:
     """Return a document from its parts, with its indexes built at once."""
-    kept = {key: track for key, track in (tracks or {}).items() if len(track)}
+    kept = {key: track for key, track in (tracks or {}).items() if len(track.frames)}
     units_of: dict[InstanceId, tuple[UnitId, ...]] = {}
     for instance, unit in kept:
-        units_of[instance] = (*units_of.get(instance, ()), unit)
+        known = units_of.get(instance)
+        units_of[instance] = (*known, unit) if known else (unit,)
     by_id = {i.id: i for i in instances}
     ordinals: dict[ClassId, int] = {}
     for value in by_id.values():
-        ordinals[value.class_id] = max(ordinals.get(value.class_id, 0), value.ordinal + 1)
+        if value.ordinal >= ordinals.get(value.class_id, 0):
+            ordinals[value.class_id] = value.ordinal + 1
     return LabelDocument(
         instances=HashTrieMap(by_id),
         tracks=HashTrieMap(kept),

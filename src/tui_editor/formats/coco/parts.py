@@ -84,10 +84,10 @@ def has_skeleton(annotation: Annotation) -> bool:
 
 def content_sum(geometry: Geometry) -> int:
     """Return a checksum of a one-row geometry: tells at export whether it is still what was imported."""
-    found = 0
-    for values in (geometry.fixed, *(column.values for column in geometry.ragged)):
-        if values.size:
-            found = crc32(np.ascontiguousarray(values).data, found)
+    fixed = geometry.fixed
+    found = crc32(np.ascontiguousarray(fixed).data) if fixed.size else 0
+    for column in geometry.ragged:
+        found = crc32(column.values.data, found)
     return found
 
 
@@ -105,13 +105,14 @@ class Shaper:
         self._sizes = sizes
         self._points = points
 
-    def block(self, rows: Sequence[int], annotations: Sequence[Annotation]) -> list[Parts]:
-        """Return the shapes of annotations; `rows` are their places in the file.
+    def block(
+        self, rows: Sequence[int], annotations: Sequence[Annotation], kinds: Sequence[ShapeKind | None]
+    ) -> list[Parts]:
+        """Return the shapes of annotations; `rows` are their places in the file, `kinds` those of their outlines.
 
         Raises:
             FormatError: a geometry is not made of numbers.
         """
-        kinds = [outline_of(a) for a in annotations]
         polygons = [i for i, kind in enumerate(kinds) if kind == ShapeKind.POLYGON]
         outlines = dict(zip(polygons, self._polygons(polygons, rows, annotations), strict=True))
         found = []

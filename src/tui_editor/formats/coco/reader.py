@@ -12,7 +12,7 @@ from msgspec import UNSET
 from tui_editor.formats.coco.classes import EXTRA, make_categories, make_ontology, pack_kept
 from tui_editor.formats.coco.parts import Parts, Shaper, content_sum, has_skeleton, outline_of
 from tui_editor.formats.coco.pictures import Pictures
-from tui_editor.formats.coco.schema import NOTHING, CocoData, load
+from tui_editor.formats.coco.schema import NOTHING, load
 from tui_editor.formats.grouping import group_rows
 from tui_editor.formats.json_input import decode_any, place
 from tui_editor.formats.losses import LossLog
@@ -53,7 +53,8 @@ class CocoSource:
     def __init__(self, path: Path, options: ImportOptions) -> None:
         self._data = load(path)
         self._options = options
-        self._categories = make_categories(self._data.categories, _kinds(self._data))
+        self._outlines = [outline_of(a) for a in self._data.annotations]
+        self._categories = make_categories(self._data.categories, self._kinds())
         self._ontology = make_ontology(self._categories.values(), self._data.header)
         self._sizes = [_size(image) for image in self._data.images]
         names = [_file_name(image) for image in self._data.images]
@@ -101,6 +102,17 @@ class CocoSource:
                 block, pending = [], 0
         yield from self._block(block)
 
+    def _kinds(self) -> dict[Key, set[ShapeKind]]:
+        """Return the kinds of shapes that annotations of each category may have."""
+        found: dict[Key, set[ShapeKind]] = defaultdict(set)
+        for annotation, kind in zip(self._data.annotations, self._outlines, strict=True):
+            kinds = found[annotation.category_id]
+            if kind is not None:
+                kinds.add(kind)
+            if annotation.keypoints is not NOTHING and has_skeleton(annotation):
+                kinds.add(ShapeKind.SKELETON)
+        return found
+
     def _block(self, groups: list[list[int]]) -> Iterator[ImportedTask]:
         images = [image for group in groups for image in group]
         rows = [(image, row) for image in images for row in self._data.of_image(image)]
@@ -112,7 +124,10 @@ class CocoSource:
         )
         numbers = [row for _, row in rows]
         by_image: dict[int, list[_Read]] = defaultdict(list)
-        shapes, boxes = shaper.block(numbers, annotations), shaper.boxes(numbers, annotations)
+        shapes, boxes = (
+            shaper.block(numbers, annotations, [self._outlines[n] for n in numbers]),
+            shaper.boxes(numbers, annotations),
+        )
         for (image, row), parts, bbox in zip(rows, shapes, boxes, strict=True):
             by_image[image].append((row, parts, bbox))
         ids = _Ids(sum(len(parts.shapes) for parts in shapes) + 2 * len(groups))
@@ -234,19 +249,6 @@ def _shared_ids(annotations: list[Annotation]) -> set[Any]:
         return set()
     counts = Counter(a.id for a in annotations)
     return {key for key, count in counts.items() if count > 1}
-
-
-def _kinds(data: CocoData) -> dict[Key, set[ShapeKind]]:
-    """Return the kinds of shapes that annotations of each category may have."""
-    found: dict[Key, set[ShapeKind]] = defaultdict(set)
-    for annotation in data.annotations:
-        kinds = found[annotation.category_id]
-        outline = outline_of(annotation)
-        if outline is not None:
-            kinds.add(outline)
-        if annotation.keypoints is not NOTHING and has_skeleton(annotation):
-            kinds.add(ShapeKind.SKELETON)
-    return found
 
 
 def _points(category: Category) -> int:

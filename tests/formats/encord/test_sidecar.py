@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from tests.formats.encord.documents import ONTOLOGY, PROJECT, UNITS
@@ -16,8 +17,9 @@ from tui_editor.model.frames import MediaRef, Unit
 from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId, UnitId
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Comment, DecisionState, Issue, IssueKind, ReviewDecision
+from tui_editor.model.masks import bitmask_from_array
 from tui_editor.model.project import Task
-from tui_editor.model.shapes import Box
+from tui_editor.model.shapes import Box, Keypoint, Shape
 from tui_editor.model.tracks import Label, Origin, make_track
 from tui_editor.ports import ImportedTask, ImportOptions
 
@@ -150,6 +152,31 @@ def test_a_broken_sidecar_names_its_place(tmp_path: Path, content: str, pointer:
     with pytest.raises(FormatError) as caught:
         list(FORMAT.read(tmp_path, ImportOptions()).tasks())
     assert caught.value.where.startswith(f"{path}{pointer.replace('KEY', row['label_hash'])}")
+
+
+def test_what_a_row_can_t_hold_is_reported(tmp_path: Path) -> None:
+    mask = bitmask_from_array(np.ones((4, 4), bool), left=62, top=0)
+    shapes: dict[str, Shape] = {"cell": mask, "nose": Keypoint(float("nan"), 1.0), "road": Box(1, 2, 3, 4)}
+    instances = [Instance(id=InstanceId(n), class_id=ClassId(c), ordinal=0) for n, c in enumerate(shapes, 1)]
+    tracks = {(i.id, IMAGE.id): make_track([Label(frame=0, shape=shapes[i.class_id])]) for i in instances}
+    bare = Instance(id=InstanceId(9), class_id=ClassId("car"), ordinal=0, extra={"coco": 1})
+    item = replace(_task(), document=make_document(instances=[*instances, bare], tracks=tracks))
+    report = FORMAT.write(PROJECT, [item], tmp_path)
+    assert [loss.what for loss in report.losses] == [
+        "fields of another format",
+        "instance without a label",
+        "label whose shape is not that of its class",
+        "coordinate that is not a number",
+        "part of a bitmask outside its frame",
+    ]
+
+
+def test_two_instances_of_one_source_get_two_hashes(tmp_path: Path) -> None:
+    halves = [CAR, replace(CAR, id=InstanceId(2), ordinal=1)]
+    tracks = {(i.id, IMAGE.id): make_track([Label(frame=0, shape=Box(1, 2, 3, 4))]) for i in halves}
+    again = _again(replace(_task(), document=make_document(instances=halves, tracks=tracks)), tmp_path)
+    found = {i.ordinal: i.source_id for i in again.document.instances.values()}
+    assert (found[0], len(found[1]), len(set(found.values()))) == ("carHash1", 8, 2)
 
 
 def test_milliseconds_are_reported_as_lost(tmp_path: Path) -> None:

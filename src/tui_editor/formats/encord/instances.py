@@ -53,9 +53,9 @@ class Written:
 
 
 def hash_of(instance: Instance, taken: set[str]) -> str:
-    """Return the source's hash, or a new one of 8 characters that is the same at every export; it is then taken."""
+    """Return a new hash of 8 characters, the same at every export; it is then taken."""
     number = int(instance.id)
-    name = instance.source_id or short_hash(number)
+    name = short_hash(number)
     while name in taken:
         number += 1
         name = short_hash(number)

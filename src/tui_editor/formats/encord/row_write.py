@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tui_editor.formats.encord.instances import (
     Layers,
     Written,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import InstanceId
     from tui_editor.model.ontology import AnyClass, Ontology
     from tui_editor.model.project import Project
+    from tui_editor.model.tracks import Track
     from tui_editor.ports import ImportedTask
 
 ROW_TYPES = {
@@ -100,11 +103,18 @@ class _Writing:
         self._type = str(self._kept.get("row", {}).get("data_type") or _row_type(item.task.units))
         self._layers = self._name_layers()
         self._frames = {u.id: _Frames(u, ours(u.extra).get("frames", {})) for u in item.task.units}
-        document, taken = item.document, {i.source_id for i in item.document.instances.values()}
-        self._written = in_order(
-            [Written(i, i.source_id or hash_of(i, taken), self._tracks(i.id)) for i in document.instances.values()],
-            self._ontology,
-        )
+        self._written = in_order(self._named(), self._ontology)
+
+    def _named(self) -> Iterator[Written]:
+        """Yield the instances with their hashes; of two with one source id (a split) the first keeps it."""
+        instances = sorted(self._item.document.instances.values(), key=lambda i: (i.class_id, i.ordinal, i.id))
+        taken = {i.source_id for i in instances}
+        used: set[str] = set()
+        for instance in instances:
+            fresh = not instance.source_id or instance.source_id in used
+            name = hash_of(instance, taken) if fresh else instance.source_id
+            used.add(name)
+            yield Written(instance, name, self._tracks(instance.id))
 
     def _tracks(self, instance: InstanceId) -> Any:
         rows = {u.id: n for n, u in enumerate(self._item.task.units)}
@@ -124,7 +134,12 @@ class _Writing:
 
     def row(self) -> tuple[dict[str, Any], dict[InstanceId, str]]:
         tables: dict[str, dict[str, Any]] = {"object_answers": {}, "classification_answers": {}, "object_actions": {}}
+        for extra in (self._item.task.extra, *(u.extra for u in self._item.task.units)):
+            self._report(extra)
         for written in self._written:
+            self._report(written.instance.extra)
+            if not written.tracks and not getattr(self._ontology.find(written.instance.class_id), "is_global", False):
+                self._losses.add("instance without a label", written.hash)
             if is_classification(written, self._ontology):
                 self._classification(written, tables)
             else:
@@ -155,12 +170,26 @@ class _Writing:
             frames = self._frames.get(unit)
             if frames is None or unit in self._layers.ranged:
                 continue
-            if track.kind is not holder.kind.shape:
-                self._losses.add("label whose shape is not that of its class", written.hash, len(track))
+            self._check(track, holder, frames.unit)
             for label in track.labels():
                 value = write_object(label, holder, _scale(frames.unit, label.frame))
                 frames.add(label.frame, "objects", written.hash, value)
                 self._report(label.extra, label.created_ms, label.edited_ms)
+
+    def _check(self, track: Track, holder: Holder, unit: Unit) -> None:
+        """Report labels that the row can't hold as they are."""
+        if track.kind is not holder.kind.shape:
+            self._losses.add("label whose shape is not that of its class", holder.hash, len(track))
+        numbers = [track.geometry.fixed, *(c.values for c in track.geometry.ragged if c.values.dtype.kind == "f")]
+        if not all(np.isfinite(n).all() for n in numbers):
+            self._losses.add("coordinate that is not a number", holder.hash)
+        if track.kind is ShapeKind.BITMASK:
+            left, top, width, height = track.geometry.fixed.T
+            frame = np.array([unit.size(f) for f in track.frames.tolist()])
+            known = (frame > 0).all(axis=1)
+            cut = (left < 0) | (top < 0) | (left + width > frame[:, 0]) | (top + height > frame[:, 1])
+            if (cut & known).any():
+                self._losses.add("part of a bitmask outside its frame", holder.hash, int((cut & known).sum()))
 
     def _report(self, extra: Any, *times_ms: int) -> None:
         if extra and set(extra) - {"encord"}:

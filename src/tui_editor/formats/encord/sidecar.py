@@ -101,6 +101,8 @@ def _instance(instance: Instance, item: ImportedTask, ontology: Ontology) -> Rec
 def _marks(track: Track, unit: Unit) -> list[list[int]]:
     """Return runs [first, last, origin, flags] of labels whose origin the row doesn't tell."""
     runs: list[list[int]] = []
+    if (track.origin == Origin.MANUAL).all() and (track.flags == LabelFlag.KEY).all():
+        return runs
     first = track.label(0)
     doubtful = track.kind is ShapeKind.PRESENCE and not is_manual(first)
     for label in track.labels():

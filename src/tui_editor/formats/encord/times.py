@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -14,8 +15,11 @@ def parse_ms(text: object) -> int:
 
     No zone means UTC. What can't be read is 0, the sign of an unknown time; the residue keeps its text.
     """
-    if not isinstance(text, str):
-        return 0
+    return _parsed(text) if isinstance(text, str) else 0
+
+
+@lru_cache(4096)  # labels of one sitting share their times
+def _parsed(text: str) -> int:
     moment = _long(text) or _iso(text)
     return 0 if moment is None else (moment - _EPOCH) // timedelta(milliseconds=1)
 
@@ -38,6 +42,7 @@ def _iso(text: str) -> datetime | None:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
+@lru_cache(4096)
 def format_ms(at_ms: int) -> str:
     """Return `Thu, 15 Jan 2026 09:30:00 UTC`; what is below a second is cut off. English, whatever the locale."""
     moment = _EPOCH + timedelta(seconds=at_ms // 1000)

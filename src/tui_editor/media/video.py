@@ -39,6 +39,8 @@ class VideoSource:
         try:
             index = self._read_index()
             self._index = _without_lost(self._stream, index) if index.leading else index
+            if not self._index.frame_count:
+                raise MediaCorrupt("the video has no pictures that can be decoded", where=self._where)
             self._window = FrameWindow(window_bytes)
             self._lost: set[int] = set()
             self._last = -1
@@ -52,12 +54,9 @@ class VideoSource:
         import av
 
         try:
-            index = build_index(self._stream.container, self._stream.stream)
-        except av.error.FFmpegError as error:
+            return build_index(self._stream.container, self._stream.stream)
+        except (av.error.FFmpegError, IndexError) as error:
             raise MediaCorrupt("the video has no readable packets", where=self._where) from error
-        if not index.frame_count:
-            raise MediaCorrupt("the video has no pictures", where=self._where)
-        return index
 
     def _describe(self) -> None:
         first = self._decoded(0, must=False)
@@ -181,7 +180,8 @@ def _without_lost(stream: VideoStream, index: VideoIndex) -> VideoIndex:
     import numpy as np
 
     stream.reopen()
-    first_key = int(index.shown_pts[index.leading])
+    rest = index.shown_pts[index.leading :]
+    first_key = int(rest[0]) if len(rest) else int(np.iinfo(np.int64).max)
     given: set[int] = set()
     while (packet := stream.next_packet()) is not None:
         frames = stream.decode(packet)
@@ -189,5 +189,5 @@ def _without_lost(stream: VideoStream, index: VideoIndex) -> VideoIndex:
         if any(frame.pts is not None and frame.pts >= first_key for frame in frames):
             break
     kept = [pts for pts in index.shown_pts[: index.leading].tolist() if pts in given]
-    shown = np.concatenate([np.array(kept, dtype=np.int64), index.shown_pts[index.leading :]])
+    shown = np.concatenate([np.array(kept, dtype=np.int64), rest])
     return dataclasses.replace(index, shown_pts=shown, frame_count=len(shown), leading=len(kept))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 MISSING = int(np.iinfo(np.int64).min)
@@ -78,8 +80,11 @@ def build_index(container: Any, stream: Any) -> VideoIndex:
     return _index(table, np.array(keys, dtype=np.int64), counted=container.format.name == "avi")
 
 
-def packets(container: Any, stream: Any) -> Any:
-    """Yield the packets of `stream`; a container that breaks off simply ends, unless it gave nothing at all."""
+def packets(container: Any, stream: Any) -> Iterator[Any]:
+    """Yield the packets of `stream` and last an empty one that drains the decoder.
+
+    A container that breaks off simply ends, unless it gave nothing at all.
+    """
     import av
 
     count = 0
@@ -87,9 +92,12 @@ def packets(container: Any, stream: Any) -> Any:
         for packet in container.demux(stream):
             count += 1
             yield packet
-    except av.error.FFmpegError:
+    except (av.error.FFmpegError, IndexError):  # PyAV does not know streams that a damaged container invents later
         if not count:
             raise
+        drain = av.Packet()
+        drain.stream = stream
+        yield drain
 
 
 def _index(table: NDArray[np.int64], keys: NDArray[np.int64], *, counted: bool) -> VideoIndex:

@@ -212,7 +212,7 @@ class CountSeeker:
                 else:
                     continue  # a leading picture of the key frame that was landed on
             else:
-                self._cursor += 1
+                self._cursor = self._place_after(self._cursor, frame)
             keep(self._cursor, frame)
             if self._cursor >= index:
                 return frame if self._cursor == index else None
@@ -226,6 +226,15 @@ class CountSeeker:
 
     def _shown_at(self, key: int) -> int:
         return int(self._key_packet[key]) + (0 if self._all_keys else self._leading.get(key, 0))
+
+    def _place_after(self, cursor: int, frame: Any) -> int:
+        """Return the index of the frame that came out after `cursor`; a damaged one before it may be missing."""
+        if self._all_keys:
+            return int(frame.pts)
+        key = bisect_right(self._key_packet, frame.pts) - 1
+        if self._key_packet[key] == frame.pts and key in self._leading:
+            return self._shown_at(key)
+        return cursor + 1
 
     def _start_key(self, index: int) -> int:
         """Return the last key frame shown at or before `index`."""

@@ -89,7 +89,12 @@ class VideoStream:
 
     def next_packet(self) -> Any:
         """Return the next packet (an empty one at the end), or None after the end."""
-        return next(self._packets, None)
+        import av
+
+        try:
+            return next(self._packets, None)
+        except (av.error.FFmpegError, IndexError):  # nothing at all came after a seek
+            return None
 
     def decode(self, packet: Any, *, skip: bool = False) -> list[Any]:
         """Return the frames that come out when `packet` goes in; damaged packets give none.

@@ -6,7 +6,7 @@ the shape itself is named, so that the reader keeps the source's own value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -45,25 +45,17 @@ _Rings = list[list[float]]
 
 
 @dataclass(slots=True, eq=False)
-class Part:
-    """One shape of an annotation."""
-
-    kind: ShapeKind
-    geometry: Geometry
-    """Of one row."""
-    rle: str = ""
-    """How a mask was written, `string` or `counts`; empty for others."""
-
-
-@dataclass(slots=True, eq=False)
 class Parts:
     """The shapes of one annotation."""
 
-    shapes: list[Part] = field(default_factory=list)
-    keep: list[str] = field(default_factory=list)
+    shapes: list[Geometry]
+    """Of one row each: the outline first, then the skeleton."""
+    keep: tuple[str, ...] = ()
     """Keys whose own value must be kept, for the shapes don't give it back."""
     problem: str = ""
     """What could not be carried."""
+    rle: str = ""
+    """How a mask was written, `string` or `counts`; empty for others."""
 
 
 def outline_of(annotation: Annotation) -> ShapeKind | None:
@@ -151,7 +143,7 @@ class Shaper:
         rings = decode_any(raw, self._path, pointer)
         if all(_is_number(v) for v in rings):
             parts = next(_cut([[[float(v) for v in rings]]]))  # one ring without its list
-            parts.keep = ["segmentation"]
+            parts.keep = ("segmentation",)
             return parts
         for k, ring in enumerate(rings):
             if not isinstance(ring, list) or not all(_is_number(v) for v in ring):
@@ -163,23 +155,22 @@ class Shaper:
             return self._mask(annotation, row, size)
         if kind == ShapeKind.BOX:
             return self._box(annotation, row)
-        return Parts()
+        return Parts([])
 
     def _mask(self, annotation: Annotation, row: int, size: tuple[int, int]) -> Parts:
         value = decode_any(annotation.segmentation, self._path, f"/annotations/{row}/segmentation")
         mask, written = _read_rle(value)
         if not written:
-            geometry = pack([mask])
-            return Parts([Part(ShapeKind.BITMASK, geometry)], ["segmentation"], "malformed mask (kept as it is)")
+            return Parts([pack([mask])], ("segmentation",), "malformed mask (kept as it is)")
         exact = size == (value["size"][1], value["size"][0]) and write_rle(mask, *size, written) == value
-        return Parts([Part(ShapeKind.BITMASK, pack([mask]), written)], [] if exact else ["segmentation"])
+        return Parts([pack([mask])], () if exact else ("segmentation",), rle=written)
 
     def _box(self, annotation: Annotation, row: int) -> Parts:
         pointer = f"/annotations/{row}/bbox"
         value = decode_any(annotation.bbox, self._path, pointer)
         if not isinstance(value, list) or len(value) != 4 or not all(_is_number(v) for v in value):
             raise FormatError("a box is not a list of four numbers", where=place(self._path, pointer))
-        return Parts([Part(ShapeKind.BOX, Geometry(ShapeKind.BOX, np.array([value], np.float64)))])
+        return Parts([Geometry(ShapeKind.BOX, np.array([value], np.float64))])
 
     def _add_skeleton(self, parts: Parts, annotation: Annotation, row: int, points: int) -> None:
         pointer = f"/annotations/{row}/keypoints"
@@ -188,16 +179,16 @@ class Shaper:
             raise FormatError("keypoints are not a list of numbers", where=place(self._path, pointer))
         seen = value[2::3]
         if not points or len(value) != 3 * points:
-            parts.keep.append("keypoints")
+            parts.keep += ("keypoints",)
             parts.problem = "keypoints that don't fit their category (kept as they are)"
             return
         if any(v not in VISIBILITIES for v in seen):
-            parts.keep.append("keypoints")
+            parts.keep += ("keypoints",)
         table = np.array(value, np.float64).reshape(-1, 3)
         table[:, 2] = [VISIBILITIES.get(v, Visibility.VISIBLE) for v in seen]
-        if parts.shapes and _is_box_around(parts.shapes[0].geometry, table):
+        if parts.shapes and _is_box_around(parts.shapes[0], table):
             parts.shapes.clear()
-        parts.shapes.append(Part(ShapeKind.SKELETON, Geometry(ShapeKind.SKELETON, table.reshape(1, -1))))
+        parts.shapes.append(Geometry(ShapeKind.SKELETON, table.reshape(1, -1)))
 
 
 def _is_box_around(geometry: Geometry, table: NDArray[np.float64]) -> bool:
@@ -222,8 +213,8 @@ def _cut(block: Sequence[_Rings]) -> Iterator[Parts]:
         stop = start + sum(lengths[row : row + count])
         points = _one_ring(lengths[row]) if count == 1 else _rings(lengths[row : row + count])
         columns = (Ragged(coords[start:stop], _whole(stop - start)), Ragged(points, _whole(count)))
-        keep = ["segmentation"] if 0 in lengths[row : row + count] else []
-        yield Parts([Part(ShapeKind.POLYGON, Geometry(ShapeKind.POLYGON, _NO_COLUMNS, columns))], keep)
+        keep = ("segmentation",) if 0 in lengths[row : row + count] else ()
+        yield Parts([Geometry(ShapeKind.POLYGON, _NO_COLUMNS, columns)], keep)
         start, row = stop, row + count
 
 
@@ -249,7 +240,7 @@ def _cut_odd(block: Sequence[_Rings]) -> Iterator[Parts]:
         odd = any(len(ring) % 2 for ring in rings)
         parts = next(_cut([[ring[: len(ring) // 2 * 2] for ring in rings]]))
         if odd:
-            parts.keep, parts.problem = ["segmentation"], "polygon with an odd number of coordinates (kept as it is)"
+            parts.keep, parts.problem = ("segmentation",), "polygon with an odd number of coordinates (kept as it is)"
         yield parts
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections import Counter, defaultdict
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,6 +43,18 @@ _BLOCK = 2000
 _Size = tuple[int, int]
 _Read = tuple[int, Parts, Any]
 """An annotation's row in the file, its shapes, and its `bbox`."""
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Keep the garbage collector from running: it would walk a block's new values again and again, finding nothing."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class CocoSource:
@@ -113,7 +127,8 @@ class CocoSource:
                 kinds.add(ShapeKind.SKELETON)
         return found
 
-    def _block(self, groups: list[list[int]]) -> Iterator[ImportedTask]:
+    @_no_collection()
+    def _block(self, groups: list[list[int]]) -> list[ImportedTask]:
         images = [image for group in groups for image in group]
         rows = [(image, row) for image in images for row in self._data.of_image(image)]
         annotations = [self._data.annotations[row] for _, row in rows]
@@ -131,8 +146,7 @@ class CocoSource:
         for (image, row), parts, bbox in zip(rows, shapes, boxes, strict=True):
             by_image[image].append((row, parts, bbox))
         ids = _Ids(sum(len(parts.shapes) for parts in shapes) + 2 * len(groups))
-        for group in groups:
-            yield self._task(group, by_image, ids)
+        return [self._task(group, by_image, ids) for group in groups]
 
     def _task(self, group: list[int], by_image: dict[int, list[_Read]], ids: _Ids) -> ImportedTask:
         unit = self._unit(group, UnitId(ids.take()))
@@ -143,8 +157,8 @@ class CocoSource:
             for row, parts, bbox in by_image.get(image, ()):
                 source_id, kept = self._kept(row, parts, bbox)
                 classes = self._categories[self._data.annotations[row].category_id].classes
-                for part in parts.shapes:
-                    class_id = classes[part.kind].id
+                for geometry in parts.shapes:
+                    class_id = classes[geometry.kind].id
                     key = InstanceId(ids.take())
                     instances.append(
                         Instance(
@@ -152,11 +166,11 @@ class CocoSource:
                             class_id=class_id,
                             ordinal=ordinals[class_id],
                             source_id=source_id,
-                            extra=pack_kept({**kept, "sum": content_sum(part.geometry), "rle": part.rle}),
+                            extra=pack_kept({**kept, "sum": content_sum(geometry), "rle": parts.rle}),
                         )
                     )
                     ordinals[class_id] += 1
-                    tracks[key, unit.id] = single_track(frame, part.geometry)
+                    tracks[key, unit.id] = single_track(frame, geometry)
         task = Task(id=TaskId(ids.take()), title=unit.title, units=(unit,), source_format="coco")
         return ImportedTask(task=task, document=make_document(instances=instances, tracks=tracks))
 
@@ -189,7 +203,7 @@ class CocoSource:
         if parts.problem or not parts.shapes:
             what = parts.problem if parts.shapes else "annotation without a shape (left out)"
             self._log.add(what, place(self._data.path, pointer))
-        kinds = {part.kind for part in parts.shapes}
+        kinds = {geometry.kind for geometry in parts.shapes}
         keep: dict[str, Any] = {}
         for name in _PLAIN:
             value = getattr(annotation, name)
@@ -206,7 +220,7 @@ class CocoSource:
         source_id = self._source_id(row, keep)
         kept: dict[str, Any] = {"n": row, "keep": keep}
         if len(parts.shapes) != 1:
-            kept["parts"] = [part.kind.value for part in parts.shapes]
+            kept["parts"] = [geometry.kind.value for geometry in parts.shapes]
         return source_id, kept
 
     def _source_id(self, row: int, keep: dict[str, Any]) -> str:

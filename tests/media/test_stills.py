@@ -244,3 +244,11 @@ def test_a_jpeg_with_a_second_view_says_so(tmp_path: Path) -> None:
     source = StillSource(tmp_path / "a.jpg")
     assert source.frame_count == 1
     assert "further pictures" in source.warnings[0]
+
+
+def test_a_picture_that_is_copied_in_bands_is_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui_editor.media.pillow._BAND_PIXELS", 100)
+    noise = np.random.default_rng(1).integers(0, 256, (37, 41, 3), np.uint8)
+    for name, pixels in (("a.png", noise), ("b.png", noise[..., 0])):
+        Image.fromarray(pixels).save(tmp_path / name)
+        assert (pixels == read_still(tmp_path / name).pixels).all()

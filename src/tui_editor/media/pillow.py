@@ -37,6 +37,7 @@ _PLUGINS = {
 _BAND_PIXELS = 16_000_000
 _COSTS = {"1": 3, "L": 3, "P": 9, "LA": 6, "I;16": 6, "I;16B": 6, "I;16L": 6, "RGBA": 12, "CMYK": 11, "LAB": 11}
 """Peak bytes for a pixel of decoding, converting and copying into an array."""
+_AS_THEY_ARE = {"RGB": "rgb", "RGBA": "rgba", "LA": "gray_alpha"}
 _DEEP = "16-bit colour is shown with 8 bits a channel"
 
 
@@ -90,13 +91,15 @@ def to_frame_mode(image: Image.Image) -> tuple[Image.Image, str]:
     mode = image.mode
     if mode in ("L", "I", "F") or mode.startswith("I;16"):
         return image, "gray"
+    if mode in _AS_THEY_ARE:
+        return image, _AS_THEY_ARE[mode]  # convert() would copy
     if mode == "1":
         return image.convert("L"), "gray"
-    if mode in ("LA", "La"):
+    if mode == "La":
         return image.convert("LA"), "gray_alpha"
     if mode == "LAB":
         return _lab_to_rgb(image), "rgb"
-    if mode in ("RGBA", "RGBa", "PA") or (mode == "P" and "transparency" in image.info):
+    if mode in ("RGBa", "PA") or (mode == "P" and "transparency" in image.info):
         return image.convert("RGBA"), "rgba"
     return image.convert("RGB"), "rgb"
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,11 +103,6 @@ class BareSource:
         if not self._groups:
             what = "no picture or video is in this folder" if path.is_dir() else "it is no picture or video"
             raise FormatUnknown(what if path.exists() else "there is no such file or folder", where=place(path))
-
-    @property
-    def count(self) -> int:
-        """Return the number of files."""
-        return sum(len(paths) for _, paths in self._groups)
 
     @property
     def ontology(self) -> Ontology:
@@ -227,13 +223,22 @@ class BareFormat:
         raise FormatError("pictures and videos hold no labels", where=place(target), hint="choose another format")
 
     def _detect_folder(self, path: Path) -> Detection:
-        from tui_editor.ports import ImportOptions
+        if _has_media(path) or any(_has_media(p) for p in _folders_in(path)):
+            return Detection(confidence=0.6, reason="a folder with pictures or videos")
+        return Detection(confidence=0.0, reason="a folder without pictures and videos")
 
-        try:
-            count = BareSource(path, ImportOptions()).count
-        except FormatError:
-            return Detection(confidence=0.0, reason="a folder without pictures and videos")
-        return Detection(confidence=0.6, reason=f"a folder with {count} pictures or videos")
+
+def _has_media(folder: Path) -> bool:
+    """Return whether a folder holds a medium; stops at the first."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        return any(kind_of_name(e.name) is not None and not e.name.startswith(".") for e in entries)
+    return False
+
+
+def _folders_in(folder: Path) -> list[Path]:
+    with suppress(OSError), os.scandir(folder) as entries:
+        return [Path(e.path) for e in entries if not e.name.startswith(".") and e.is_dir()]
+    return []
 
 
 FORMAT = BareFormat()

@@ -46,12 +46,17 @@ def write_record(item: ImportedTask, hashes: Mapping[InstanceId, str], ontology:
     """Return what of a task goes to the sidecar; empty when its row says all."""
     document, units = item.document, item.task.units
     instances = sorted((i for i in document.instances.values() if i.id in hashes), key=lambda i: hashes[i.id])
+    numbered = {i.class_id for i in instances if i.ordinal}  # a row counts classifications by their first mention
     issues = sorted(document.issues.values(), key=lambda i: (i.created_ms, i.id))
     record: Record = {
         "status": _status(document.status),
         "task": {k: v for k, v in (("group", item.task.group_key), ("split", item.task.split)) if v},
         "units": _units(units),
-        "instances": {hashes[i.id]: found for i in instances if (found := _instance(i, item, ontology))},
+        "instances": {
+            hashes[i.id]: found
+            for i in instances
+            if (found := _instance(i, item, ontology, numbered=i.class_id in numbered))
+        },
         "issues": [write_issue(i, units, hashes) for i in issues],
         "decisions": [
             _decision(hashes[key], document, key, value)
@@ -85,14 +90,14 @@ def _unit(unit: Unit) -> Record:
     return {} if told == unit.media.paths else {"paths": list(unit.media.paths)}
 
 
-def _instance(instance: Instance, item: ImportedTask, ontology: Ontology) -> Record:
+def _instance(instance: Instance, item: ImportedTask, ontology: Ontology, *, numbered: bool) -> Record:
     """Return what the row doesn't tell of an instance: who made it, a classification's number, labels' origins."""
     tracks = [(n, t) for n, u in enumerate(item.task.units) if (t := item.document.track(instance.id, u.id))]
     first = tracks[0][1].label(0) if tracks else None
     record: Record = {}
     if first and (first.author, first.created_ms) != (instance.created_by, instance.created_ms):
         record["made"] = [instance.created_by, iso_ms(instance.created_ms)]
-    if instance.ordinal and isinstance(ontology.find(instance.class_id), Classification):
+    if numbered and isinstance(ontology.find(instance.class_id), Classification):
         record["number"] = instance.ordinal
     marks = {str(n): found for n, t in tracks if (found := _marks(t, item.task.units[n]))}
     return record | ({"origins": marks} if marks else {})

@@ -29,7 +29,7 @@ from tui_editor.ui.terminal.replies import LateAnswers
 from tui_editor.ui.terminal.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
     from rich.console import Console, RenderableType
@@ -201,7 +201,7 @@ class Port:
     def note(self, update: RenderableType | None) -> None:
         """Note what the compositor is about to write."""
         if isinstance(update, ChopsUpdate):
-            self._damage = Damage(tuple(update.spans))
+            self._damage = Damage(tuple(_written(update)))
         elif update is not None:
             self._damage = Damage(None)
 
@@ -215,6 +215,14 @@ class Port:
     def _driver(self) -> TerminalDriver | None:
         driver = self._app._driver
         return driver if isinstance(driver, TerminalDriver) and driver.writing else None
+
+
+def _written(update: ChopsUpdate) -> Iterator[tuple[int, int, int]]:
+    """Yield what an update writes: more than its spans, as it begins with the whole piece that a span touches."""
+    for y, x1, x2 in update.spans:
+        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if strip is not None and x <= x2 and end > x1:
+                yield y, x, min(end, x2)
 
 
 def _part(mask: NDArray[np.bool_], region: Region, part: Region) -> NDArray[np.bool_]:
@@ -263,7 +271,7 @@ class TerminalDriver(LinuxDriver):
 
     _out: Writer | None = None
     _own_pixels = False
-    _left = False
+    _ours = _left = False
 
     @property
     def output(self) -> int:
@@ -273,7 +281,7 @@ class TerminalDriver(LinuxDriver):
     @property
     def writing(self) -> bool:
         """Return whether the terminal is ours."""
-        return self._out is not None
+        return self._ours
 
     @property
     def waiting(self) -> int:
@@ -300,6 +308,7 @@ class TerminalDriver(LinuxDriver):
         """Take the terminal."""
         self._out = Writer(self.output, lambda: self._tell(self._port.drained))
         self._out.start()
+        self._ours = True
         super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
         terminal = self._port.terminal
         self._own_pixels = bool(self._mouse) and terminal.pixel_mouse and not terminal.in_band_resize
@@ -319,6 +328,7 @@ class TerminalDriver(LinuxDriver):
         self._left = True
         self.write_bytes(self._port.leaving())
         self.write("\x1b[?1016l")
+        self._ours = False
         super().stop_application_mode()
 
     def close(self) -> None:

@@ -60,9 +60,12 @@ class KittyEncoder:
     Args:
         session: 1..4095, different in each program of one terminal.
         view: 0..15, the canvas.
+        below_text: Lay the pictures under the text. False for terminals that draw that wrong; the free rectangles keep
+            dialogs free in any case.
     """
 
-    def __init__(self, session: int, view: int) -> None:
+    def __init__(self, session: int, view: int, *, below_text: bool = True) -> None:
+        self._frame_z, self._label_z = (kitty.FRAME_Z, kitty.LABEL_Z) if below_text else (1, 2)
         self._ids = tuple(kitty.image_id(session, view, slot) for slot in range(4))
 
     @property
@@ -77,7 +80,7 @@ class KittyEncoder:
         if frame is None:
             image = self._other(shown.frame.image if shown else 0, self._ids[:2])
             height, width = composed.base.shape[:2]
-            frame = Layer(image=image, cells=layout.to_cells(Rect(0, 0, width, height)), z=kitty.FRAME_Z)
+            frame = Layer(image=image, cells=layout.to_cells(Rect(0, 0, width, height)), z=self._frame_z)
             upload += kitty.transmit_png(image, encode_png(composed.base))
         labels = shown.labels if shown is not None and _same_marks(shown, composed) else None
         if labels is None or shown is None or not _same_marks(shown, composed):
@@ -86,7 +89,7 @@ class KittyEncoder:
             if not touched.empty:
                 image = self._other(shown.labels.image if shown and shown.labels else 0, self._ids[2:])
                 cells = layout.to_cells(touched)
-                labels = Layer(image=image, cells=cells, z=kitty.LABEL_Z)
+                labels = Layer(image=image, cells=cells, z=self._label_z)
                 upload += kitty.transmit_png(image, encode_png(layout.to_px(cells).of(overlay)))
         return KittyPicture(
             frame=frame,
@@ -111,15 +114,16 @@ class Placements:
     def move(self, picture: KittyPicture | None, layout: Layout | None) -> bytes:
         """Return what shows a picture on the free cells of a layout and nothing of what was shown before."""
         wanted = self._wanted(picture, layout) if picture is not None and layout is not None else {}
-        commands = [
+        kept = {layer.image for layer in picture.layers} if picture is not None else set()
+        gone = {key for key, place in self._placed.items() if key not in wanted or wanted[key][0] != place}
+        # Deleted before they are made anew, as terminals disagree on which parts of a placement may change.
+        commands = [kitty.delete_placement(image, number) for image, number in sorted(gone) if image in kept]
+        commands += [
             _place(key, place, z=z, cell_px=layout.cell_px)
             for key, (place, z) in wanted.items()
             if self._placed.get(key) != place and layout is not None
         ]
-        kept = {layer.image for layer in picture.layers} if picture is not None else set()
-        gone = self._placed.keys() - wanted.keys()
         commands += [kitty.delete_image(image) for image in sorted({image for image, _ in gone} - kept)]
-        commands += [kitty.delete_placement(image, number) for image, number in sorted(gone) if image in kept]
         self._placed = {key: place for key, (place, _) in wanted.items()}
         return b"\x1b7" + b"".join(commands) + b"\x1b8" if commands else b""
 

@@ -88,7 +88,8 @@ def surface_for(graphics: Graphics, terminal: Terminal | None, view: int) -> Sur
     if terminal is None or graphics.kind is GraphicsKind.NONE:
         return None
     if graphics.kind is GraphicsKind.KITTY:
-        return KittySurface(KittyEncoder(os.getpid() % _SESSIONS + 1, view))
+        encoder = KittyEncoder(os.getpid() % _SESSIONS + 1, view, below_text=graphics.covered_by_cells)
+        return KittySurface(encoder)
     return SixelSurface(SixelEncoder(terminal.sixel_colours, terminal.sixel_max_px))
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support import strategies as some
-from tui_editor.errors import StoreCorrupt, StoreTooNew
+from tui_editor.errors import StoreCorrupt, StoreError, StoreTooNew
 from tui_editor.model.codec import decode_patch, decode_value, encode_patch, encode_value
 from tui_editor.model.empty import EMPTY
 from tui_editor.model.frames import MediaRef, Unit, UnitKind
@@ -191,7 +191,7 @@ def test_a_task_comes_back_with_its_units() -> None:
 
 
 def test_a_lone_surrogate_is_refused() -> None:
-    with pytest.raises(ValueError, match="surrogate"):
+    with pytest.raises(StoreError, match="surrogate"):
         encode_value(Instance(id=InstanceId(1), class_id=ClassId("car"), ordinal=0, source_id="\ud800"))
 
 

@@ -28,7 +28,7 @@ from tui_editor.model.frames import FrameIdentity
 from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId, UnitId
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import DecisionState, Issue, IssueKind, Resolution, ReviewDecision
-from tui_editor.model.patch import Change, DecisionChange, InstanceChange, IssueChange, Patch, TrackChange
+from tui_editor.model.patch import Change, DecisionChange, InstanceChange, IssueChange, Patch, StatusChange, TrackChange
 from tui_editor.model.project import TaskQuery
 from tui_editor.model.shapes import Keypoint, ShapeKind
 from tui_editor.model.tracks import Label, empty_track, make_track
@@ -331,6 +331,20 @@ class StoreContract:
         answers = store.commit([edit(Patch((InstanceChange(bad.id, None, bad),))), edit(fine)])
 
         assert [StoreError, int] == [type(a) for a in answers]
+
+    def test_a_name_that_cannot_be_written_refuses_only_its_edit(self, store: ProjectStore) -> None:
+        now = store.open(TASK).document
+        nameless = replace(now.status, assignee="\ud800")
+        bad = edit(Patch((StatusChange(now.status, nameless),)))
+
+        answers = store.commit([bad, edit(moved(now, 3, 9.5))])
+
+        assert [type(a) for a in answers] == [StoreError, int]
+
+    def test_a_fence_without_a_lock_is_worth_nothing(self, store: ProjectStore) -> None:
+        (answer,) = store.commit([edit(moved(store.open(TASK).document, 3, 9.5), fence=0)])
+
+        assert isinstance(answer, StoreFenced)
 
     def test_an_edit_of_a_task_that_is_not_there_is_refused(self, store: ProjectStore) -> None:
         (answer,) = store.commit([edit(Patch(), key=99)])

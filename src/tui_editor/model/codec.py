@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast, get_type_hints
 
 import msgspec
 
-from tui_editor.errors import StoreCorrupt, StoreTooNew
+from tui_editor.errors import StoreCorrupt, StoreError, StoreTooNew
 from tui_editor.model.ids import InstanceId, IssueId, UnitId
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Issue, ReviewDecision
@@ -63,7 +63,7 @@ def slim(value: Any) -> Any:
     kind = type(value)
     if kind in _PLAIN:
         return value
-    defaults = _defaults(kind)
+    defaults = _defaults(cast("Hashable", kind))
     if defaults is not None:
         found = {}
         for name, default in defaults:
@@ -82,12 +82,16 @@ def encode_value(value: Any) -> bytes:
     """Return a frozen dataclass of the model, or a mapping of plain values, as bytes.
 
     Raises:
-        ValueError: it holds text or a number that can't be written (a lone surrogate, an integer beyond 64 bits).
+        StoreError: it holds text or a number that can't be written (a lone surrogate, an integer beyond 64 bits).
     """
+    return _encoded(slim(value))
+
+
+def _encoded(plain: Any) -> bytes:
     try:
-        return _encoder.encode(slim(value))
-    except (TypeError, OverflowError) as error:
-        raise ValueError(str(error)) from error
+        return _encoder.encode(plain)
+    except (TypeError, OverflowError, ValueError) as error:
+        raise StoreError(f"something in it can't be kept: {error}") from error
 
 
 def decode_value(data: bytes, kind: type[_T]) -> _T:
@@ -140,12 +144,9 @@ def encode_patch(patch: Patch) -> bytes:
     """Return a patch as bytes.
 
     Raises:
-        ValueError: it holds something that can't be written (see `encode_value`).
+        StoreError: it holds something that can't be written (see `encode_value`).
     """
-    try:
-        return _encoder.encode([PATCH_FORMAT, [_plain(change) for change in patch.changes]])
-    except (TypeError, OverflowError) as error:
-        raise ValueError(str(error)) from error
+    return _encoded([PATCH_FORMAT, [_plain(change) for change in patch.changes]])
 
 
 def decode_patch(data: bytes) -> Patch:

@@ -177,7 +177,7 @@ class Committer:
             if self._spool is not None:
                 try:
                     self._spool.add(edit, why)
-                except (OSError, ValueError) as error:
+                except (OSError, TuiEditorError) as error:
                     _log.warning("a refused edit could not be spooled: %s", error)
             _answer(done, edit, why)
 

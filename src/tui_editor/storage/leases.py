@@ -83,8 +83,8 @@ def is_ageing(record: LeaseRecord, now: Moment) -> bool:
 
 
 def freed(record: LeaseRecord) -> LeaseRecord:
-    """Return the record without a holder; the fence of the last one is worth nothing any more."""
-    return LeaseRecord(fence=record.fence + 1)
+    """Return the record without a holder: no fence is worth anything until somebody takes the lock again."""
+    return LeaseRecord(fence=record.fence)
 
 
 def check_fence(record: LeaseRecord, fence: int) -> None:

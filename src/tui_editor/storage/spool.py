@@ -51,7 +51,7 @@ class Spool:
         self.path = (folder or spool_folder()) / f"{name}.jsonl"
 
     def add(self, edit: Edit, why: Exception) -> None:
-        """Append an edit; on disk when this returns. Raises `OSError` or `ValueError` when it can't be written."""
+        """Append an edit; on disk when this returns. Raises `OSError` or `StoreError` when it can't be written."""
         line = msgspec.json.encode(_plain(edit, why)) + b"\n"
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)

@@ -16,7 +16,7 @@ from tui_editor.storage import host
 from tui_editor.storage.sqlite import schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 BUSY_MS = 20_000
@@ -64,7 +64,6 @@ class Connection:
         self._files = self._identity()
         self._ballast = path.with_name("ballast") if ballast else None
         self._fill_ballast(ballast)
-        self.run: Callable[..., Any] = self.db.execute
 
     def _prepare(self, migrations: Sequence[str]) -> None:
         self.db.set_busy_timeout(BUSY_MS)
@@ -97,11 +96,22 @@ class Connection:
                     self.db.pragma("application_id", schema.APPLICATION_ID)
                     self.db.execute("insert into meta values ('store_id', ?)", (uuid4().hex,))
 
+    def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
+        """Execute a statement; return its rows.
+
+        Raises:
+            StoreError: a value is text that is not Unicode (it holds a lone surrogate).
+        """
+        try:
+            return self.db.execute(sql, values)
+        except UnicodeEncodeError as error:
+            raise StoreError("text that is not Unicode can't be kept") from error
+
     # --- reading ---------------------------------------------------------------------------------
 
     def one(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         """Return the first row, None when there is none."""
-        row: tuple[Any, ...] | None = self.db.execute(sql, values).fetchone()
+        row: tuple[Any, ...] | None = self.run(sql, values).fetchone()
         return row
 
     @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_editor.errors import PatchMismatch, StoreError, TuiEditorError
+from tui_editor.errors import PatchMismatch, TuiEditorError
 from tui_editor.model.codec import decode_value, encode_patch, encode_value
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Issue, ReviewDecision
@@ -77,7 +77,7 @@ def _keep(db: Connection, edit: Edit, now: Moment, here: str) -> int:
     undoes = _mark_undone(db, num, edit.undoes) if edit.undoes else None
     _Rows(db, num, tasks.status_of(row[3:])).write(edit, seq)
     who = (edit.kind, edit.person, edit.session, edit.command, edit.at_ms)
-    db.run(_JOURNAL, (journal.id_of(num, seq), num, seq, *who, undoes, edit.idem, _bytes(edit)))
+    db.run(_JOURNAL, (journal.id_of(num, seq), num, seq, *who, undoes, edit.idem, encode_patch(edit.patch)))
     if edit.view:
         views.save(db, num, edit.person, edit.view)
     if edit.fence is not None and leases.is_ageing(lease, now):
@@ -93,13 +93,6 @@ def _mark_undone(db: Connection, num: int, idem: str) -> int:
         raise PatchMismatch("that step was taken back already")
     db.run("update journal set undone = 1 where id = ?", (journal.id_of(num, found[0]),))
     return int(found[0])
-
-
-def _bytes(edit: Edit) -> bytes:
-    try:
-        return encode_patch(edit.patch)
-    except ValueError as error:
-        raise StoreError(f"the edit can't be written: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +173,7 @@ class _Rows:
         if after is None:
             self._db.run(table.drop, (self._num, key))
             return
-        try:
-            data = encode_value(after)
-        except ValueError as error:
-            raise StoreError(f"the edit can't be written: {error}") from error
-        self._db.run(table.put, (self._num, key, *columns, data))
+        self._db.run(table.put, (self._num, key, *columns, encode_value(after)))
 
     def _retire(self, instance: Instance) -> None:
         """Remember a deleted instance's ordinal, so that it is not given again."""

@@ -64,10 +64,7 @@ def add(
     """
     count = 0
     for imported in tasks:
-        try:
-            _add(db, imported, person, at_ms)
-        except ValueError as error:
-            raise StoreError(f"a task can't be written: {error}", where=imported.task.title) from error
+        _add(db, imported, person, at_ms)
         count += 1
         if progress is not None:
             progress(count)

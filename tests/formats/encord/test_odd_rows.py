@@ -151,6 +151,19 @@ def test_a_shape_without_an_editor_is_kept_verbatim(tmp_path: Path) -> None:
     assert [loss.what for loss in losses] == ["circle shown read-only"]
 
 
+def test_a_mask_on_a_frame_beyond_all_measure_is_kept_unread(tmp_path: Path) -> None:
+    ontology = {"objects": [{"name": "Cell", "shape": "bitmask", "featureNodeHash": "cell"}], "classifications": []}
+    mask = {"top": 0, "left": 0, "width": 2, "height": 2, "rleString": "112"}
+    row = _row(_object("h", "cell", bitmask=mask))
+    row["data_units"]["d"] |= {"width": 2_000_000_000, "height": 2_000_000_000}
+    source = _open(tmp_path, {"ontology": ontology, "label_rows": [row]}, ontology=False)
+    (item,) = source.tasks()
+    assert (item.document.label_count, source.losses()[0].what) == (
+        0,
+        "label with unreadable geometry kept but not shown",
+    )
+
+
 def test_a_checklist_in_several_entries_is_one_answer(tmp_path: Path) -> None:
     entries = [{"name": "Parts", "value": "parts", "featureHash": "parts", "answers": [
         {"name": n, "value": n.lower(), "featureHash": n.lower()}]} for n in ("Bar", "Roof")]  # fmt: skip

@@ -78,6 +78,14 @@ def test_an_origin_that_rows_can_t_tell_comes_back(tmp_path: Path) -> None:
     assert [t.label(0).origin for t in again.document.tracks.values()] == [Origin.TRACKED]
 
 
+def test_rows_of_one_hash_keep_their_own_record(tmp_path: Path) -> None:
+    items = [_task(origin=origin) for origin in (Origin.TRACKED, Origin.IMPORTED)]
+    FORMAT.write(PROJECT, items, tmp_path)
+    again = FORMAT.read(tmp_path, ImportOptions()).tasks()
+    found = [t.label(0).origin for item in again for t in item.document.tracks.values()]
+    assert found == [Origin.TRACKED, Origin.IMPORTED]
+
+
 def test_paths_group_and_split_come_back(tmp_path: Path) -> None:
     deep = replace(IMAGE, media=MediaRef(root="data", paths=("train/one/street.png",)))
     again = _again(_task(deep), tmp_path)

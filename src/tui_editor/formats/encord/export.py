@@ -9,7 +9,7 @@ import msgspec
 from tui_editor.formats.encord.files import Batch, sidecar_of
 from tui_editor.formats.encord.ontology_json import ontology_json
 from tui_editor.formats.encord.row_write import write_row
-from tui_editor.formats.encord.sidecar import VERSION, row_key, write_record
+from tui_editor.formats.encord.sidecar import VERSION, RowKeys, write_record
 from tui_editor.formats.losses import LossLog
 from tui_editor.ports import ExportReport
 
@@ -69,13 +69,14 @@ def _rows(
 ) -> tuple[int, int]:
     file.write(b"[")
     written = count = 0
+    keys = RowKeys()
     for written, item in enumerate(tasks, 1):
         row, hashes = write_row(item, project, losses)
         file.write(b"\n" if written == 1 else b",\n")
         file.write(msgspec.json.encode(row))
-        record = write_record(item, hashes, project.ontology)
+        key, record = keys.next(row), write_record(item, hashes, project.ontology)
         if record:
-            records[row_key(row, written - 1)] = record
+            records[key] = record
         count += item.document.label_count
     file.write(b"\n]\n")
     return written, count

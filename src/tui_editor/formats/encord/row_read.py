@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tui_editor.errors import InvalidShape
 from tui_editor.formats.encord.answers import OddAnswer, Range, read_dynamic, read_ranges, read_static
 from tui_editor.formats.encord.geometry import OddGeometry
 from tui_editor.formats.encord.instances import (
@@ -131,10 +132,11 @@ class _Reading:
         size = plan.size(blob.frame)
         try:
             label = read_object(source, blob.frame, thing.kind, size, moving=plan.moving)
-        except OddGeometry:
+            written = plain_object(label, Holder(thing.hash, thing.kind), size)
+        except (OddGeometry, InvalidShape):
             self._lost("label with unreadable geometry kept but not shown", place)
             return False
-        label = with_residue(label, source, plain_object(label, Holder(thing.hash, thing.kind), size))
+        label = with_residue(label, source, written)
         if not thing.put(plan.unit.id, label):
             self._lost("second label of an instance on a frame kept but not shown", place)
             return False

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from tui_editor.formats.encord.places import Place
     from tui_editor.model.frames import Unit
-    from tui_editor.model.ids import InstanceId, IssueId
+    from tui_editor.model.ids import InstanceId
     from tui_editor.model.instances import Instance
     from tui_editor.model.tracks import Track
 
@@ -33,10 +33,18 @@ VERSION = 1
 Record = dict[str, Any]
 
 
-def row_key(row: Mapping[str, Any], number: int) -> str:
-    """Return the name of a row in the sidecar: its label hash, else its data hash, else its place in the file."""
-    found = row.get("label_hash") or row.get("data_hash")
-    return found if isinstance(found, str) else str(number)
+class RowKeys:
+    """Names rows in the sidecar: by label hash, else data hash, else place; a name that comes again gets a number."""
+
+    def __init__(self) -> None:
+        self._met: dict[str, int] = {}
+
+    def next(self, row: Mapping[str, Any]) -> str:
+        """Return the name of the next row of a file."""
+        found = row.get("label_hash") or row.get("data_hash")
+        name = found if isinstance(found, str) else str(sum(self._met.values()))
+        self._met[name] = self._met.get(name, 0) + 1
+        return name if self._met[name] == 1 else f"{name}~{self._met[name]}"
 
 
 # --- writing -------------------------------------------------------------------------------------
@@ -166,10 +174,12 @@ def apply_record(item: ImportedTask, record: Record, place: Place, ontology: Ont
     found = dict(
         pair
         for n, value in enumerate(decisions)
-        if (pair := _read_decision(value, place.at("decisions", n), document, {k: i.id for k, i in issues.items()}))
+        if (pair := _read_decision(value, place.at("decisions", n), by_hash, issues))
     )
     for key, decision in found.items():
-        document = replace(document, decisions=document.decisions.insert(key, decision))
+        content = document.content_of(key) if decision.content == "same" else decision.content
+        decided = document.decisions.insert(key, replace(decision, content=content))
+        document = replace(document, decisions=decided)
     return ImportedTask(task=task, document=document)
 
 
@@ -237,23 +247,23 @@ def _read_status(value: Record, place: Place) -> TaskStatus:
 
 
 def _read_decision(
-    value: Any, place: Place, document: LabelDocument, issues: Mapping[str, IssueId]
+    value: Any, place: Place, by_hash: Mapping[str, InstanceId], issues: Mapping[str, Issue]
 ) -> tuple[InstanceId, ReviewDecision] | None:
+    """Return a decision with its instance, None when that is gone; `content` may still be the word `same`."""
     source = place.as_object(value)
-    name = source.get("annotationId")
-    key = next((i.id for i in document.instances.values() if i.source_id == name), None)
+    key = by_hash.get(str(source.get("annotationId")))
     if key is None:
         return None
     try:
         state = DecisionState(str(source.get("status", "")).lower())
     except ValueError as error:
         raise place.at("status").error("there is no such decision") from error
-    content = str(source.get("content", ""))
+    issue = issues.get(str(source.get("issue")))
     decision = ReviewDecision(
         state=state,
         by=str(source.get("actorEmail", "")),
         at_ms=parse_ms(source.get("at")),
-        issue=issues.get(str(source.get("issue"))),
-        content=document.content_of(key) if content == "same" else content,
+        issue=None if issue is None else issue.id,
+        content=str(source.get("content", "")),
     )
     return key, decision

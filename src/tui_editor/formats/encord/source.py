@@ -19,7 +19,7 @@ from tui_editor.formats.encord.media_paths import MediaFinder
 from tui_editor.formats.encord.ontology_read import find_structure, read_ontology
 from tui_editor.formats.encord.places import Place
 from tui_editor.formats.encord.row_read import RowReader
-from tui_editor.formats.encord.sidecar import VERSION, apply_record, row_key
+from tui_editor.formats.encord.sidecar import VERSION, RowKeys, apply_record
 from tui_editor.formats.losses import LossLog
 from tui_editor.model.ontology import Ontology
 
@@ -86,12 +86,13 @@ class EncordSource:
         reader = RowReader(self.ontology, self._finder, self._log)
         for file in self._files:
             records, place = _records(file)
-            for number, (row, at) in enumerate(file.decoded()):
+            keys = RowKeys()
+            for row, at in file.decoded():
                 try:
                     item = reader.read(row, at)
                 except (OverflowError, UnicodeError) as error:
                     raise at.error(f"a value can't be kept: {error}") from error
-                key = row_key(row, number)
+                key = keys.next(row)
                 if key in records:
                     item = apply_record(item, place.at(key).as_object(records[key]), place.at(key), self.ontology)
                 yield item

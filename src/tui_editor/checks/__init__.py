@@ -1,1 +1,1 @@
-"""What can be wrong with a data set."""
+"""What can be wrong with a task: rules by family, found through one registry."""

@@ -1,1 +1,1 @@
-"""The shell's front end."""
+"""The shell's front end: one module a command, imported when the command is asked for."""

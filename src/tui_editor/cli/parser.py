@@ -1,0 +1,108 @@
+"""The command line's grammar: global options, and each command's own from its module."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn, Protocol
+
+from tui_editor import __version__
+from tui_editor.cli.table import VERBS, Verb
+from tui_editor.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+GRAPHICS = ("auto", "kitty", "sixel", "cells", "none")
+DESCRIPTION = """Review and correct annotations of images and video in the terminal.
+
+Without a command: the queue of the project in this folder or above it."""
+EPILOG = """examples:
+  tui-editor demo                     look at the program with data of its own
+  tui-editor open photos/             open a folder of pictures
+  tui-editor check labels.json        find faults in labels
+
+exit codes: 0 done, 1 findings or refused, 2 wrong use, 3 bad input, 4 the store is locked or out of reach,
+130 interrupted. `tui-editor COMMAND --help` tells more."""
+
+
+class VerbModule(Protocol):
+    """What a module of `cli.verbs` offers."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's own options."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do the command; return the exit code."""
+
+
+class ShellParser(argparse.ArgumentParser):
+    """Raises what is wrong with the command line as an error of ours."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `UsageError`."""
+        raise UsageError(message, hint=f"see {self.prog} --help")
+
+
+def module_of(verb: Verb) -> VerbModule:
+    """Import a command's module."""
+    module: VerbModule = import_module(f"tui_editor.cli.verbs.{verb.module}")
+    return module
+
+
+def build_parser(filled: Iterable[str]) -> tuple[ShellParser, dict[str, ShellParser]]:
+    """Return the parser and those of the commands by name.
+
+    Args:
+        filled: The commands whose options are wanted: their modules are imported. The others are only listed.
+    """
+    shared = _shared()
+    parser = ShellParser(
+        prog="tui-editor",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        parents=[shared],
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"tui-editor {__version__}")
+    parser.set_defaults(project="", graphics="", verb="")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="verb", parser_class=ShellParser)
+    wanted = set(filled)
+    return parser, {verb.name: _command(commands, verb, shared, fill=verb.name in wanted) for verb in VERBS}
+
+
+def _command(
+    commands: argparse._SubParsersAction[ShellParser], verb: Verb, shared: ShellParser, *, fill: bool
+) -> ShellParser:
+    parser = commands.add_parser(
+        verb.name,
+        help=verb.summary,
+        description=verb.summary[0].upper() + verb.summary[1:] + ".",
+        epilog="\n".join(("example:" if len(verb.examples) == 1 else "examples:", *(f"  {e}" for e in verb.examples))),
+        parents=[shared],
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if fill:
+        module_of(verb).add_arguments(parser)
+    return parser
+
+
+def _shared() -> ShellParser:
+    """Return the options that work before and after the command's name."""
+    shared = ShellParser(add_help=False, allow_abbrev=False)
+    # Suppressed: a command's default must not override what was given before its name.
+    shared.add_argument(
+        "--project",
+        metavar="P",
+        default=argparse.SUPPRESS,
+        help="folder of the project; else the one in or above this folder",
+    )
+    shared.add_argument(
+        "--graphics",
+        choices=GRAPHICS,
+        default=argparse.SUPPRESS,
+        help="how pictures are shown; else what the terminal does best",
+    )
+    return shared

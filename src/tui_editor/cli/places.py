@@ -1,0 +1,170 @@
+"""From what a person names (nothing, a project, a data set, a medium, an address) to an opened project."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from tui_editor.api.addresses import is_address, parse_address
+from tui_editor.api.lookup import find_task
+from tui_editor.api.project import Project, create_project, open_project
+from tui_editor.cli.output import note, note_losses, progress
+from tui_editor.errors import FormatUnknown, StoreMissing
+from tui_editor.model.project import TaskQuery
+from tui_editor.storage.locate import FOLDER, store_file
+from tui_editor.text import one_line
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+
+    from tui_editor.model.ids import InstanceId, TaskId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A project, and where in it."""
+
+    project: Project
+    task: TaskId | None = None
+    """None: none was named."""
+    frame: int | None = None
+    instance: InstanceId | None = None
+
+    def first_task(self) -> TaskId:
+        """Return the task that was named, else where this person was last, else the first of the queue.
+
+        Raises:
+            StoreMissing: the project has no tasks.
+        """
+        if self.task is not None:
+            return self.task
+        last = self.project.store.last_task(self.project.person)
+        if last is not None:
+            return last
+        rows = self.project.store.tasks(TaskQuery(limit=1))
+        if not rows:
+            raise StoreMissing("the project has no tasks", hint="bring some with `tui-editor import`")
+        return rows[0].id
+
+
+def project_of(arguments: argparse.Namespace) -> Project:
+    """Open the project of `--project`, or the one in or above the current folder."""
+    return open_project(Path(arguments.project or "."))
+
+
+@contextmanager
+def opened(arguments: argparse.Namespace, *, keep: bool) -> Iterator[Place]:
+    """Open what `PATH`, `--task` and `--frame` name; closed at the end.
+
+    Args:
+        arguments: With `path` (may be empty), and `task` and `frame` where the command has them.
+        keep: Whether a project that is made on the way stays. Otherwise it is gone at the end, which suits commands
+            that only look.
+
+    Raises:
+        TuiEditorError: nothing can be opened there.
+    """
+    with ExitStack() as stack:
+        place = _place(arguments, keep, stack)
+        wanted = getattr(arguments, "task", "")
+        task = find_task(place.project, wanted) if wanted else place.task
+        frame = getattr(arguments, "frame", None)
+        yield Place(
+            project=place.project,
+            task=task,
+            frame=place.frame if frame is None else frame,
+            instance=place.instance if task == place.task else None,
+        )
+
+
+def _place(arguments: argparse.Namespace, keep: bool, stack: ExitStack) -> Place:
+    text = getattr(arguments, "path", "") or ""
+    if is_address(text):
+        address = parse_address(text)
+        project = stack.enter_context(open_project(address.folder))
+        return Place(project=project, task=address.task, frame=address.frame, instance=address.instance)
+    if not text:
+        return Place(project=stack.enter_context(project_of(arguments)))
+    path = Path(text)
+    if not path.exists():
+        raise FormatUnknown("there is no such file or folder", where=one_line(text))
+    if arguments.project:  # asked for by name: what is opened goes there
+        return Place(project=stack.enter_context(_with_data(project_of(arguments), path)))
+    return Place(project=stack.enter_context(_project_at(path, keep, stack)))
+
+
+def _project_at(path: Path, keep: bool, stack: ExitStack) -> Project:
+    """Return the project of a path: its own, one made earlier for it, or a new one."""
+    kept = _kept_folder(path)
+    for folder in (path, kept):
+        if store_file(folder).is_file():
+            if folder is kept:
+                note(f"the project made earlier for it, in {folder}")
+            return _with_data(open_project(folder), path)
+    if keep:
+        return _new_project(_home_for(path), path)
+    return _new_project(Path(stack.enter_context(TemporaryDirectory(prefix="tui-editor-"))), path)
+
+
+def _home_for(path: Path) -> Path:
+    """Return the folder in which the project of a data set or medium is made."""
+    from tui_editor.formats.registry import choose
+
+    media_folder = path.is_dir() and choose(path).name == "media"
+    if media_folder and os.access(path, os.W_OK):
+        return path
+    return _kept_folder(path)
+
+
+def _kept_folder(path: Path) -> Path:
+    """Return the folder in the user's data where the project of a path lies that has no room for its own."""
+    real = str(path.resolve())
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", path.resolve().name)[:40].strip("-.") or "data"
+    return data_folder() / "opened" / f"{plain}-{blake2b(os.fsencode(real), digest_size=5).hexdigest()}"
+
+
+def data_folder() -> Path:
+    """Return the program's folder in the user's data."""
+    from platformdirs import user_data_path
+
+    return user_data_path("tui-editor", appauthor=False)
+
+
+def _new_project(folder: Path, path: Path) -> Project:
+    folder.mkdir(parents=True, exist_ok=True)
+    project = create_project(folder, path.resolve().name)
+    try:
+        bring_in(project, path)
+    except BaseException:
+        project.close()
+        shutil.rmtree(folder / FOLDER)  # it was made a moment ago and holds nothing
+        raise
+    note(f"the project is kept in {folder / FOLDER}")
+    return project
+
+
+def _with_data(project: Project, path: Path) -> Project:
+    """Return a project with the data of `path`, unless it has some already or the path is its own folder."""
+    try:
+        if path.resolve() != project.folder.resolve() and not project.store.tasks(TaskQuery(limit=1)):
+            bring_in(project, path)
+    except BaseException:
+        project.close()
+        raise
+    return project
+
+
+def bring_in(project: Project, path: Path) -> None:
+    """Import a data set, and tell what it brought."""
+    with progress(f"reading {path.name}") as seen:
+        report = project.import_data(path, progress=seen)
+    note(f"read {path}: {report.tasks} tasks with {report.labels} labels ({report.format})")
+    note_losses("not carried over", report.losses)

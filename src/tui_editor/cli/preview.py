@@ -1,0 +1,64 @@
+"""What `open` and `demo` do without a terminal: say what they would show, check it, and write a picture of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.cli.findings import Counted, line_of
+from tui_editor.cli.output import note, out
+from tui_editor.errors import MediaError
+from tui_editor.model.ids import to_text
+from tui_editor.model.project import TaskQuery
+from tui_editor.storage.locate import FOLDER
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui_editor.cli.places import Place
+
+FINDINGS_SHOWN = 20
+FILE = "preview.png"
+
+
+def show_without_terminal(place: Place) -> None:
+    """Tell on stderr what the editor would show and what the checks find; print the path of the picture."""
+    project = place.project
+    task = project.store.task(place.first_task())
+    count = sum(project.store.count(TaskQuery()).values())
+    frames = sum(unit.frame_count for unit in task.units)
+    note(
+        f"no terminal: this would open project {project.info.name} ({count} tasks), task {task.title} "
+        f"({to_text(task.id)}, {frames} frames), frame {place.frame or 0}"
+    )
+    _check(place)
+    target = _draw(place)
+    if target is not None:
+        note("the frame as the editor draws it:")
+        out(str(target))
+
+
+def _check(place: Place) -> None:
+    findings = Counted(place.project.check())
+    left = 0
+    for number, finding in enumerate(findings):
+        if number < FINDINGS_SHOWN:
+            note(line_of(place.project, finding))
+        else:
+            left += 1
+    if left:
+        note(f"and {left} more; `tui-editor check` lists them")
+    note(f"checks: {findings.summary()}")
+
+
+def _draw(place: Place) -> Path | None:
+    from tui_editor.api.pictures import picture
+    from tui_editor.render.png import encode_png
+
+    try:
+        pixels = picture(place.project, place.first_task(), place.frame or 0)
+    except MediaError as error:
+        note(f"no picture: {error}")
+        return None
+    target = place.project.folder / FOLDER / FILE
+    target.write_bytes(encode_png(pixels))
+    return target

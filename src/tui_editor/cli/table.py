@@ -1,0 +1,67 @@
+"""The list of the shell's commands. Light: `tui-editor --help` reads it without importing any of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    """A command of the shell."""
+
+    name: str
+    module: str
+    """Module of `tui_editor.cli.verbs` with `add_arguments(parser)` and `run(arguments) -> int`."""
+    summary: str
+    examples: tuple[str, ...]
+
+
+VERBS = (
+    Verb("open", "opening", "open a project, data set, folder, video or image in the editor", (
+        "tui-editor open holiday/",
+        "tui-editor open labels.json --task 3 --frame 120",
+        "tui-editor open 'tui-editor:///srv/street?task=9kq0v&frame=12'",
+    )),
+    Verb("init", "init", "make a project in a folder", ("tui-editor init street --name 'Street scenes'",)),
+    Verb("import", "importing", "read a data set into the project", (
+        "tui-editor import annotations.json --media images/",
+        "tui-editor import frames/ --group folder",
+    )),
+    Verb("export", "exporting", "write the project in a format, read it back and tell what differs", (
+        "tui-editor export out.json --format coco",
+        "tui-editor export rows/ --format encord --no-lossy",
+    )),
+    Verb("formats", "formats", "list the formats that can be read and written", ("tui-editor formats --json",)),
+    Verb("tasks", "tasks", "list the tasks of the queue", (
+        "tui-editor tasks --stage review",
+        "tui-editor tasks --text street --json",
+    )),
+    Verb("issues", "issues", "list the issues", ("tui-editor issues --kind label --tag blurred",)),
+    Verb("log", "log", "list what was done in a task: the journal", ("tui-editor log --task 3",)),
+    Verb("undo", "undo", "take back what was done last in a task", (
+        "tui-editor undo --task 3",
+        "tui-editor undo --task 3 --author kim --since 2h",
+    )),
+    Verb("check", "check", "look for faults in media, labels and answers", (
+        "tui-editor check --select G,O --fail-on warning",
+        "tui-editor check labels.json --format json",
+    )),
+    Verb("verify", "verify", "prove that frames are those that were labelled", ("tui-editor verify --record",)),
+    Verb("render", "render", "write a frame with its labels as the editor draws it", (
+        "tui-editor render street/ --frame 12 --size 1280x720 -o frame.png",
+    )),
+    Verb("show", "show", "print a frame with its labels into the terminal", ("tui-editor show photo.jpg",)),
+    Verb("play", "play", "run a script of keys without a screen", (
+        "tui-editor play review.keys street/ --task 3 --dump - --screenshot end.svg",
+    )),
+    Verb("keys", "keys", "list the keys", ("tui-editor keys --mode review",)),
+    Verb("doctor", "doctor", "tell what was found of the terminal and the installation, and why", (
+        "tui-editor doctor",
+        "tui-editor doctor --graphics sixel",
+    )),
+    Verb("demo", "demo", "open a project that the program makes by itself", ("tui-editor demo --folder demo",)),
+)  # fmt: skip
+
+
+def named(name: str) -> Verb | None:
+    """Return the command of that name."""
+    return next((verb for verb in VERBS if verb.name == name), None)

@@ -1,0 +1,1 @@
+"""The shell's commands: one module each, imported only when the command is used. The list is in `cli.table`."""

@@ -1,0 +1,51 @@
+"""`tui-editor open`: opens the editor on a project, a data set or media."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.cli.options import add_frame, add_task
+from tui_editor.cli.output import is_interactive
+from tui_editor.errors import ExitCode
+
+if TYPE_CHECKING:
+    import argparse
+
+    from tui_editor.cli.places import Place
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument(
+        "path", metavar="PATH", help="project, data set, folder, video, image, or an address tui-editor:///…"
+    )
+    add_task(parser)
+    add_frame(parser)
+    parser.add_argument("--review", action="store_true", help="go through the objects and judge them")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Open the editor; without a terminal tell what it would show."""
+    from tui_editor.cli.places import opened
+
+    with opened(arguments, keep=True) as place:
+        return show(place, arguments.graphics, review=arguments.review)
+
+
+def show(place: Place, graphics: str, *, review: bool = False) -> int:
+    """Run the editor at a place until it is left; return its exit code."""
+    from tui_editor.api.pictures import frame_of
+
+    task = place.first_task()
+    if place.frame is not None:
+        frame_of(place.project.store.task(task), place.frame)  # refuses one that isn't there before the screen is taken
+    if not is_interactive():
+        from tui_editor.cli.preview import show_without_terminal
+
+        show_without_terminal(place)
+        return ExitCode.OK
+    from tui_editor.ui.app import run_app
+
+    return run_app(
+        place.project, task=task, frame=place.frame, instance=place.instance, review=review, graphics=graphics
+    )

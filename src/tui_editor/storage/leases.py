@@ -51,13 +51,13 @@ def is_live(record: LeaseRecord, now: Moment, here: str) -> bool:
     return record.expires_boot_ms > now.boot_ms and host.pid_alive(record.pid)
 
 
-def taken(record: LeaseRecord, session: Session, now: Moment, *, take: bool) -> LeaseRecord:
+def taken(record: LeaseRecord, session: Session, now: Moment, *, here: str, take: bool) -> LeaseRecord:
     """Return the record after `session` took the lock.
 
     Raises:
         StoreLocked: another live session holds it and `take` is false.
     """
-    if not take and record.session != session.id and is_live(record, now, session.host):
+    if not take and record.session != session.id and is_live(record, now, here):
         raise locked(record)
     fresh = LeaseRecord(
         fence=record.fence + 1,

@@ -199,7 +199,7 @@ class MemoryStore:
     def acquire(self, task: TaskId, session: Session, *, take: bool = False) -> Lease:
         """Take the editor lock."""
         kept = self._kept(task)
-        kept.lease = leases.taken(kept.lease, session, self._now(), take=take)
+        kept.lease = leases.taken(kept.lease, session, self._now(), here=self._here, take=take)
         return leases.as_lease(task, kept.lease)
 
     def renew(self, lease: Lease) -> Lease:

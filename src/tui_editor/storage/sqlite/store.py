@@ -162,7 +162,8 @@ class SqliteStore:
         """Take the editor lock."""
         with self._db.writing():
             num = tasks.number_of(self._db, task)
-            record = leases.taken(lease_rows.read(self._db, num), session, self._now(), take=take)
+            held = lease_rows.read(self._db, num)
+            record = leases.taken(held, session, self._now(), here=self._here, take=take)
             lease_rows.write(self._db, num, record)
         return leases.as_lease(task, record)
 

@@ -1,0 +1,175 @@
+"""What every project store must do: the project, its tasks, the queue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.storage.engine import TASK, Engine, StoreSuite
+from tests.storage.samples import (
+    CAR,
+    UNIT,
+    document,
+    edit,
+    imported,
+    moved,
+    passed_on,
+    project,
+    task,
+)
+from tui_editor.errors import StoreError, StoreMissing
+from tui_editor.model.document import make_document
+from tui_editor.model.ids import ClassId, IssueId, TaskId
+from tui_editor.model.instances import Instance
+from tui_editor.model.issues import DecisionState, Issue, IssueKind, Resolution, ReviewDecision
+from tui_editor.model.patch import IssueChange, Patch
+from tui_editor.model.project import TaskQuery
+from tui_editor.model.workflow import TaskState, TaskStatus
+from tui_editor.ports import ImportedTask
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui_editor.ports import ProjectStore
+
+
+class TaskContract(StoreSuite):
+    """The suite."""
+
+    # --- project and tasks -----------------------------------------------------------------------
+
+    def test_a_project_comes_back_after_reopening(self, engine: Engine) -> None:
+        engine.create().close()
+
+        back = engine.reopen().project()
+
+        assert (project().name, project().ontology.classes) == (back.name, back.ontology.classes)
+
+    def test_a_changed_project_is_kept(self, engine: Engine, store: ProjectStore) -> None:
+        store.save_project(replace(store.project(), name="lanes"))
+        store.close()
+
+        assert engine.reopen().project().name == "lanes"
+
+    def test_a_task_comes_back_with_its_labels(self, engine: Engine, store: ProjectStore) -> None:
+        store.close()
+
+        back = engine.reopen().open(TASK)
+
+        assert task() == back.task
+        assert back.document.same(document())
+        assert back.seq == 1
+
+    def test_instances_issues_decisions_and_status_come_back(self, store: ProjectStore) -> None:
+        car = Instance(id=CAR, class_id=ClassId("car"), ordinal=3, source_id="x1", extra={"k": [1]})
+        issue = Issue(id=IssueId(1), kind=IssueKind.PIN, author="ann", created_ms=1, point=(1.5, 2.5), unit=UNIT)
+        judged = ReviewDecision(state=DecisionState.REJECTED, by="bo", issue=issue.id)
+        status = TaskStatus(stage="review", state=TaskState.ASSIGNED, assignee="bo", author="ann", reviewer="bo")
+        whole = make_document(instances=[car], issues=[issue], decisions={CAR: judged}, status=status)
+
+        store.add_tasks([ImportedTask(task=task(12), document=whole)], "ann")
+
+        assert store.open(TaskId(12)).document.same(whole)
+
+    def test_a_task_that_is_not_there_is_named_missing(self, store: ProjectStore) -> None:
+        for ask in (store.task, store.open, store.journal, store.recent, store.holder):
+            with pytest.raises(StoreMissing):
+                ask(TaskId(99))
+
+    def test_adding_tasks_is_all_or_nothing(self, store: ProjectStore) -> None:
+        def broken() -> Iterator[ImportedTask]:
+            yield imported(12)
+            raise ValueError("the file ends here")
+
+        with pytest.raises((ValueError, StoreError)):
+            store.add_tasks(broken(), "ann")
+
+        assert [row.id for row in store.tasks(TaskQuery())] == [TASK]
+
+    def test_a_task_is_not_added_twice(self, store: ProjectStore) -> None:
+        with pytest.raises(StoreError):
+            store.add_tasks([imported(12), imported(11)], "ann")
+
+        assert [row.id for row in store.tasks(TaskQuery())] == [TASK]
+
+    def test_adding_tasks_tells_its_progress(self, store: ProjectStore) -> None:
+        told: list[int] = []
+
+        assert store.add_tasks([imported(12), imported(13)], "ann", told.append) == 2
+        assert told == [1, 2]
+
+    def test_a_changed_task_is_kept_without_touching_its_labels(self, store: ProjectStore) -> None:
+        store.save_task(task(title="other", priority=0.75, frames=3))
+
+        row = store.tasks(TaskQuery())[0]
+        assert (row.title, row.priority, row.frame_count, row.label_count) == ("other", 0.75, 3, 300)
+        assert store.task(TASK).title == "other"
+        assert store.open(TASK).document.same(document())
+
+    # --- the queue -------------------------------------------------------------------------------
+
+    def test_the_queue_goes_by_falling_priority_then_id_page_by_page(self, store: ProjectStore) -> None:
+        store.add_tasks([imported(k, priority=p) for k, p in ((3, 0.1), (4, 0.9), (2, 0.9), (8, 0.1))], "ann")
+        query, found = TaskQuery(limit=2), list[int]()
+
+        while rows := store.tasks(query):
+            found += [row.id for row in rows]
+            query = replace(query, after=rows[-1])
+
+        assert found == [2, 4, 11, 3, 8]
+
+    def test_the_queue_shows_what_an_edit_changed(self, store: ProjectStore) -> None:
+        now = store.open(TASK).document
+        raised = Issue(id=IssueId(1), kind=IssueKind.FILE, author="ann", created_ms=1)
+        more = Patch((IssueChange(raised.id, None, raised),)).then(moved(now, 700, 1.5)).then(passed_on(now))
+
+        store.commit([edit(more, at_ms=77)])
+
+        row = store.tasks(TaskQuery())[0]
+        assert (row.label_count, row.issue_count, row.stage, row.state, row.updated_ms) == (301, 1, "review", "new", 77)
+        assert (row.kind, row.frame_count, row.title) == ("video", 1000, "clip")
+
+    def test_a_resolved_issue_no_longer_counts(self, store: ProjectStore) -> None:
+        raised = Issue(id=IssueId(1), kind=IssueKind.FILE, author="ann", created_ms=1)
+        solved = replace(raised, history=(Resolution(resolved=True, by="bo", at_ms=2),))
+        store.commit([edit(Patch((IssueChange(raised.id, None, raised),)))])
+
+        store.commit([edit(Patch((IssueChange(raised.id, raised, solved),)))])
+
+        assert store.tasks(TaskQuery())[0].issue_count == 0
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            (TaskQuery(stage="review"), [2]),
+            (TaskQuery(state="assigned"), [2]),
+            (TaskQuery(stage="annotate", state="new"), [3, 11]),
+            (TaskQuery(assignee="bo"), [2]),
+            (TaskQuery(text="STRAßE 1"), [3]),
+            (TaskQuery(text="100%"), []),
+            (TaskQuery(has_issues=True), [3]),
+            (TaskQuery(has_issues=False), [2, 11]),
+            (TaskQuery(stage="nowhere"), []),
+        ],
+    )
+    def test_the_queue_is_filtered(self, store: ProjectStore, query: TaskQuery, found: list[int]) -> None:
+        status = TaskStatus(stage="review", state=TaskState.ASSIGNED, assignee="bo")
+        store.add_tasks(
+            [
+                ImportedTask(task=task(2), document=document(status=status)),
+                ImportedTask(task=task(3, title="Straße 1"), document=document(issues=2)),
+            ],
+            "ann",
+        )
+
+        assert found == [row.id for row in store.tasks(query)]
+        assert len(found) == sum(store.count(query).values())
+
+    def test_tasks_are_counted_by_stage_and_state(self, store: ProjectStore) -> None:
+        now = store.open(TASK).document
+        store.add_tasks([imported(12), imported(13)], "ann")
+        store.commit([edit(passed_on(now))])
+
+        assert store.count(TaskQuery(limit=1)) == {("annotate", "new"): 2, ("review", "new"): 1}

@@ -74,14 +74,14 @@ def _ask_place(context: Context, draft: IssueDraft) -> None:
     context.front.tell("place the pin: 3×3 keys, hjkl, Enter")
 
 
-def _ordered(context: Context) -> list[Issue]:
+def _open_in_order(context: Context) -> list[Issue]:
     rank = {unit.id: n for n, unit in enumerate(context.state.task.units)}
-    found = context.state.document.issues.values()
+    found = context.state.document.open_issues()
     return sorted(found, key=lambda i: (rank.get(i.unit, -1) if i.unit else -1, i.frames or (-1, -1), i.created_ms))
 
 
 def _turn(context: Context, by: int) -> None:
-    left = [i for i in _ordered(context) if not i.resolved]
+    left = _open_in_order(context)
     if not left:
         raise Refused("no issue is open")
     now = context.loop.issue

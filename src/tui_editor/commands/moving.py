@@ -100,7 +100,7 @@ def step(context: Context, by: int) -> None:
 
 def _position(context: Context, order: tuple[InstanceId, ...]) -> int | None:
     selected = context.state.selected
-    if selected in order:
+    if selected is not None and selected in context.state.document.instances and selected in order:
         return order.index(selected)
     here = selectors.on_frame(context.state)
     return order.index(here[0]) - 1 if here and here[0] in order else None
@@ -109,10 +109,10 @@ def _position(context: Context, order: tuple[InstanceId, ...]) -> int | None:
 def next_undecided(context: Context, by: int = 1) -> bool:
     """Go to the next object that is not decided, wrapping round; return False when all are."""
     order = selectors.listed(context.state)
-    left = set(selectors.undecided(context.state, order))
+    left = selectors.to_judge(context.state)
     at = _position(context, order)
     start = (-1 if by > 0 else len(order)) if at is None else at
-    ring = [order[(start + by * i) % len(order)] for i in range(1, len(order) + 1)] if order else []
+    ring = (order[(start + by * i) % len(order)] for i in range(1, len(order) + 1))
     target = next((i for i in ring if i in left), None)
     if target is None:
         return False

@@ -11,6 +11,7 @@ from rpds import HashTrieMap
 
 from tui_editor.errors import PatchMismatch
 from tui_editor.model.frame_index import FrameIndex, build_index
+from tui_editor.model.lookup import Lookup, build_lookup, by_age
 from tui_editor.model.patch import (
     Change,
     DecisionChange,
@@ -34,6 +35,18 @@ TrackKey = tuple["InstanceId", "UnitId"]
 
 _TABLES = ("instances", "issues", "decisions", "tracks", "units_of", "status", "next_ordinals")
 
+TRAIL = 32
+"""How many changes back a document tells what became of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Footprint:
+    """One change of a document: which one it was made of, and the instances that it touched."""
+
+    of: object
+    """The `token` of the document before."""
+    instances: frozenset[InstanceId]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LabelDocument:
@@ -52,6 +65,12 @@ class LabelDocument:
     """The units on which an instance has labels."""
     next_ordinals: HashTrieMap[ClassId, int] = field(default_factory=HashTrieMap)
     """The number that the next instance of a class gets; numbers are not given twice."""
+    # The fields below are not taken over by `dataclasses.replace`: another table would make them untrue.
+    token: object = field(default_factory=object, init=False, repr=False)
+    """Identity of this content, which holds no document in memory."""
+    trail: tuple[Footprint, ...] = field(default=(), init=False, repr=False)
+    """The last changes, oldest first: what was made of an earlier document can be brought up to date."""
+    _lookup: Lookup | None = field(default=None, init=False, repr=False)
 
     # --- reading ---------------------------------------------------------------------------------
 
@@ -66,16 +85,35 @@ class LabelDocument:
 
     def on_frame(self, unit: UnitId, frame: int) -> tuple[InstanceId, ...]:
         """Return the instances with a label on a frame, by class order of creation (ordinal, then id)."""
-        found = self.index.on_frame(unit, frame)
-        return tuple(sorted(found, key=self._order))
+        return frame_order(self.index, self.instances, unit, frame)
 
-    def _order(self, instance: InstanceId) -> tuple[str, int, int]:
-        value = self.instances.get(instance)
-        return (value.class_id, value.ordinal, instance) if value else ("", 0, instance)
+    @property
+    def lookup(self) -> Lookup:
+        """Return what is known without going through the tables; made when it is first asked for."""
+        if self._lookup is None:
+            made = build_lookup(self.instances.values(), self.issues.values(), self.decisions.values())
+            object.__setattr__(self, "_lookup", made)
+            return made
+        return self._lookup
+
+    def hand_lookup(self, made: LabelDocument, patch: Patch) -> None:
+        """Give the document that a patch made of this one what is known already."""
+        if self._lookup is not None:
+            object.__setattr__(made, "_lookup", self._lookup.changed(patch.changes))
+
+    def touched_since(self, token: object) -> frozenset[InstanceId] | None:
+        """Return the instances touched since an earlier document; None when that is too long ago."""
+        if token is self.token:
+            return frozenset()
+        at = next((n for n, step in enumerate(self.trail) if step.of is token), None)
+        if at is None:
+            return None
+        return frozenset().union(*(step.instances for step in self.trail[at:]))
 
     def of_class(self, class_id: ClassId) -> Iterator[Instance]:
         """Yield the instances of a class, by ordinal."""
-        return iter(sorted((i for i in self.instances.values() if i.class_id == class_id), key=lambda i: i.ordinal))
+        found = [self.instances[i] for i in self.lookup.of_class.get(class_id, ())]
+        return iter(sorted(found, key=lambda i: (i.ordinal, i.id)))
 
     def next_ordinal(self, class_id: ClassId) -> int:
         """Return the number that a new instance of the class gets."""
@@ -87,12 +125,12 @@ class LabelDocument:
 
     def issues_of(self, instance: InstanceId) -> tuple[Issue, ...]:
         """Return the issues that hang on an instance, oldest first."""
-        found = (i for i in self.issues.values() if i.instance == instance)
-        return tuple(sorted(found, key=lambda i: (i.created_ms, i.id)))
+        found = [self.issues[i] for i in self.lookup.issues_of.get(instance, ())]
+        return tuple(sorted(found, key=by_age))
 
     def open_issues(self) -> tuple[Issue, ...]:
         """Return the unresolved issues, oldest first."""
-        return tuple(sorted((i for i in self.issues.values() if not i.resolved), key=lambda i: (i.created_ms, i.id)))
+        return self.lookup.open_issues
 
     @property
     def label_count(self) -> int:
@@ -124,7 +162,7 @@ class LabelDocument:
         draft = _Draft(self)
         for change in patch.changes:
             draft.apply(change)
-        return draft.done()
+        return draft.done(patch)
 
     def same(self, other: LabelDocument) -> bool:
         """Return whether both hold equal content, whatever their history."""
@@ -142,10 +180,7 @@ class _Draft:
 
     def __init__(self, document: LabelDocument) -> None:
         self._base = document
-        self._values: dict[str, Any] = {
-            n: getattr(document, n)
-            for n in ("instances", "issues", "decisions", "tracks", "units_of", "status", "next_ordinals")
-        }
+        self._values: dict[str, Any] = {name: getattr(document, name) for name in _TABLES}
         self._touched: dict[TrackKey, Track | None] = {}
 
     def apply(self, change: Change) -> None:
@@ -197,12 +232,28 @@ class _Draft:
         table = self._values["units_of"]
         self._values["units_of"] = table.insert(instance, units) if units else table.discard(instance)
 
-    def done(self) -> LabelDocument:
-        index = self._base.index
+    def done(self, patch: Patch) -> LabelDocument:
+        base, index = self._base, self._base.index
         if self._touched:
-            before = {key: self._base.tracks.get(key) for key in self._touched}
+            before = {key: base.tracks.get(key) for key in self._touched}
             index = index.changed(before, self._touched)
-        return replace(self._base, index=index, **self._values)
+        made = replace(base, index=index, **self._values)
+        step = Footprint(base.token, patch.instances())
+        object.__setattr__(made, "trail", (*base.trail, step)[-TRAIL:])
+        base.hand_lookup(made, patch)
+        return made
+
+
+def frame_order(
+    index: FrameIndex, instances: HashTrieMap[InstanceId, Instance], unit: UnitId, frame: int
+) -> tuple[InstanceId, ...]:
+    """Return the instances with a label on a frame, by class, number and id."""
+
+    def order(key: InstanceId) -> tuple[str, int, int]:
+        value = instances.get(key)
+        return (value.class_id, value.ordinal, key) if value else ("", 0, key)
+
+    return tuple(sorted(index.on_frame(unit, frame), key=order))
 
 
 def make_document(

@@ -64,6 +64,8 @@ class FrameIndex:
             for number in _blocks_that_differ(old, new):
                 frames = _frames_in(new, number)
                 touched.setdefault((unit, number), {})[instance] = frames
+        if not touched:
+            return self
         blocks = self.blocks
         for key, rows in touched.items():
             block = _rebuilt(blocks.get(key), rows)

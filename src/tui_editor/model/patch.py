@@ -103,13 +103,15 @@ class Patch:
         return any(isinstance(c, StatusChange) and c.before.stage != c.after.stage for c in self.changes)
 
     def instances(self) -> frozenset[InstanceId]:
-        """Return the instances whose value, labels or decision it touches."""
+        """Return the instances whose value, labels, decision or issues it touches."""
         found: set[InstanceId] = set()
         for change in self.changes:
             match change:
                 case InstanceChange(id=key) | TrackChange(instance=key) | DecisionChange(instance=key):
                     found.add(key)
-                case _:
+                case IssueChange(before=before, after=after):
+                    found.update(i.instance for i in (before, after) if i is not None and i.instance is not None)
+                case StatusChange():
                     pass
         return frozenset(found)
 

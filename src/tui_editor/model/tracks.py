@@ -143,6 +143,9 @@ class Track:
         """Return the runs of consecutive frames as inclusive (first, last) pairs."""
         if not len(self):
             return ()
+        ends = int(self.frames[0]), int(self.frames[-1])
+        if ends[1] - ends[0] + 1 == len(self):
+            return (ends,)
         breaks = np.flatnonzero(np.diff(self.frames) > 1)
         first = self.frames[np.concatenate([[0], breaks + 1])]
         last = self.frames[np.concatenate([breaks, [len(self) - 1]])]

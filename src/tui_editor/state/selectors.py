@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from tui_editor.model.document import frame_order
 from tui_editor.model.issues import DecisionState
 from tui_editor.model.ontology import ObjectClass
 from tui_editor.state.filters import passes
 from tui_editor.state.memo import remember_last
+from tui_editor.state.order import ReviewOrder, Standouts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
-    from rpds import HashTrieMap
-
-    from tui_editor.model.document import LabelDocument, TrackKey
+    from tui_editor.model.document import LabelDocument
     from tui_editor.model.ids import ClassId, InstanceId, UnitId
     from tui_editor.model.instances import Instance
-    from tui_editor.model.issues import ReviewDecision
     from tui_editor.model.ontology import Ontology
-    from tui_editor.model.project import Task
-    from tui_editor.model.tracks import Track
     from tui_editor.state.store import TaskState
     from tui_editor.state.view import Filters
 
@@ -40,28 +38,7 @@ def class_color(ontology: Ontology, class_id: ClassId) -> str:
 
 def review_order(state: TaskState) -> tuple[InstanceId, ...]:
     """Return all instances in the order in which a review goes through them: by first frame, class and number."""
-    # A decision makes a new document with the same instances and tracks: the order is not made again.
-    document = state.document
-    return _order(document.instances, document.tracks, document.units_of, state.task)
-
-
-@remember_last
-def _order(
-    instances: HashTrieMap[InstanceId, Instance],
-    tracks: HashTrieMap[TrackKey, Track],
-    units_of: HashTrieMap[InstanceId, tuple[UnitId, ...]],
-    task: Task,
-) -> tuple[InstanceId, ...]:
-    unit_rank = {unit.id: rank for rank, unit in enumerate(task.units)}
-
-    def rank(instance: Instance) -> tuple[int, int, str, int, int]:
-        units = units_of.get(instance.id, ())
-        unit, first = min(
-            ((unit_rank.get(u, 0), int(tracks[instance.id, u].frames[0])) for u in units), default=(0, -1)
-        )
-        return unit, first, instance.class_id, instance.ordinal, instance.id
-
-    return tuple(i.id for i in sorted(instances.values(), key=rank))
+    return _ORDER.of(state.document, state.task)
 
 
 def listed(state: TaskState) -> tuple[InstanceId, ...]:
@@ -69,28 +46,46 @@ def listed(state: TaskState) -> tuple[InstanceId, ...]:
     order = review_order(state)
     if not state.filters.text:
         return order
-    return _filtered(order, state.filters, state.document, state.project.ontology)
-
-
-@remember_last
-def _filtered(
-    order: Sequence[InstanceId], filters: Filters, document: LabelDocument, ontology: Ontology
-) -> tuple[InstanceId, ...]:
-    return tuple(i for i in order if passes(filters, document, ontology, i))
+    return _PASSING.within(order, state.document, state.filters, state.project.ontology)
 
 
 def on_frame(state: TaskState) -> tuple[InstanceId, ...]:
     """Return the instances with a label on the active frame that the filter lets through."""
-    found = state.document.on_frame(state.view.unit, state.view.frame)
+    document, view = state.document, state.view
+    found = _on_frame(document.index, document.instances, view.unit, view.frame)
     if not state.filters.text:
         return found
-    return tuple(i for i in found if passes(state.filters, state.document, state.project.ontology, i))
+    return tuple(i for i in found if passes(state.filters, document, state.project.ontology, i))
+
+
+_on_frame = remember_last(frame_order)
 
 
 def undecided(state: TaskState, instances: Sequence[InstanceId]) -> list[InstanceId]:
     """Return those of the instances that a reviewer has still to judge."""
-    decisions = state.document.decisions
-    return [i for i in instances if (d := decisions.get(i)) is None or not d.decided]
+    left = to_judge(state)
+    return [i for i in instances if i in left]
+
+
+def to_judge(state: TaskState) -> AbstractSet[InstanceId]:
+    """Return all instances that a reviewer has still to judge."""
+    return _UNDECIDED.found(state.document)
+
+
+def is_undecided(document: LabelDocument, instance: InstanceId) -> bool:
+    """Return whether a reviewer has still to judge an instance."""
+    decision = document.decisions.get(instance)
+    return decision is None or not decision.decided
+
+
+def _passes(document: LabelDocument, instance: InstanceId, filters: Filters, ontology: Ontology) -> bool:
+    return passes(filters, document, ontology, instance)
+
+
+# What these remember is of one task at a time: the one that is open.
+_ORDER = ReviewOrder()
+_UNDECIDED = Standouts(is_undecided)
+_PASSING = Standouts(_passes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,14 +99,8 @@ class Tally:
 
 def tally(state: TaskState) -> Tally:
     """Return how far the review of the task is."""
-    return _tally(state.document.decisions, state.document.instances)
-
-
-@remember_last
-def _tally(decisions: HashTrieMap[InstanceId, ReviewDecision], instances: HashTrieMap[InstanceId, Instance]) -> Tally:
-    decided = [d for i, d in decisions.items() if d.decided and i in instances]
-    rejected = sum(d.state is DecisionState.REJECTED for d in decided)
-    return Tally(done=len(decided), total=len(instances), rejected=rejected)
+    lookup = state.document.lookup
+    return Tally(done=lookup.decided, total=len(state.document.instances), rejected=lookup.rejected)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,115 @@
+"""What a document answers without going through its tables: built once, then changed where an entry changes."""
+
+from __future__ import annotations
+
+import bisect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from rpds import HashTrieMap, HashTrieSet
+
+from tui_editor.model.issues import DecisionState
+from tui_editor.model.patch import Change, DecisionChange, InstanceChange, IssueChange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from tui_editor.model.ids import ClassId, InstanceId, IssueId
+    from tui_editor.model.instances import Instance
+    from tui_editor.model.issues import Issue, ReviewDecision
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lookup:
+    """Issues by instance, instances by class, open issues, and counts of the decisions."""
+
+    issues_of: HashTrieMap[InstanceId, HashTrieSet[IssueId]]
+    of_class: HashTrieMap[ClassId, HashTrieSet[InstanceId]]
+    open_issues: tuple[Issue, ...]
+    """Oldest first."""
+    decided: int
+    """Instances that were approved or rejected."""
+    rejected: int
+
+    def changed(self, changes: Iterable[Change]) -> Lookup:
+        """Return the lookup after changes of the document that it was made for."""
+        issues_of, of_class = self.issues_of, self.of_class
+        decided, rejected = self.decided, self.rejected
+        latest: dict[IssueId, Issue | None] = {}
+        for change in changes:
+            match change:
+                case IssueChange(id=issue, before=old, after=new):
+                    latest[issue] = new
+                    issues_of = _moved(issues_of, issue, *(i.instance if i else None for i in (old, new)))
+                case InstanceChange(id=instance, before=before, after=after):
+                    of_class = _moved(of_class, instance, *(i.class_id if i else None for i in (before, after)))
+                case DecisionChange(before=was, after=now):
+                    decided += _decided(now) - _decided(was)
+                    rejected += _rejected(now) - _rejected(was)
+                case _:
+                    pass
+        return Lookup(
+            issues_of=issues_of,
+            of_class=of_class,
+            open_issues=_opened(self.open_issues, latest) if latest else self.open_issues,
+            decided=decided,
+            rejected=rejected,
+        )
+
+
+def _moved(
+    table: HashTrieMap[K, HashTrieSet[V]], value: V, old: K | None, new: K | None
+) -> HashTrieMap[K, HashTrieSet[V]]:
+    """Return the table with a value listed under another key; None: under no key."""
+    if old == new:
+        return table
+    if old is not None:
+        left = table[old].discard(value)
+        table = table.insert(old, left) if len(left) else table.discard(old)
+    if new is not None:
+        table = table.insert(new, table.get(new, HashTrieSet()).insert(value))
+    return table
+
+
+def _decided(decision: ReviewDecision | None) -> bool:
+    return decision is not None and decision.decided
+
+
+def _rejected(decision: ReviewDecision | None) -> bool:
+    return decision is not None and decision.state is DecisionState.REJECTED
+
+
+def by_age(issue: Issue) -> tuple[int, int]:
+    """Return the key that sorts issues oldest first."""
+    return issue.created_ms, issue.id
+
+
+def _opened(before: tuple[Issue, ...], latest: Mapping[IssueId, Issue | None]) -> tuple[Issue, ...]:
+    kept = [i for i in before if i.id not in latest]
+    for issue in latest.values():
+        if issue is not None and not issue.resolved:
+            bisect.insort(kept, issue, key=by_age)
+    return tuple(kept)
+
+
+def build_lookup(instances: Iterable[Instance], issues: Iterable[Issue], decisions: Iterable[ReviewDecision]) -> Lookup:
+    """Return the lookup of whole tables."""
+    of_class: dict[ClassId, list[InstanceId]] = {}
+    for instance in instances:
+        of_class.setdefault(instance.class_id, []).append(instance.id)
+    found = sorted(issues, key=by_age)
+    issues_of: dict[InstanceId, list[IssueId]] = {}
+    for issue in found:
+        if issue.instance is not None:
+            issues_of.setdefault(issue.instance, []).append(issue.id)
+    states = [d.state for d in decisions if d.decided]
+    return Lookup(
+        issues_of=HashTrieMap({key: HashTrieSet(ids) for key, ids in issues_of.items()}),
+        of_class=HashTrieMap({key: HashTrieSet(ids) for key, ids in of_class.items()}),
+        open_issues=tuple(i for i in found if not i.resolved),
+        decided=len(states),
+        rejected=states.count(DecisionState.REJECTED),
+    )

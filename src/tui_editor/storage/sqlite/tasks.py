@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,7 @@ from tui_editor.model.workflow import TaskState, TaskStatus
 from tui_editor.storage.sqlite import chunks, journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from tui_editor.model.ids import TaskId
     from tui_editor.ports import ImportedTask
@@ -134,6 +136,23 @@ def read(db: Connection, task: TaskId) -> Task:
 
 def read_document(db: Connection, num: int, status: TaskStatus) -> LabelDocument:
     """Return everything labelled in a task."""
+    with _no_garbage_collection():
+        return _read_document(db, num, status)
+
+
+@contextmanager
+def _no_garbage_collection() -> Iterator[None]:
+    """Spare the collector the many objects made inside, all of which stay: a sixth of the time of opening."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read_document(db: Connection, num: int, status: TaskStatus) -> LabelDocument:
     instances = _column(db, "select data from instance where task = ?", num)
     issues = _column(db, "select data from issue where task = ?", num)
     decisions = db.run("select instance, data from decision where task = ?", (num,))

@@ -39,6 +39,8 @@ VISIBILITIES = {0: Visibility.INVISIBLE, 1: Visibility.OCCLUDED, 2: Visibility.V
 """COCO's `v`: not labelled, labelled but not visible, visible."""
 
 _BLANK = b"[] \t\r\n"
+_LONG = 200
+"""A list of more bytes is taken to hold numbers, not only brackets and blanks, without looking."""
 _ZEROS = b"[]0., \t\r\n"
 _NO_COLUMNS = np.empty((1, 0), np.float64)
 _Rings = list[list[float]]
@@ -61,10 +63,11 @@ class Parts:
 def outline_of(annotation: Annotation) -> ShapeKind | None:
     """Return the kind of an annotation's outline by its first bytes, None when it has none."""
     segmentation = bytes(annotation.segmentation)
-    if segmentation.startswith(b"{"):
-        return ShapeKind.BITMASK
-    if segmentation.startswith(b"[") and segmentation.strip(_BLANK):
+    first = segmentation[:1]
+    if first == b"[" and (len(segmentation) > _LONG or segmentation.strip(_BLANK)):
         return ShapeKind.POLYGON
+    if first == b"{":
+        return ShapeKind.BITMASK
     return ShapeKind.BOX if bytes(annotation.bbox).strip(_BLANK) not in {b"", b"null"} else None
 
 

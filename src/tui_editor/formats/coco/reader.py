@@ -20,7 +20,7 @@ from tui_editor.formats.json_input import decode_any, place
 from tui_editor.formats.losses import LossLog
 from tui_editor.model.document import make_document
 from tui_editor.model.frames import MediaRef, Unit, UnitKind
-from tui_editor.model.ids import InstanceId, TaskId, UnitId
+from tui_editor.model.ids import ClassId, InstanceId, TaskId, UnitId
 from tui_editor.model.instances import Instance
 from tui_editor.model.project import Task
 from tui_editor.model.shapes import ShapeKind
@@ -139,39 +139,33 @@ class CocoSource:
         )
         numbers = [row for _, row in rows]
         by_image: dict[int, list[_Read]] = defaultdict(list)
-        shapes, boxes = (
-            shaper.block(numbers, annotations, [self._outlines[n] for n in numbers]),
-            shaper.boxes(numbers, annotations),
-        )
+        shapes = shaper.block(numbers, annotations, [self._outlines[n] for n in numbers])
+        boxes = shaper.boxes(numbers, annotations)
         for (image, row), parts, bbox in zip(rows, shapes, boxes, strict=True):
             by_image[image].append((row, parts, bbox))
-        ids = _Ids(sum(len(parts.shapes) for parts in shapes) + 2 * len(groups))
+        ids = _new_ids(sum(len(parts.shapes) for parts in shapes) + 2 * len(groups))
         return [self._task(group, by_image, ids) for group in groups]
 
-    def _task(self, group: list[int], by_image: dict[int, list[_Read]], ids: _Ids) -> ImportedTask:
-        unit = self._unit(group, UnitId(ids.take()))
+    def _task(self, group: list[int], by_image: dict[int, list[_Read]], ids: Iterator[int]) -> ImportedTask:
+        unit = self._unit(group, UnitId(next(ids)))
         instances: list[Instance] = []
         tracks: dict[TrackKey, Track] = {}
-        ordinals: Counter[str] = Counter()
+        ordinals: dict[ClassId, int] = {}
         for frame, image in enumerate(group):
             for row, parts, bbox in by_image.get(image, ()):
                 source_id, kept = self._kept(row, parts, bbox)
                 classes = self._categories[self._data.annotations[row].category_id].classes
                 for geometry in parts.shapes:
                     class_id = classes[geometry.kind].id
-                    key = InstanceId(ids.take())
+                    ordinal = ordinals.get(class_id, 0)
+                    ordinals[class_id] = ordinal + 1
+                    kept["sum"] = content_sum(geometry)
+                    key = InstanceId(next(ids))
                     instances.append(
-                        Instance(
-                            id=key,
-                            class_id=class_id,
-                            ordinal=ordinals[class_id],
-                            source_id=source_id,
-                            extra=pack_kept({**kept, "sum": content_sum(geometry), "rle": parts.rle}),
-                        )
+                        Instance(id=key, class_id=class_id, ordinal=ordinal, source_id=source_id, extra=pack_kept(kept))
                     )
-                    ordinals[class_id] += 1
                     tracks[key, unit.id] = single_track(frame, geometry)
-        task = Task(id=TaskId(ids.take()), title=unit.title, units=(unit,), source_format="coco")
+        task = Task(id=TaskId(next(ids)), title=unit.title, units=(unit,), source_format="coco")
         return ImportedTask(task=task, document=make_document(instances=instances, tracks=tracks))
 
     def _unit(self, group: list[int], unit_id: UnitId) -> Unit:
@@ -199,29 +193,39 @@ class CocoSource:
     def _kept(self, row: int, parts: Parts, bbox: Any) -> tuple[str, dict[str, Any]]:
         """Return what ties an annotation's parts, and what it says beside its shapes, to write it back as it was."""
         annotation = self._data.annotations[row]
+        keep: dict[str, Any] = {}
+        if annotation.area is not UNSET:
+            keep["area"] = annotation.area
+        if annotation.iscrowd is not UNSET:
+            keep["iscrowd"] = annotation.iscrowd
+        if annotation.num_keypoints is not UNSET:
+            keep["num_keypoints"] = annotation.num_keypoints
+        kept: dict[str, Any] = {"n": row, "keep": keep}
+        outline = self._outlines[row]
+        if annotation.bbox is not NOTHING and outline != ShapeKind.BOX:
+            keep["bbox"] = bbox
+        if outline != ShapeKind.POLYGON or parts.keep or annotation.keypoints is not NOTHING:
+            self._keep_odd(row, parts, bbox, keep)
+            kept["rle"] = parts.rle
+            kept["parts"] = [geometry.kind.value for geometry in parts.shapes]
+        if self._data.raws is not None:
+            keep.update(self._data.unknown(row))
+        return self._source_id(row, keep), kept
+
+    def _keep_odd(self, row: int, parts: Parts, bbox: Any, keep: dict[str, Any]) -> None:
+        """Keep the geometry of an annotation that its shapes don't give back."""
+        annotation = self._data.annotations[row]
         pointer = f"/annotations/{row}"
         if parts.problem or not parts.shapes:
             what = parts.problem if parts.shapes else "annotation without a shape (left out)"
             self._log.add(what, place(self._data.path, pointer))
         kinds = {geometry.kind for geometry in parts.shapes}
-        keep: dict[str, Any] = {}
-        for name in _PLAIN:
-            value = getattr(annotation, name)
-            if value is not UNSET:
-                keep[name] = value
         if annotation.bbox is not NOTHING and ShapeKind.BOX not in kinds:
             keep["bbox"] = bbox
         for name, given_by in _GIVEN_BY:
             raw = getattr(annotation, name)
             if raw is not NOTHING and (name in parts.keep or kinds.isdisjoint(given_by)):
                 keep[name] = decode_any(raw, self._data.path, f"{pointer}/{name}")
-        if self._data.raws is not None:
-            keep.update(self._data.unknown(row))
-        source_id = self._source_id(row, keep)
-        kept: dict[str, Any] = {"n": row, "keep": keep}
-        if len(parts.shapes) != 1:
-            kept["parts"] = [geometry.kind.value for geometry in parts.shapes]
-        return source_id, kept
 
     def _source_id(self, row: int, keep: dict[str, Any]) -> str:
         """Return an annotation's id as text, with a mark when it has none or shares it; `keep` gets one that is odd."""
@@ -239,7 +243,6 @@ class CocoSource:
         return f"{key}#{row}"
 
 
-_PLAIN = ("area", "iscrowd", "num_keypoints")
 _GIVEN_BY = (
     ("segmentation", {ShapeKind.POLYGON, ShapeKind.BITMASK}),
     ("keypoints", {ShapeKind.SKELETON}),
@@ -247,14 +250,9 @@ _GIVEN_BY = (
 """The kinds of shapes that give a key back."""
 
 
-class _Ids:
-    """Random identifiers, drawn from the system in one go."""
-
-    def __init__(self, count: int) -> None:
-        self._left = (np.frombuffer(os.urandom(8 * count), np.uint64) >> np.uint64(1)).tolist()
-
-    def take(self) -> int:
-        return int(self._left.pop()) or 1
+def _new_ids(count: int) -> Iterator[int]:
+    """Return random identifiers of 1..2**63-1, drawn from the system in one go."""
+    return iter(((np.frombuffer(os.urandom(8 * count), np.uint64) >> np.uint64(1)) | np.uint64(1)).tolist())
 
 
 def _shared_ids(annotations: list[Annotation]) -> set[Any]:

@@ -178,7 +178,7 @@ def _as_read(piece: Piece, keep: Mapping[str, Any], size: tuple[int, int]) -> di
         return {"segmentation": rings_of(geometry.ragged[0].values, geometry.ragged[1].values)}
     mask = geometry.shape(0)
     assert isinstance(mask, Bitmask)
-    return {"segmentation": write_rle(mask, *size, piece.kept.get("rle", "string"))}
+    return {"segmentation": write_rle(mask, *size, piece.kept.get("rle") or "string")}
 
 
 def outline(shape: Shape, size: tuple[int, int], log: LossLog) -> dict[str, Any]:

@@ -6,10 +6,13 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.text import Text
 from textual.message import Message
 
+from tui_editor.errors import TuiEditorError
 from tui_editor.storage.committer import Committer
 from tui_editor.storage.locate import open_store
+from tui_editor.text import one_line
 from tui_editor.ui.desk import Desk
 from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.terminal_port import TerminalApp
@@ -89,7 +92,13 @@ class EditorApp(TerminalApp[None]):
         """Open the task that was asked for, or the queue."""
         self.theme = "textual-dark"
         self.set_interval(TICK_S, self._tick)
-        start = self._begin
+        try:
+            self._open(self._begin)
+        except TuiEditorError as error:
+            # nothing is on the screen yet: the shell says it
+            self.exit(return_code=error.exit_code, message=Text(f"tui-editor: {one_line(str(error))}"))
+
+    def _open(self, start: Start) -> None:
         if start.task is None:
             self.desk.show_queue()
             return

@@ -8,9 +8,12 @@ Keys: n p next, previous frame; d dialog; t toast; z zoom in; f fit; s taller st
 from __future__ import annotations
 
 import argparse
+import json
+import os
 from concurrent.futures import Future
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from textual.binding import Binding
@@ -20,6 +23,7 @@ from tests.support.doctext import SIZE, opened
 from tui_editor.errors import MediaMissing
 from tui_editor.model.frames import Frame
 from tui_editor.state.view import FIT, Camera
+from tui_editor.ui.picture.compose import Composed, Composer
 from tui_editor.ui.terminal.facts import Graphics, Terminal, choose_graphics
 from tui_editor.ui.terminal.probe import probe
 from tui_editor.ui.terminal_port import TerminalApp
@@ -32,7 +36,12 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import UnitId
     from tui_editor.state.store import TaskState
 
-LABELS = "car@0 box 100,100 200,150\nvan@0 box 400,300 120,90\ncar@1 box 300,100 200,150\nlake@0 polygon 50,400 250,380 200,460"
+LABELS = """\
+car@0 box 100,100 200,150
+van@0 box 400,300 120,90
+car@1 box 300,100 200,150
+lake@0 polygon 50,400 250,380 200,460
+"""
 BROKEN_FRAME = 50
 
 
@@ -52,6 +61,11 @@ def picture(index: int) -> np.ndarray:
 def frame(index: int) -> Frame:
     """Return the frame that the app shows at an index."""
     return Frame(pixels=picture(index), full_size=SIZE)
+
+
+def composed(index: int, canvas_px: tuple[int, int]) -> Composed:
+    """Return what the app shows of a frame that is fitted into a canvas."""
+    return Composer().compose(opened(LABELS, frame=index).state, frame(index), canvas_px)
 
 
 class DrawnFrames:
@@ -89,8 +103,9 @@ class CanvasApp(TerminalApp[None]):
         Binding("q", "quit"),
     ]
 
-    def __init__(self, terminal: Terminal, graphics: Graphics, labels: str = LABELS) -> None:
+    def __init__(self, terminal: Terminal, graphics: Graphics, labels: str = LABELS, dump: Path | None = None) -> None:
         super().__init__(terminal)
+        self.dump = dump
         self.store = opened(labels)
         self.store.subscribe(lambda _, new: self.canvas.show(new))
         self.canvas = FrameView(DrawnFrames(), graphics, id="canvas")
@@ -117,6 +132,18 @@ class CanvasApp(TerminalApp[None]):
 
     def on_frame_view_stats(self, message: FrameView.Stats) -> None:
         self.events.append(message)
+        self.write_dump()
+
+    def write_dump(self) -> None:
+        """Tell a test where the picture lies."""
+        if self.dump is None:
+            return
+        x, y, width, height = self.canvas.region
+        told: dict[str, Any] = {"pid": os.getpid(), "cell": self.port.cell_px, "region": [x, y, width, height]}
+        told |= {"frame": self.state.view.frame, "graphics": self.canvas.graphics.kind.value}
+        part = self.dump.with_suffix(".part")
+        part.write_text(json.dumps(told))
+        part.rename(self.dump)
 
     def say(self, text: str) -> None:
         self.query_one("#status", Static).update(text)
@@ -153,10 +180,11 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--graphics", default="")
     parser.add_argument("--labels", default=LABELS)
+    parser.add_argument("--dump", type=Path)
     options = parser.parse_args()
     terminal = probe()
     graphics = choose_graphics(terminal, options.graphics)
-    CanvasApp(replace(terminal), graphics, options.labels).run()
+    CanvasApp(replace(terminal), graphics, options.labels, options.dump).run()
 
 
 if __name__ == "__main__":

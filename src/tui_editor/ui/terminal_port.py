@@ -157,11 +157,17 @@ class Port:
         if (driver := self._driver()) is not None:
             driver.write_bytes(data)
 
-    def send_picture(self, data: bytes) -> None:
-        """Write an update as one whole, and ask the terminal to say when it is shown."""
+    def send_picture(self, data: bytes, *, ahead: bytes = b"") -> None:
+        """Write an update as one whole, and ask the terminal to say when it is shown.
+
+        Args:
+            data: What changes the screen.
+            ahead: What changes nothing yet (uploads). It stays outside of the synchronised update: those are short by
+                rule, and kitty 0.26 garbles long graphics commands within one.
+        """
         whole = _SYNC_START + data + _SYNC_END if self._app._sync_available else data
-        self.flow.sent(len(whole))
-        self.write(whole + ASK)
+        self.flow.sent(len(ahead) + len(whole))
+        self.write(ahead + whole + ASK)
 
     def on_leave(self, key: object, data: bytes) -> None:
         """Set what `key` wants written before the terminal is given back; empty for nothing."""

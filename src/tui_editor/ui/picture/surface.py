@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -41,6 +41,17 @@ class Update:
     data: bytes = b""
 
 
+class Shown(NamedTuple):
+    """The bytes of an update."""
+
+    ahead: bytes
+    """What changes nothing on the screen yet."""
+    data: bytes
+
+
+NOTHING = Shown(b"", b"")
+
+
 class Surface(Protocol):
     """Shows pictures of one canvas."""
 
@@ -59,7 +70,7 @@ class Surface(Protocol):
     def encode(self, composed: Composed | None, layout: Layout) -> Update:
         """Return an update that shows a canvas; for None, one that shows the last picture where it is gone."""
 
-    def show(self, update: Update, layout: Layout) -> bytes:
+    def show(self, update: Update, layout: Layout) -> Shown:
         """Take an update as shown; return its bytes for where the canvas lies now."""
 
     def overwritten(self, cells: Mask, layout: Layout) -> bytes:
@@ -117,11 +128,11 @@ class KittySurface(_NoStrips):
         assert composed is not None, "layers are never lost piece by piece"
         return Update(layout=layout, picture=self._encoder.encode(composed, self._picture, layout))
 
-    def show(self, update: Update, layout: Layout) -> bytes:
+    def show(self, update: Update, layout: Layout) -> Shown:
         """Return pixels, their placements, and what takes the picture before away."""
         assert isinstance(update.picture, KittyPicture)
         self._picture = update.picture
-        return update.picture.upload + self._placements.move(self._picture, layout)
+        return Shown(update.picture.upload, self._placements.move(self._picture, layout))
 
     def overwritten(self, cells: Mask, layout: Layout) -> bytes:  # noqa: ARG002  text does not harm layers
         """Return the placements that changed with the layout."""
@@ -168,7 +179,7 @@ class SixelSurface(_NoStrips):
         data = self._encoder.paint(picture, cells, layout)
         return Update(layout=layout, picture=picture, cells=cells, changed=changed, data=data)
 
-    def show(self, update: Update, layout: Layout) -> bytes:
+    def show(self, update: Update, layout: Layout) -> Shown:
         """Return the painted cells; nothing when the canvas moved meanwhile, so that it must be painted anew."""
         assert isinstance(update.picture, SixelPicture)
         assert update.cells is not None
@@ -176,10 +187,10 @@ class SixelSurface(_NoStrips):
         self._picture = update.picture
         if not update.layout.same(layout):
             self._layout, self._spoilt = layout, np.ones_like(layout.visible)
-            return b""
+            return NOTHING
         before = self._spoilt if self._spoilt.shape == update.cells.shape else np.ones_like(update.cells)
         self._layout, self._spoilt = layout, (before | update.changed) & ~update.cells
-        return update.data
+        return Shown(b"", update.data)
 
     def overwritten(self, cells: Mask, layout: Layout) -> bytes:
         """Note which cells are spoilt; they are painted by the next update."""
@@ -218,11 +229,11 @@ class CellSurface:
         assert composed is not None, "the compositor repairs text by itself"
         return Update(layout=layout, picture=half_block_strips(composed, layout))
 
-    def show(self, update: Update, layout: Layout) -> bytes:  # noqa: ARG002  the compositor knows where
+    def show(self, update: Update, layout: Layout) -> Shown:  # noqa: ARG002  the compositor knows where
         """Take the rows."""
         assert isinstance(update.picture, tuple)
         self.strips = update.picture
-        return b""
+        return NOTHING
 
     def overwritten(self, cells: Mask, layout: Layout) -> bytes:  # noqa: ARG002  the compositor wrote our own text
         """Do nothing."""

@@ -245,12 +245,12 @@ class FrameView(Widget):
         if result.composed is not None:
             self._frame = result.composed.frame
         self._set_card(())
-        data = self._surface.show(update, self._layout())
+        shown = self._surface.show(update, self._layout())
         if not self._surface.past_compositor:
             self.refresh()
             self.post_message(self.Stats(0, result.elapsed_ms))
-        elif data and self._port is not None:
-            self._port.send_picture(data)
+        elif any(shown) and self._port is not None:
+            self._port.send_picture(shown.data, ahead=shown.ahead)
         if not self._has_picture:
             self._has_picture = True
             self.refresh()

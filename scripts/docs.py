@@ -18,6 +18,7 @@ PAGES = {
     "docs/keys.md": "tui_editor.commands.pages:keys_page",
     "docs/commands.md": "tui_editor.commands.pages:commands_page",
     "docs/cli.md": "tui_editor.cli.pages:cli_page",
+    "docs/checks.md": "tui_editor.checks.pages:checks_page",
 }
 _LINK = re.compile(r"(?<!`)!?\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
 _CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.MULTILINE | re.DOTALL)

@@ -1,0 +1,37 @@
+"""`tui-editor keys`: prints the keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.cli.options import add_json
+from tui_editor.cli.output import print_json_list, print_table
+from tui_editor.errors import ExitCode
+
+if TYPE_CHECKING:
+    import argparse
+
+MODES = ("browse", "review", "reason", "edit", "draw", "issues", "queue")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument("--preset", choices=("default",), default="default", help="which table of keys")
+    parser.add_argument("--mode", choices=MODES, help="only the keys of this mode")
+    add_json(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print mode, keys and command of each key."""
+    from tui_editor.commands.pages import doc_of, key_rows, shown
+    from tui_editor.state.view import Mode
+
+    rows = key_rows(Mode(arguments.mode) if arguments.mode else None)
+    if arguments.json:
+        print_json_list(
+            {"mode": r.mode.value, "keys": r.keys, "command": r.command.id, "title": r.command.title} for r in rows
+        )
+    else:
+        cells = ((r.mode.value, shown(r.keys), r.command.title, doc_of(r.command)) for r in rows)
+        print_table(("MODE", "KEYS", "COMMAND", "WHAT IT DOES"), cells)
+    return ExitCode.OK

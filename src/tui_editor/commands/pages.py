@@ -1,0 +1,130 @@
+"""The manual's pages of keys and commands, and `tui-editor keys`: all from the one table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from tui_editor.commands.command import ANY_KEY
+from tui_editor.commands.table import LINE_NAMES, TABLE
+from tui_editor.state.view import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui_editor.commands.command import Command
+
+PRESETS = ("default",)
+"""The key tables that there are."""
+
+_MODES = {
+    Mode.BROWSE: "Annotate stage, nothing being drawn: move, select, label.",
+    Mode.REVIEW: "Review stage: decide on one object after the other.",
+    Mode.REASON: "After `x`: a digit picks the canned reason, Enter repeats the last one, `t` types one.",
+    Mode.EDIT: "The selected label's geometry.",
+    Mode.DRAW: "A new shape is being placed.",
+    Mode.ISSUES: "The issues pane has the focus.",
+    Mode.QUEUE: "The task queue.",
+}
+
+
+class KeyRow(NamedTuple):
+    """A key in a mode."""
+
+    mode: Mode
+    keys: str
+    """A key, or a sequence with blanks between its keys."""
+    command: Command
+
+
+def key_rows(mode: Mode | None = None) -> Iterator[KeyRow]:
+    """Yield the keys by mode, in the order of the table; of one mode when it is named."""
+    for each in Mode:
+        if mode in (None, each):
+            yield from (KeyRow(each, key.keys, c) for c in TABLE for key in c.keys if each in key.modes)
+
+
+def keys_page() -> str:
+    """Return the manual's page of keys, in Markdown."""
+    lines = [
+        "# Keys",
+        "",
+        _GENERATED,
+        "",
+        (
+            "A key belongs to a mode. Digits before a key are a count where the last column says what they count. Keys "
+            "with blanks between them are typed one after the other."
+        ),
+    ]
+    for mode in Mode:
+        lines += [
+            "",
+            f"## {mode.value.capitalize()}",
+            "",
+            _MODES[mode],
+            "",
+            "| Keys | Command | What it does | Count |",
+        ]
+        lines += ["| --- | --- | --- | --- |", *_keys_of(mode)]
+    return "\n".join(lines) + "\n"
+
+
+def _keys_of(mode: Mode) -> Iterator[str]:
+    by_command: dict[str, list[str]] = {}
+    commands: dict[str, Command] = {}
+    for row in key_rows(mode):
+        by_command.setdefault(row.command.id, []).append(row.keys)
+        commands[row.command.id] = row.command
+    for name, keys in by_command.items():
+        command = commands[name]
+        yield _row(
+            ", ".join(code(shown(k)) for k in dict.fromkeys(keys)), command.title, doc_of(command), command.count
+        )
+
+
+def commands_page() -> str:
+    """Return the manual's page of commands, in Markdown."""
+    lines = [
+        "# Commands",
+        "",
+        _GENERATED,
+        "",
+        (
+            "Every command can be run from the palette, and on the `:` line by its identifier or one of its short "
+            "names, followed by its argument."
+        ),
+    ]
+    for group in dict.fromkeys(command.group for command in TABLE):
+        lines += ["", f"## {group}", "", "| Command | Title | Keys | What it does |", "| --- | --- | --- | --- |"]
+        lines += [_command_row(command) for command in TABLE if command.group == group]
+    return "\n".join(lines) + "\n"
+
+
+def _command_row(command: Command) -> str:
+    short = [name for name, target in LINE_NAMES.items() if target == command.id]
+    names = ", ".join(code(f":{name}") for name in (command.id, *short)) + (
+        f" {command.takes}" if command.takes else ""
+    )
+    keys = ", ".join(code(shown(key)) for key in dict.fromkeys(key.keys for key in command.keys))
+    return _row(names, command.title, keys, doc_of(command))
+
+
+def doc_of(command: Command) -> str:
+    """Return what a command does, and why it can't yet where that is so."""
+    return f"{command.doc} Not yet: {command.later}." if command.later else command.doc
+
+
+def shown(keys: str) -> str:
+    """Return a key sequence as the manual writes it."""
+    return keys.replace(ANY_KEY, "(any)")
+
+
+def code(text: str) -> str:
+    """Return a text as a Markdown code span, whatever is in it."""
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
+
+
+def _row(*cells: str) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+_GENERATED = "<!-- Generated from the command table by `make pages`. -->"

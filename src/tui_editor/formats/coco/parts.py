@@ -214,8 +214,8 @@ def _cut(block: Sequence[_Rings]) -> Iterator[Parts]:
     for rings in block:
         count = len(rings)
         stop = start + sum(lengths[row : row + count])
-        points = _one_ring(lengths[row]) if count == 1 else _rings(lengths[row : row + count])
-        columns = (Ragged(coords[start:stop], _whole(stop - start)), Ragged(points, _whole(count)))
+        rings_column = _one_ring(lengths[row]) if count == 1 else _rings(lengths[row : row + count])
+        columns = (Ragged(coords[start:stop], _whole(stop - start)), rings_column)
         keep = ("segmentation",) if 0 in lengths[row : row + count] else ()
         yield Parts([Geometry(ShapeKind.POLYGON, _NO_COLUMNS, columns)], keep)
         start, row = stop, row + count
@@ -228,13 +228,13 @@ def _whole(length: int) -> NDArray[np.int64]:
 
 
 @lru_cache(maxsize=4096)
-def _one_ring(length: int) -> NDArray[np.int32]:
+def _one_ring(length: int) -> Ragged:
     return _rings([length])
 
 
-def _rings(lengths: Sequence[int]) -> NDArray[np.int32]:
+def _rings(lengths: Sequence[int]) -> Ragged:
     """Return packed ring lengths in points, each ring a part of its own; `lengths` count numbers."""
-    return np.array([-length // 2 for length in lengths], np.int32)
+    return Ragged(np.array([-length // 2 for length in lengths], np.int32), _whole(len(lengths)))
 
 
 def _cut_odd(block: Sequence[_Rings]) -> Iterator[Parts]:

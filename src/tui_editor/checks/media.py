@@ -55,7 +55,7 @@ def _look(context: CheckContext, unit: Unit) -> _Seen:
         count = source.frame_count
         frames = tuple(_decode(source, index) for index in _sampled(unit.kind, count))
     except MediaError as error:
-        return _Seen(unit=unit, problem=_why(error))
+        return _Seen(unit=unit, problem=error.what)
     return _Seen(unit=unit, frame_count=count, frames=frames)
 
 
@@ -68,12 +68,14 @@ def _decode(source: FrameSource, index: int) -> _Decoded:
     try:
         frame = source.read(index)
     except MediaError as error:
-        return _Decoded(index=index, problem=_why(error))
+        return _Decoded(index=index, problem=error.what)
     return _Decoded(index=index, size=frame.full_size, warnings=frame.warnings)
 
 
-def _why(error: MediaError) -> str:
-    return f"{error.what} ({error.where})" if error.where else error.what
+def _file(unit: Unit, index: int = 0) -> str:
+    """Return the path of a frame's file, relative to its root."""
+    paths = unit.media.paths
+    return paths[index] if index < len(paths) else paths[0] if paths else unit.title
 
 
 # --- rules ---------------------------------------------------------------------------------------
@@ -82,12 +84,12 @@ def _why(error: MediaError) -> str:
 def _unreadable(context: CheckContext) -> Iterator[Fault]:
     for seen in _survey(context):
         if seen.problem:
-            yield Fault(message=f"{seen.unit.title} can't be opened: {seen.problem}", unit=seen.unit.id)
+            yield Fault(message=f"{_file(seen.unit)} can't be opened: {seen.problem}", unit=seen.unit.id)
         elif seen.frame_count == 0:
-            yield Fault(message=f"{seen.unit.title} has no frames", unit=seen.unit.id)
+            yield Fault(message=f"{_file(seen.unit)} has no frames", unit=seen.unit.id)
         for frame in seen.frames:
             if frame.problem:
-                text = f"{seen.unit.title} can't be decoded: {frame.problem}"
+                text = f"{_file(seen.unit, frame.index)} can't be decoded: {frame.problem}"
                 yield Fault(message=text, unit=seen.unit.id, frame=frame.index)
 
 
@@ -100,7 +102,8 @@ def _other_size(context: CheckContext) -> Iterator[Fault]:
             assert found is not None
             turned = "; it is turned" if told == found[::-1] else ""
             more = f", and on {len(indices) - 1} frames more" if len(indices) > 1 else ""
-            text = f"{seen.unit.title} is {found[0]}×{found[1]} px, the project says {told[0]}×{told[1]}{turned}{more}"
+            name = _file(seen.unit, indices[0])
+            text = f"{name} is {found[0]}×{found[1]} px, the project says {told[0]}×{told[1]}{turned}{more}"
             yield Fault(message=text, unit=seen.unit.id, frame=indices[0])
 
 
@@ -108,7 +111,7 @@ def _other_count(context: CheckContext) -> Iterator[Fault]:
     for seen in _survey(context):
         told = seen.unit.frame_count
         if seen.frame_count is not None and told > 0 and told != seen.frame_count:
-            text = f"{seen.unit.title} has {seen.frame_count} frames, the project says {told}"
+            text = f"{_file(seen.unit)} has {seen.frame_count} frames, the project says {told}"
             yield Fault(message=text, unit=seen.unit.id)
 
 
@@ -116,7 +119,7 @@ def _damaged(context: CheckContext) -> Iterator[Fault]:
     for seen in _survey(context):
         for frame in seen.frames:
             for warning in frame.warnings:
-                yield Fault(message=f"{seen.unit.title}: {warning}", unit=seen.unit.id, frame=frame.index)
+                yield Fault(message=f"{_file(seen.unit, frame.index)}: {warning}", unit=seen.unit.id, frame=frame.index)
 
 
 RULES = (

@@ -10,6 +10,10 @@ _FAMILIES = {
     "G": "Geometry",
     "O": "Ontology and answers",
 }
+_INTRODUCTION = (
+    "`tui-editor check` runs these over a project or a data set. Labels of a track that are at fault on consecutive "
+    "frames make one finding. `--select` and `--ignore` take rules or their beginnings: `--select G,M01`."
+)
 
 
 def checks_page() -> str:
@@ -20,10 +24,7 @@ def checks_page() -> str:
         "",
         "<!-- Generated from the rules by `make pages`. -->",
         "",
-        (
-            "`tui-editor check` runs these over a project or a data set. Labels of a track that are at fault on "
-            "consecutive frames make one finding. `--select` and `--ignore` take rules or their beginnings: `--select G,M01`."
-        ),
+        _INTRODUCTION,
     ]
     for letter, title in _FAMILIES.items():
         lines += [

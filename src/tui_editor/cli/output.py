@@ -36,6 +36,11 @@ def complain(text: str) -> None:
     note(f"tui-editor: {text}")
 
 
+def counted(count: int, what: str) -> str:
+    """Return a number with its noun: `1 task`, `2 tasks`."""
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"
+
+
 def note_losses(what: str, losses: Iterable[Loss]) -> None:
     """Tell each kind of loss, how often it came, and where first."""
     for loss in losses:

@@ -22,6 +22,11 @@ _CODES = {
     ExitCode.STORE: "the store is locked or out of reach",
     ExitCode.INTERRUPTED: "interrupted",
 }
+_INTRODUCTION = (
+    "Data goes to stdout, narration to stderr. `tui-editor` alone shows the queue of the project in this folder or "
+    "above it; without a project it says what to type. Everywhere: `--project P` names the project's folder, "
+    "`--graphics auto|kitty|sixel|cells|none` how pictures are shown."
+)
 
 
 def cli_page() -> str:
@@ -32,11 +37,7 @@ def cli_page() -> str:
         "",
         "<!-- Generated from the commands by `make pages`. -->",
         "",
-        (
-            "Data goes to stdout, narration to stderr. `tui-editor` alone shows the queue of the project in this folder "
-            "or above it; without a project it says what to type. Everywhere: `--project P` names the project's folder, "
-            "`--graphics auto|kitty|sixel|cells|none` how pictures are shown."
-        ),
+        _INTRODUCTION,
         "",
         "| Exit code | Meaning |",
         "| --- | --- |",

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from tui_editor.api.addresses import is_address, parse_address
 from tui_editor.api.lookup import find_task
 from tui_editor.api.project import Project, create_project, open_project
-from tui_editor.cli.output import note, note_losses, progress
+from tui_editor.cli.output import counted, note, note_losses, progress
 from tui_editor.errors import FormatUnknown, StoreMissing
 from tui_editor.model.project import TaskQuery
 from tui_editor.storage.locate import FOLDER, store_file
@@ -110,7 +110,9 @@ def _project_at(path: Path, keep: bool, stack: ExitStack) -> Project:
                 note(f"the project made earlier for it, in {folder}")
             return _with_data(open_project(folder), path)
     if keep:
-        return _new_project(_home_for(path), path)
+        project = _new_project(_home_for(path), path)
+        note(f"the project is kept in {project.folder / FOLDER}")
+        return project
     return _new_project(Path(stack.enter_context(TemporaryDirectory(prefix="tui-editor-"))), path)
 
 
@@ -147,7 +149,6 @@ def _new_project(folder: Path, path: Path) -> Project:
         project.close()
         shutil.rmtree(folder / FOLDER)  # it was made a moment ago and holds nothing
         raise
-    note(f"the project is kept in {folder / FOLDER}")
     return project
 
 
@@ -166,5 +167,5 @@ def bring_in(project: Project, path: Path) -> None:
     """Import a data set, and tell what it brought."""
     with progress(f"reading {path.name}") as seen:
         report = project.import_data(path, progress=seen)
-    note(f"read {path}: {report.tasks} tasks with {report.labels} labels ({report.format})")
+    note(f"read {path}: {counted(report.tasks, 'task')} with {counted(report.labels, 'label')} ({report.format})")
     note_losses("not carried over", report.losses)

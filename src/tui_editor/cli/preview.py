@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.findings import Counted, line_of
-from tui_editor.cli.output import note, out
+from tui_editor.cli.output import counted, note, out
 from tui_editor.errors import MediaError
 from tui_editor.model.ids import to_text
 from tui_editor.model.project import TaskQuery
@@ -27,8 +27,8 @@ def show_without_terminal(place: Place) -> None:
     count = sum(project.store.count(TaskQuery()).values())
     frames = sum(unit.frame_count for unit in task.units)
     note(
-        f"no terminal: this would open project {project.info.name} ({count} tasks), task {task.title} "
-        f"({to_text(task.id)}, {frames} frames), frame {place.frame or 0}"
+        f"no terminal: this would open project {project.info.name} ({counted(count, 'task')}), task {task.title} "
+        f"({to_text(task.id)}, {counted(frames, 'frame')}), frame {place.frame or 0}"
     )
     _check(place)
     target = _draw(place)

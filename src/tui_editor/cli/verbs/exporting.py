@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_json
-from tui_editor.cli.output import note, note_losses, out, print_json
+from tui_editor.cli.output import counted, note, note_losses, out, print_json
 from tui_editor.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -49,14 +49,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _tell(outcome: ExportOutcome) -> None:
     report, differences = outcome.report, outcome.differences
-    note(f"wrote {report.tasks} tasks with {report.labels} labels")
+    note(f"wrote {counted(report.tasks, 'task')} with {counted(report.labels, 'label')}")
     note_losses("the format can't hold", report.losses)
     for found in differences[:SHOWN]:
         change = f": {found.before} became {found.after}" if found.before or found.after else ""
         note(f"differs when read back: {found.where}: {found.what}{change}")
     if len(differences) > SHOWN:
-        note(f"and {len(differences) - SHOWN} differences more")
-    note("read back: " + (f"{len(differences)} differences" if differences else "equal"))
+        note(f"and {counted(len(differences) - SHOWN, 'difference')} more")
+    note("read back: " + (counted(len(differences), "difference") if differences else "equal"))
 
 
 def _as_json(outcome: ExportOutcome) -> dict[str, object]:

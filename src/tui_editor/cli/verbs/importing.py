@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_json
-from tui_editor.cli.output import note, note_losses, print_json, progress
+from tui_editor.cli.output import counted, note, note_losses, print_json, progress
 from tui_editor.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -41,5 +41,5 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _tell(report: ImportReport) -> None:
-    note(f"imported {report.tasks} tasks with {report.labels} labels ({report.format})")
+    note(f"imported {counted(report.tasks, 'task')} with {counted(report.labels, 'label')} ({report.format})")
     note_losses("not carried over", report.losses)

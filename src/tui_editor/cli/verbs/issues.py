@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_json, add_task, time_text
-from tui_editor.cli.output import note, print_json_list, print_table
+from tui_editor.cli.output import counted, note, print_json_list, print_table
 from tui_editor.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print_json_list(_as_json(task, issue) for task, issue in found)
         else:
-            note(f"{print_table(HEAD, (_cells(task, issue, ontology) for task, issue in found))} issues")
+            note(counted(print_table(HEAD, (_cells(task, issue, ontology) for task, issue in found)), "issue"))
     return ExitCode.OK
 
 

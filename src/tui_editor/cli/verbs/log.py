@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.json:
             print_json_list(_as_json(entry) for entry in entries)
         else:
-            note(f"{print_table(HEAD, map(_cells, entries))} entries")
+            note(f"entries: {print_table(HEAD, map(_cells, entries))}")
     return ExitCode.OK
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_task
-from tui_editor.cli.output import note, print_json
+from tui_editor.cli.output import counted, note, print_json
 from tui_editor.errors import ExitCode, UsageError
 from tui_editor.text import one_line
 
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
         import json
 
         Path(arguments.dump).write_text(json.dumps(dump(played), indent=2) + "\n", encoding="utf-8")
-    note(f"pressed {len(keys)} keys; {played.message or 'done'}")
+    note(f"pressed {counted(len(keys), 'key')}; {played.message or 'done'}")
     return ExitCode.OK
 
 

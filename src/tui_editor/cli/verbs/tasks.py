@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_json, time_text
-from tui_editor.cli.output import note, print_json_list, print_table
+from tui_editor.cli.output import counted, note, print_json_list, print_table
 from tui_editor.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def print_tasks(project: Project, query: TaskQuery | None = None, *, as_json: bo
     if as_json:
         print_json_list(_as_json(number, row) for number, row in rows)
     else:
-        note(f"{print_table(HEAD, (_cells(number, row) for number, row in rows))} tasks")
+        note(counted(print_table(HEAD, (_cells(number, row) for number, row in rows)), "task"))
     return ExitCode.OK
 
 

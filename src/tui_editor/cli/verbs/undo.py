@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_json, add_task, moment_ms, time_text, whole_number
-from tui_editor.cli.output import note, out, print_json_list
+from tui_editor.cli.output import counted, note, out, print_json_list
 from tui_editor.errors import ExitCode, Refused
 
 if TYPE_CHECKING:
@@ -43,5 +43,5 @@ def run(arguments: argparse.Namespace) -> int:
             out(f"took back {step.seq}: {step.command} ({what_changed(step.patch)})")
     if not steps:
         raise Refused("there is nothing to take back", hint="the workflow's moves are taken back in the editor only")
-    note(f"{len(steps)} steps taken back; `tui-editor log` shows them")
+    note(f"{counted(len(steps), 'step')} taken back; `tui-editor log` shows them")
     return ExitCode.OK

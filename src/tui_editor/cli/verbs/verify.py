@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_json
-from tui_editor.cli.output import note, out, print_json_list
+from tui_editor.cli.output import counted, note, out, print_json_list
 from tui_editor.errors import ExitCode, MediaError
 from tui_editor.text import one_line
 
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         for row, unit, mismatch in found:
             out(f"{one_line(row.title)}, {one_line(unit.title)}, frame {mismatch.index}: {one_line(mismatch.reason)}")
-    note(f"{proofs} frames have a proof, {len(found)} of them are not as they were")
+    note(f"frames with a proof: {proofs}; not as they were: {len(found)}")
     if not proofs:
         note("nothing was proven: record proofs with --record while the media are right")
     return ExitCode.FINDINGS if found or not readable else ExitCode.OK
@@ -61,7 +61,7 @@ def _record(project: Project) -> bool:
         except MediaError as error:
             note(f"{row.title}: {error}")
             readable = False
-    note(f"recorded {total} frames")
+    note(f"recorded {counted(total, 'frame')}")
     return readable
 
 

@@ -66,7 +66,7 @@ class Task:
         self._marshal = marshal or self._answers.put
         self.lease: Lease | None = None if read_only else project.store.acquire(task, self._session, take=take)
         self._own_committer = committer is None
-        self._committer = committer or _committer(project)
+        self._committer = committer or _committer(project, self._session.id)
         if self.lease is not None:
             self._committer.hold(self.lease)
         opened = project.store.open(task, project.person)
@@ -125,11 +125,12 @@ class Task:
             self._committer.close(FLUSH_S)
 
 
-def _committer(project: Project) -> Committer:
-    """Return a store thread for a project, with a connection of its own."""
+def _committer(project: Project, session: str) -> Committer:
+    """Return a store thread for a project, with a connection of its own; what is refused goes to a spool file."""
     from tui_editor.storage.committer import Committer
+    from tui_editor.storage.spool import Spool
 
-    return Committer(lambda: _reopened(project))
+    return Committer(lambda: _reopened(project), spool=Spool(session))
 
 
 def _reopened(project: Project) -> ProjectStore:

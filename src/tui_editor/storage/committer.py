@@ -55,6 +55,7 @@ class Committer:
         self._wake = threading.Condition()
         self._queue: deque[tuple[Edit, Done]] = deque()
         self._view: tuple[TaskId, str, Mapping[str, Any]] | None = None
+        self._jobs: deque[Callable[[ProjectStore], None]] = deque()
         self._lease: Lease | None = None
         self._busy, self._in_hand = False, 0
         self._closing = False
@@ -80,6 +81,12 @@ class Committer:
             self._view = (task, person, view)
             self._wake.notify_all()
 
+    def later(self, job: Callable[[ProjectStore], None]) -> None:
+        """Do something with the store when no edit waits; an error is logged, nobody is told."""
+        with self._wake:
+            self._jobs.append(job)
+            self._wake.notify_all()
+
     def hold(self, lease: Lease | None) -> None:
         """Renew this lease from now on; None: none."""
         with self._wake:
@@ -95,7 +102,7 @@ class Committer:
     def flush(self, timeout: float | None = None) -> bool:
         """Wait until everything handed over was answered and written; return whether it was in time."""
         with self._wake:
-            return self._wake.wait_for(lambda: not (self._queue or self._view or self._busy), timeout)
+            return self._wake.wait_for(lambda: not (self._queue or self._view or self._jobs or self._busy), timeout)
 
     def close(self, timeout: float | None = 5.0) -> bool:
         """Finish what waits, then end the thread and close its store; return whether that was in time."""
@@ -129,16 +136,19 @@ class Committer:
                 batch, view = list(self._queue), self._view
                 self._queue.clear()
                 self._view = None
-                if self._closing and not batch and view is None:
+                job = self._jobs.popleft() if self._jobs and not batch and view is None else None
+                if self._closing and not batch and view is None and job is None:
                     return
-                self._busy, self._in_hand = bool(batch) or view is not None, len(batch)
+                self._busy, self._in_hand = bool(batch) or view is not None or job is not None, len(batch)
             self._guarded(batch, view, store)
+            if job is not None and store is not None:
+                self._do(job, store)
             if time.monotonic() >= beat + self._heartbeat_s:
                 beat = time.monotonic()
                 self._renew(store)
 
     def _has_work(self) -> bool:
-        return bool(self._queue) or self._view is not None or self._closing
+        return bool(self._queue) or self._view is not None or bool(self._jobs) or self._closing
 
     def _guarded(
         self, batch: list[tuple[Edit, Done]], view: tuple[TaskId, str, Mapping[str, Any]] | None, store: Any
@@ -151,6 +161,12 @@ class Committer:
                 store.save_view(*view)
             except Exception as error:  # noqa: BLE001  # a view is a comfort: losing one is not worth a message
                 _log.warning("the view was not saved: %s", error)
+
+    def _do(self, job: Callable[[ProjectStore], None], store: ProjectStore) -> None:
+        try:
+            job(store)
+        except Exception as error:  # noqa: BLE001  # what is done later is a comfort; no error ends the thread
+            _log.warning("something was not done: %s", error)
 
     def _commit(self, batch: list[tuple[Edit, Done]], store: ProjectStore | None) -> None:
         try:

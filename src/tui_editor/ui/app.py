@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.message import Message
 
+from tui_editor.api.editing import this_session
 from tui_editor.errors import TuiEditorError
 from tui_editor.storage.committer import Committer
 from tui_editor.storage.locate import open_store
+from tui_editor.storage.spool import Spool
 from tui_editor.text import one_line
 from tui_editor.ui.desk import Desk
+from tui_editor.ui.hangup import guarded
 from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.terminal_port import TerminalApp
 
@@ -62,16 +65,25 @@ class EditorApp(TerminalApp[None]):
         self._project = project
         self._begin = start or Start()
         self.later_message = ""
-        self._committer = Committer(lambda: open_store(project.folder), alive=self._ticks, lost=self._lost)
         self._last_tick = time.monotonic()
-        self.desk = Desk(self, project, graphics, self._answer, self._committer)
+        session = this_session(project.person)
+        self._committer = Committer(
+            lambda: open_store(project.folder), alive=self._ticks, lost=self._lost, spool=Spool(session.id)
+        )
+        self.desk = Desk(self, project, graphics, session, self._committer)
 
-    def _answer(self, then: Callable[[], None]) -> None:
+    def answer(self, then: Callable[[], None]) -> None:
+        """Do something on the event loop; called on any thread."""
         self.post_message(self.Answered(then))
 
     def flush(self, timeout: float = CLOSE_S) -> bool:
         """Wait, off the event loop, until every edit was answered; return whether that was in time."""
         return self._committer.flush(timeout)
+
+    def leave(self, code: int) -> None:
+        """End the app from a signal handler."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(lambda: self.exit(return_code=code))
 
     def _ticks(self) -> bool:
         """Return whether the event loop still turns: a dead window must not keep its task for ever."""
@@ -82,7 +94,7 @@ class EditorApp(TerminalApp[None]):
 
     def _lost(self, error: Exception) -> None:
         """Turn read-only when another window took the task over; called on the store thread."""
-        self._answer(lambda: self.desk.lost(str(error)))
+        self.answer(lambda: self.desk.lost(str(error)))
 
     def on_editor_app_answered(self, event: Answered) -> None:
         """Tell the task's store whether its edit is kept."""
@@ -143,5 +155,6 @@ def run_app(
     terminal = probe()
     chosen = choose_graphics(terminal, graphics)
     app = EditorApp(project, terminal, chosen, Start(task=task, frame=frame, instance=instance, review=review))
-    app.run()
+    with guarded(app.leave):
+        app.run()
     return app.return_code or 0

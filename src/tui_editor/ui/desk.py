@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_editor.api.editing import Task, this_session
+from tui_editor.api.editing import Task
 from tui_editor.commands.context import Loop
 from tui_editor.errors import StoreLocked, TuiEditorError
 from tui_editor.model.project import TaskQuery
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
+from tui_editor.ui.proofs import FrameProofs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from tui_editor.api.project import Project
     from tui_editor.media.service import FrameService
     from tui_editor.model.frames import Unit
     from tui_editor.model.ids import TaskId, UnitId
-    from tui_editor.ports import FrameSource
+    from tui_editor.ports import FrameSource, Session
     from tui_editor.state.store import TaskState
     from tui_editor.storage.committer import Committer
     from tui_editor.ui.app import EditorApp
@@ -36,7 +37,8 @@ class Desk:
         app: The app whose screens are shown.
         project: The opened project.
         graphics: How pictures are shown.
-        marshal: How an answer of the store thread comes to the event loop.
+        session: Which window this is, for locks and the journal.
+        committer: The store thread.
     """
 
     def __init__(
@@ -44,16 +46,15 @@ class Desk:
         app: EditorApp,
         project: Project,
         graphics: Graphics,
-        marshal: Callable[[Callable[[], None]], None],
+        session: Session,
         committer: Committer,
     ) -> None:
         self.app = app
         self.project = project
         self.graphics = graphics
         self.loop = Loop(project_path=str(project.folder.resolve()).lstrip("/"))
-        self._marshal = marshal
         self._committer = committer
-        self._session = this_session(project.person)
+        self._session = session
         self.task: Task | None = None
 
     # --- tasks -------------------------------------------------------------------------------------
@@ -71,7 +72,10 @@ class Desk:
             self.app.later_message = f"the task is in {store.state.document.status.stage}, not in review"
         self._reset_loop()
         store.subscribe(self._keep_place)
-        self.app.show_screen(EditorScreen(self, self.task))
+        screen = EditorScreen(self, self.task)
+        self._proofs = FrameProofs(screen.frames, self._committer)
+        store.subscribe(self._proofs.after_change)
+        self.app.show_screen(screen)
 
     def _opened(self, task: TaskId) -> Task:
         def made(read_only: str) -> Task:
@@ -79,7 +83,7 @@ class Desk:
                 self.project,
                 task,
                 committer=self._committer,
-                marshal=self._marshal,
+                marshal=self.app.answer,
                 session=self._session,
                 read_only=read_only,
             )

@@ -121,4 +121,5 @@ def _score_passes(filters: Filters, document: LabelDocument, instance: InstanceI
         return True
     tracks = [t for _, t in document.tracks_of(instance)]
     lowest = min((float(t.confidence.min()) for t in tracks), default=1.0)
+    lowest = round(lowest, 7)  # 0.2 as a float32 is a little more than 0.2
     return filters.min_confidence <= lowest <= filters.max_confidence

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from tui_editor.ports import JournalEntry
 
 
+_EVERYBODYS = frozenset({EntryKind.WORKFLOW, EntryKind.IMPORT})
+"""What stops undo whoever did it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Step:
     """One entry of a person's journal."""
@@ -61,7 +65,7 @@ class History:
         """Return the step that undo takes back; None at the beginning or at a stage crossing."""
         while True:
             for step in reversed(self._steps):
-                if step.kind in {EntryKind.WORKFLOW, EntryKind.IMPORT} and not step.undone:
+                if step.kind in _EVERYBODYS and not step.undone:
                     return None
                 if step.kind in {EntryKind.EDIT, EntryKind.REDO} and not step.undone:
                     return step
@@ -71,12 +75,15 @@ class History:
 
     def next_redo(self) -> Step | None:
         """Return the undo that redo takes back; None when something was edited since."""
-        for step in reversed(self._steps):
-            if step.kind in {EntryKind.EDIT, EntryKind.WORKFLOW, EntryKind.IMPORT}:
+        while True:
+            for step in reversed(self._steps):
+                if step.kind in {EntryKind.EDIT, EntryKind.WORKFLOW, EntryKind.IMPORT}:
+                    return None
+                if step.kind is EntryKind.UNDO and not step.undone:
+                    return step
+            if self._complete:
                 return None
-            if step.kind is EntryKind.UNDO and not step.undone:
-                return step
-        return None
+            self._fetch()
 
     def _fetch(self) -> None:
         if self._older is None or self._complete:
@@ -86,7 +93,7 @@ class History:
             self._complete = True
             return
         self._oldest = entries[-1].seq
-        mine = [_step(e) for e in reversed(entries) if e.person == self._person or e.kind is EntryKind.WORKFLOW]
+        mine = [_step(e) for e in reversed(entries) if e.person == self._person or e.kind in _EVERYBODYS]
         self._steps[:0] = mine
 
 

@@ -255,7 +255,8 @@ class TaskStore:
             return
         self._pending.remove(edit)
         self._kept = self._state.document if not self._pending else self._kept.apply(edit.patch)
-        self._put(replace(self._state, durability=Durability(pending=len(self._pending), seq=seq)))
+        newest = max(seq, self._state.durability.seq)
+        self._put(replace(self._state, durability=Durability(pending=len(self._pending), seq=newest)))
 
     def refused(self, idem: str, why: Exception) -> None:
         """Roll back an edit that the store did not keep, and those that were built on it."""
@@ -276,7 +277,7 @@ class TaskStore:
         if edit.undoes:
             self._history.mark(edit.undoes, undone=False)
 
-    def _rebuild(self, problem: str, seq: int | None = None) -> None:
+    def _rebuild(self, problem: str, seq: int = 0) -> None:
         """Lay the edits that wait over what is kept; those that no longer fit will be refused as well."""
         document, waiting = self._kept, []
         for edit in self._pending:
@@ -288,8 +289,8 @@ class TaskStore:
                 problem = problem or str(error)
         self._pending = waiting
         selection = tuple(i for i in self._state.selection if i in document.instances)
-        kept_seq = self._state.durability.seq if seq is None else seq
-        durability = Durability(pending=len(waiting), seq=kept_seq, problem=problem)
+        newest = max(seq, self._state.durability.seq)
+        durability = Durability(pending=len(waiting), seq=newest, problem=problem)
         self._put(replace(self._state, document=document, selection=selection, preview=None, durability=durability))
 
     def _put(self, state: TaskState) -> None:

@@ -26,10 +26,6 @@ if TYPE_CHECKING:
 
 KILLS = int(os.environ.get("TUI_EDITOR_APP_KILLS", "3"))
 TASK = TaskId(5)
-OPEN = (
-    "import sys; from pathlib import Path; from tui_editor.api import open_project; from tui_editor.ui.app import run_app;"
-    "from tui_editor.model.ids import TaskId; sys.exit(run_app(open_project(sys.argv[1]), task=TaskId(5), graphics='none'))"
-)
 
 
 def shown_as_kept(rows: list[str]) -> int:
@@ -41,7 +37,7 @@ def shown_as_kept(rows: list[str]) -> int:
 
 def review_and_kill(folder: Path, rng: random.Random) -> tuple[int, int]:
     """Review with random keys, kill at a random moment; return (decisions shown as kept, objects typed at)."""
-    argv = [sys.executable, "-c", OPEN, str(folder)]
+    argv = [sys.executable, "-m", "tui_editor", "--graphics", "none", "open", str(folder)]
     home = {"HOME": str(folder), "XDG_STATE_HOME": str(folder / "state")}
     with PtyHost(argv, kind=PLAIN, geometry=Geometry(columns=120, rows=36), env=home) as host:
         host.wait_for(lambda h: any("/100 ·" in row for row in h.text()), timeout_s=60)

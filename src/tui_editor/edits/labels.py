@@ -171,13 +171,15 @@ def set_class(document: LabelDocument, ontology: Ontology, instances: Sequence[I
         OntologyError: there is no such class, or it is labelled with another kind of shape.
     """
     entry = ontology.find(class_id)
-    known = set() if entry is None else {a.id for a in walk(entry.attributes)}
+    if entry is None:
+        raise OntologyError(f"the ontology has no class {class_id}")
+    known = {a.id for a in walk(entry.attributes)}
     changes: list[Change] = []
     ordinal = document.next_ordinal(class_id)
     for instance in instances:
         old = document.instances[instance]
-        for _unit, track in document.tracks_of(instance):
-            _check_kind(ontology, class_id, track.kind)
+        for kind in _kinds(document, ontology, old):
+            _check_kind(ontology, class_id, kind)
         if old.class_id == class_id:
             continue
         answers = {key: value for key, value in old.answers.items() if key in known}
@@ -188,9 +190,22 @@ def set_class(document: LabelDocument, ontology: Ontology, instances: Sequence[I
     return Patch(tuple(changes))
 
 
+def _kinds(document: LabelDocument, ontology: Ontology, instance: Instance) -> set[ShapeKind]:
+    """Return the kinds of an instance's labels; without labels the kind of its class."""
+    found = {track.kind for _, track in document.tracks_of(instance.id)}
+    entry = ontology.find(instance.class_id)
+    return found or ({entry.shape} if entry else set())
+
+
 def add_labels(document: LabelDocument, instance: InstanceId, unit: UnitId, labels: Track) -> Patch:
-    """Return one patch that gives an instance many labels at once (a tracker's result); those in their way give way."""
+    """Return one patch that gives an instance many labels at once (a tracker's result); those in their way give way.
+
+    Raises:
+        Refused: the instance is labelled with another kind of shape.
+    """
     track = document.track(instance, unit)
+    if track is not None and len(labels) and track.kind != labels.kind:
+        raise Refused(f"this instance is labelled with a {track.kind}, not with a {labels.kind}")
     if track is None or not len(labels):
         before = empty_track(labels.kind)
     else:

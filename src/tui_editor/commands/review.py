@@ -12,6 +12,7 @@ from tui_editor.errors import Refused
 from tui_editor.model.workflow import StageKind
 from tui_editor.state import selectors
 from tui_editor.state.view import Mode
+from tui_editor.text import one_line
 
 if TYPE_CHECKING:
     from tui_editor.model.ids import InstanceId
@@ -91,10 +92,10 @@ def reject_with(context: Context, reason: str) -> None:
 
 def _canned(context: Context) -> None:
     reasons = context.state.project.reasons
-    number = int(context.argument)
-    if number > len(reasons):
-        raise Refused(f"there is no reason {number}")
-    reject_with(context, reasons[number - 1])
+    known = [str(number) for number in range(1, len(reasons) + 1)]
+    if context.argument not in known:
+        raise Refused(f"there is no reason {one_line(context.argument)}", hint=f"1 to {len(reasons)}")
+    reject_with(context, reasons[int(context.argument) - 1])
 
 
 def _last_reason(context: Context) -> None:
@@ -180,6 +181,7 @@ COMMANDS = (
         keys=tuple(k for n in "123456789" for k in on(n, Mode.REASON, argument=n)),
         hint="reason",
         takes="NUMBER",
+        enabled=in_review,
     ),
     _command(
         "last_reason",
@@ -188,6 +190,7 @@ COMMANDS = (
         run=_last_reason,
         keys=on("enter", Mode.REASON),
         hint="last reason",
+        enabled=in_review,
     ),
     _command(
         "type_reason",
@@ -197,6 +200,7 @@ COMMANDS = (
         keys=on("t, r", Mode.REASON),
         hint="type",
         takes="TEXT",
+        enabled=in_review,
     ),
     _command(
         "reason_tags",
@@ -205,6 +209,7 @@ COMMANDS = (
         run=_reason_tags,
         keys=on("#", Mode.REASON),
         hint="tags",
+        enabled=in_review,
     ),
     _command(
         "cancel_reason",
@@ -254,6 +259,7 @@ COMMANDS = (
         "Goes to the next object that nobody judged.",
         run=_next_undecided,
         keys=on("n", *LOOP),
+        hint="undecided",
     ),
     _command(
         "previous_undecided",

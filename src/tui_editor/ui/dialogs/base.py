@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
 
+KEPT_LINES = 3
+"""The header, the message line and the keys stay in sight."""
+
+
 class Dialog(Vertical):
     """Floats over the screen; Escape closes it without an answer.
 
@@ -50,12 +54,17 @@ class Dialog(Vertical):
         self.first_focus().focus()
 
     def place(self) -> None:
-        """Put the dialog into the upper middle of the screen."""
+        """Put the dialog into the upper middle of the screen; a tall one goes up until it fits."""
         size = self.screen.size
         width = min(self.WIDTH, size.width - 2)
         self.styles.width = width
-        self.styles.max_height = max(5, size.height - 4)
-        self.styles.offset = ((size.width - width) // 2, max(1, size.height // 6))
+        self.styles.max_height = max(5, size.height - KEPT_LINES)
+        top = min(size.height // 6, size.height - KEPT_LINES - self.outer_size.height)
+        self.styles.offset = ((size.width - width) // 2, max(1, top + 1))
+
+    def on_resize(self) -> None:
+        """Go where the height that came out fits."""
+        self.place()
 
     def on_key(self, event: events.Key) -> None:
         """Close on Escape; keys that neither a field nor the dialog takes go on to the fields' own bindings."""

@@ -27,20 +27,23 @@ ROWS = 10
 
 
 def command_choices(mode: Mode, context: Context | None) -> list[Choice]:
-    """Return every command for a picker: its title, and its keys in the mode."""
+    """Return every command for a picker: its title, and its keys in the mode; those that can't be run now come last."""
+    reasons = {c.id: c.why_not(context) if context else c.later for c in TABLE}
     return [
         Choice(
             value=c.id,
-            label=f"{c.title}",
+            label=c.title,
             hint=f"{shown_keys(keys_in(c, mode))}  :{c.id}{' ' + c.takes if c.takes else ''}",
-            disabled=c.why_not(context) if context else c.later,
+            disabled=reasons[c.id],
         )
-        for c in TABLE
+        for c in sorted(TABLE, key=lambda c: bool(reasons[c.id]))
     ]
 
 
 class LineDialog(Dialog):
     """Asks for a command line; what fits is listed while one types."""
+
+    WIDTH = 96
 
     def __init__(self, choices: list[Choice], done: Callable[[str], None]) -> None:
         super().__init__("Command")

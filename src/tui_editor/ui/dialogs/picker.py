@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual import on
 from textual.fuzzy import Matcher
 from textual.message import Message
 from textual.widgets import Input
 
+from tui_editor.text import one_line
 from tui_editor.ui.dialogs.base import Dialog
 from tui_editor.ui.widgets.rows import DIM, GOOD, PLAIN, Line, dot, text
 from tui_editor.ui.widgets.virtual_list import VirtualList
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from tui_editor.commands.context import Choice
 
 MOST_ROWS = 14
+MOST_LABEL_CELLS = 40
+"""The hints stand in a column behind labels of up to this width."""
 MOVES = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "pagedown": MOST_ROWS, "pageup": -MOST_ROWS}
 
 
@@ -49,6 +53,7 @@ class ChoiceRows:
     def __init__(self, choices: Sequence[Choice], picked: set[str] | None) -> None:
         self._choices = choices
         self._picked = picked
+        self._label_cells = min(max((cell_len(one_line(c.label)) for c in choices), default=0), MOST_LABEL_CELLS)
 
     def __len__(self) -> int:
         return len(self._choices)
@@ -65,7 +70,8 @@ class ChoiceRows:
             pieces.append(("☑ ", GOOD) if choice.value in self._picked else ("☐ ", DIM))
         if choice.color:
             pieces.append(dot(choice.color))
-        pieces.append(text(choice.label, DIM if choice.disabled else PLAIN))
+        label, style = text(choice.label, DIM if choice.disabled else PLAIN)
+        pieces.append((label + " " * (self._label_cells - cell_len(label)), style))
         hint = choice.disabled or choice.hint
         if hint:
             pieces.append(text(f"  {hint}", DIM))

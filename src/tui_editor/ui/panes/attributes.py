@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.commands.objects import answer_text
 from tui_editor.model.ontology import Attribute, asked
+from tui_editor.text import one_line
 from tui_editor.ui.widgets.rows import BAD, DIM, PLAIN, Line, NoRows, RowSource, text
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
@@ -50,10 +51,10 @@ def attribute_rows(state: TaskState) -> RowSource:
     value = state.document.instances.get(state.selected) if state.selected is not None else None
     entry = state.project.ontology.find(value.class_id) if value else None
     if value is None or entry is None:
-        return NoRows("nothing is selected")
+        return NoRows("nothing is selected: j selects")
     answers = value.answers_at(state.view.unit, state.view.frame)
     questions = tuple(a for a in asked(entry.attributes, answers) if not a.archived)
-    return AttributeRows(questions, answers) if questions else NoRows("no attributes")
+    return AttributeRows(questions, answers) if questions else NoRows(f"{one_line(entry.name, 40)} has no attributes")
 
 
 class AttributesPane(VirtualList):

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui_editor.state.memo import remember_last
 from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, Line, NoRows, RowSource, text
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rpds import HashTrieMap
 
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.ids import IssueId
@@ -19,25 +22,29 @@ class IssueRows:
     """A line for each issue; the current one is followed by its thread."""
 
     def __init__(self, issues: Sequence[Issue], current: IssueId | None) -> None:
-        self._lines: list[tuple[Issue, int]] = []
-        self.current_row: int | None = None
-        for issue in issues:
-            if issue.id == current:
-                self.current_row = len(self._lines)
-            self._lines.append((issue, -1))
-            if issue.id == current:
-                self._lines += [(issue, n) for n in range(len(issue.comments))]
+        self._issues = issues
+        self.current_row = next((n for n, i in enumerate(issues) if i.id == current), None)
+        """The row of the current issue, None when it isn't listed."""
+        self._thread = 0 if self.current_row is None else len(issues[self.current_row].comments)
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._issues) + self._thread
 
     def key(self, index: int) -> Issue:
         """Return the issue that the line belongs to."""
-        return self._lines[index][0]
+        return self._place(index)[0]
+
+    def _place(self, index: int) -> tuple[Issue, int]:
+        """Return the issue of a line and the comment that it shows, -1 for the issue's own line."""
+        at = self.current_row
+        if at is None or index <= at:
+            return self._issues[index], -1
+        behind = index - at - 1
+        return (self._issues[at], behind) if behind < self._thread else (self._issues[index - self._thread], -1)
 
     def line(self, index: int) -> Line:
         """Return an issue's mark, kind, frame and first words; or one comment of its thread."""
-        issue, comment = self._lines[index]
+        issue, comment = self._place(index)
         if comment >= 0:
             said = issue.comments[comment]
             return (("   ", PLAIN), text(f"{said.author}: ", DIM, 40), text(said.text))
@@ -57,9 +64,19 @@ class IssueRows:
 
 def issue_rows(document: LabelDocument, current: IssueId | None, *, only_open: bool) -> RowSource:
     """Return the task's issues, oldest first; the open ones only when asked."""
-    found = sorted(document.issues.values(), key=lambda i: (i.resolved, i.created_ms, i.id))
-    shown = [i for i in found if not i.resolved or not only_open or i.id == current]
-    return IssueRows(shown, current) if shown else NoRows("no open issues" if only_open else "no issues")
+    still_open, resolved = parted(document.issues)
+    kept = tuple(i for i in resolved if i.id == current) if only_open else resolved
+    shown = (*still_open, *kept)
+    if shown:
+        return IssueRows(shown, current)
+    return NoRows("no open issue: i raises one" if only_open and resolved else "no issues: i raises one")
+
+
+@remember_last
+def parted(issues: HashTrieMap[IssueId, Issue]) -> tuple[tuple[Issue, ...], tuple[Issue, ...]]:
+    """Return the open issues and the resolved ones, the oldest first."""
+    found = sorted(issues.values(), key=lambda i: (i.created_ms, i.id))
+    return tuple(i for i in found if not i.resolved), tuple(i for i in found if i.resolved)
 
 
 class IssuesPane(VirtualList):

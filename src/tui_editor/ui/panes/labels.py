@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.model.issues import DecisionState
 from tui_editor.state import selectors
-from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, dot, text
+from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, NoRows, dot, text
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ class LabelRows:
 
     def index_of(self, instance: InstanceId | None) -> int | None:
         """Return the row of an instance, None when it is not listed."""
-        return self._instances.index(instance) if instance in self._instances else None
+        try:
+            return self._instances.index(instance)
+        except ValueError:
+            return None
 
     def line(self, index: int) -> Line:
         """Return decision, colour, name, confidence, frames and issues."""
@@ -68,6 +71,18 @@ def ranges_text(ranges: tuple[tuple[int, int], ...]) -> str:
     shown = [f"{a}–{b}" if a != b else str(a) for a, b in ranges[:SHOWN_RANGES]]
     more = len(ranges) - len(shown)
     return ", ".join(shown) + (f" +{more}" if more > 0 else "")
+
+
+def label_rows(state: TaskState) -> LabelRows | NoRows:
+    """Return the instances of this frame, or all; where there are none, what could be done."""
+    rows = LabelRows(state)
+    if len(rows):
+        return rows
+    if state.filters.text:
+        return NoRows("nothing fits the filter: g/ clears it")
+    if not len(state.document.instances):
+        return NoRows("no labels yet: sb draws a box")
+    return NoRows("no labels on this frame: j goes to one") if state.display.frame_only else NoRows("no labels")
 
 
 class LabelsPane(VirtualList):

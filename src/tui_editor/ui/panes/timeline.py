@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.message import Message
@@ -12,17 +15,24 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_editor.model.tracks import LabelFlag
 from tui_editor.state import selectors
+from tui_editor.state.memo import remember_last
 from tui_editor.text import one_line
-from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD
+from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, readable
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from rpds import HashTrieMap
     from textual import events
 
+    from tui_editor.model.ids import IssueId, UnitId
+    from tui_editor.model.issues import Issue
     from tui_editor.state.store import TaskState
 
-NAME_CELLS = 14
+NAME_CELLS = 18
 MOST_BARS = 4
+NO_FRAMES = np.empty(0, np.int32)
 HERE = Style(color="#ffffff", bgcolor="#264f78", bold=True)
 
 
@@ -32,8 +42,10 @@ class Bar:
 
     name: str
     color: str
-    ranges: tuple[tuple[int, int], ...]
-    keys: tuple[int, ...]
+    frames: NDArray[np.int32]
+    """Those with a label."""
+    keys: NDArray[np.int32]
+    """Those of key labels."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,19 +72,28 @@ def timeline_rows(state: TaskState) -> TimelineRows:
             Bar(
                 name=selectors.instance_name(state.project.ontology, value),
                 color=selectors.class_color(state.project.ontology, value.class_id),
-                ranges=track.ranges() if track is not None else (),
-                keys=tuple(selectors.key_frames(document, instance, view.unit)),
+                frames=track.frames if track is not None else NO_FRAMES,
+                keys=track.frames[(track.flags & LabelFlag.KEY) != 0] if track is not None else NO_FRAMES,
             )
         )
-    spans = [(i.resolved, i.frames) for i in document.issues.values() if i.unit == view.unit and i.frames]
+    open_issues, resolved_issues = _issue_spans(document.issues, view.unit)
     return TimelineRows(
         frame=view.frame,
         frame_count=state.unit.frame_count,
         fps=state.unit.fps,
         bars=tuple(bars),
-        open_issues=tuple(f for resolved, f in spans if not resolved),
-        resolved_issues=tuple(f for resolved, f in spans if resolved),
+        open_issues=open_issues,
+        resolved_issues=resolved_issues,
     )
+
+
+@remember_last
+def _issue_spans(
+    issues: HashTrieMap[IssueId, Issue], unit: UnitId
+) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
+    """Return the frames of a unit's open issues, and of its resolved ones."""
+    spans = [(i.resolved, i.frames) for i in issues.values() if i.unit == unit and i.frames]
+    return tuple(f for resolved, f in spans if not resolved), tuple(f for resolved, f in spans if resolved)
 
 
 class TimelinePane(Widget):
@@ -90,7 +111,7 @@ class TimelinePane(Widget):
 
     def watch_rows(self, rows: TimelineRows) -> None:
         """Show another moment; the height stays, so that the canvas does not jump."""
-        self.display = rows.frame_count > 1
+        self.set_class(rows.frame_count <= 1, "-still")
         self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -113,34 +134,39 @@ class TimelinePane(Widget):
 
     def _slider(self, width: int) -> list[Segment]:
         rows = self.rows
-        cells = ["─"] * self._cells(width)
-        styles = [DIM] * len(cells)
+        count = self._cells(width)
+        line = [("─", DIM)] * count
         for spans, style in ((rows.resolved_issues, GOOD), (rows.open_issues, BAD)):
-            for first, last in spans:
-                for column in range(self._column(first, width), self._column(last, width) + 1):
-                    cells[column], styles[column] = "⚑", style
-        here = self._column(rows.frame, width)
-        cells[here], styles[here] = "◆", HERE
+            bounds = np.array(spans, np.int64).reshape(-1, 2)
+            for column in np.flatnonzero(self._covered(bounds[:, 0], bounds[:, 1], width)).tolist():
+                line[column] = ("⚑", style)
+        line[self._column(rows.frame, width)] = ("◆", HERE)
         label = f"{rows.frame}/{rows.frame_count - 1}"
         if rows.fps:
             label = f"{label} {_clock(rows.frame / rows.fps)}"
-        return [Segment(label[:NAME_CELLS].ljust(NAME_CELLS + 1), BOLD), *map(Segment, cells, styles)]
+        return [Segment(set_cell_size(label, NAME_CELLS) + " ", BOLD), *_runs(line)]
 
     def _bar(self, bar: Bar, width: int) -> list[Segment]:
-        color = Style(color=bar.color)
-        cells = [" "] * self._cells(width)
-        for first, last in bar.ranges:
-            start, stop = self._column(first, width), self._column(last, width)
-            cells[start : stop + 1] = "━" * (stop + 1 - start)
-        for frame in bar.keys:
-            column = self._column(frame, width)
-            if 0 <= column < len(cells):
-                cells[column] = "◆" if len(bar.keys) * 2 < self._cells(width) else "━"
+        color = Style(color=readable(bar.color))
+        line = [(" ", color)] * self._cells(width)
+        for column in np.flatnonzero(self._covered(bar.frames, bar.frames, width)).tolist():
+            line[column] = ("━", color)
+        # where every cell would be a key frame's they tell nothing
+        if len(bar.keys) * 2 < len(line):
+            for frame in bar.keys.tolist():
+                line[self._column(frame, width)] = ("◆", color)
         here = self._column(self.rows.frame, width)
-        name = one_line(bar.name, NAME_CELLS)[:NAME_CELLS].ljust(NAME_CELLS + 1)
-        pieces = [Segment(name, color)]
-        pieces += [Segment(c, color + (HERE if n == here else Style())) for n, c in enumerate(cells)]
-        return pieces
+        line[here] = (line[here][0], color + HERE)
+        return [Segment(set_cell_size(one_line(bar.name, NAME_CELLS), NAME_CELLS) + " ", color), *_runs(line)]
+
+    def _covered(self, first: NDArray[np.integer], last: NDArray[np.integer], width: int) -> NDArray[np.bool_]:
+        """Return for each cell of the slider whether spans of frames, ends included, reach into it."""
+        cells, frames = self._cells(width), max(self.rows.frame_count, 1)
+        inside = (last >= 0) & (first < frames)
+        start = np.clip(first[inside].astype(np.int64), 0, frames - 1) * cells // frames
+        end = np.clip(last[inside].astype(np.int64) + 1, 1, frames) * cells // frames
+        steps = np.bincount(start, minlength=cells + 1) - np.bincount(np.maximum(end, start + 1), minlength=cells + 1)
+        return np.asarray(np.cumsum(steps)[:cells] > 0)
 
     def on_click(self, event: events.Click) -> None:
         """Go to the frame that was clicked."""
@@ -148,6 +174,12 @@ class TimelinePane(Widget):
         if column >= 0:
             frame = column * self.rows.frame_count // self._cells(self.size.width)
             self.post_message(self.Sought(min(frame, self.rows.frame_count - 1)))
+
+
+def _runs(line: list[tuple[str, Style]]) -> list[Segment]:
+    """Return cells as segments, neighbours of one style as one."""
+    runs = groupby(line, key=lambda cell: cell[1])
+    return [Segment("".join(words for words, _ in cells), style) for style, cells in runs]
 
 
 def _clock(seconds: float) -> str:

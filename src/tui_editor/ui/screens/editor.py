@@ -13,16 +13,18 @@ from tui_editor.model.ontology import Attribute, Classification
 from tui_editor.model.shapes import Box, ShapeKind
 from tui_editor.state.tool import BoxTool
 from tui_editor.state.view import Mode
+from tui_editor.ui.footer import footer_hints, reason_hints
 from tui_editor.ui.panes.attributes import AttributesPane, attribute_rows
 from tui_editor.ui.panes.classes import ClassesPane, ClassRows
-from tui_editor.ui.panes.issues import IssuesPane, issue_rows
-from tui_editor.ui.panes.labels import LabelRows, LabelsPane
+from tui_editor.ui.panes.issues import IssuesPane, issue_rows, parted
+from tui_editor.ui.panes.labels import LabelRows, LabelsPane, label_rows
 from tui_editor.ui.panes.timeline import TimelinePane, timeline_rows
 from tui_editor.ui.player import Player
 from tui_editor.ui.pointer import PointerGestures
 from tui_editor.ui.screens.front import FrontScreen
+from tui_editor.ui.screens.layout import PaneLayout
 from tui_editor.ui.screens.lines import header_line, progress_line
-from tui_editor.ui.widgets.bars import Bar
+from tui_editor.ui.widgets.bars import Bar, KeysBar
 from tui_editor.ui.widgets.frame_view import FrameView
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
@@ -32,21 +34,15 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
     from tui_editor.api.editing import Task
+    from tui_editor.commands.resolver import Pending
     from tui_editor.model.ids import InstanceId, TaskId
     from tui_editor.model.issues import Issue
     from tui_editor.model.ontology import AnyClass
     from tui_editor.state.store import TaskState, TaskStore
     from tui_editor.ui.desk import Desk
 
-PANES: dict[str, type[VirtualList | TimelinePane]] = {
-    "classes": ClassesPane,
-    "labels": LabelsPane,
-    "attributes": AttributesPane,
-    "issues": IssuesPane,
-    "timeline": TimelinePane,
-}
-RING = ("canvas", "classes", "labels", "attributes", "issues")
-"""The panes that Tab goes through."""
+LIST_KEYS = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": 10, "pageup": -10}
+"""What moves the cursor of a pane that has the keys; the issues pane has a mode of its own."""
 
 
 class EditorScreen(FrontScreen):
@@ -65,7 +61,10 @@ class EditorScreen(FrontScreen):
         self.frames = desk.frame_service(task)
         self._player = Player(self)
         self._gestures = PointerGestures(self)
+        self._panes = PaneLayout(self)
         self._unsubscribe: Callable[[], None] = lambda: None
+        self._shown: TaskState | None = None
+        self._sync_waits = False
         self._stats = ""
 
     # --- layout ------------------------------------------------------------------------------------
@@ -84,13 +83,14 @@ class EditorScreen(FrontScreen):
                 yield IssuesPane(id="issues")
         yield TimelinePane(id="timeline")
         yield Bar(id="message")
-        yield Bar(id="keys")
+        yield KeysBar(id="keys")
 
     def on_mount(self) -> None:
         """Bind the panes to the store."""
-        self._unsubscribe = self.store.subscribe(self._sync)
+        self._unsubscribe = self.store.subscribe(self._changed)
+        self._panes.arrange()
         self.canvas.focus()
-        self._sync(None, self.store.state)
+        self._sync()
         # the first object is what a reviewer looks at
         if self.mode is Mode.REVIEW and self.store.state.selected is None:
             self.call_after_refresh(self.guarded, self._first_object)
@@ -119,7 +119,7 @@ class EditorScreen(FrontScreen):
     @property
     def settled(self) -> bool:
         """Return whether every edit is kept and the picture is the one of the state."""
-        return self.store.state.durability.kept and self.canvas.settled
+        return self.store.state.durability.kept and self._shown is self.store.state and self.canvas.settled
 
     @property
     def canvas(self) -> FrameView:
@@ -135,8 +135,20 @@ class EditorScreen(FrontScreen):
 
     # --- state to panes ----------------------------------------------------------------------------
 
-    def _sync(self, old: TaskState | None, new: TaskState) -> None:
+    def _changed(self, old: TaskState, new: TaskState) -> None:
+        """Show the state when the key that is being dealt with is done: one key may change it several times."""
+        del old, new
+        if not self._sync_waits:
+            self._sync_waits = True
+            self.call_next(self._sync)
+
+    def _sync(self) -> None:
         """Hand the panes what changed: a slice that is the same object did not."""
+        self._sync_waits = False
+        old, new = self._shown, self.store.state
+        self._shown = new
+        if not self.is_attached:
+            return
         same = _Same(old, new)
         with self.app.batch_update():
             self.canvas.show(new)
@@ -148,7 +160,7 @@ class EditorScreen(FrontScreen):
                 self.sync_issues()
             if not same("project"):
                 self.query_one(ClassesPane).rows = ClassRows(new.project.ontology)
-            self.query_one("#header", Bar).left, self.query_one("#header", Bar).right = header_line(new, self._stats)
+            self._show_header()
             self.set_status(progress_line(new, self.loop))
             if not same("mode", "selection"):
                 self.show_keys()
@@ -157,9 +169,9 @@ class EditorScreen(FrontScreen):
 
     def _sync_labels(self, state: TaskState) -> None:
         pane = self.query_one(LabelsPane)
-        rows = LabelRows(state)
+        rows = label_rows(state)
         pane.rows = rows
-        pane.cursor = rows.index_of(state.selected)
+        pane.cursor = rows.index_of(state.selected) if isinstance(rows, LabelRows) else None
         where = "this frame" if state.display.frame_only else "all"
         pane.border_subtitle = f"{len(rows)} {where}" + (" · filter" if state.filters.text else "")
 
@@ -170,7 +182,13 @@ class EditorScreen(FrontScreen):
         rows = issue_rows(state.document, self.loop.issue, only_open=self.loop.only_open_issues)
         pane.rows = rows
         pane.cursor = getattr(rows, "current_row", None)
-        pane.border_subtitle = f"{len(state.document.open_issues())} open"
+        still_open, resolved = parted(state.document.issues)
+        also = "" if self.loop.only_open_issues else f", {len(resolved)} resolved"
+        pane.border_subtitle = f"{len(still_open)} open{also}"
+
+    def _show_header(self) -> None:
+        header = self.query_one("#header", Bar)
+        header.left, header.right = header_line(self.store.state, self._stats, self.size.width)
 
     # --- panes to state ----------------------------------------------------------------------------
 
@@ -229,7 +247,7 @@ class EditorScreen(FrontScreen):
         self._stats = (
             f"{event.size / 1000:.0f} kB {event.elapsed_ms:.0f} ms" if event.size else f"{event.elapsed_ms:.0f} ms"
         )
-        self.query_one("#header", Bar).right = header_line(self.store.state, self._stats)[1]
+        self._show_header()
 
     # --- front end ---------------------------------------------------------------------------------
 
@@ -241,9 +259,44 @@ class EditorScreen(FrontScreen):
             self._gestures.cancel()
         if was_playing and key == "p":
             return
+        if not self._resolver.typed and self._list_key(key):
+            return
         super().press(key)
         if self.loop.issue is not None:
             self.sync_issues()
+
+    def _list_key(self, key: str) -> bool:
+        """Move or choose in the pane that has the keys; return whether the key was for it."""
+        pane = self.focused
+        if not isinstance(pane, VirtualList) or isinstance(pane, IssuesPane):
+            return False
+        if key in LIST_KEYS:
+            pane.move(LIST_KEYS[key])
+        elif key in {"home", "end"}:
+            pane.move_to(0 if key == "home" else len(pane.rows) - 1)
+        elif key == "enter":
+            pane.choose()
+        elif key == "escape":
+            self.focus_pane("canvas")
+        else:
+            return False
+        self.clear_message()
+        return True
+
+    def on_resize(self) -> None:
+        """Fit the header into the new width."""
+        super().on_resize()
+        self._panes.arrange()
+        if self._shown is not None:
+            self._show_header()
+
+    def show_keys(self, pending: Pending | None = None) -> None:
+        """Show the keys that work now; after `x` the canned reasons, on the message line and on in the footer."""
+        super().show_keys(pending)
+        if self.mode is Mode.REASON:
+            *actions, back, _ = footer_hints(Mode.REASON, self.context())
+            reasons = reason_hints(self.store.state.project.reasons, self.size.width)
+            self.tell_keys(reasons, [a for a in actions if a[1] != "reason"], back)
 
     def on_descendant_focus(self) -> None:
         """Show the keys of the pane that has them now."""
@@ -256,30 +309,14 @@ class EditorScreen(FrontScreen):
         return float(width), float(height)
 
     def focus_pane(self, pane: str) -> None:
-        """Give a pane the keys."""
-        if pane in {"next", "previous"}:
-            shown = [p for p in RING if self.query_one(f"#{p}").region]
-            here = self.focused.id if self.focused is not None and self.focused.id in shown else "canvas"
-            pane = shown[(shown.index(here) + (1 if pane == "next" else -1)) % len(shown)]
-        self.query_one(f"#{pane}").focus()
+        """Give a pane the keys; one that is hidden comes into sight."""
+        self._panes.focus(pane)
         self.show_keys()
 
     def toggle_pane(self, pane: str) -> None:
         """Show or hide a pane, or all of them."""
-        if pane == "all":
-            alone = any(self.query_one(f"#{p}").display for p in PANES)
-            for name in PANES:
-                self.query_one(f"#{name}").display = not alone
-            self.query_one("#right").display = not alone
-        elif pane in PANES:
-            widget = self.query_one(f"#{pane}")
-            widget.display = not widget.display
-            self.query_one("#right").display = any(
-                self.query_one(f"#{p}").display for p in ("labels", "attributes", "issues")
-            )
-        else:
+        if not self._panes.toggle(pane):
             super().toggle_pane(pane)
-        self.canvas.focus()
 
     def toggle_play(self, speed: float) -> None:
         """Play from here, or stop."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.screen import Screen
 
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
@@ -17,8 +18,9 @@ from tui_editor.ui.dialogs.help import HelpDialog, shown_keys
 from tui_editor.ui.dialogs.issue import IssueDialog
 from tui_editor.ui.dialogs.line import LineDialog, command_choices
 from tui_editor.ui.dialogs.picker import Picker
+from tui_editor.ui.footer import footer_hints
 from tui_editor.ui.keys import key_name
-from tui_editor.ui.widgets.bars import Bar, keys_line
+from tui_editor.ui.widgets.bars import Bar, KeysBar, keys_line, leading
 from tui_editor.ui.widgets.rows import BAD, PLAIN, WARN, Line
 
 if TYPE_CHECKING:
@@ -36,7 +38,7 @@ SEVERITIES = {"information": PLAIN, "warning": WARN, "error": BAD}
 class FrontScreen(Screen[None], inherit_bindings=False):
     """Feeds keys to the command table and answers commands as their front end.
 
-    Subclasses have a `Bar` with the id `message` and one with the id `keys`.
+    Subclasses have a `Bar` with the id `message` and a `KeysBar` with the id `keys`.
     """
 
     ALLOW_SELECT = False
@@ -88,19 +90,23 @@ class FrontScreen(Screen[None], inherit_bindings=False):
 
     def show_keys(self, pending: Pending | None = None) -> None:
         """Show the keys that work now, or those that go on after a prefix."""
-        bar = self.query_one("#keys", Bar)
+        bar = self.query_one("#keys", KeysBar)
         if pending is not None and pending.nexts:
-            nexts = [(shown_keys([keys]), c.title) for keys, c in pending.nexts[:12]]
-            bar.left = ((f" {pending.typed} … ", WARN), *keys_line(nexts))
+            bar.lead = ((f" {pending.typed} … ", WARN),)
+            self.tell_keys([(shown_keys([keys]), c.title) for keys, c in pending.nexts], [], ("Esc", "back"))
             return
-        typed = f" {self._resolver.typed}" if self._resolver.typed else ""
-        context = self.context()
-        hints = [(keys, c.hint) for c in TABLE if c.hint and (keys := self._hint_keys(c)) and not c.why_not(context)]
-        bar.left = ((typed, WARN), *keys_line(hints))
+        typed = self._resolver.typed
+        bar.lead = ((f" {typed} ", WARN),) if typed else ()
+        bar.hints = footer_hints(self.mode, self.context())
 
-    def _hint_keys(self, command: Any) -> str:
-        keys = [key.keys for key in command.keys if self.mode in key.modes]
-        return shown_keys(keys[:1]) + ("…" if len(keys) > 2 else "") if keys else ""
+    def tell_keys(
+        self, hints: Sequence[tuple[str, str]], more: Sequence[tuple[str, str]], last: tuple[str, str]
+    ) -> None:
+        """Tell many keys: first on the message line, then in the footer, where `last` stays in any case."""
+        message, footer = self.query_one("#message", Bar), self.query_one("#keys", KeysBar)
+        above = leading(hints, self.size.width - sum(cell_len(words) for words, _ in message.right))
+        message.left = keys_line(above)
+        footer.hints = (*hints[len(above) :], *more, last)
 
     # --- dialogs -----------------------------------------------------------------------------------
 
@@ -112,6 +118,11 @@ class FrontScreen(Screen[None], inherit_bindings=False):
             self._before_dialog = self.focused
         self._dialog = dialog
         self.mount(dialog)
+
+    def on_resize(self) -> None:
+        """Keep an open dialog on the screen."""
+        if self._dialog is not None:
+            self._dialog.place()
 
     def dialog_closed(self, dialog: Dialog, then: Callable[[], None] | None) -> None:
         """Take a dialog away, and do what it was for."""

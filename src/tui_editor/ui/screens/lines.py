@@ -6,39 +6,57 @@ from typing import TYPE_CHECKING
 
 from tui_editor.model.workflow import StageKind
 from tui_editor.state import selectors
+from tui_editor.state.memo import remember_last
 from tui_editor.state.view import Mode
-from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, text
+from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, shortened
 
 if TYPE_CHECKING:
+    from rich.style import Style
+    from rpds import HashTrieMap
+
     from tui_editor.commands.context import Loop
+    from tui_editor.model.ids import IssueId
+    from tui_editor.model.issues import Issue
     from tui_editor.state.store import TaskState
 
+WIDE_CELLS = 100
+"""Below this width the header leaves out what can be seen elsewhere."""
 
-def header_line(state: TaskState, link: str) -> tuple[Line, Line]:
-    """Return the header: project, task, stage and frame on the left; durability, link and issues on the right."""
+
+def header_line(state: TaskState, link: str, width: int) -> tuple[Line, Line]:
+    """Return the header: project, task, stage and frame on the left; durability, link and issues on the right.
+
+    On a narrow screen the names get shorter and the link goes: stage, frame and durability stay.
+    """
     status = state.document.status
+    wide = width >= WIDE_CELLS
     left = (
         (" ", PLAIN),
-        text(state.project.name, DIM, 30),
-        (" ▸ ", DIM),
-        text(state.task.title, BOLD, 40),
+        *((_short(state.project.name, 24, DIM), (" ▸ ", DIM)) if wide else ()),
+        _short(state.task.title, 32 if wide else 18, BOLD),
         (" ▸ ", DIM),
         (f"{status.stage}/{status.state}", GOOD if status.state == "completed" else WARN),
-        *_where(state),
+        *_where(state, wide=wide),
     )
-    return left, (*_durability(state), (f" {link} " if link else " ", DIM), *_issue_count(state), (" ? help ", DIM))
+    link = f" {link} " if link and wide else " "
+    return left, (*_durability(state, wide=wide), (link, DIM), *_issue_count(state), (" ? help ", DIM))
 
 
-def _where(state: TaskState) -> Line:
+def _short(value: str, cells: int, style: Style) -> tuple[str, Style]:
+    """Return a name from data, cut to so many cells."""
+    return shortened(value, cells), style
+
+
+def _where(state: TaskState, *, wide: bool) -> Line:
     if len(state.task.units) == 1 and state.unit.frame_count <= 1:
         return ()
-    unit = f"{state.unit.title} " if len(state.task.units) > 1 else ""
-    return (text(f"   {unit}frame {state.view.frame}/{state.unit.frame_count - 1}", PLAIN, 60),)
+    unit = (_short(state.unit.title, 24, DIM), (" ", PLAIN)) if wide and len(state.task.units) > 1 else ()
+    return (("  ", PLAIN), *unit, (f"frame {state.view.frame}/{state.unit.frame_count - 1} ", PLAIN))
 
 
-def _durability(state: TaskState) -> Line:
+def _durability(state: TaskState, *, wide: bool) -> Line:
     if state.read_only:
-        return ((f"read-only: {state.read_only} ", WARN),)
+        return (_short(f"read-only: {state.read_only}" if wide else "read-only", 48, WARN), (" ", PLAIN))
     if state.durability.problem:
         return (("✗ rolled back ", BAD),)
     pending = state.durability.pending
@@ -46,17 +64,20 @@ def _durability(state: TaskState) -> Line:
 
 
 def _issue_count(state: TaskState) -> Line:
-    count = sum(not i.resolved for i in state.document.issues.values())
+    count = _open_count(state.document.issues)
     return ((f"⚑ {count} ", BAD),) if count else (("⚑ 0 ", DIM),)
+
+
+@remember_last
+def _open_count(issues: HashTrieMap[IssueId, Issue]) -> int:
+    return sum(not i.resolved for i in issues.values())
 
 
 def progress_line(state: TaskState, loop: Loop) -> Line:
     """Return how far the review is and how fast; while annotating, what the mode is."""
     mode = f" {state.mode.value.upper()} "
     in_review = state.project.stage_kind(state.document.status) in {StageKind.REVIEW, StageKind.CONSENSUS_REVIEW}
-    if state.mode is Mode.REASON:
-        return (*_reasons(state), (mode, WARN))
-    if not in_review:
+    if not in_review or state.mode is Mode.REASON:
         return ((mode, BOLD),)
     tally = selectors.tally(state)
     pieces = [
@@ -69,13 +90,6 @@ def progress_line(state: TaskState, loop: Loop) -> Line:
         left = each * (tally.total - tally.done)
         pieces += [(f" · {each:.1f} s/obj · {_duration(left)} left", DIM)]
     return (*pieces, (mode, BOLD))
-
-
-def _reasons(state: TaskState) -> Line:
-    pieces = []
-    for number, reason in enumerate(state.project.reasons[:9], start=1):
-        pieces += [(f" {number}", WARN), text(f" {reason}", PLAIN, 20)]
-    return tuple(pieces)
 
 
 def _duration(seconds: float) -> str:

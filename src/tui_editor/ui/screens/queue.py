@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rich.cells import set_cell_size
 from textual import on
 
 from tui_editor.model.project import TaskQuery
-from tui_editor.text import one_line
 from tui_editor.ui.screens.front import FrontScreen
-from tui_editor.ui.widgets.bars import Bar
-from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, NoRows, text
+from tui_editor.ui.widgets.bars import Bar, KeysBar
+from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, NoRows, shortened, text
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -24,14 +24,23 @@ if TYPE_CHECKING:
 PAGE = 200
 """Rows fetched at a time; more are fetched when the cursor nears the end."""
 
+WIDE_CELLS = 104
+"""Below this width a row leaves out what the task is made of."""
+WIDE_REST, NARROW_REST = 86, 44
+"""Cells of the other columns."""
+MOST_TITLE_CELLS = 60
+WHO_CELLS = 12
+
 _STATE_STYLES = {"completed": GOOD, "reopened": WARN, "skipped": DIM, "new": PLAIN, "assigned": BOLD}
 
 
 class TaskRows:
-    """The rows fetched so far."""
+    """The rows fetched so far, in columns for a width."""
 
-    def __init__(self, rows: list[TaskRow], mine: str) -> None:
+    def __init__(self, rows: list[TaskRow], mine: str, width: int) -> None:
         self._rows, self._mine = rows, mine
+        self._wide = width >= WIDE_CELLS
+        self._title_cells = max(12, min(MOST_TITLE_CELLS, width - (WIDE_REST if self._wide else NARROW_REST)))
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -44,22 +53,24 @@ class TaskRows:
         """Return title, stage and state, kind, counts, assignee."""
         row = self._rows[index]
         issues = (f"⚑{row.issue_count}".rjust(5), BAD) if row.issue_count else ("     ", DIM)
-        frames = f"{row.frame_count} frames" if row.frame_count > 1 else "1 frame"
+        frames = f"{row.frame_count} frame{'s' if row.frame_count != 1 else ' '}"
+        labels = f"{row.label_count} label{'s' if row.label_count != 1 else ' '}"
         who = "me" if row.assignee == self._mine else row.assignee
+        kind = f"{row.kind.replace('_', ' '):<15}{frames:>13}" if self._wide else ""
         return (
             (" ", PLAIN),
-            text(_fit(row.title, 40), BOLD),
-            (f" {row.stage[:12]:<12}", DIM),
-            (f"{row.state[:10]:<10}", _STATE_STYLES.get(row.state, PLAIN)),
-            (f"{row.kind.replace('_', ' '):<15}{frames:>13}{row.label_count:>9} labels", DIM),
+            (_fit(row.title, self._title_cells), BOLD),
+            (" " + _fit(row.stage, 12), DIM),
+            (_fit(row.state, 10), _STATE_STYLES.get(row.state, PLAIN)),
+            (f"{kind}{labels:>14}", DIM),
             issues,
-            text(f"  {who}", DIM, 24),
+            (f"  {_fit(who, WHO_CELLS)}" if self._wide else "", DIM),
         )
 
 
 def _fit(words: str, cells: int) -> str:
-    line = one_line(words, cells)
-    return line[:cells].ljust(cells)
+    """Return text from data as one line of exactly so many cells, a blank at its end."""
+    return set_cell_size(shortened(words, cells - 1), cells)
 
 
 class QueueScreen(FrontScreen):
@@ -70,6 +81,7 @@ class QueueScreen(FrontScreen):
         self.desk = desk
         self.loop = desk.loop
         self._query = TaskQuery(limit=PAGE)
+        self._filter = ""
         self._rows: list[TaskRow] = []
         self._complete = False
 
@@ -78,7 +90,7 @@ class QueueScreen(FrontScreen):
         yield Bar(id="header")
         yield VirtualList(id="tasks")
         yield Bar(id="message")
-        yield Bar(id="keys")
+        yield KeysBar(id="keys")
 
     def on_mount(self) -> None:
         """Fetch the first page."""
@@ -103,26 +115,40 @@ class QueueScreen(FrontScreen):
         page = self.desk.project.store.tasks(replace(self._query, after=after))
         self._rows = [*self._rows, *page]
         self._complete = len(page) < PAGE
-        mine = self.desk.project.person
-        why = "no task fits the filter" if self._query.text else "no tasks: tui-editor import brings some"
-        self.list.rows = TaskRows(self._rows, mine) if self._rows else NoRows(why)
+        self._show_rows()
         self._show_header()
+
+    def _show_rows(self) -> None:
+        why = "no task fits the filter: / changes it" if self._filter else "no tasks: tui-editor import brings some"
+        mine, width = self.desk.project.person, self.size.width
+        self.list.rows = TaskRows(self._rows, mine, width) if self._rows else NoRows(why)
+
+    def on_resize(self) -> None:
+        """Fit the columns into the new width."""
+        super().on_resize()
+        self._show_rows()
 
     def _show_header(self) -> None:
         counts = self.desk.project.store.count(self._query)
         total = sum(counts.values())
         header = self.query_one("#header", Bar)
-        header.left = ((" ", PLAIN), text(self.desk.project.info.name, BOLD, 40), (f"   {total} tasks", DIM))
+        tasks = f"   {total} task{'s' if total != 1 else ''}"
+        header.left = (
+            (" ", PLAIN),
+            text(self.desk.project.info.name, BOLD, 40),
+            (tasks, DIM),
+            *(((" ", PLAIN), text(f" / {self._filter} ", WARN, 60)) if self._filter else ()),
+        )
         parts = [f"{stage}/{state} {n}" for (stage, state), n in sorted(counts.items())]
         header.right = (text("  ".join(parts) + " ", DIM, 120),)
 
-    @on(VirtualList.Moved)
+    @on(VirtualList.Moved, "#tasks")
     def _moved(self, event: VirtualList.Moved) -> None:
         event.stop()
         if self.list.cursor is not None and self.list.cursor > len(self._rows) - PAGE // 4:
             self._fetch()
 
-    @on(VirtualList.Chosen)
+    @on(VirtualList.Chosen, "#tasks")
     def _chosen(self, event: VirtualList.Chosen) -> None:
         event.stop()
         row: TaskRow = event.key  # type: ignore[assignment]  # the rows' keys are task rows
@@ -140,7 +166,7 @@ class QueueScreen(FrontScreen):
         elif verb == "open":
             self.list.choose()
         elif verb == "filter":
-            self.ask_text("Filter", self._query.text, self.filter, hint="words of the title  stage:review  state:new")
+            self.ask_text("Filter", self._filter, self.filter, hint="words of the title  stage:review  state:new")
 
     @property
     def loop_count(self) -> int:
@@ -164,6 +190,7 @@ class QueueScreen(FrontScreen):
             else:
                 title.append(word)
         self._query = replace(query, text=" ".join(title))
+        self._filter = " ".join(words.split())
         self._fetch(anew=True)
         self.list.cursor = 0 if self._rows else None
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_editor.ui.widgets.rows import DIM, PLAIN, Line
+from tui_editor.ui.widgets.rows import PLAIN, Line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual import events
 
 KEY = Style(color="#ffd75f", bold=True)
@@ -49,14 +53,51 @@ class Bar(Widget):
         event.stop()
 
 
+class KeysBar(Bar):
+    """Tells the keys that work now, the most used first; those that have no room are left out whole."""
+
+    lead: var[Line] = var[Line]((), init=False)
+    hints: var[tuple[tuple[str, str], ...]] = var[tuple[tuple[str, str], ...]]((), init=False)
+    """Pairs of keys and a word; the last one (help, by habit) stays whatever else goes."""
+
+    def watch_lead(self) -> None:
+        """Show other hints."""
+        self._fit()
+
+    def watch_hints(self) -> None:
+        """Show other hints."""
+        self._fit()
+
+    def on_resize(self) -> None:
+        """Show as many as there is room for now."""
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.size.width - sum(cell_len(words) for words, _ in self.lead)
+        self.left = (*self.lead, *keys_line(fitting(self.hints, room)))
+
+
+def fitting(hints: Sequence[tuple[str, str]], room: int) -> list[tuple[str, str]]:
+    """Return the hints that fit into so many cells: the last one, and of the others as many as go before it."""
+    if not hints:
+        return []
+    *others, last = hints
+    return [*leading(others, room - _hint_cells(last)), last]
+
+
+def leading(hints: Sequence[tuple[str, str]], room: int) -> list[tuple[str, str]]:
+    """Return the first hints, as many as fit into so many cells."""
+    ends = accumulate(_hint_cells(hint) for hint in hints)
+    return [hint for hint, end in zip(hints, ends, strict=True) if end <= room]
+
+
+def _hint_cells(hint: tuple[str, str]) -> int:
+    return cell_len(hint[0]) + cell_len(hint[1]) + 3
+
+
 def keys_line(hints: list[tuple[str, str]]) -> Line:
     """Return `key word` pairs as a line, the keys in their own colour."""
     pieces: list[tuple[str, Style]] = []
     for key, word in hints:
         pieces += [(f" {key}", KEY), (f" {word} ", PLAIN)]
     return tuple(pieces)
-
-
-def dim(words: str) -> tuple[str, Style]:
-    """Return words that are there when one looks for them."""
-    return words, DIM

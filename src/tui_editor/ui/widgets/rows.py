@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Protocol
 
+from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 
 from tui_editor.text import one_line
@@ -17,6 +19,9 @@ BOLD = Style(bold=True)
 GOOD = Style(color="#5fd787")
 BAD = Style(color="#ff6b6b")
 WARN = Style(color="#ffd75f")
+UNKNOWN = "#b3b3b3"
+LEAST_LUMINANCE = 0.2
+"""Against the panes' background (#14161b) this is a contrast of 4.5 : 1, what WCAG asks of text."""
 
 
 class RowSource(Protocol):
@@ -55,9 +60,34 @@ def text(value: str, style: Style = PLAIN, limit: int = 120) -> tuple[str, Style
     return one_line(value, limit), style
 
 
+def shortened(value: str, cells: int) -> str:
+    """Return text from data as one harmless line of at most so many cells."""
+    words = one_line(value)
+    return words if cell_len(words) <= cells else set_cell_size(words, cells - 1).rstrip() + "…"
+
+
 def dot(color: str) -> tuple[str, Style]:
     """Return the mark of a class colour."""
-    return "● ", Style(color=color if is_color(color) else "#b3b3b3")
+    return "● ", Style(color=readable(color))
+
+
+@lru_cache(maxsize=4096)
+def readable(color: str) -> str:
+    """Return a class colour that can be read on the dark screen: dark ones are mixed with white; grey for no colour."""
+    if not is_color(color):
+        return UNKNOWN
+    rgb = [int(color[n : n + 2], 16) for n in (1, 3, 5)]
+    for step in range(11):
+        mixed = [round(c + (255 - c) * step / 10) for c in rgb]
+        if _luminance(mixed) >= LEAST_LUMINANCE:
+            break
+    return "#{:02x}{:02x}{:02x}".format(*mixed)
+
+
+def _luminance(rgb: list[int]) -> float:
+    """Return the relative luminance 0..1 of WCAG 2."""
+    linear = [c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in rgb]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def is_color(value: str) -> bool:

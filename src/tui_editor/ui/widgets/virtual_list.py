@@ -67,7 +67,6 @@ class VirtualList(ScrollView, can_focus=True):
         if new is not None:
             region = Region(0, new, self.size.width, 1)
             self.scroll_to_region(region, animate=False, force=True)
-        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Return one visible line."""
@@ -79,8 +78,10 @@ class VirtualList(ScrollView, can_focus=True):
             return Strip(pieces).adjust_cell_length(width, base)
         if index == self.cursor:
             base += CURSOR if self.has_focus else CURSOR_UNFOCUSED
-        segments = [Segment(words, base + style) for words, style in self.rows.line(index)]
-        return Strip(segments).adjust_cell_length(width, base)
+        line = Strip([Segment(words, base + style) for words, style in self.rows.line(index)])
+        if line.cell_length > width > 1:
+            line = Strip([*line.crop(0, width - 1), Segment("…", base + DIM)])
+        return line.adjust_cell_length(width, base)
 
     def move(self, by: int) -> None:
         """Move the cursor by rows, within the list, and tell."""

@@ -1,0 +1,85 @@
+"""Which keys the footer tells in each mode: those that are used most come first."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from tui_editor.commands.table import TABLE, by_id
+from tui_editor.state.view import Mode
+from tui_editor.ui.dialogs.help import shown_keys
+from tui_editor.ui.widgets.rows import shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tui_editor.commands.command import Command
+    from tui_editor.commands.context import Context
+
+HELP = "app.help"
+LEAST_REASON = 7
+"""Cells of a reason on the narrowest screen."""
+OTHER_CELLS = 56
+"""Cells of both lines that the mode's name and the other keys take."""
+FIRST: Mapping[Mode, tuple[str, ...]] = {
+    Mode.REVIEW: (
+        "review.approve",
+        "review.reject",
+        "review.later",
+        "review.next_undecided",
+        "object.next",
+        "edit.undo",
+        "view.fit_object",
+        "issue.new",
+        "geometry.edit",
+        "task.end",
+    ),
+    Mode.BROWSE: (
+        "draw.box",
+        "geometry.edit",
+        "object.next",
+        "frame.next",
+        "object.class",
+        "object.answer",
+        "edit.undo",
+        "view.fit_object",
+        "issue.new",
+        "task.end",
+    ),
+    Mode.EDIT: ("geometry.nudge", "geometry.next_handle", "geometry.grow", "geometry.leave", "edit.undo"),
+    Mode.DRAW: ("draw.hint", "draw.move", "draw.corner", "draw.unzoom", "geometry.leave"),
+    Mode.REASON: (
+        "review.last_reason",
+        "review.type_reason",
+        "review.reason_tags",
+        "review.reason",
+        "review.cancel_reason",
+    ),
+    Mode.QUEUE: ("queue.open", "queue.next", "queue.filter", "app.quit"),
+}
+"""Commands by id; the others with a hint follow in the order of the table, help closes the line."""
+
+
+@cache
+def footer_commands(mode: Mode) -> tuple[Command, ...]:
+    """Return the commands that a mode's footer tells, the most used first, help last."""
+    first = [by_id()[name] for name in FIRST.get(mode, ())]
+    others = [c for c in TABLE if c not in first and c.id != HELP]
+    return tuple(c for c in (*first, *others, by_id()[HELP]) if c.hint and hint_keys(c, mode))
+
+
+def hint_keys(command: Command, mode: Mode) -> str:
+    """Return the first key of a command in a mode; an ellipsis where there are several more."""
+    keys = [key.keys for key in command.keys if mode in key.modes]
+    return shown_keys(keys[:1]) + ("…" if len(keys) > 2 else "") if keys else ""
+
+
+def footer_hints(mode: Mode, context: Context) -> tuple[tuple[str, str], ...]:
+    """Return keys and a word for each command that can be used now."""
+    return tuple((hint_keys(c, mode), c.hint) for c in footer_commands(mode) if not c.why_not(context))
+
+
+def reason_hints(reasons: Sequence[str], width: int) -> tuple[tuple[str, str], ...]:
+    """Return digits with the canned reasons on them, short enough for two lines of the screen."""
+    longest = max(LEAST_REASON, (2 * width - OTHER_CELLS) // 9 - 4)
+    return tuple((str(n), shortened(reason, longest)) for n, reason in enumerate(reasons[:9], start=1))

@@ -56,19 +56,18 @@ def build_parser(filled: Iterable[str]) -> tuple[ShellParser, dict[str, ShellPar
     Args:
         filled: The commands whose options are wanted: their modules are imported. The others are only listed.
     """
-    shared = _shared()
     parser = ShellParser(
         prog="tui-editor",
         description=DESCRIPTION,
         epilog=EPILOG,
-        parents=[shared],
+        parents=[_shared()],  # options of its own: its defaults below would become the commands' too
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"tui-editor {__version__}")
     parser.set_defaults(project="", graphics="", verb="")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="verb", parser_class=ShellParser)
-    wanted = set(filled)
+    wanted, shared = set(filled), _shared()
     return parser, {verb.name: _command(commands, verb, shared, fill=verb.name in wanted) for verb in VERBS}
 
 

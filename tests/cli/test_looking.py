@@ -1,0 +1,293 @@
+"""check, render, show, verify, issues, keys, doctor: commands that look."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from tests.cli.support import Shell, make_photos
+from tests.support.data import shared_data
+
+from tui_editor.api.demo.faults import FaultKind
+from tui_editor.api.demo.labels import planted_faults
+from tui_editor.cli.main import main
+from tui_editor.model.ids import to_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def size_of(path: Path) -> tuple[int, int]:
+    from PIL import Image
+
+    with Image.open(path) as picture:
+        return picture.size
+
+
+# --- check ---------------------------------------------------------------------------------------
+
+
+def test_check_finds_what_the_demo_plants_and_nothing_else(shell: Shell, demo: Path) -> None:
+    result = shell("check", "--format", "json", "--fail-on", "warning")
+    found = {(f["rule"], f["task"], f["instance"], f["frame"]) for f in result.json}
+    rules = {FaultKind.OUTSIDE: "G03", FaultKind.MISSING_ANSWER: "O03"}
+    planted = {
+        (rules[f.kind], to_text(f.task), to_text(f.instance_ids[0]), f.frames[0])
+        for f in planted_faults()
+        if f.kind in rules
+    }
+
+    assert result.code == 1
+    assert found == planted
+
+
+def test_check_prints_a_line_for_each_finding_and_sums_up(shell: Shell, demo: Path) -> None:
+    result = shell("check", "--select", "G")
+
+    assert result.out == (
+        "error G03 Street, summer morning, frame 199: Car (4) lies wholly outside the frame on frames 199–204\n"
+    )
+    assert result.err == "1 error\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--select", "G04"], 0),
+        (["--ignore", "G03,O"], 0),
+        (["--select", "O03"], 1),
+        (["--select", "g,o", "--ignore", "g03"], 1),
+        (["--select", "Z9"], 2),
+    ],
+)
+def test_check_selects_and_ignores_rules(shell: Shell, demo: Path, words: list[str], code: int) -> None:
+    assert shell("check", *words).code == code
+
+
+@pytest.mark.parametrize(("level", "code"), [("error", 0), ("warning", 1), ("info", 1)])
+def test_check_fails_from_the_asked_severity_on(shell: Shell, hostile: Path, level: str, code: int) -> None:
+    result = shell("check", hostile, "--fail-on", level)
+
+    assert result.code == code
+    assert result.out.startswith("warning G04 ")
+    assert "left by 9.0 px" in result.out
+
+
+def test_check_of_a_data_set_leaves_nothing_behind(shell: Shell, hostile: Path, tmp_path: Path) -> None:
+    shell("check", hostile)
+
+    assert not (tmp_path / "home").exists()
+    assert sorted(p.name for p in hostile.parent.iterdir()) == ["a.png", "b.png", "labels.json"]
+
+
+def test_check_reports_media_that_are_gone_or_damaged(shell: Shell, photos: Path) -> None:
+    shell("init")
+    shell("import", photos)
+    (photos / "a.png").unlink()
+    (photos / "b.png").write_bytes((photos / "b.png").read_bytes()[:40])
+    found = shell("check", "--format", "json").json
+
+    assert [(f["rule"], f["frame"]) for f in found] == [("M01", 0), ("M01", 1)]
+
+
+def test_check_reports_a_picture_of_another_size(shell: Shell, photos: Path, tmp_path: Path) -> None:
+    shell("init")
+    shell("import", photos)
+    make_photos(tmp_path / "other", {"a.png": (30, 40)})
+    (tmp_path / "other" / "a.png").replace(photos / "a.png")
+    result = shell("check", "--select", "M")
+
+    assert result.code == 1
+    assert "a.png is 30×40 px, the project says 40×30; it is turned" in result.out
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "begins"),
+    [
+        ("truncated_jpeg.jpg", 0, "warning M07 truncated_jpeg.jpg, frame 0: "),
+        ("sigsegv.png", 1, "error M01 sigsegv.png, frame 0: "),
+        ("decompression_bomb.gif", 3, ""),
+    ],
+)
+def test_check_tells_what_is_wrong_with_a_hostile_file(shell: Shell, name: str, code: int, begins: str) -> None:
+    result = shell("check", shared_data("adversarial", name))
+
+    assert result.code == code
+    assert result.out.startswith(begins)
+    assert bool(result.out) == bool(begins)
+    assert "\x1b" not in result.out + result.err
+
+
+# --- pictures ------------------------------------------------------------------------------------
+
+
+def test_render_writes_the_frame_in_its_own_size(shell: Shell, demo: Path) -> None:
+    result = shell("render", ".", "--task", "Cat, close up", "-o", "cat.png")
+
+    assert (result.code, result.out) == (0, "")
+    assert size_of(demo / "cat.png") == (451, 300)
+
+
+def test_render_draws_the_labels(shell: Shell, hostile: Path, tmp_path: Path) -> None:
+    from PIL import Image
+
+    shell("render", hostile, "-o", "with.png")
+    shell("render", hostile.parent / "a.png", "-o", "without.png")
+    with_labels, without = (np.asarray(Image.open(name).convert("RGB")) for name in ("with.png", "without.png"))
+
+    assert with_labels.shape == without.shape == (30, 40, 3)
+    assert (with_labels != without).any()
+    assert (without == (90, 120, 150)).all()
+
+
+def test_render_fits_into_the_size(shell: Shell, demo: Path) -> None:
+    shell("render", ".", "--frame", "12", "--size", "320x240", "-o", "f.png")
+
+    assert size_of(demo / "f.png") == (320, 240)
+
+
+def test_render_to_stdout_is_a_png(photos: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+    from PIL import Image
+
+    assert main(["render", str(photos / "a.png"), "-o", "-"]) == 0
+    assert Image.open(io.BytesIO(capsysbinary.readouterr().out)).size == (40, 30)
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["--frame", "300", "-o", "x.png"], 2),
+        (["-o", "x.jpg"], 2),
+        (["-o", "no/such/folder/x.png"], 3),
+        (["--task", "nobody", "-o", "x.png"], 2),
+        (["--task", "8", "-o", "x.png"], 2),
+    ],
+)
+def test_render_refuses(shell: Shell, demo: Path, words: list[str], code: int) -> None:
+    assert shell("render", ".", *words).code == code
+
+
+def test_render_refuses_what_cannot_be_read(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "here" / "x.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing")
+    result = shell("render", "x.png", "-o", "y.png")
+
+    assert result.code in {2, 3}
+    assert not (tmp_path / "here" / "y.png").exists()
+
+
+def test_show_lists_the_labels_where_there_is_no_terminal(shell: Shell, demo: Path) -> None:
+    result = shell("show", ".", "--task", "2")
+
+    assert result.code == 0
+    assert result.out.splitlines()[0] == "Cat, close up, frame 0"
+    assert "Animal (0)    bounding_box  0.0    0.0    392.0  300.0   100%" in result.out
+    assert "the output is not a terminal" in result.err
+
+
+@pytest.mark.parametrize(
+    ("graphics", "mark"), [("cells", "\x1b[38;2;"), ("sixel", "\x1bP"), ("kitty", "\x1b_G"), ("none", "LABEL")]
+)
+def test_show_prints_the_picture_in_the_way_that_is_asked_for(
+    shell: Shell, photos: Path, graphics: str, mark: str
+) -> None:
+    result = shell("show", photos / "a.png", "--graphics", graphics, "--width", "10")
+
+    assert result.code == 0
+    if graphics == "none":
+        assert result.out == "a.png, frame 0\n"
+    else:
+        assert mark in result.out
+
+
+# --- verify --------------------------------------------------------------------------------------
+
+
+def test_verify_finds_a_picture_that_was_exchanged(shell: Shell, demo: Path) -> None:
+    unproven = shell("verify")
+    recorded = shell("verify", "--record")
+    photo = demo / "media" / "photos" / "chelsea.jpg"
+    photo.write_bytes((demo / "media" / "photos" / "flower.jpg").read_bytes())
+    result = shell("verify")
+
+    assert unproven.code == recorded.code == 0
+    assert "nothing was proven" in unproven.err
+    assert "recorded 308 frames" in recorded.err
+    assert result.code == 1
+    assert result.out == "Cat, close up, chelsea.jpg, frame 0: another picture\n"
+    assert [f["frame"] for f in shell("verify", "--json").json] == [0]
+
+
+def test_verify_tells_of_media_that_can_not_be_recorded(shell: Shell, demo: Path) -> None:
+    (demo / "media" / "photos" / "chelsea.jpg").unlink()
+    result = shell("verify", "--record")
+
+    assert result.code == 1
+    assert "chelsea.jpg" in result.err
+
+
+# --- issues, keys, doctor ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [
+        ([], 6),
+        (["--all"], 7),
+        (["--resolved"], 1),
+        (["--kind", "pin"], 1),
+        (["--tag", "question"], 2),
+        (["--author", "ada"], 1),
+        (["--task", "Street, summer morning"], 4),
+        (["--task", "Dahlia"], 0),
+    ],
+)
+def test_issues_are_filtered(shell: Shell, demo: Path, words: list[str], count: int) -> None:
+    result = shell("issues", "--json", *words)
+
+    assert (result.code, len(result.json)) == (0, count)
+
+
+def test_issues_say_where_they_are(shell: Shell, demo: Path) -> None:
+    lines = shell("issues").out.splitlines()
+
+    assert any("Pedestrian (0), frame 262" in line for line in lines)
+    assert any("rejection" in line and "Boat (0), frame 0" in line for line in lines)
+
+
+def test_keys_are_those_of_the_command_table(shell: Shell) -> None:
+    from tui_editor.commands.table import TABLE
+
+    rows = shell("keys", "--json").json
+
+    assert {(r["command"], r["keys"]) for r in rows} == {(c.id, k.keys) for c in TABLE for k in c.keys}
+    assert {line.split()[0] for line in shell("keys", "--mode", "reason").out.splitlines()[1:]} == {"reason"}
+
+
+def test_doctor_says_why_there_are_no_pictures(shell: Shell) -> None:
+    facts = {f["name"]: (f["value"], f["why"]) for f in shell("doctor", "--json").json}
+
+    assert facts["pictures"] == ("none", "input or output is not a terminal")
+    assert facts["project"][0] == "none"
+    assert facts["numpy"][0] == np.__version__
+
+
+def test_doctor_obeys_graphics(shell: Shell) -> None:
+    facts = {f["name"]: f["value"] for f in shell("doctor", "--json", "--graphics", "sixel").json}
+
+    assert facts["pictures"] == "sixel"
+
+
+def test_doctor_warns_of_a_second_opencv(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tui_editor.cli.verbs import doctor
+
+    monkeypatch.setattr(doctor, "_version", lambda name: "4.10")
+
+    assert "warning: several OpenCV wheels" in shell("doctor").err
+
+
+def test_json_of_every_listing_is_one_document(shell: Shell, demo: Path) -> None:
+    for verb in (["tasks"], ["issues"], ["formats"], ["keys"], ["doctor"], ["log", "--task", "1"], ["verify"]):
+        assert isinstance(json.loads(shell(*verb, "--json").out), list)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -92,3 +93,16 @@ def test_the_suite_of_hostile_json_never_fails_otherwise() -> None:
         "i_number_double_huge_neg_exp.json",
         "i_number_real_underflow.json",
     }
+
+
+def test_a_pipe_is_refused_without_waiting_for_its_writer(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "labels.json")
+
+    assert read_ends(tmp_path / "labels.json") == (b"", b"")
+    with pytest.raises(FormatError, match="not a regular file"):
+        read_bytes(tmp_path / "labels.json")
+
+
+def test_a_device_that_never_ends_is_refused() -> None:
+    with pytest.raises(FormatError, match="not a regular file"):
+        read_bytes(Path("/dev/zero"))

@@ -39,6 +39,7 @@ def import_data(
 
     Raises:
         FormatError: the path can't be read as the format.
+        MediaError: the path is a single medium, and it can't be opened. In a data set that is a loss.
         FormatUnknown: no format is surely the right one; the hint names the candidates.
     """
     from tui_editor.formats.registry import choose
@@ -50,7 +51,7 @@ def import_data(
     if root != given.root:
         source = chosen.read(path, replace(given, root=root))
     project.merge_ontology(source.ontology)
-    completing = _Completing({root: source.root_dir})
+    completing = _Completing({root: source.root_dir}, must=chosen.name == "media" and path.is_file())
     seen = _Seen(progress, source.total)
     count = project.store.add_tasks(seen.watch(completing.over(source.tasks())), project.person)
     project.merge_ontology(source.ontology)  # some formats know all their classes only at the end
@@ -79,10 +80,15 @@ class _Seen:
 
 
 class _Completing:
-    """Asks the media for the sizes and frame counts that a label file does not tell."""
+    """Asks the media for the sizes and frame counts that a label file does not tell.
 
-    def __init__(self, roots: Mapping[str, Path]) -> None:
-        self._roots = roots
+    Args:
+        roots: Folder of each media root.
+        must: Whether a medium that can't be opened is an error instead of a loss.
+    """
+
+    def __init__(self, roots: Mapping[str, Path], *, must: bool) -> None:
+        self._roots, self._must = roots, must
         self.losses: list[Loss] = []
 
     def over(self, tasks: Iterator[ImportedTask]) -> Iterator[ImportedTask]:
@@ -99,6 +105,8 @@ class _Completing:
         try:
             return probed(unit, self._roots)
         except MediaError as error:
+            if self._must:
+                raise
             self.losses.append(Loss(what="the medium can't be opened", where=f"{unit.title}: {error.what}"))
             return replace(unit, frame_count=max(unit.frame_count, 1))
 

@@ -40,6 +40,8 @@ class _Seen:
     frame_count: int | None = None
     """None when it can't be opened."""
     problem: str = ""
+    warnings: tuple[str, ...] = ()
+    """Of the file as a whole."""
     frames: tuple[_Decoded, ...] = ()
 
 
@@ -56,7 +58,7 @@ def _look(context: CheckContext, unit: Unit) -> _Seen:
         frames = tuple(_decode(source, index) for index in _sampled(unit.kind, count))
     except MediaError as error:
         return _Seen(unit=unit, problem=error.what)
-    return _Seen(unit=unit, frame_count=count, frames=frames)
+    return _Seen(unit=unit, frame_count=count, warnings=tuple(source.warnings), frames=frames)
 
 
 def _sampled(kind: UnitKind, count: int) -> list[int]:
@@ -117,8 +119,12 @@ def _other_count(context: CheckContext) -> Iterator[Fault]:
 
 def _damaged(context: CheckContext) -> Iterator[Fault]:
     for seen in _survey(context):
+        for warning in seen.warnings:
+            yield Fault(message=f"{_file(seen.unit)}: {warning}", unit=seen.unit.id)
         for frame in seen.frames:
             for warning in frame.warnings:
+                if warning in seen.warnings:
+                    continue
                 yield Fault(message=f"{_file(seen.unit, frame.index)}: {warning}", unit=seen.unit.id, frame=frame.index)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import stat
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -11,6 +13,7 @@ from tui_editor.errors import FormatError
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
+    from io import BufferedReader
     from pathlib import Path
 
 T = TypeVar("T")
@@ -21,6 +24,21 @@ _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\.\.\.|\d+)\]")
 _BOM = b"\xef\xbb\xbf"
 
 
+def open_regular(path: Path) -> BufferedReader:
+    """Return a file opened for reading.
+
+    Raises:
+        OSError: it can't be opened.
+        ValueError: it is a pipe, socket or device (which might never end), or its name can't be one.
+    """
+    # Non-blocking: opening a named pipe must not wait for a writer.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    raise ValueError("this is not a regular file")
+
+
 def read_bytes(path: Path) -> bytes:
     """Return a file's bytes without a byte order mark.
 
@@ -28,7 +46,8 @@ def read_bytes(path: Path) -> bytes:
         FormatError: it can't be read.
     """
     try:
-        return path.read_bytes().removeprefix(_BOM)
+        with open_regular(path) as file:
+            return file.read().removeprefix(_BOM)
     except (OSError, ValueError) as error:
         raise FormatError(_os_reason(error), where=place(path)) from error
 
@@ -36,7 +55,7 @@ def read_bytes(path: Path) -> bytes:
 def read_ends(path: Path, size: int = 65536) -> tuple[bytes, bytes]:
     """Return the first and the last `size` bytes of a file; both empty when it can't be read."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             head = file.read(size)
             file.seek(max(len(head), path.stat().st_size - size))
             return head, file.read(size)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import functools
 import importlib
+import re
 import warnings
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,8 +15,6 @@ import numpy as np
 from tui_editor.media.limits import DEFAULT_LIMITS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
     from PIL import Image
 
@@ -51,6 +52,7 @@ def _setup() -> tuple[str, ...]:
     warnings.filterwarnings("ignore", module=r"PIL\.")
     for module in _PLUGINS.values():
         importlib.import_module(f"PIL.{module}")
+    _hush_libtiff()
     formats = [name for name in _PLUGINS if name in Image.OPEN]
     try:
         import pillow_heif  # type: ignore[import-not-found]
@@ -60,6 +62,19 @@ def _setup() -> tuple[str, ...]:
         pillow_heif.register_heif_opener()
         formats.append("HEIF")
     return tuple(formats)
+
+
+def _hush_libtiff() -> None:
+    """Keep libtiff from printing to the terminal: the errors that Pillow raises say enough.
+
+    Pillow hushes its warnings only. Where the library isn't found as a file of its own, it stays as it is.
+    """
+    import ctypes
+
+    with suppress(OSError, AttributeError):
+        mapped = Path("/proc/self/maps").read_text(errors="surrogateescape")
+        for library in set(re.findall(r"/.*/libtiff[^/\n]*", mapped)):
+            ctypes.CDLL(library).TIFFSetErrorHandler(None)
 
 
 def heif_works() -> bool:

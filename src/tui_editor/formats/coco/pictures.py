@@ -27,7 +27,7 @@ class Pictures:
         base = _plain(label_file).parent
         tried = list(_candidates(label_file, media_dir))
         wanted = [relative_name(n) for n in names[:_SAMPLES]]
-        hits = {folder: sum((folder / name).is_file() for name in wanted) for folder in tried}
+        hits = {folder: sum(_is_file(folder / name) for name in wanted) for folder in tried}
         best = max(tried, key=lambda folder: hits[folder])
         self.folder = best
         self.root = _plain(media_dir) if media_dir is not None else Path(os.path.commonpath([base, best]))
@@ -68,6 +68,13 @@ def _candidates(label_file: Path, media_dir: Path | None) -> Iterable[Path]:
 def _plain(path: Path) -> Path:
     """Return an absolute path without `..`; links stay what they are."""
     return Path(os.path.abspath(path))  # noqa: PTH100 - Path has no such function that leaves links alone
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that is too long
+        return False
 
 
 def _listing(folder: Path) -> frozenset[str]:

@@ -15,6 +15,7 @@ from tui_editor.errors import FormatError
 from tui_editor.formats.encord.ontology_read import find_structure, read_ontology
 from tui_editor.formats.encord.places import Place
 from tui_editor.formats.encord.sidecar import SUFFIX
+from tui_editor.formats.json_input import read_bytes, read_ends
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
@@ -68,15 +69,6 @@ def decode(data: bytes, place: Place, kind: Any = Any) -> Any:
         raise place.error("the JSON is nested too deeply") from error
 
 
-def read_bytes(path: Path) -> bytes:
-    """Return a file's content without a byte order mark; raise `FormatError` when it can't be read."""
-    try:
-        return path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-    except OSError as error:
-        what = error.strerror or "the file can't be read"
-        raise FormatError(one_line(what), where=one_line(str(path))) from error
-
-
 def open_rows(path: Path) -> RowFile:
     """Return the rows of a label file: a list, a single row, or an object that holds a list beside an ontology."""
     data, place = read_bytes(path), Place(str(path))
@@ -98,11 +90,7 @@ def open_rows(path: Path) -> RowFile:
 
 def looks_like(path: Path) -> float:
     """Return how surely a file is Encord's, from its beginning: rows 0.95, an ontology 0.6, else 0."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(HEAD_BYTES).removeprefix(b"\xef\xbb\xbf").lstrip()
-    except OSError:
-        return 0.0
+    head = read_ends(path, HEAD_BYTES)[0].removeprefix(b"\xef\xbb\xbf").lstrip()
     if head[:1] not in {b"[", b"{"}:
         return 0.0
     row = b'"label_hash"' in head or (b'"objectHash"' in head and b'"featureHash"' in head)

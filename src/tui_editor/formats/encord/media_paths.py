@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import struct
 from pathlib import Path, PurePosixPath
 
 _LIMIT = 300_000
 """Files that are looked at when names must be searched."""
+_HEADERS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "AVIF", "PPM", "JPEG2000")
+"""Pillow's names of the kinds whose headers are read; the other kinds are told by the media themselves, later."""
 
 
 class MediaFinder:
@@ -46,17 +49,19 @@ class MediaFinder:
         from PIL import Image
 
         try:
-            with Image.open(self.root / path) as picture:
+            with Image.open(self.root / path, formats=_HEADERS) as picture:
                 width, height = picture.size
                 turned = picture.getexif().get(0x0112, 1) in {5, 6, 7, 8}
-        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError, LookupError, TypeError, struct.error):
             return None
         return (height, width) if turned else (width, height)
 
     def _is_file(self, path: str) -> bool:
+        """Return whether a regular file is there, below the root also when links are followed."""
         try:
-            return (self.root / path).is_file()
-        except (OSError, ValueError):
+            real = (self.root / path).resolve()
+            return real.is_file() and real.is_relative_to(self.root.resolve())
+        except (OSError, ValueError, RuntimeError):  # the last one: links in a circle
             return False
 
     def _by_name(self) -> dict[str, str]:

@@ -12,7 +12,6 @@ from tui_editor.formats.encord.files import (
     label_files,
     ontology_files,
     open_rows,
-    read_bytes,
     sidecar_of,
 )
 from tui_editor.formats.encord.media_paths import MediaFinder
@@ -20,6 +19,7 @@ from tui_editor.formats.encord.ontology_read import find_structure, read_ontolog
 from tui_editor.formats.encord.places import Place
 from tui_editor.formats.encord.row_read import RowReader
 from tui_editor.formats.encord.sidecar import VERSION, RowKeys, apply_record
+from tui_editor.formats.json_input import read_bytes
 from tui_editor.formats.losses import LossLog
 from tui_editor.model.ontology import Ontology
 

@@ -1,0 +1,35 @@
+"""Bringing data in: what a medium that can't be opened does to an import."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tui_editor.api import create_project
+from tui_editor.errors import MediaCorrupt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_single_medium_that_cant_be_opened_is_refused_and_nothing_is_kept(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(40))
+    with create_project(tmp_path / "p", person="tester") as project:
+        with pytest.raises(MediaCorrupt):
+            project.import_data(tmp_path / "a.png")
+
+        assert list(project.tasks()) == []
+
+
+def test_a_folder_keeps_its_good_media_beside_one_that_cant_be_opened(tmp_path: Path) -> None:
+    folder = tmp_path / "media"
+    folder.mkdir()
+    (folder / "a.mp4").write_bytes(bytes(100))
+    Image.fromarray(np.zeros((4, 6), np.uint8)).save(folder / "b.png")
+    with create_project(tmp_path / "p", person="tester") as project:
+        report = project.import_data(folder)
+
+        assert (report.tasks, [loss.what for loss in report.losses]) == (2, ["the medium can't be opened"])

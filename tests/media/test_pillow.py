@@ -18,8 +18,8 @@ _SHORT, _LONG = 3, 4
 
 def tiff_with_a_strip_beyond_its_end() -> bytes:
     """An 8×8 grey TIFF, packed bits, whose strip would begin behind the file: libtiff complains on its own."""
-    tags = ((256, _SHORT, 8), (257, _SHORT, 8), (258, _SHORT, 8), (259, _SHORT, 32773), (262, _SHORT, 1))
-    tags += ((273, _LONG, 1 << 20), (277, _SHORT, 1), (278, _SHORT, 8), (279, _LONG, 64))
+    tags = [(256, _SHORT, 8), (257, _SHORT, 8), (258, _SHORT, 8), (259, _SHORT, 32773), (262, _SHORT, 1)]
+    tags += [(273, _LONG, 1 << 20), (277, _SHORT, 1), (278, _SHORT, 8), (279, _LONG, 64)]
     entries = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in tags)
     return b"II*\0" + struct.pack("<IH", 8, len(tags)) + entries + bytes(4)
 

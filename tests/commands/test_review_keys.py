@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.support.doctext import case, opened, text_of
 
+from tests.support.doctext import case, opened, text_of
 from tui_editor.commands.headless import Keyboard
 from tui_editor.state.view import Mode
 

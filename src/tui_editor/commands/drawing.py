@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_editor.commands.command import Command, on
-from tui_editor.commands.geometry import BIG_NUDGE_PX, DIRECTIONS, NUDGE_PX, finish_box
+from tui_editor.commands.geometry import BIG_NUDGE_PX, NUDGE_PX, finish_box
+from tui_editor.commands.moving import DIRECTIONS, direction, within
 from tui_editor.commands.objects import class_choices, find_class, may_edit
-from tui_editor.errors import Refused
+from tui_editor.errors import Refused, UsageError
 from tui_editor.model.ids import ClassId
 from tui_editor.model.shapes import ShapeKind
 from tui_editor.state.tool import BoxTool, PinTool
@@ -59,6 +60,8 @@ def _size(context: Context) -> tuple[float, float]:
 
 def _hint(context: Context) -> None:
     tool = _drawing(context)
+    if len(context.argument) != 1 or context.argument not in hint_zoom.KEYS:
+        raise UsageError("write one of the nine keys", hint=" ".join(hint_zoom.KEYS))
     window = hint_zoom.zoomed(tool.window, context.argument)
     context.store.set(tool=replace(tool, window=window, crosshair=hint_zoom.corner(window, _size(context))))
 
@@ -73,11 +76,10 @@ def _unzoom(context: Context) -> None:
 
 def _move_crosshair(context: Context, by: int) -> None:
     tool = _drawing(context)
-    dx, dy = DIRECTIONS[context.argument]
-    width, height = _size(context)
-    x = min(max(tool.crosshair[0] + dx * by * context.times, 0.0), width)
-    y = min(max(tool.crosshair[1] + dy * by * context.times, 0.0), height)
-    context.store.set(tool=replace(tool, crosshair=(x, y)))
+    dx, dy = direction(context.argument)
+    step = by * context.times
+    place = tool.crosshair[0] + dx * step, tool.crosshair[1] + dy * step
+    context.store.set(tool=replace(tool, crosshair=within(context, place)))
 
 
 def _crosshair_one(context: Context) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_editor.commands.command import Command, on
+from tui_editor.commands.moving import DIRECTIONS, direction, within
 from tui_editor.commands.objects import may_edit, needs_selection
 from tui_editor.edits import labels
 from tui_editor.errors import Refused
@@ -23,17 +24,6 @@ if TYPE_CHECKING:
 GROUP = "Geometry"
 NUDGE_PX = 1
 BIG_NUDGE_PX = 10
-
-DIRECTIONS = {
-    "h": (-1, 0),
-    "j": (0, 1),
-    "k": (0, -1),
-    "l": (1, 0),
-    "left": (-1, 0),
-    "down": (0, 1),
-    "up": (0, -1),
-    "right": (1, 0),
-}
 
 
 def home_mode(context: Context) -> Mode:
@@ -96,7 +86,7 @@ def put_shape(context: Context, shape: Shape, command: str) -> None:
 
 
 def _nudge(context: Context, by: int) -> None:
-    dx, dy = DIRECTIONS[context.argument or "l"]
+    dx, dy = direction(context.argument or "l")
     step = by * context.times
     shape = move_handle(_label_shape(context), _handle(context)[0], dx * step, dy * step)
     put_shape(context, shape, "geometry.nudge")
@@ -143,9 +133,9 @@ def place(context: Context, text: str) -> None:
         if size is not None:
             finish_box(context, tool, Box(*point, *size))
         else:
-            context.store.set(tool=replace(tool, crosshair=point))
+            context.store.set(tool=replace(tool, crosshair=within(context, point)))
     elif isinstance(tool, PinTool):
-        context.store.set(tool=replace(tool, crosshair=point))
+        context.store.set(tool=replace(tool, crosshair=within(context, point)))
     elif size is not None:
         put_shape(context, Box(*point, *size), "geometry.place")
     else:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from tui_editor.commands.command import LOOP
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
 from tui_editor.commands.resolver import KeyResolver, Run, Unbound
 from tui_editor.commands.table import TABLE, run, run_line
 from tui_editor.errors import UsageError
+from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -135,6 +137,12 @@ class Keyboard:
         self.loop = Loop()
         self._resolver = KeyResolver(TABLE)
 
+    @property
+    def mode(self) -> Mode:
+        """Return what keys mean: the issues pane has keys of its own while it has the focus."""
+        mode = self.store.state.mode
+        return Mode.ISSUES if self.front.pane == "issues" and mode in LOOP else mode
+
     def press(self, *keys: str) -> None:
         """Press keys one after the other: `"j"`, `"tab"`, `"3"`.
 
@@ -142,9 +150,9 @@ class Keyboard:
             UsageError: a key means nothing in the mode it is pressed in.
         """
         for key in keys:
-            found = self._resolver.feed(self.store.state.mode, key)
+            found = self._resolver.feed(self.mode, key)
             if isinstance(found, Unbound) and key != "escape":
-                raise UsageError(f"{found.typed} means nothing in {self.store.state.mode} mode")
+                raise UsageError(f"{found.typed} means nothing in {self.mode} mode")
             if isinstance(found, Run):
                 run(found.command, self._context(found.count, found.argument))
 

@@ -46,7 +46,8 @@ def create(context: Context, draft: IssueDraft, point: tuple[float, float] | Non
         _ask_place(context, draft)
         return
     state = context.state
-    last = state.view.frame + context.times - 1 if draft.kind is IssueKind.FRAME_RANGE else None
+    end = min(state.view.frame + context.times, state.unit.frame_count) - 1
+    last = end if draft.kind is IssueKind.FRAME_RANGE else None
     issue = edits.new_issue(
         draft.kind,
         draft.text,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
+from tui_editor.errors import UsageError
 from tui_editor.model.shapes import bounds
 from tui_editor.state import selectors
 from tui_editor.state.view import FIT, Camera
+from tui_editor.text import one_line
 
 if TYPE_CHECKING:
     from tui_editor.commands.context import Context
@@ -16,8 +19,36 @@ if TYPE_CHECKING:
 
 OBJECT_MARGIN = 1.6
 """A zoomed object fills the canvas but for this factor: its surroundings tell what it is."""
+DIRECTIONS: dict[str, tuple[int, int]] = {
+    "h": (-1, 0),
+    "j": (0, 1),
+    "k": (0, -1),
+    "l": (1, 0),
+    "left": (-1, 0),
+    "down": (0, 1),
+    "up": (0, -1),
+    "right": (1, 0),
+}
+"""(x, y) steps of the keys that move something."""
 MOST_SCALE = 32.0
 LEAST_SCALE = 1 / 64
+
+
+def direction(name: str) -> tuple[int, int]:
+    """Return the (x, y) step that a key means.
+
+    Raises:
+        UsageError: it is no direction.
+    """
+    if name not in DIRECTIONS:
+        raise UsageError(f"{one_line(name) or 'nothing'} is no direction", hint="h, j, k or l")
+    return DIRECTIONS[name]
+
+
+def within(context: Context, point: tuple[float, float]) -> tuple[float, float]:
+    """Return the place of the active frame that is nearest to a point."""
+    width, height = context.state.unit.size(context.state.view.frame)
+    return min(max(point[0], 0.0), float(width)), min(max(point[1], 0.0), float(height))
 
 
 def fit_scale(context: Context) -> float:
@@ -93,28 +124,31 @@ def step(context: Context, by: int) -> None:
     if not order:
         context.front.tell("there are no objects here", severity="warning")
         return
-    at = _position(context, order)
+    at = _position(context, order, by)
     target = (0 if by > 0 else len(order) - 1) if at is None else min(max(at + by, 0), len(order) - 1)
     focus(context, order[target])
 
 
-def _position(context: Context, order: tuple[InstanceId, ...]) -> int | None:
+def _position(context: Context, order: tuple[InstanceId, ...], by: int) -> int | None:
     selected = context.state.selected
     if selected is not None and selected in context.state.document.instances and selected in order:
         return order.index(selected)
     here = selectors.on_frame(context.state)
-    return order.index(here[0]) - 1 if here and here[0] in order else None
+    if not here or here[0] not in order:
+        return None
+    return order.index(here[0]) - (1 if by > 0 else 0)  # going on, the first one of this frame is the next
 
 
 def next_undecided(context: Context, by: int = 1) -> bool:
-    """Go to the next object that is not decided, wrapping round; return False when all are."""
+    """Go to the `by`th next (or previous) object that is not decided, wrapping round; return False when all are."""
     order = selectors.listed(context.state)
     left = selectors.to_judge(context.state)
-    at = _position(context, order)
+    at = _position(context, order, by)
     start = (-1 if by > 0 else len(order)) if at is None else at
-    ring = (order[(start + by * i) % len(order)] for i in range(1, len(order) + 1))
-    target = next((i for i in ring if i in left), None)
-    if target is None:
+    way = 1 if by > 0 else -1
+    ring = (order[(start + way * i) % len(order)] for i in range(1, len(order) + 1))
+    found = list(islice((i for i in ring if i in left), abs(by)))
+    if not found:
         return False
-    focus(context, target)
+    focus(context, found[(abs(by) - 1) % len(found)])
     return True

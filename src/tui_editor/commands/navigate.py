@@ -75,7 +75,7 @@ def go_to(context: Context, text: str) -> None:
     unit = context.state.unit
     try:
         frame = int(text) if text.isdecimal() else round(_seconds(text) * (unit.fps or 1.0))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # not a number; infinitely late
         raise UsageError(f"{one_line(text)} is neither a frame nor a time", hint="120, 1:30 or 4.2s") from error
     if not 0 <= frame < unit.frame_count:
         raise Refused(f"there is no frame {frame}: the last one is {unit.frame_count - 1}")

@@ -170,7 +170,8 @@ def _classify(context: Context) -> None:
 
     def picked(values: tuple[str, ...]) -> None:
         state = context.state
-        frames = (state.view.frame, state.view.frame + context.times - 1)
+        last = min(state.view.frame + context.times, state.unit.frame_count) - 1
+        frames = (state.view.frame, last)
         patch, made = attributes.place_classification(
             state.document, state.project.ontology, ClassId(values[0]), state.view.unit, frames, context.stamp()
         )

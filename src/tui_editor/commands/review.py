@@ -134,20 +134,21 @@ def _repeat(context: Context) -> None:
         raise Refused("nothing was decided yet")
 
 
-def _later(context: Context) -> None:
-    if not moving.next_undecided(context):
+def _turn(context: Context, by: int) -> None:
+    if not moving.next_undecided(context, by):
         context.front.tell("everything is decided: Enter ends the review")
 
 
+def _later(context: Context) -> None:
+    _turn(context, 1)
+
+
 def _next_undecided(context: Context) -> None:
-    for _ in range(context.times):
-        _later(context)
+    _turn(context, context.times)
 
 
 def _previous_undecided(context: Context) -> None:
-    for _ in range(context.times):
-        if not moving.next_undecided(context, -1):
-            context.front.tell("everything is decided: Enter ends the review")
+    _turn(context, -context.times)
 
 
 def _command(name: str, title: str, doc: str, **more: object) -> Command:

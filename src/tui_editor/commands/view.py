@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.commands import moving
 from tui_editor.commands.command import CANVAS, LOOP, Command, on
+from tui_editor.commands.moving import direction
 from tui_editor.state.filters import WORDS, parse_filter
 from tui_editor.state.view import FIT, Camera, Mode, TagText
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 GROUP = "View"
 ZOOM_STEP = 1.25
+MOST_STEPS = 99
+"""More steps zoom no further."""
 PAN_PART = 1 / 8
 """Part of the canvas that one pan moves by."""
 
@@ -37,7 +40,7 @@ def _zoom(context: Context, factor: float) -> None:
     selected = context.state.selected
     box = moving.object_bounds(context.state, selected) if selected is not None else None
     at = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else moving.camera_center(context)
-    zoom_at(context, factor**context.times, at)
+    zoom_at(context, factor ** min(context.times, MOST_STEPS), at)
 
 
 def _zoom_in(context: Context) -> None:
@@ -59,12 +62,9 @@ def pan(context: Context, dx_px: float, dy_px: float) -> None:
     context.store.set_view(camera=replace(camera, center=center))
 
 
-_DIRECTIONS = {"h": (-1, 0), "j": (0, 1), "k": (0, -1), "l": (1, 0)}
-
-
 def _pan(context: Context) -> None:
     width, height = context.front.canvas_px()
-    x, y = _DIRECTIONS[context.argument or "h"]
+    x, y = direction(context.argument or "h")
     step = PAN_PART * context.times
     pan(context, x * width * step, y * height * step)
 
@@ -140,7 +140,7 @@ COMMANDS = (
         title="Pan",
         doc="Moves the view by an eighth of the canvas: h left, j down, k up, l right.",
         run=_pan,
-        keys=tuple(k for d in _DIRECTIONS for k in on(f"w {d}", *WITHOUT_DRAW, argument=d)),
+        keys=tuple(k for d in "hjkl" for k in on(f"w {d}", *WITHOUT_DRAW, argument=d)),
         count="steps",
         takes="h|j|k|l",
         group=GROUP,
@@ -198,7 +198,7 @@ COMMANDS = (
     Command(
         id="view.filter",
         title="Filter",
-        doc="Lists and goes through only what fits: " + "  ".join(WORDS),
+        doc="Lists and goes through only what fits: " + "  ".join(WORDS) + ".",
         run=_filter,
         keys=on("/"),
         hint="filter",

@@ -82,12 +82,14 @@ class Canvas:
             cells = cells_for(draw(what.base, what.marks, what.viewport, tags=False)[0], rows, columns)
             halves = np.stack([cells.upper, cells.lower], axis=1).reshape(rows * 2, columns, 3)
             tall = np.repeat(np.arange(rows), height) * 2 + np.tile(np.arange(height) >= height // 2, rows)
-            return halves[tall][:, np.repeat(np.arange(columns), width)]
+            large: Picture = halves[tall][:, np.repeat(np.arange(columns), width)]
+            return large
         what = composed(frame, (columns * width, rows * height))
         if self.told["graphics"] == "kitty":
             return draw(what.base, what.marks, what.viewport)[0].copy()
         encoded = SixelEncoder(256).encode(what, None)
-        return encoded.palette.colours[encoded.indices]
+        seen: Picture = encoded.palette.colours[encoded.indices]
+        return seen
 
 
 @pytest.fixture(params=[kitty, xterm], ids=["kitty", "xterm"])

@@ -11,7 +11,6 @@ import argparse
 import json
 import os
 from concurrent.futures import Future
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -105,7 +104,7 @@ class CanvasApp(TerminalApp[None]):
 
     def __init__(self, terminal: Terminal, graphics: Graphics, labels: str = LABELS, dump: Path | None = None) -> None:
         super().__init__(terminal)
-        self.dump = dump
+        self.dump, self.status = dump, "ready"
         self.store = opened(labels)
         self.store.subscribe(lambda _, new: self.canvas.show(new))
         self.canvas = FrameView(DrawnFrames(), graphics, id="canvas")
@@ -113,7 +112,7 @@ class CanvasApp(TerminalApp[None]):
 
     def compose(self) -> ComposeResult:
         yield self.canvas
-        yield Static("ready", id="status", markup=False)
+        yield Static(self.status, id="status", markup=False)
         yield Static("A dialog", id="dialog")
 
     def on_mount(self) -> None:
@@ -181,10 +180,14 @@ def main() -> None:
     parser.add_argument("--graphics", default="")
     parser.add_argument("--labels", default=LABELS)
     parser.add_argument("--dump", type=Path)
+    parser.add_argument("--status", default="ready")
     options = parser.parse_args()
     terminal = probe()
     graphics = choose_graphics(terminal, options.graphics)
-    CanvasApp(replace(terminal), graphics, options.labels, options.dump).run()
+    app = CanvasApp(terminal, graphics, options.labels, options.dump)
+    app.status = options.status
+    app.run()
+    print("bye")  # noqa: T201  what a shell would write next
 
 
 if __name__ == "__main__":

@@ -6,14 +6,11 @@ Each part has a canary test in tests/ui/test_terminal_port.py, which fails clear
 from __future__ import annotations
 
 import os
-import re
 import select
 from codecs import getincrementaldecoder
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
-from rich.cells import cell_len
 from textual import events
 from textual._compositor import ChopsUpdate
 from textual._xterm_parser import XTermParser
@@ -22,8 +19,9 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tui_editor.text import safe
+from tui_editor.ui.terminal.damage import Damage, PictureOwner
 from tui_editor.ui.terminal.flow import ASK, Flow, Sent
+from tui_editor.ui.terminal.harmless import harmless, is_harmless
 from tui_editor.ui.terminal.probe import cell_size, window_size
 from tui_editor.ui.terminal.replies import LateAnswers
 from tui_editor.ui.terminal.writer import Writer
@@ -46,43 +44,6 @@ CONGESTED: Final = 200
 """Writes that wait: beyond, screen updates are left out and one full update follows when the terminal reads again."""
 _LEAVE_S: Final = 1.0
 _SYNC_START, _SYNC_END = b"\x1b[?2026h", b"\x1b[?2026l"
-
-
-class PictureOwner(Protocol):
-    """Who paints pixels past the compositor. All methods are called on the event loop's thread."""
-
-    def compositor_wrote(self, damage: Damage) -> None:
-        """Learn what was overwritten, before the terminal shows it: what is written now appears with it."""
-
-    def line_ready(self) -> None:
-        """Learn that another picture may be sent."""
-
-    def update_shown(self, sent: Sent) -> None:
-        """Learn that the terminal has worked off an update."""
-
-    def terminal_restored(self) -> None:
-        """Learn that the terminal was left and holds nothing of ours any more."""
-
-    def cell_size_changed(self) -> None:
-        """Learn that the font or its size changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """Cells that the compositor wrote: spans (y, x1, x2) of the screen; None: everywhere."""
-
-    spans: tuple[tuple[int, int, int], ...] | None
-
-    def of(self, region: Region) -> NDArray[np.bool_]:
-        """Return which cells (height, width) of a region were written."""
-        mask = np.zeros((region.height, region.width), np.bool_)
-        if self.spans is None:
-            mask[:] = True
-            return mask
-        for y, x1, x2 in self.spans:
-            if region.y <= y < region.bottom:
-                mask[y - region.y, max(0, x1 - region.x) : max(0, x2 - region.x)] = True
-        return mask
 
 
 class Port:
@@ -144,6 +105,12 @@ class Port:
     def live(self) -> bool:
         """Return whether there is a terminal that takes pictures now."""
         return self._driver() is not None
+
+    @property
+    def pixel_pointer(self) -> bool:
+        """Return whether the pointer is told in pixels, as fractions of a cell."""
+        driver = self._driver()
+        return driver is not None and driver.pixel_pointer
 
     # --- writing ---------------------------------------------------------------------------------
 
@@ -295,6 +262,11 @@ class TerminalDriver(LinuxDriver):
         return self._out.waiting if self._out is not None else 0
 
     @property
+    def pixel_pointer(self) -> bool:
+        """Return whether the pointer is told in pixels: by our doing, or Textual's where sizes come in band."""
+        return self._own_pixels or self._mouse_pixels
+
+    @property
     def _port(self) -> Port:
         assert isinstance(self._app, TerminalApp)
         return self._app.port
@@ -407,8 +379,6 @@ class TerminalDriver(LinuxDriver):
 
 # --- the choke point -------------------------------------------------------------------------------
 
-_SAFE_LINK = re.compile(r"https?://[!-~]+")
-
 
 def guard_strips() -> None:
     """Wrap `Strip.render`, through which all text reaches the terminal: no control character passes it. Idempotent."""
@@ -417,34 +387,9 @@ def guard_strips() -> None:
     original = Strip.render
 
     def render(self: Strip, console: Console) -> str:
-        if self._render_cache is None and not all(_is_harmless(segment) for segment in self._segments):
-            return original(Strip([_harmless(segment) for segment in self._segments], self.cell_length), console)
+        if self._render_cache is None and not all(is_harmless(segment) for segment in self._segments):
+            return original(Strip([harmless(segment) for segment in self._segments], self.cell_length), console)
         return original(self, console)
 
     render.guarded = True  # type: ignore[attr-defined]
     Strip.render = render  # type: ignore[method-assign]
-
-
-def _is_harmless(segment: Any) -> bool:
-    text, style, control = segment
-    if control or (style is not None and style._link is not None and not _SAFE_LINK.fullmatch(style._link)):
-        return False
-    return (text.isascii() and text.isprintable()) or (safe(text, len(text)) == text and not {"\n", "\t"} & {*text})
-
-
-def _harmless(segment: Any) -> Any:
-    """Return a segment of the same width without what a terminal would obey."""
-    from rich.segment import Segment
-
-    text, style, control = segment
-    if control:
-        return Segment("", None)
-    if style is not None and style._link is not None and not _SAFE_LINK.fullmatch(style._link):
-        style = style.update_link(None)
-    return Segment("".join(_plain(character) for character in text), style)
-
-
-def _plain(character: str) -> str:
-    if character in "\n\t" or safe(character) != character:
-        return "\N{REPLACEMENT CHARACTER}" * cell_len(character)
-    return character

@@ -13,8 +13,9 @@ _STRING = r"(?:\x1bP(?:>\||[01]?\+r|[01]?\$r)|\x1b_G|\x1b\]\d)[^\x1b\x07]*"
 _CSI = r"\x1b\[(?:\?[\d;]*[cS]|>[\d;]*c|[468];\d+;\d+t)"
 """Device attributes, XTSMGRAPHICS, sizes. Mode reports (`$y`) are left to Textual, which wants some of them."""
 _ANSWER = re.compile(rf"{_STRING}(?:\x1b\\|\x07)|{_CSI}")
-_UNFINISHED = re.compile(rf"(?:{_STRING}\x1b?|\x1b[P_\]]|\x1b\[(?:\?[\d;]*|>[\d;]*|[468];[\d;]*))\Z")
-_MAYBE_KEY = re.compile(r"\x1b(?:[P_\]]|\[[468];[\d;]*)\Z")
+_BEGUN = r"\x1b(?:[_\]]|P(?:>|[01]?\+?|[01]?\$?)|\[(?:[468](?:;[\d;]*)?)?)"
+_UNFINISHED = re.compile(rf"(?:{_STRING}\x1b?|{_BEGUN}|\x1b\[(?:\?[\d;]*|>[\d;]*))\Z")
+_MAYBE_KEY = re.compile(rf"{_BEGUN}\Z")
 """Beginnings that a key may have as well (Alt with a letter, Ctrl with Page Down): given back when nothing follows."""
 
 

@@ -19,7 +19,7 @@ from tui_editor.ui.picture.half_blocks import CELL_PX
 from tui_editor.ui.picture.layout import Layout
 from tui_editor.ui.picture.pipeline import Frames, Job, Pipeline, Result
 from tui_editor.ui.picture.surface import Surface, Update, surface_for
-from tui_editor.ui.terminal_port import Damage, Port, TerminalApp
+from tui_editor.ui.terminal_port import Port, TerminalApp
 
 if TYPE_CHECKING:
     from textual import events
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tui_editor.model.frames import Frame
     from tui_editor.render.viewport import Viewport
     from tui_editor.state.store import TaskState
+    from tui_editor.ui.terminal.damage import Damage
     from tui_editor.ui.terminal.facts import Graphics
     from tui_editor.ui.terminal.flow import Sent
 
@@ -353,11 +354,12 @@ class FrameView(Widget):
 
     def _point(self, kind: PointerKind, event: events.MouseEvent, delta: int = 0) -> None:
         event.stop()
-        x, y = event.pointer_x, event.pointer_y
-        # A terminal that tells whole cells means anywhere in the cell.
-        x, y = x + 0.5 * x.is_integer(), y + 0.5 * y.is_integer()
         width, height = self._cell_px
-        image_x, image_y = self.viewport.to_image((x * width, y * height)).tolist()
+        # What is told is the top-left corner of a pixel, or of a cell: its middle is meant.
+        fine = self._port is not None and self._port.pixel_pointer
+        middle = (0.5, 0.5) if fine else (width / 2, height / 2)
+        x, y = event.pointer_x * width + middle[0], event.pointer_y * height + middle[1]
+        image_x, image_y = self.viewport.to_image((x, y)).tolist()
         self.post_message(
             self.Pointer(kind, image_x, image_y, button=event.button, shift=event.shift, ctrl=event.ctrl, delta=delta)
         )

@@ -1,0 +1,61 @@
+"""The choice of graphics, and what doctor says of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tui_editor.ui.terminal.facts import GraphicsKind, Terminal, choose_graphics, facts
+
+PLAIN = Terminal(term="xterm-256color", answered=True, cell_px=(8, 16))
+KITTY = replace(PLAIN, name="kitty(0.40.0)", kitty_graphics=True)
+XTERM = replace(PLAIN, name="XTerm(379)", sixel=True)
+
+
+@pytest.mark.parametrize(
+    ("expected", "terminal"),
+    [
+        (GraphicsKind.KITTY, KITTY),
+        (GraphicsKind.SIXEL, XTERM),
+        (GraphicsKind.CELLS, PLAIN),
+        (GraphicsKind.KITTY, replace(PLAIN, name="Konsole 22.12.3", kitty_graphics=True, sixel=True)),
+        (GraphicsKind.SIXEL, replace(PLAIN, name="WezTerm 20240203", kitty_graphics=True, sixel=True)),
+        (GraphicsKind.CELLS, replace(PLAIN, name="xterm.js(6.1.0)", kitty_graphics=True)),
+        (GraphicsKind.CELLS, replace(KITTY, multiplexer="tmux")),
+        (GraphicsKind.SIXEL, replace(XTERM, multiplexer="tmux")),
+        (GraphicsKind.CELLS, replace(KITTY, cell_px=None)),
+        (GraphicsKind.CELLS, replace(PLAIN, answered=False)),
+        (GraphicsKind.KITTY, replace(KITTY, answered=False)),
+        (GraphicsKind.NONE, replace(KITTY, tty=False)),
+        (GraphicsKind.NONE, replace(KITTY, term="dumb")),
+    ],
+)
+def test_the_best_graphics_that_works_is_chosen(expected: GraphicsKind, terminal: Terminal) -> None:
+    chosen = choose_graphics(terminal)
+
+    assert expected is chosen.kind
+    assert chosen.layered == (expected is GraphicsKind.KITTY)
+    assert chosen.why
+
+
+def test_what_the_user_asks_for_is_taken() -> None:
+    assert choose_graphics(KITTY, "cells").kind is GraphicsKind.CELLS
+    assert choose_graphics(KITTY, "auto").kind is GraphicsKind.KITTY
+    with pytest.raises(ValueError, match="jpeg"):
+        choose_graphics(KITTY, "jpeg")
+
+
+@pytest.mark.parametrize(("expected", "version"), [(False, "0.26.5"), (True, "0.28.0"), (True, "0.40.1")])
+def test_pictures_lie_under_the_text_only_where_cells_cover_them(expected: bool, version: str) -> None:
+    assert choose_graphics(replace(KITTY, name=f"kitty({version})")).covered_by_cells is expected
+
+
+def test_each_fact_has_a_reason_and_no_control_character() -> None:
+    hostile = replace(KITTY, name="kitty\x1b[31m(1.0)", term="x\x07")
+
+    told = facts(hostile, choose_graphics(hostile))
+
+    assert {"terminal", "cell", "kitty graphics", "sixel", "pictures", "multiplexer"} <= {fact.name for fact in told}
+    assert all(fact.value and fact.why for fact in told)
+    assert "".join(fact.value for fact in told).isprintable()

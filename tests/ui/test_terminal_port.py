@@ -1,0 +1,222 @@
+"""Canaries: each part of Textual that the port relies on is as we know it. One that fails names what changed."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+from rich.console import Console
+from rich.segment import ControlType, Segment
+from rich.style import Style
+from textual import events
+from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual._xterm_parser import XTermParser
+from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widgets import Static
+
+from tests.ui.canvas_app import CanvasApp
+from tui_editor.ui.terminal.damage import Damage
+from tui_editor.ui.terminal.facts import Graphics, GraphicsKind, Terminal
+from tui_editor.ui.terminal_port import TerminalDriver, guard_strips
+
+HOSTILE = "car\x1b]52;c;eA==\x1b\\\x9b1;1H\u202e\u200b\x07\x00end"
+CONSOLE = Console(color_system="truecolor")
+
+
+def app_with(kind: GraphicsKind) -> CanvasApp:
+    terminal = Terminal(term="xterm-256color", answered=True, cell_px=(8, 16))
+    return CanvasApp(terminal, Graphics(kind=kind, why="test"))
+
+
+def parsed(text: str) -> list[object]:
+    return list(XTermParser().feed(text))
+
+
+# --- the choke point -------------------------------------------------------------------------------
+
+
+@pytest.fixture(autouse=True)
+def guarded() -> None:
+    guard_strips()
+    guard_strips()
+
+
+def raw_controls(text: str) -> set[str]:
+    without_colours = text.replace("\x1b[0m", "").replace("\x1b[31m", "")
+    return {c for c in without_colours if not c.isprintable()}
+
+
+@pytest.mark.parametrize("style", [None, Style(color="red")])
+def test_no_control_character_passes_a_strip(style: Style | None) -> None:
+    rendered = Strip([Segment(HOSTILE, style)]).render(CONSOLE)
+
+    assert raw_controls(rendered) == set()
+    assert "car" in rendered
+    assert "end" in rendered
+
+
+def test_tabs_newlines_and_control_segments_do_not_pass_a_strip() -> None:
+    rendered = Strip([Segment("a\tb\nc"), Segment("\x1b[2J", None, [(ControlType.CLEAR,)])]).render(CONSOLE)
+
+    assert rendered == "abc"
+
+
+def test_plain_text_passes_unchanged_and_is_rendered_once() -> None:
+    strip = Strip([Segment("Zürich 東京", Style(color="red"))])
+
+    assert strip.render(CONSOLE) == "\x1b[31mZürich 東京\x1b[0m"
+    assert strip._render_cache is not None
+
+
+@pytest.mark.parametrize(
+    ("expected", "link"),
+    [(True, "https://example.org/a?b=c"), (False, "file:///etc/passwd"), (False, "https://a\x1b\\\x1b[2J")],
+)
+def test_only_harmless_links_pass_a_strip(expected: bool, link: str) -> None:
+    rendered = Strip([Segment("text", Style(link=link))]).render(CONSOLE)
+
+    assert ("\x1b]8;" in rendered) is expected
+    assert "text" in rendered
+
+
+def test_all_updates_of_the_screen_go_through_strip_render() -> None:
+    strip = Strip([Segment(HOSTILE)])
+    chops = ChopsUpdate([{0: strip}], [(0, 0, 80)], [[80]]).render_segments(CONSOLE)
+    layout = LayoutUpdate([[strip]], Region(0, 0, 80, 1)).render_segments(CONSOLE)
+
+    for update in (chops, layout):
+        assert "\x1b]52" not in update
+        assert "\x9b" not in update
+
+
+# --- the compositor ------------------------------------------------------------------------------
+
+
+def test_an_update_writes_pieces_that_its_spans_touch_from_their_beginning() -> None:
+    """The damage that we count rests on this: the piece at 0 is written although the span begins at 5."""
+    update = ChopsUpdate([{0: Strip([Segment("a" * 10)]), 10: Strip([Segment("b" * 5)])}], [(0, 5, 12)], [[10, 15]])
+
+    written = update.render_segments(CONSOLE)
+
+    assert "a" * 10 in written
+    assert written.count("b") == 2
+
+
+def test_the_compositor_hands_updates_to_the_app_with_their_spans() -> None:
+    assert list(inspect.signature(App._display).parameters) == ["self", "screen", "renderable"]
+    assert {"chops", "spans", "chop_ends"} <= inspect.signature(ChopsUpdate).parameters.keys()
+    assert "self._end_update()" in inspect.getsource(App._display)
+    assert isinstance(Compositor.visible_widgets, property)
+
+
+async def test_visible_widgets_go_from_the_front_to_the_back() -> None:
+    app = app_with(GraphicsKind.NONE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.action_dialog()
+        await pilot.pause()
+
+        order = list(app.screen._compositor.visible_widgets)
+        assert order.index(app.query_one("#dialog")) < order.index(app.canvas) < order.index(app.screen)
+
+
+async def test_what_covers_a_widget_is_known() -> None:
+    app = app_with(GraphicsKind.NONE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        region, free = app.port.visible_cells(app.canvas)
+        assert region == Region(0, 0, 80, 23)
+        assert free.all()
+
+        app.action_dialog()
+        await pilot.pause()
+        _, free = app.port.visible_cells(app.canvas)
+        assert not free[5:12, 10:40].any()
+        assert (~free).sum() == 7 * 30
+
+        app.action_command_palette()
+        await pilot.pause()
+        assert app.port.visible_cells(app.canvas)[1].size == 0
+
+
+async def test_owners_are_told_what_each_update_wrote(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = app_with(GraphicsKind.NONE)
+    told: list[Damage] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.port.owners.append(app.canvas)
+        monkeypatch.setattr(app.canvas, "compositor_wrote", told.append)
+        await pilot.pause(0.1)
+        told.clear()
+        app.query_one("#status", Static).update("x", layout=False)
+        await pilot.pause()
+
+    assert told
+    assert len(told) == 1
+    assert not told[0].of(Region(0, 0, 80, 23)).any()
+    assert told[0].of(Region(0, 23, 80, 1)).any()
+
+
+def test_damage_everywhere_and_in_spans() -> None:
+    assert Damage(None).of(Region(3, 3, 2, 2)).all()
+    cells = Damage(((4, 0, 4), (9, 0, 99))).of(Region(3, 3, 4, 3))
+    assert [tuple(cell) for cell in zip(*cells.nonzero(), strict=True)] == [(1, 0)]
+
+
+# --- the driver ----------------------------------------------------------------------------------
+
+
+def test_the_driver_has_the_parts_that_ours_replaces() -> None:
+    for name in (
+        "write",
+        "start_application_mode",
+        "stop_application_mode",
+        "disable_input",
+        "close",
+        "_run_input_thread",
+    ):
+        assert callable(getattr(LinuxDriver, name)), name
+    assert "self.run_input_thread()" in inspect.getsource(LinuxDriver._run_input_thread)
+    assert "self.exit_event" in inspect.getsource(LinuxDriver.run_input_thread)
+    source = inspect.getsource(LinuxDriver.__init__)
+    for attribute in ("self._file =", "self.fileno =", "self._key_thread"):
+        assert attribute in source, attribute
+    assert issubclass(TerminalDriver, LinuxDriver)
+
+
+def test_the_sync_brackets_are_those_of_the_app() -> None:
+    assert "self._sync_available" in inspect.getsource(App._begin_update)
+    assert "self._sync_available" in inspect.getsource(App._end_update)
+
+
+def test_the_parser_knows_cursor_reports_which_acknowledge_pictures() -> None:
+    (report,) = parsed("\x1b[5;7R")
+
+    assert isinstance(report, events.CursorPosition)
+
+
+def test_the_parser_takes_pixels_for_cells_until_it_is_told_sizes() -> None:
+    """Our driver divides by the cell itself, in the attributes that it sets here."""
+    (move,) = parsed("\x1b[<35;101;41M")
+
+    assert isinstance(move, events.MouseMove)
+    assert (move._x, move._y, move._screen_x, move._screen_y) == (100.0, 40.0, 100.0, 40.0)
+    assert {"_delta_x", "_delta_y"} <= {*vars(move)} | {*getattr(move, "__slots__", ())}
+
+
+def test_an_answer_that_the_parser_does_not_know_becomes_keys() -> None:
+    """Why answers are taken out of the input before the parser sees them."""
+    assert any(isinstance(event, events.Key) for event in parsed("\x1b_Gi=31;OK\x1b\\"))
+
+
+async def test_text_of_labels_in_widgets_is_harmless_on_the_screen() -> None:
+    app = app_with(GraphicsKind.NONE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.query_one("#status", Static).update(HOSTILE)
+        await pilot.pause()
+        update = app.screen._compositor.render_update(full=True)
+        assert isinstance(update, LayoutUpdate)
+        written = update.render_segments(CONSOLE)
+
+    assert not {c for c in written if c in "\x07\x9b\u202e\u200b\x00"}
+    assert "\x1b]52" not in written

@@ -47,7 +47,7 @@ async def test_the_picture_and_its_tags_appear() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "▀" in text_of(app))
         assert "car (0)" in text_of(app)
-        assert any(isinstance(event, FrameView.Stats) for event in app.events)
+        await until(pilot, lambda: any(isinstance(event, FrameView.Stats) for event in app.events))
 
 
 async def test_the_last_of_many_states_is_shown() -> None:

@@ -85,6 +85,7 @@ RECIPES = {
     **{f"geometry.{n}": EDITING for n in ("grow", "shrink")},
     "geometry.place": Recipe("j e", argument="30,40 5x6"),
     "draw.box": Recipe(argument="car"),
+    "draw.again": Recipe("s b escape", answers=("car",)),
     "draw.hint": Recipe("s b", answers=("car",), argument="q"),
     "draw.unzoom": DRAWING,
     "draw.move": DRAWING,

@@ -231,6 +231,16 @@ def test_a_whole_box_is_typed_while_drawing() -> None:
     case("", "s b @", "van@0 box 1,2 30,40", answers=("van", "1,2 30x40"))
 
 
+def test_dot_draws_another_box_of_the_same_class() -> None:
+    case(
+        "",
+        "s b q enter c enter . e enter z enter",
+        "van@0 box 107,80 426,320\nvan(1)@0 box 107,80 426,320",
+        answers=("van",),
+    )
+    assert "nothing was drawn yet" in case("", ".", "").front.warnings[0]
+
+
 def test_a_class_without_boxes_is_not_offered_for_one() -> None:
     keyboard = case("", "s b", "", answers=("eye",))
     assert "not among the choices" in keyboard.front.warnings[0]

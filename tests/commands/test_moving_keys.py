@@ -189,7 +189,7 @@ def test_an_object_out_of_sight_is_scrolled_to() -> None:
 def test_labels_are_hidden_dimmed_and_lettered() -> None:
     keyboard = pressed("b B j o t")
     display = keyboard.store.state.display
-    assert (False, True, TagText.ALL) == (display.labels, display.dim_others, display.tags)
+    assert (display.labels, display.dim_others, display.tags) == (False, True, TagText.ALL)
     assert frozenset({InstanceId(CAR)}) == display.hidden
     keyboard.type("b B o t t t")
     display = keyboard.store.state.display

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tui_editor.model.frames import FrameRef
-    from tui_editor.model.ids import InstanceId, IssueId, TaskId
+    from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId
     from tui_editor.model.issues import IssueKind
     from tui_editor.model.patch import Patch
     from tui_editor.ports import EntryKind
@@ -107,6 +107,8 @@ class Loop:
     last_tags: tuple[str, ...] = ()
     last_decision: str = ""
     """`approve` or `reject`, for `.`."""
+    drawn: ClassId | None = None
+    """Class of what was drawn last, for `.`."""
     rejecting: str = "object"
     """Whom the reason is for: `object`, `frame` or `task`."""
     reason_tags: tuple[str, ...] = ()

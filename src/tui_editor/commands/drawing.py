@@ -44,6 +44,13 @@ def start_box(context: Context, class_id: ClassId) -> None:
     window = (0.0, 0.0, float(width), float(height))
     tool = BoxTool(class_id=class_id, crosshair=hint_zoom.center(window), window=window)
     context.store.set(mode=Mode.DRAW, tool=tool)
+    context.loop.drawn = class_id
+
+
+def _draw_again(context: Context) -> None:
+    if context.loop.drawn is None:
+        raise Refused("nothing was drawn yet", hint="s b draws a box")
+    start_box(context, context.loop.drawn)
 
 
 def _drawing(context: Context) -> BoxTool | PinTool:
@@ -115,6 +122,15 @@ COMMANDS = (
         keys=on("s b"),
         hint="draw box",
         takes="CLASS",
+        enabled=may_edit,
+        group=GROUP,
+    ),
+    Command(
+        id="draw.again",
+        title="Draw another one",
+        doc="Begins a box of the class that was drawn last.",
+        run=_draw_again,
+        keys=on(".", Mode.BROWSE),
         enabled=may_edit,
         group=GROUP,
     ),

@@ -56,6 +56,8 @@ class Desk:
         self._committer = committer
         self._session = session
         self.task: Task | None = None
+        self.queue_filter = ""
+        """What the queue is filtered by, kept while tasks are open."""
 
     # --- tasks -------------------------------------------------------------------------------------
 

@@ -40,7 +40,7 @@ class PointerGestures:
             case "up":
                 self._release()
             case "scroll":
-                view.zoom_at(self._screen.context(), WHEEL_ZOOM**-event.delta, (event.x, event.y))
+                view.zoom_at(self._screen.context(), WHEEL_ZOOM**event.delta, (event.x, event.y))
 
     def cancel(self) -> None:
         """Drop what is being drawn or dragged; nothing stays behind."""

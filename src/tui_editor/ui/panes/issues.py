@@ -69,7 +69,7 @@ def issue_rows(document: LabelDocument, current: IssueId | None, *, only_open: b
     shown = (*still_open, *kept)
     if shown:
         return IssueRows(shown, current)
-    return NoRows("no open issue: i raises one" if only_open and resolved else "no issues: i raises one")
+    return NoRows("none open: i raises one" if only_open and resolved else "no issues: i raises one")
 
 
 @remember_last

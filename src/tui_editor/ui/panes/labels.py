@@ -79,10 +79,10 @@ def label_rows(state: TaskState) -> LabelRows | NoRows:
     if len(rows):
         return rows
     if state.filters.text:
-        return NoRows("nothing fits the filter: g/ clears it")
+        return NoRows("nothing fits: g/ clears it")
     if not len(state.document.instances):
         return NoRows("no labels yet: sb draws a box")
-    return NoRows("no labels on this frame: j goes to one") if state.display.frame_only else NoRows("no labels")
+    return NoRows("none here: j goes to one") if state.display.frame_only else NoRows("no labels")
 
 
 class LabelsPane(VirtualList):

@@ -219,7 +219,8 @@ class EditorScreen(FrontScreen):
         elif entry.shape is ShapeKind.BOX:
             drawing.start_box(self.context(), entry.id)
         else:
-            self.tell(f"drawing a {entry.shape} is not built yet", severity="warning")
+            kind = str(entry.shape).replace("_", " ")
+            self.tell(f"drawing a {kind} is not built yet", severity="warning")
 
     @on(VirtualList.Moved, "#issues")
     def _issue_moved(self, event: VirtualList.Moved) -> None:

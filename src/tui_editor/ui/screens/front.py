@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from textual import events
+    from textual.geometry import Region
     from textual.widget import Widget
 
     from tui_editor.model.ids import TaskId
@@ -123,6 +124,14 @@ class FrontScreen(Screen[None], inherit_bindings=False):
         """Keep an open dialog on the screen."""
         if self._dialog is not None:
             self._dialog.place()
+
+    def get_widget_at(self, x: int, y: int) -> tuple[Widget, Region]:
+        """Return what the pointer acts on: while a dialog is open, nothing beside it."""
+        widget, region = super().get_widget_at(x, y)
+        dialog = self._dialog
+        if dialog is not None and dialog not in widget.ancestors_with_self:
+            return self, self.region
+        return widget, region
 
     def dialog_closed(self, dialog: Dialog, then: Callable[[], None] | None) -> None:
         """Take a dialog away, and do what it was for."""

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PAGE = 200
 """Rows fetched at a time; more are fetched when the cursor nears the end."""
 
+MOST_SEARCHED = 5000
+"""Rows that are fetched to find the task that was open last."""
 WIDE_CELLS = 104
 """Below this width a row leaves out what the task is made of."""
 WIDE_REST, NARROW_REST = 86, 44
@@ -80,8 +82,8 @@ class QueueScreen(FrontScreen):
         super().__init__()
         self.desk = desk
         self.loop = desk.loop
-        self._query = TaskQuery(limit=PAGE)
-        self._filter = ""
+        self._filter = desk.queue_filter
+        self._query = query_of(self._filter)
         self._rows: list[TaskRow] = []
         self._complete = False
 
@@ -97,9 +99,19 @@ class QueueScreen(FrontScreen):
         self.list.focus()
         self._fetch(anew=True)
         self.show_keys()
-        last = self.desk.project.store.last_task(self.desk.project.person)
-        at = next((n for n, r in enumerate(self._rows) if r.id == last), 0 if self._rows else None)
-        self.list.cursor = at
+        found = self._row_of(self.desk.project.store.last_task(self.desk.project.person))
+        self.list.cursor = found if found is not None else 0 if self._rows else None
+
+    def _row_of(self, task: TaskId | None) -> int | None:
+        """Return the row of a task; further pages are fetched, but not for ever."""
+        seen = 0
+        while task is not None:
+            at = next((n for n in range(seen, len(self._rows)) if self._rows[n].id == task), None)
+            if at is not None or self._complete or len(self._rows) >= MOST_SEARCHED:
+                return at
+            seen = len(self._rows)
+            self._fetch()
+        return None
 
     @property
     def list(self) -> VirtualList:
@@ -174,23 +186,9 @@ class QueueScreen(FrontScreen):
         return 1
 
     def filter(self, words: str) -> None:
-        """List only the tasks that fit: words of the title, `stage:`, `state:`, `assignee:`, `issue:open`."""
-        query = TaskQuery(limit=PAGE)
-        title = []
-        for word in words.split():
-            key, _, value = word.partition(":")
-            if key == "stage" and value:
-                query = replace(query, stage=value)
-            elif key == "state" and value:
-                query = replace(query, state=value)
-            elif key == "assignee" and value:
-                query = replace(query, assignee=value)
-            elif word == "issue:open":
-                query = replace(query, has_issues=True)
-            else:
-                title.append(word)
-        self._query = replace(query, text=" ".join(title))
-        self._filter = " ".join(words.split())
+        """List only the tasks that fit, also when the queue is shown again."""
+        self.desk.queue_filter = self._filter = " ".join(words.split())
+        self._query = query_of(self._filter)
         self._fetch(anew=True)
         self.list.cursor = 0 if self._rows else None
 
@@ -202,3 +200,17 @@ class QueueScreen(FrontScreen):
         """Open help, the palette or the `:` line; the queue is here."""
         if what != "queue":
             super().show(what)
+
+
+def query_of(words: str) -> TaskQuery:
+    """Return what a filter means: words of the title, `stage:`, `state:`, `assignee:`, `issue:open`."""
+    query, title = TaskQuery(limit=PAGE), []
+    for word in words.split():
+        key, _, value = word.partition(":")
+        if word == "issue:open":
+            query = replace(query, has_issues=True)
+        elif key in {"stage", "state", "assignee"} and value:
+            query = replace(query, **{key: value})  # type: ignore[arg-type]  # all three are text
+        else:
+            title.append(word)
+    return replace(query, text=" ".join(title))

@@ -1,0 +1,160 @@
+"""The pointer on the canvas: select, drag, draw, zoom; a gesture is one undo step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.ui.projects import Desk, sitting
+from tui_editor.model.shapes import Box
+from tui_editor.state.view import Mode
+from tui_editor.ui.widgets.frame_view import FrameView
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tui_editor.ui.widgets.frame_view import PointerKind
+
+
+async def point(desk: Desk, kind: PointerKind, x: float, y: float, delta: int = 0) -> None:
+    """Do something with the pointer at a place of the image."""
+    canvas = desk.editor.canvas
+    canvas.post_message(FrameView.Pointer(kind, x, y, button=1, shift=False, ctrl=False, delta=delta))
+    await desk.pilot.pause()
+
+
+async def drag(desk: Desk, *places: tuple[float, float]) -> None:
+    """Press at the first place, move over the others, let go at the last one."""
+    await point(desk, "down", *places[0])
+    for place in places[1:]:
+        await point(desk, "move", *place)
+    await point(desk, "up", *places[-1])
+
+
+def selected(desk: Desk) -> str:
+    """Return the class of the selected instance."""
+    state = desk.state
+    return str(state.document.instances[state.selected].class_id) if state.selected is not None else ""
+
+
+def shape(desk: Desk) -> Box:
+    """Return the selected box on the shown frame."""
+    state = desk.state
+    assert state.selected is not None
+    label = state.document.label(state.selected, state.view.unit, state.view.frame)
+    assert label is not None
+    assert isinstance(label.shape, Box)
+    return label.shape
+
+
+async def test_a_click_selects_and_one_on_nothing_deselects(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await drag(desk, (45, 85))
+        assert selected(desk) == "van"
+        await drag(desk, (155, 115))
+        assert selected(desk) == ""
+
+
+async def test_a_click_in_cells_lands_on_the_label_that_is_drawn_there(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        canvas = desk.editor.canvas
+        width, height = canvas.canvas_size_px[0] / canvas.size.width, canvas.canvas_size_px[1] / canvas.size.height
+        x, y = canvas.viewport.to_screen((45.0, 85.0)).tolist()
+        await desk.pilot.click(FrameView, offset=(int(x / width), int(y / height)))
+        assert selected(desk) == "van"
+
+
+async def test_a_drag_moves_the_selected_label_in_one_undo_step(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await drag(desk, (45, 85))
+        await drag(desk, (45, 85), (50, 85), (55, 90))
+        await desk.settle()
+        assert Box(30, 75, 50, 30) == shape(desk)
+        await desk.press("u")
+        assert Box(20, 70, 50, 30) == shape(desk)
+
+
+async def test_a_dragged_handle_resizes_in_one_undo_step(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await drag(desk, (45, 85))
+        await drag(desk, (70, 100), (80, 105), (90, 110))
+        await desk.settle()
+        assert Box(20, 70, 70, 40) == shape(desk)
+        await desk.press("u")
+        assert Box(20, 70, 50, 30) == shape(desk)
+
+
+async def test_what_is_dragged_is_drawn_but_not_applied_before_it_is_let_go(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await drag(desk, (45, 85))
+        before = desk.state.document
+        await point(desk, "down", 45, 85)
+        await point(desk, "move", 65, 85)
+        held = desk.state
+        await point(desk, "up", 65, 85)
+        assert before is held.document
+        assert held.preview is not None
+        assert desk.state.preview is None
+        assert desk.state.document is not held.document
+
+
+async def test_escape_during_a_drag_leaves_nothing(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await drag(desk, (45, 85))
+        before = desk.state.document
+        await point(desk, "down", 45, 85)
+        await point(desk, "move", 65, 85)
+        await desk.press("escape")
+        await point(desk, "move", 70, 90)
+        await point(desk, "up", 70, 90)
+        assert before is desk.state.document
+        assert desk.state.preview is None
+
+
+async def test_a_drag_in_draw_mode_makes_a_box_in_one_undo_step(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("s b", "2")
+        await drag(desk, (90, 60), (100, 70), (130, 110))
+        await desk.settle()
+        assert "van(1)@0 box 90,60 40,50" in desk.labels
+        await desk.press("u")
+        assert "van(1)" not in desk.labels
+
+
+async def test_escape_while_drawing_leaves_nothing(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        before = desk.labels
+        await desk.press("s b", "2")
+        await point(desk, "down", 90, 60)
+        await point(desk, "move", 130, 110)
+        await desk.press("escape")
+        await point(desk, "up", 130, 110)
+        assert before == desk.labels
+        assert (desk.state.mode, desk.state.preview) == (Mode.BROWSE, None)
+
+
+@pytest.mark.parametrize("place", [(40.0, 30.0), (150.0, 110.0)])
+async def test_the_wheel_zooms_and_keeps_the_place_under_the_pointer(
+    annotate: Path, place: tuple[float, float]
+) -> None:
+    async with sitting(annotate) as desk:
+        before = desk.editor.canvas.viewport.to_screen(place).tolist()
+        await point(desk, "scroll", *place, delta=1)
+        scale = desk.state.view.camera.scale
+        after = desk.editor.canvas.viewport.to_screen(place).tolist()
+        assert before == pytest.approx(after, abs=0.6)
+        await point(desk, "scroll", *place, delta=1)
+        assert desk.state.view.camera.scale > scale
+        await point(desk, "scroll", *place, delta=-1)
+        assert desk.state.view.camera.scale == pytest.approx(scale)
+
+
+async def test_nothing_is_dragged_in_a_task_that_is_read_only(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        desk.store.set(read_only="somebody else edits it")
+        await drag(desk, (45, 85))
+        before = desk.state.document
+        await drag(desk, (45, 85), (65, 95))
+        await drag(desk, (70, 100), (80, 105))
+        assert before is desk.state.document

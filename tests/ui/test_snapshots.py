@@ -1,0 +1,78 @@
+"""Whole screens as they look; `make snap` accepts what changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.widgets import Input
+
+from tests.ui.projects import CLIP, NARROW, WIDE, Desk
+from tui_editor.api.project import Project
+from tui_editor.storage.locate import open_store
+from tui_editor.ui.app import EditorApp, Start
+from tui_editor.ui.screens import editor
+from tui_editor.ui.screens.lines import header_line
+from tui_editor.ui.terminal.facts import Terminal, choose_graphics
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+
+    from tui_editor.model.ids import TaskId
+    from tui_editor.state.store import TaskState
+
+    SnapCompare = Callable[..., bool]
+
+
+@pytest.fixture(autouse=True)
+def _still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold what depends on the clock: what a picture cost, the cursor's blinking."""
+
+    def told(state: TaskState, link: str, width: int) -> Any:
+        return header_line(state, "12 ms" if link else "", width)
+
+    monkeypatch.setattr(editor, "header_line", told)
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
+
+
+def looks_right(
+    compare: SnapCompare, folder: Path, keys: str, *, task: TaskId | None = CLIP, size: tuple[int, int] = WIDE
+) -> bool:
+    """Press keys in the app and compare the screen with the one that was accepted."""
+    with Project(folder, open_store(folder), "me") as project:
+        app = EditorApp(project, Terminal(), choose_graphics(Terminal(), "cells"), Start(task=task))
+
+        async def pressed(pilot: Pilot[Any]) -> None:
+            desk = Desk(app, pilot)
+            await desk.settle()
+            await desk.press(keys)
+            await desk.settle()
+
+        return compare(app, run_before=pressed, terminal_size=size)
+
+
+def test_a_review(review: Path, snap_compare: SnapCompare) -> None:
+    assert looks_right(snap_compare, review, "j j")
+
+
+def test_a_reason_is_asked_for(review: Path, snap_compare: SnapCompare) -> None:
+    assert looks_right(snap_compare, review, "x")
+
+
+def test_a_dialog_while_annotating(annotate: Path, snap_compare: SnapCompare) -> None:
+    assert looks_right(snap_compare, annotate, "j i down h i")
+
+
+def test_the_queue(review: Path, snap_compare: SnapCompare) -> None:
+    assert looks_right(snap_compare, review, "j", task=None)
+
+
+def test_help(review: Path, snap_compare: SnapCompare) -> None:
+    assert looks_right(snap_compare, review, "question_mark j")
+
+
+def test_a_narrow_screen(review: Path, snap_compare: SnapCompare) -> None:
+    assert looks_right(snap_compare, review, "j", size=NARROW)

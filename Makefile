@@ -3,7 +3,7 @@
 BIN := .venv/bin
 STAMP := .venv/.installed
 PYTEST := $(BIN)/python -m pytest
-PYTHON_FILES := src tests bench scripts
+PYTHON_FILES := src tests bench scripts examples
 .PHONY: help demo test check setup lint types imports docs pages cover terminals bench snap clean
 
 help: ## list the targets

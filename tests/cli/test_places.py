@@ -176,6 +176,35 @@ def test_a_data_set_opens_in_the_project_that_is_named(
 
     assert runs[0]["folder"] == tmp_path / "here" / "mine"
     assert not (photos / ".tui-editor").exists()
+    assert shell("--project", "mine", "open", photos).code == 0
+
+
+def test_a_named_project_is_not_opened_instead_of_other_data(
+    shell: Shell, photos: Path, demo: Path, runs: list[dict[str, object]]
+) -> None:
+    result = shell("--project", demo, "open", photos)
+
+    assert result.code == 2
+    assert "the project Demo has other data (add more with `tui-editor import`)" in result.err
+    assert runs == []
+
+
+def test_a_folder_whose_first_import_was_cut_off_is_read_again(
+    shell: Shell, photos: Path, runs: list[dict[str, object]]
+) -> None:
+    shell("init", photos)
+    shell("open", photos)
+
+    assert runs[0]["folder"] == photos
+    with open_project(photos) as project:
+        assert [row.frame_count for row in project.tasks()] == [2]
+
+
+def test_a_command_that_looks_changes_no_named_project(shell: Shell, photos: Path, tmp_path: Path) -> None:
+    shell("init", "mine")
+
+    assert shell("check", photos, "--project", "mine").code == 0
+    assert shell("tasks", "--project", "mine", "--json").json == []
 
 
 def test_a_project_without_tasks_says_what_to_do(shell: Shell, runs: list[dict[str, object]]) -> None:

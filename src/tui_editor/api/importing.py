@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -121,15 +122,44 @@ def probed(unit: Unit, roots: Mapping[str, Path]) -> Unit:
     from tui_editor.media.roots import paths_of
 
     paths = paths_of(unit, roots)
+    if unit.kind is UnitKind.IMAGE_GROUP:
+        return _probed_group(unit, paths)
     info = probe(paths[0])
-    several = unit.kind in {UnitKind.IMAGE_GROUP, UnitKind.IMAGE_SEQUENCE}
+    sequence = unit.kind is UnitKind.IMAGE_SEQUENCE
     return replace(
         unit,
-        frame_count=len(paths) if several else info.frame_count,
+        frame_count=len(paths) if sequence else info.frame_count,
         width=info.width,
         height=info.height,
         fps=unit.fps or info.fps,
-        frame_sizes=unit.frame_sizes or (() if several else info.frame_sizes),
+        frame_sizes=unit.frame_sizes or (() if sequence else info.frame_sizes),
+    )
+
+
+def _probed_group(unit: Unit, paths: Sequence[Path]) -> Unit:
+    """Return a group with the size of each picture, by its header; a bad one gets the size of the first good one."""
+    from tui_editor.media.open import open_source
+
+    found: list[tuple[int, int] | None] = []
+    problem: MediaError | None = None
+    with closing(open_source(unit.kind, paths)) as source:
+        for index in range(len(paths)):
+            try:
+                found.append(source.size(index))
+            except MediaError as error:
+                found.append(None)
+                problem = problem or error
+    usual = next((size for size in found if size is not None), None)
+    if usual is None:
+        assert problem is not None, "a group has pictures"
+        raise problem
+    sizes = tuple(size or usual for size in found)
+    return replace(
+        unit,
+        frame_count=len(paths),
+        width=sizes[0][0],
+        height=sizes[0][1],
+        frame_sizes=unit.frame_sizes or (sizes if len(set(sizes)) > 1 else ()),
     )
 
 

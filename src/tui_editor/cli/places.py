@@ -16,7 +16,7 @@ from tui_editor.api.addresses import is_address, parse_address
 from tui_editor.api.lookup import find_task
 from tui_editor.api.project import Project, create_project, open_project
 from tui_editor.cli.output import counted, note, note_losses, progress
-from tui_editor.errors import FormatUnknown, StoreMissing
+from tui_editor.errors import FormatUnknown, StoreMissing, UsageError
 from tui_editor.model.project import TaskQuery
 from tui_editor.storage.locate import FOLDER, store_file
 from tui_editor.text import one_line
@@ -96,8 +96,8 @@ def _place(arguments: argparse.Namespace, keep: bool, stack: ExitStack) -> Place
     path = Path(text)
     if not path.exists():
         raise FormatUnknown("there is no such file or folder", where=one_line(text))
-    if arguments.project:  # asked for by name: what is opened goes there
-        return Place(project=stack.enter_context(_with_data(project_of(arguments), path)))
+    if arguments.project and keep:
+        return Place(project=stack.enter_context(_named_project(project_of(arguments), path)))
     return Place(project=stack.enter_context(_project_at(path, keep, stack)))
 
 
@@ -108,7 +108,7 @@ def _project_at(path: Path, keep: bool, stack: ExitStack) -> Project:
         if store_file(folder).is_file():
             if folder is kept:
                 note(f"the project made earlier for it, in {folder}")
-            return _with_data(open_project(folder), path)
+            return _filled(open_project(folder), path)
     if keep:
         project = _new_project(_home_for(path), path)
         note(f"the project is kept in {project.folder / FOLDER}")
@@ -152,15 +152,36 @@ def _new_project(folder: Path, path: Path) -> Project:
     return project
 
 
-def _with_data(project: Project, path: Path) -> Project:
-    """Return a project with the data of `path`, unless it has some already or the path is its own folder."""
+def _named_project(project: Project, path: Path) -> Project:
+    """Return the project that was named, with the data of `path` in it.
+
+    Raises:
+        UsageError: it has data already, and none from there.
+    """
+    source = path.resolve() if path.is_dir() else path.resolve().parent
+    if _has_tasks(project) and source not in {project.folder.resolve(), *project.roots().values()}:
+        name = one_line(project.info.name)
+        project.close()
+        raise UsageError(f"the project {name} has other data", hint="add more with `tui-editor import`")
+    return _filled(project, path)
+
+
+def _filled(project: Project, path: Path) -> Project:
+    """Return a project with the data of `path` where it has none yet: a first import may have been cut off."""
+    from tui_editor.formats.registry import detect
+
+    own = path.resolve() == project.folder.resolve()
     try:
-        if path.resolve() != project.folder.resolve() and not project.store.tasks(TaskQuery(limit=1)):
+        if not _has_tasks(project) and not (own and not detect(path)):
             bring_in(project, path)
     except BaseException:
         project.close()
         raise
     return project
+
+
+def _has_tasks(project: Project) -> bool:
+    return bool(project.store.tasks(TaskQuery(limit=1)))
 
 
 def bring_in(project: Project, path: Path) -> None:

@@ -68,12 +68,8 @@ def imported(tmp_path: Path) -> Project:
 def test_a_coco_file_comes_in_with_its_classes_tasks_and_shapes(tmp_path: Path) -> None:
     with imported(tmp_path) as project:
         tasks = [project.read(row.id) for row in project.tasks()]
-        shapes = [
-            label.shape
-            for opened in tasks
-            for _, track in sorted(opened.document.tracks.items())
-            for label in track.labels()
-        ]
+        tracks = [track for opened in tasks for track in opened.document.tracks.values()]
+        shapes = [label.shape for track in tracks for label in track.labels()]
         assert {Box, Polygon} == {type(shape) for shape in shapes}
         assert {"cat"} == {c.name.partition("·")[0] for c in project.info.ontology.classes}
         assert [opened.task.units[0].size(0) for opened in tasks] == [(60, 40), (60, 40)]
@@ -96,9 +92,7 @@ def test_what_was_imported_is_exported_without_a_difference(tmp_path: Path) -> N
 
 def test_an_import_that_fails_leaves_no_task(tmp_path: Path) -> None:
     labels = tiny_coco(tmp_path / "data")
-    broken = json.loads(labels.read_text())
-    broken["annotations"][1]["bbox"] = "wide"
-    labels.write_text(json.dumps(broken))
+    labels.write_text(labels.read_text()[:-30])
     folder = tmp_path / "project"
     folder.mkdir()
     with create_project(folder) as project:

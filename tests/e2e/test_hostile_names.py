@@ -109,7 +109,7 @@ def test_json_holds_every_name_as_it_is(runs: list[Run]) -> None:
 def test_exports_hold_every_name_as_it_is(runs: list[Run], home: Path) -> None:
     coco, encord = (run for run in runs if run.argv[0] == "export")
     # a sequence of pictures comes back from COCO as single ones, which the export tells
-    assert (1, 0) == (coco.code, encord.code), encord.text
+    assert (coco.code, encord.code) == (1, 0), encord.text
     classes = json.loads((home / "coco.json").read_bytes())["categories"]
 
     assert Counter(PAYLOADS) == Counter(row["name"] for row in classes)

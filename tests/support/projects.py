@@ -39,7 +39,7 @@ def boxes_project(
     rng = np.random.default_rng(7)
     paths = []
     for number in range(frames):
-        noise = rng.integers(0, 255, (SIZE[1] // 8, SIZE[0] // 8, 3), np.uint8)
+        noise = rng.integers(90, 150, (SIZE[1] // 8, SIZE[0] // 8, 3), np.uint8)
         Image.fromarray(noise).resize(SIZE).save(media / f"{number:03}.png")
         paths.append(f"{number:03}.png")
     color = ObjectClass(id=CAR, name=name, color="#FE9200", shape=ShapeKind.BOX)

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui_editor.ports import ProjectStore
+    from tui_editor.ui.app import EditorApp
 
 
 async def wait_for(desk: Desk, what: Callable[[], bool]) -> None:
@@ -238,6 +239,38 @@ async def test_a_window_that_was_killed_opens_where_it_was(review: Path, tmp_pat
         await desk.press("enter")
         await desk.settle()
         assert desk.state.task.id == CLIP, "the queue's cursor stands on the task that was open last"
+
+
+class _Shy:
+    """A value that must not be printed."""
+
+    printed = 0
+
+    def __repr__(self) -> str:
+        type(self).printed += 1
+        return "shy"
+
+
+async def test_an_unexpected_error_ends_the_app_without_printing_what_it_worked_on(
+    review: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: str) -> None:
+        document = _Shy()
+        raise RuntimeError("a defect", id(document))
+
+    failed: list[EditorApp] = []
+
+    async def one_key() -> None:
+        async with sitting(review) as desk:
+            failed.append(desk.app)
+            monkeypatch.setattr(desk.editor, "press", fails)
+            await desk.press("j")
+            await desk.pilot.pause()
+
+    with pytest.raises(RuntimeError, match="a defect"):
+        await one_key()
+    assert isinstance(failed[0].failure, RuntimeError)
+    assert _Shy.printed == 0
 
 
 # --- names from data -----------------------------------------------------------------------------------

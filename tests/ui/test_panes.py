@@ -18,6 +18,7 @@ from tui_editor.ui.panes.classes import ClassesPane
 from tui_editor.ui.panes.issues import IssueRows, IssuesPane, parted
 from tui_editor.ui.panes.labels import LabelRows, LabelsPane
 from tui_editor.ui.panes.timeline import NAME_CELLS, TimelinePane
+from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import InstanceId
     from tui_editor.state.store import TaskState
 
+CURSOR_COLOR = "#264f78"
 SIDE = ("classes", "labels", "attributes", "issues")
 
 
@@ -289,6 +291,21 @@ async def test_moving_a_lists_cursor_repaints_two_lines(annotate: Path, monkeypa
         monkeypatch.setattr(pane.rows, "line", counted)
         await desk.press("down")
         assert {0, 1} == set(lines)
+
+
+async def test_a_list_that_is_scrolled_shows_its_cursor(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("question_mark", "G", "k", "k", "k")
+        pane = desk.app.screen.query_one("HelpDialog VirtualList", VirtualList)
+        assert pane.scroll_offset.y > 0
+        lit = [y for y in range(pane.size.height) if is_lit(desk, pane.content_region.x, pane.content_region.y + y)]
+        assert [(pane.cursor or 0) - pane.scroll_offset.y] == lit
+
+
+def is_lit(desk: Desk, x: int, y: int) -> bool:
+    """Return whether a cell of the screen has the cursor's background."""
+    style = desk.app.screen.get_style_at(x, y)
+    return style.bgcolor is not None and style.bgcolor.name == CURSOR_COLOR
 
 
 async def test_panes_change_once_for_a_key_that_changes_the_state_several_times(

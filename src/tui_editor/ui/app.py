@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -65,6 +66,8 @@ class EditorApp(TerminalApp[None]):
         self._project = project
         self._begin = start or Start()
         self.later_message = ""
+        self.failure: BaseException | None = None
+        """What ended the app although nobody expected it."""
         self._last_tick = time.monotonic()
         session = this_session(project.person)
         self._committer = Committer(
@@ -95,6 +98,14 @@ class EditorApp(TerminalApp[None]):
     def _lost(self, error: Exception) -> None:
         """Turn read-only when another window took the task over; called on the store thread."""
         self.answer(lambda: self.desk.lost(str(error)))
+
+    def _fatal_error(self) -> None:
+        """End the app after an error that nobody expected, and keep the error.
+
+        Textual would print all locals: for the document of a large task that takes minutes and gigabytes.
+        """
+        self.failure = sys.exc_info()[1]
+        self.panic()
 
     def on_editor_app_answered(self, event: Answered) -> None:
         """Tell the task's store whether its edit is kept."""
@@ -148,7 +159,11 @@ def run_app(
     review: bool = False,
     graphics: str = "",
 ) -> int:
-    """Run the editor in this terminal until it is left; return the exit code."""
+    """Run the editor in this terminal until it is left; return the exit code.
+
+    Raises:
+        BaseException: whatever ended the app that nobody expected; the terminal is as it was before.
+    """
     from tui_editor.ui.terminal.facts import choose_graphics
     from tui_editor.ui.terminal.probe import probe
 
@@ -157,4 +172,6 @@ def run_app(
     app = EditorApp(project, terminal, chosen, Start(task=task, frame=frame, instance=instance, review=review))
     with guarded(app.leave):
         app.run()
+    if app.failure is not None:
+        raise app.failure
     return app.return_code or 0

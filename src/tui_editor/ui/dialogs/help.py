@@ -116,7 +116,8 @@ class HelpDialog(Dialog):
         self.query_one(Static).styles.height = DETAIL_LINES
         super().on_mount()
         listed.focus()
-        listed.move_to(1)
+        # below the first group's name, which is seen only when the list has its height
+        self.call_after_refresh(listed.move_to, 1)
 
     def place(self) -> None:
         """Show as many lines as the screen has room for."""

@@ -27,7 +27,7 @@ ROWS = 10
 
 
 def command_choices(mode: Mode, context: Context | None) -> list[Choice]:
-    """Return every command for a picker: its title, and its keys in the mode; those that can't be run now come last."""
+    """Return every command for a picker, with its keys in the mode: those with keys first, those of no use now last."""
     reasons = {c.id: c.why_not(context) if context else c.later for c in TABLE}
     return [
         Choice(
@@ -36,7 +36,7 @@ def command_choices(mode: Mode, context: Context | None) -> list[Choice]:
             hint=f"{shown_keys(keys_in(c, mode))}  :{c.id}{' ' + c.takes if c.takes else ''}",
             disabled=reasons[c.id],
         )
-        for c in sorted(TABLE, key=lambda c: bool(reasons[c.id]))
+        for c in sorted(TABLE, key=lambda c: (bool(reasons[c.id]), not keys_in(c, mode)))
     ]
 
 

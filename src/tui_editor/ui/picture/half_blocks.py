@@ -14,6 +14,7 @@ from tui_editor.render.cells import HALF_BLOCK, cells_for
 from tui_editor.render.marks import TagMark
 from tui_editor.render.raster import draw
 from tui_editor.text import one_line
+from tui_editor.ui.widgets.rows import readable
 
 if TYPE_CHECKING:
     from tui_editor.render.palette import RGB
@@ -49,9 +50,15 @@ def _write_tag(lines: list[list[Segment]], mark: TagMark, composed: Composed, co
     if x1 < 0 or y1 < 0 or row >= len(lines) or column >= columns:
         return
     row, column = max(0, row - 1), max(0, column)
-    style = _style(mark.style.colour, _BOARD)
+    style = _style(_readable(mark.style.colour), _BOARD)
     text = "".join(c for c in one_line(mark.text) if Segment(c).cell_length == 1)[: columns - column]
     lines[row][column : column + len(text)] = [Segment(character, style) for character in text]
+
+
+def _readable(colour: RGB) -> RGB:
+    """Return a class colour as it can be read on the tag's dark board."""
+    shown = readable("#{:02x}{:02x}{:02x}".format(*colour))
+    return int(shown[1:3], 16), int(shown[3:5], 16), int(shown[5:7], 16)
 
 
 @lru_cache(maxsize=1 << 15)

@@ -63,7 +63,7 @@ class VirtualList(ScrollView, can_focus=True):
         """Repaint the two lines that change, and bring the cursor into view."""
         for row in (old, new):
             if row is not None:
-                self.refresh_line(row - self.scroll_offset.y)
+                self.refresh_line(row)
         if new is not None:
             region = Region(0, new, self.size.width, 1)
             self.scroll_to_region(region, animate=False, force=True)

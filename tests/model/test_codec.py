@@ -235,3 +235,22 @@ def test_columns_given_as_one_value_come_back() -> None:
     track = track_from_columns(frames, geometry, confidence=0.5, author="ann", created_ms=7)
 
     assert decode_track(encode_track(track)).same(track)
+
+
+def test_an_instance_is_written_as_any_other_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = Instance(id=InstanceId(1), class_id=ClassId("car"), ordinal=0)
+    for value in (
+        plain,
+        replace(
+            plain,
+            answers={AttributeId("a"): (OptionId("x"), OptionId("y"))},
+            source_id="7",
+            extra={"b": [1], "a": None},
+        ),
+        replace(plain, created_by="ann", created_ms=5),
+    ):
+        written = encode_value(value)
+        with monkeypatch.context() as patched:
+            patched.setattr("tui_editor.model.codec.Instance", None)
+            assert encode_value(value) == written
+        assert decode_value(written, Instance) == value

@@ -63,6 +63,8 @@ def slim(value: Any) -> Any:
     kind = type(value)
     if kind in _PLAIN:
         return value
+    if kind is Instance:
+        return _slim_instance(value)
     defaults = _defaults(cast("Hashable", kind))
     if defaults is not None:
         found = {}
@@ -76,6 +78,24 @@ def slim(value: Any) -> Any:
     if isinstance(value, Mapping) and not isinstance(value, dict):
         return dict(value)
     return value
+
+
+def _slim_instance(value: Instance) -> dict[str, Any]:
+    """Return `slim` of an instance, written out: imports make a million of them."""
+    found: dict[str, Any] = {"id": value.id, "class_id": value.class_id, "ordinal": value.ordinal}
+    if value.answers:
+        found["answers"] = slim(value.answers)
+    if value.dynamic:
+        found["dynamic"] = slim(value.dynamic)
+    if value.created_by:
+        found["created_by"] = value.created_by
+    if value.created_ms:
+        found["created_ms"] = value.created_ms
+    if value.source_id:
+        found["source_id"] = value.source_id
+    if value.extra:
+        found["extra"] = slim(value.extra)
+    return found
 
 
 def encode_value(value: Any) -> bytes:

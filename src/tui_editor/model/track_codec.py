@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import struct
 from functools import lru_cache
+from operator import is_
 from struct import Struct
 from typing import Any
 
@@ -40,6 +41,9 @@ _KIND_NUMBER = {kind: number for number, kind in enumerate(_KINDS)}
 
 # fmt, kind, width, bytes of logins, first frame; then what equal constant columns have in common: n, bits, values
 _HEAD = Struct("<BBHIi IH BB f hh qq")
+_HEAD_BEGIN = Struct("<BBHIi IH")
+_HEAD_END = Struct("<BB f hh qq")
+assert _HEAD_BEGIN.size + _HEAD_END.size == _HEAD.size
 _COMMON = 12
 """Where the part of the head begins that tracks with the same constants share."""
 _SIZE = 48
@@ -67,6 +71,8 @@ _shared: dict[bytes, tuple[_Array, ...]] = {}
 def encode_track(track: Track) -> bytes:
     """Return a track's labels as bytes."""
     n = len(track.frames)
+    if n == 1 and track.extra is None:
+        return _encode_single(track)
     bits, varying = (0, ()) if n <= 1 else _varying(track, n)
     if track.extra is not None and len(track.extra.values):
         bits |= _EXTRA_BIT
@@ -103,9 +109,6 @@ def decode_track(data: bytes) -> Track:
         raise StoreCorrupt("labels in the store can't be read") from error
 
 
-_HEAD_BEGIN = Struct("<BBHIi IH")
-
-
 def _decode(data: bytes, kind: ShapeKind, head: tuple[int, int, int, int, int]) -> Track:
     width, people_size, first, n, bits = head
     columns = _constants(data[_COMMON:_SIZE], n)
@@ -139,6 +142,47 @@ def _decode(data: bytes, kind: ShapeKind, head: tuple[int, int, int, int, int]) 
         people=people,
         extra=extra,
     )
+
+
+def _encode_single(track: Track) -> bytes:
+    """Return `encode_track` of one label without unknown fields, written out: imports make a million of them."""
+    geometry = track.geometry
+    people = _encode_people(track.people) if track.people else b""
+    fixed = geometry.fixed
+    kind, width = _KIND_NUMBER[geometry.kind], fixed.shape[1]
+    sections = [_HEAD_BEGIN.pack(TRACK_FORMAT, kind, width, len(people), track.frames.item(0), 1, 0), _common(track)]
+    if width:
+        sections.append(fixed.astype(_F8, copy=False).tobytes())
+    for column in geometry.ragged:
+        raw = column.values.tobytes()
+        sections += (len(column.values).to_bytes(8, "little"), raw, _PADS[len(raw) % 8])
+    sections.append(people)
+    return b"".join(sections)
+
+
+_PADS = tuple(bytes(-size % 8) for size in range(8))
+_last_common: tuple[tuple[_Array, ...], bytes] | None = None
+"""Columns of the label that was written last, and their part of the head: imported labels share their columns."""
+
+
+def _common(track: Track) -> bytes:
+    """Return the rest of a single label's head, after `_HEAD_BEGIN`, padded."""
+    global _last_common  # noqa: PLW0603  # a cache of one entry, replaced whole
+    columns = (
+        track.origin,
+        track.flags,
+        track.confidence,
+        track.author,
+        track.editor,
+        track.created_ms,
+        track.edited_ms,
+    )
+    last = _last_common
+    if last is not None and all(map(is_, last[0], columns)):
+        return last[1]
+    packed = _HEAD_END.pack(*_first_values(track)).ljust(_SIZE - _HEAD_BEGIN.size, b"\0")
+    _last_common = columns, packed
+    return packed
 
 
 _NOTHING = (0,) * len(_COLUMNS)

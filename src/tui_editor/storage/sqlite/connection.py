@@ -107,6 +107,17 @@ class Connection:
         except UnicodeEncodeError as error:
             raise StoreError("text that is not Unicode can't be kept") from error
 
+    def run_many(self, sql: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Execute a statement for each row of values.
+
+        Raises:
+            StoreError: a value is text that is not Unicode (it holds a lone surrogate).
+        """
+        try:
+            self.db.executemany(sql, rows)
+        except UnicodeEncodeError as error:
+            raise StoreError("text that is not Unicode can't be kept") from error
+
     # --- reading ---------------------------------------------------------------------------------
 
     def one(self, sql: str, values: Sequence[Any] = ()) -> tuple[Any, ...] | None:

@@ -11,7 +11,7 @@ from tui_editor.model.frames import FrameIdentity
 from tui_editor.model.project import Project, Task, TaskQuery, TaskRow
 from tui_editor.ports import Edit, ImportedTask, JournalEntry, Lease, OpenedTask, Session
 from tui_editor.storage import host, leases
-from tui_editor.storage.sqlite import journal, lease_rows, queue, tasks, views
+from tui_editor.storage.sqlite import bulk, journal, lease_rows, queue, tasks, views
 from tui_editor.storage.sqlite.connection import BALLAST_BYTES, Connection
 from tui_editor.storage.sqlite.edits import keep_all
 
@@ -96,7 +96,7 @@ class SqliteStore:
         try:
             with self._db.writing():
                 at_ms = self._now().wall_ms
-                return tasks.add(self._db, found, person=person, at_ms=at_ms, progress=progress)
+                return bulk.add(self._db, found, person=person, at_ms=at_ms, progress=progress)
         finally:
             self._db.db.pragma("cache_size", usual)
 

@@ -1,4 +1,4 @@
-"""Whole tasks: adding them with their labels, and reading them back."""
+"""Whole tasks as rows: keeping a changed one, and reading them back with their labels."""
 
 from __future__ import annotations
 
@@ -7,28 +7,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from tui_editor.errors import StoreError, StoreMissing
-from tui_editor.model.codec import decode_value, encode_patch, encode_value
+from tui_editor.errors import StoreMissing
+from tui_editor.model.codec import decode_value, encode_value
 from tui_editor.model.document import LabelDocument, make_document
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Issue, ReviewDecision
-from tui_editor.model.patch import Patch
 from tui_editor.model.project import Task
 from tui_editor.model.workflow import TaskState, TaskStatus
-from tui_editor.storage.sqlite import chunks, journal
+from tui_editor.storage.sqlite import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
     from tui_editor.model.ids import TaskId
-    from tui_editor.ports import ImportedTask
     from tui_editor.storage.sqlite.connection import Connection
-
-_TASK = """insert into task (id, title, folded, stage, state, assignee, author, reviewer, rank, kind, frame_count,
-  label_count, issue_count, seq, updated_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)"""
-_JOURNAL = """insert into journal (id, task, seq, kind, person, session, command, at_ms, idem, patch)
-  values (?, ?, 1, 'import', ?, '', 'import', ?, '', ?)"""
-_NO_PATCH = encode_patch(Patch())
 
 
 def number_of(db: Connection, task: TaskId) -> int:
@@ -48,59 +40,16 @@ def missing(task: TaskId) -> StoreMissing:
     return StoreMissing(f"the project has no task {task}")
 
 
-# --- adding --------------------------------------------------------------------------------------
+# --- the task itself --------------------------------------------------------------------------------
 
 
-def add(
-    db: Connection,
-    tasks: Iterable[ImportedTask],
-    *,
-    person: str,
-    at_ms: int,
-    progress: Callable[[int], None] | None = None,
-) -> int:
-    """Write tasks as they come, within the caller's transaction; return how many.
-
-    Raises:
-        StoreError: a task of that id is there already, or holds text that can't be written.
-    """
-    count = 0
-    for imported in tasks:
-        _add(db, imported, person, at_ms)
-        count += 1
-        if progress is not None:
-            progress(count)
-    return count
-
-
-def _add(db: Connection, imported: ImportedTask, person: str, at_ms: int) -> None:
-    task, document = imported.task, imported.document
-    if db.one("select 1 from task where id = ?", (task.id,)):
-        raise StoreError(f"there is a task {task.id} already", where=task.title)
-    status, issues = document.status, tuple(document.issues.values())
-    still_open = sum(not i.resolved for i in issues)
-    who = (status.stage, status.state, status.assignee, status.author, status.reviewer)
-    summary = (*_title(task), *who, *_queue_columns(task), document.label_count, still_open, at_ms)
-    db.run(_TASK, (task.id, *summary))
-    num = db.db.last_insert_rowid()
-    db.run("insert into task_body values (?, ?)", (num, encode_value(task)))
-    many = db.db.executemany
-    instances = document.instances.values()
-    many("insert into instance values (?, ?, ?, ?)", [(num, i.id, i.class_id, encode_value(i)) for i in instances])
-    many(chunks.INSERT, [row for key, track in document.tracks.items() for row in chunks.rows_of(num, key, track)])
-    if issues:
-        many("insert into issue values (?, ?, ?, ?)", [(num, i.id, i.resolved, encode_value(i)) for i in issues])
-    if len(document.decisions):
-        rows = [(num, key, encode_value(value)) for key, value in document.decisions.items()]
-        many("insert into decision values (?, ?, ?)", rows)
-    db.run(_JOURNAL, (journal.id_of(num, 1), num, person, at_ms, _NO_PATCH))
-
-
-def _title(task: Task) -> tuple[str, str]:
+def title_columns(task: Task) -> tuple[str, str]:
+    """Return a task's title, as it is and folded for searching."""
     return task.title, task.title.casefold()
 
 
-def _queue_columns(task: Task) -> tuple[float, str, int]:
+def queue_columns(task: Task) -> tuple[float, str, int]:
+    """Return what the queue is ordered by and shows: rank, kind, number of frames."""
     kind = str(task.units[0].kind) if task.units else ""
     return -task.priority, kind, sum(u.frame_count for u in task.units)
 
@@ -114,7 +63,7 @@ def save(db: Connection, task: Task) -> None:
     num = number_of(db, task.id)
     db.run(
         "update task set title = ?, folded = ?, rank = ?, kind = ?, frame_count = ? where num = ?",
-        (*_title(task), *_queue_columns(task), num),
+        (*title_columns(task), *queue_columns(task), num),
     )
     db.run("update task_body set data = ? where task = ?", (encode_value(task), num))
 

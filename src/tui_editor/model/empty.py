@@ -14,6 +14,9 @@ class EmptyMap(dict[Any, Any]):
     def __setitem__(self, key: object, value: object) -> NoReturn:
         raise TypeError("this mapping is a shared default; make a new one")
 
+    def __ior__(self, other: object) -> NoReturn:  # type: ignore[misc]
+        self[other] = other
+
     update = setdefault = __setitem__  # type: ignore[assignment]
 
 

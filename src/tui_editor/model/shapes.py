@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
@@ -167,6 +168,8 @@ def check_shape(shape: Shape) -> None:
     Raises:
         InvalidShape: a number is not finite, a size is negative, a ring has fewer than 3 points, a line fewer than 2.
     """
+    if isinstance(shape, RotatedBox) and not math.isfinite(shape.theta_deg):
+        raise InvalidShape("a rotated box has an angle that is not a finite number")
     for numbers in coordinates(shape):
         if not np.isfinite(numbers).all():
             raise InvalidShape(f"a {kind_of(shape)} has a coordinate that is not a finite number")

@@ -125,7 +125,7 @@ class Track:
     def between(self, first: int, last: int) -> Track:
         """Return the labels on frames first..last, both included, as views."""
         start, stop = self.frames.searchsorted(np.array([first, last + 1], np.int32)).tolist()
-        return self.part(start, stop)
+        return self.part(start, max(start, stop))
 
     def part(self, start: int, stop: int) -> Track:
         """Return rows start..stop-1 as views."""

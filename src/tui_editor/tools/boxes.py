@@ -10,7 +10,7 @@ from tui_editor.model.shapes import Box
 Point = tuple[float, float]
 
 _TYPED = re.compile(
-    r"^@?\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)(?:\s+(\d+(?:\.\d+)?)\s*[x×]\s*(\d+(?:\.\d+)?))?\s*$"
+    r"^\s*@?\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)(?:\s+(\d+(?:\.\d+)?)\s*[x×]\s*(\d+(?:\.\d+)?))?\s*$"
 )
 
 

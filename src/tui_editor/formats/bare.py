@@ -59,6 +59,7 @@ _MAGIC: tuple[tuple[int, bytes, UnitKind], ...] = (
     (0, b"OggS", UnitKind.VIDEO),
 )
 """Offset, bytes and kind, the first that fits counts."""
+_LINK_OUT = "link that leads out of the folder"
 _ANIMATED = frozenset({".gif", ".webp", ".apng", ".png", ".tif", ".tiff"})
 _DIGITS = re.compile(r"(\d+)")
 
@@ -96,13 +97,17 @@ class BareSource:
     def __init__(self, path: Path, options: ImportOptions) -> None:
         self._log = LossLog()
         self._options = options
-        absolute = Path(os.path.abspath(path))  # noqa: PTH100 - keeps links, drops `..`
+        # A link to a single file is followed, as it was named itself; a folder's name stays as it was given.
+        absolute = Path(os.path.abspath(path) if path.is_dir() else os.path.realpath(path))  # noqa: PTH100 - see above
         self._root = absolute if path.is_dir() else absolute.parent
         self._names = self._listed() if path.is_dir() else [absolute.name]
         self._groups = self._grouped(single=not path.is_dir())
         if not self._groups:
             what = "no picture or video is in this folder" if path.is_dir() else "it is no picture or video"
-            raise FormatUnknown(what if path.exists() else "there is no such file or folder", where=place(path))
+            left_out = "; ".join(f"{loss.count}× {loss.what}" for loss in self._log.losses())
+            raise FormatUnknown(
+                what if path.exists() else "there is no such file or folder", where=place(path), hint=left_out
+            )
 
     @property
     def ontology(self) -> Ontology:
@@ -159,17 +164,24 @@ class BareSource:
     def _scan(self, folder: str) -> list[str]:
         names = []
         for entry in self._entries(folder):
-            if entry.name.startswith(".") or kind_of_name(entry.name) is None or not entry.is_file():
+            if entry.name.startswith(".") or kind_of_name(entry.name) is None or not _is_file(entry):
                 continue
-            if entry.name.isascii() or _is_text(entry.name):
-                names.append(entry.name)
-            else:
+            if not (entry.name.isascii() or _is_text(entry.name)):
                 self._log.add("file name that is not UTF-8", entry.name)
+            elif entry.is_symlink() and not self._inside(entry.path):
+                self._log.add(_LINK_OUT, entry.name)
+            else:
+                names.append(entry.name)
         return sorted(names, key=natural_key)
+
+    def _inside(self, path: str) -> bool:
+        """Return whether a path stays in the folder when its links are followed: others are never read."""
+        root = os.path.realpath(self._root).rstrip("/") + "/"
+        return os.path.realpath(path).startswith(root)
 
     def _folders(self) -> list[str]:
         entries = self._entries("")
-        return [e.name for e in entries if _is_text(e.name) and not e.name.startswith(".") and e.is_dir()]
+        return [e.name for e in entries if _is_text(e.name) and not e.name.startswith(".") and _is_dir(e)]
 
     def _entries(self, folder: str) -> list[os.DirEntry[str]]:
         try:
@@ -178,6 +190,20 @@ class BareSource:
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) else None
             raise FormatError(str(reason or error).lower(), where=place(self._root / folder)) from error
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # links in a circle
+        return False
+
+
+def _is_dir(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # links in a circle
+        return False
 
 
 def _animated(kind: UnitKind, paths: list[str]) -> bool:
@@ -237,7 +263,7 @@ def _has_media(folder: Path) -> bool:
 
 def _folders_in(folder: Path) -> list[Path]:
     with suppress(OSError), os.scandir(folder) as entries:
-        return [Path(e.path) for e in entries if not e.name.startswith(".") and e.is_dir()]
+        return [Path(e.path) for e in entries if not e.name.startswith(".") and _is_dir(e)]
     return []
 
 

@@ -96,6 +96,13 @@ def scan_folder(path: Path, *, recursive: bool = False) -> FolderScan:
     )
 
 
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_file()
+    except OSError:  # links in a circle
+        return False
+
+
 def _files(folder: Path, prefix: str, depth: int) -> Iterator[str]:
     below: list[str] = []
     try:
@@ -103,7 +110,7 @@ def _files(folder: Path, prefix: str, depth: int) -> Iterator[str]:
             for entry in entries:
                 if entry.name.startswith("."):
                     continue
-                if entry.is_file():
+                if _is_file(entry):
                     yield prefix + entry.name
                 elif depth and entry.is_dir(follow_symlinks=False):
                     below.append(entry.name)

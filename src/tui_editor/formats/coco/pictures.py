@@ -51,8 +51,8 @@ def relative_name(file_name: str) -> str:
     """Return a `file_name` as a path that can't leave its folder: absolute ones lose all but their last part."""
     parts = PurePosixPath(file_name.replace("\\", "/").replace("\0", "_")).parts
     drive = bool(parts) and parts[0].endswith(":")
-    if not parts or parts[0] == "/" or drive or ".." in parts:
-        return next((p for p in reversed(parts) if p not in {"/", ".."}), "unnamed")
+    if not parts or parts[0] in {"/", "//"} or drive or ".." in parts:
+        return next((p for p in reversed(parts) if p not in {"/", "//", ".."}), "unnamed")
     return "/".join(parts)
 
 

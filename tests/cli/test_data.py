@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from tests.cli.support import HOSTILE, Shell
+from tests.cli.support import HOSTILE, Shell, make_photos
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,11 +51,13 @@ def test_import_tells_what_came(shell: Shell, photos: Path) -> None:
     assert shell("tasks", "--json").json[0]["frames"] == 2
 
 
-def test_import_groups_as_asked(shell: Shell, photos: Path) -> None:
+def test_import_groups_as_asked_and_keeps_the_order(shell: Shell, tmp_path: Path) -> None:
+    names = [f"{number}.png" for number in range(20)]
+    folder = make_photos(tmp_path / "many", dict.fromkeys(names, (4, 4)))
     shell("init")
-    shell("import", photos, "--group", "1")
+    shell("import", folder, "--group", "1")
 
-    assert {task["title"] for task in shell("tasks", "--json").json} == {"a.png", "b.png"}
+    assert [task["title"] for task in shell("tasks", "--json").json] == names
 
 
 @pytest.mark.parametrize("words", [["nothing.json"], ["--format", "nonsense", "."], ["--group", "odd", "."]])

@@ -27,7 +27,9 @@ class Address:
         parts = [f"{name}={to_text(number)}" for name, number in named if number is not None]
         if self.frame is not None:
             parts.insert(1 if self.task is not None else 0, f"frame={self.frame}")
-        return f"{SCHEME}{self.folder.as_posix()}" + ("?" + "&".join(parts) if parts else "")
+        folder = self.folder.as_posix()
+        # The last question mark ends the folder: one whose name has it needs another.
+        return f"{SCHEME}{folder}" + ("?" + "&".join(parts) if parts or "?" in folder else "")
 
 
 def is_address(text: str) -> bool:

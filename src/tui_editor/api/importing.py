@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.errors import MediaError
 from tui_editor.model.frames import UnitKind
+from tui_editor.model.ids import TaskId, new_id
 from tui_editor.ports import ImportedTask, ImportOptions, Loss
 
 if TYPE_CHECKING:
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from tui_editor.api.project import Project
     from tui_editor.model.frames import Unit
+
+
+_COUNTED_BITS = 24
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,12 +97,9 @@ class _Completing:
         self.losses: list[Loss] = []
 
     def over(self, tasks: Iterator[ImportedTask]) -> Iterator[ImportedTask]:
-        for item in tasks:
+        for number, item in enumerate(tasks, start=first_task_id()):
             units = tuple(self._completed(u) for u in item.task.units)
-            if units == item.task.units:
-                yield item
-            else:
-                yield ImportedTask(task=replace(item.task, units=units), document=item.document)
+            yield ImportedTask(task=replace(item.task, id=TaskId(number), units=units), document=item.document)
 
     def _completed(self, unit: Unit) -> Unit:
         if unit.kind is UnitKind.OTHER or (unit.frame_count > 0 and unit.width > 0):
@@ -110,6 +111,14 @@ class _Completing:
                 raise
             self.losses.append(Loss(what="the medium can't be opened", where=f"{unit.title}: {error.what}"))
             return replace(unit, frame_count=max(unit.frame_count, 1))
+
+
+def first_task_id() -> int:
+    """Return the id of an import's first task; the others count on, since the queue lists equals by id.
+
+    So tasks stand in the order of the data set. 39 random bits keep imports apart.
+    """
+    return ((new_id() >> _COUNTED_BITS) or 1) << _COUNTED_BITS
 
 
 def probed(unit: Unit, roots: Mapping[str, Path]) -> Unit:

@@ -15,7 +15,7 @@ from tui_editor.state import selectors
 from tui_editor.state.view import Mode
 from tui_editor.ui.panes.attributes import AttributesPane
 from tui_editor.ui.panes.classes import ClassesPane
-from tui_editor.ui.panes.issues import IssueRows, IssuesPane, parted
+from tui_editor.ui.panes.issues import IssueRows, IssuesPane, issue_rows
 from tui_editor.ui.panes.labels import LabelRows, LabelsPane
 from tui_editor.ui.panes.timeline import NAME_CELLS, TimelinePane
 from tui_editor.ui.widgets.virtual_list import VirtualList
@@ -158,8 +158,8 @@ async def test_the_issues_pane_has_keys_of_its_own(annotate: Path) -> None:
 
 def test_the_thread_of_the_current_issue_follows_its_line() -> None:
     made = document('issue file "a"\nissue file "b"\nissue file "c" resolved')
-    still_open, resolved = parted(made.issues)
-    rows = IssueRows((*still_open, *resolved), still_open[1].id)
+    rows = issue_rows(made, made.open_issues()[1].id, only_open=False)
+    assert isinstance(rows, IssueRows)
     assert [rows.key(n).title for n in range(len(rows))] == ["a", "b", "b", "c"]
     assert "me: b" in "".join(words for words, _ in rows.line(2))
     assert rows.current_row == 1

@@ -64,19 +64,21 @@ class IssueRows:
 
 def issue_rows(document: LabelDocument, current: IssueId | None, *, only_open: bool) -> RowSource:
     """Return the task's issues, oldest first; the open ones only when asked."""
-    still_open, resolved = parted(document.issues)
-    kept = tuple(i for i in resolved if i.id == current) if only_open else resolved
-    shown = (*still_open, *kept)
+    if only_open:
+        now = document.issues.get(current) if current is not None else None
+        kept: tuple[Issue, ...] = (now,) if now is not None and now.resolved else ()
+    else:
+        kept = _resolved(document.issues)
+    shown = (*document.open_issues(), *kept)
     if shown:
         return IssueRows(shown, current)
-    return NoRows("none open: i raises one" if only_open and resolved else "no issues: i raises one")
+    return NoRows("none open: i raises one" if len(document.issues) else "no issues: i raises one")
 
 
 @remember_last
-def parted(issues: HashTrieMap[IssueId, Issue]) -> tuple[tuple[Issue, ...], tuple[Issue, ...]]:
-    """Return the open issues and the resolved ones, the oldest first."""
-    found = sorted(issues.values(), key=lambda i: (i.created_ms, i.id))
-    return tuple(i for i in found if not i.resolved), tuple(i for i in found if i.resolved)
+def _resolved(issues: HashTrieMap[IssueId, Issue]) -> tuple[Issue, ...]:
+    """Return the resolved issues, the oldest first."""
+    return tuple(sorted((i for i in issues.values() if i.resolved), key=lambda i: (i.created_ms, i.id)))
 
 
 class IssuesPane(VirtualList):

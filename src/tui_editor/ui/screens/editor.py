@@ -16,7 +16,7 @@ from tui_editor.state.view import Mode
 from tui_editor.ui.footer import footer_hints, reason_hints
 from tui_editor.ui.panes.attributes import AttributesPane, attribute_rows
 from tui_editor.ui.panes.classes import ClassesPane, ClassRows
-from tui_editor.ui.panes.issues import IssuesPane, issue_rows, parted
+from tui_editor.ui.panes.issues import IssuesPane, issue_rows
 from tui_editor.ui.panes.labels import LabelRows, LabelsPane, label_rows
 from tui_editor.ui.panes.timeline import TimelinePane, timeline_rows
 from tui_editor.ui.player import Player
@@ -182,9 +182,9 @@ class EditorScreen(FrontScreen):
         rows = issue_rows(state.document, self.loop.issue, only_open=self.loop.only_open_issues)
         pane.rows = rows
         pane.cursor = getattr(rows, "current_row", None)
-        still_open, resolved = parted(state.document.issues)
-        also = "" if self.loop.only_open_issues else f", {len(resolved)} resolved"
-        pane.border_subtitle = f"{len(still_open)} open{also}"
+        still_open = len(state.document.open_issues())
+        also = "" if self.loop.only_open_issues else f", {len(state.document.issues) - still_open} resolved"
+        pane.border_subtitle = f"{still_open} open{also}"
 
     def _show_header(self) -> None:
         header = self.query_one("#header", Bar)

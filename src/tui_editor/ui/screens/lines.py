@@ -6,17 +6,13 @@ from typing import TYPE_CHECKING
 
 from tui_editor.model.workflow import StageKind
 from tui_editor.state import selectors
-from tui_editor.state.memo import remember_last
 from tui_editor.state.view import Mode
 from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, shortened
 
 if TYPE_CHECKING:
     from rich.style import Style
-    from rpds import HashTrieMap
 
     from tui_editor.commands.context import Loop
-    from tui_editor.model.ids import IssueId
-    from tui_editor.model.issues import Issue
     from tui_editor.state.store import TaskState
 
 WIDE_CELLS = 100
@@ -64,13 +60,8 @@ def _durability(state: TaskState, *, wide: bool) -> Line:
 
 
 def _issue_count(state: TaskState) -> Line:
-    count = _open_count(state.document.issues)
+    count = len(state.document.open_issues())
     return ((f"⚑ {count} ", BAD),) if count else (("⚑ 0 ", DIM),)
-
-
-@remember_last
-def _open_count(issues: HashTrieMap[IssueId, Issue]) -> int:
-    return sum(not i.resolved for i in issues.values())
 
 
 def progress_line(state: TaskState, loop: Loop) -> Line:

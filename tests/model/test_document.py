@@ -66,7 +66,7 @@ def lookup_values(found: LabelDocument) -> tuple[object, ...]:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_a_patch_and_its_inverse_leave_nothing_behind(data: st.DataObject) -> None:
     before = data.draw(some.documents())
@@ -76,7 +76,7 @@ def test_a_patch_and_its_inverse_leave_nothing_behind(data: st.DataObject) -> No
     assert after.same(before.apply(patch.inverse().inverse()))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.data())
 def test_every_index_after_any_edits_is_the_one_that_is_built_anew(data: st.DataObject) -> None:
     found = data.draw(some.documents())
@@ -89,6 +89,7 @@ def test_every_index_after_any_edits_is_the_one_that_is_built_anew(data: st.Data
     assert {k: set(v) for k, v in afresh.units_of.items()} == {k: set(v) for k, v in found.units_of.items()}
 
 
+@settings(max_examples=40)
 @given(st.data())
 def test_composed_patches_do_what_they_do_one_by_one(data: st.DataObject) -> None:
     before = data.draw(some.documents())
@@ -99,6 +100,7 @@ def test_composed_patches_do_what_they_do_one_by_one(data: st.DataObject) -> Non
     assert before.apply(compose(first, second)).same(together)
 
 
+@settings(max_examples=40)
 @given(some.documents())
 def test_the_frame_index_lists_the_labels_of_each_frame(found: LabelDocument) -> None:
     for (instance, unit), track in found.tracks.items():

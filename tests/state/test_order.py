@@ -29,7 +29,7 @@ UNITS = tuple(
 TWO_UNITS = replace(TASK, units=UNITS)
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(st.data())
 def test_an_order_that_follows_the_edits_is_the_one_made_anew(data: st.DataObject) -> None:
     found = data.draw(some.documents())

@@ -8,6 +8,7 @@ from tests.support.doctext import ONTOLOGY, PROJECT, TASK, UNIT, document, opene
 from tui_editor.edits.review import approve, reject
 from tui_editor.edits.stamp import Stamp
 from tui_editor.model.document import make_document
+from tui_editor.model.frames import FrameRef
 from tui_editor.model.ids import ClassId, InstanceId, UnitId
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import DecisionState
@@ -143,3 +144,9 @@ def test_a_remembered_result_is_made_anew_for_other_objects_only() -> None:
     one, two = [1], [1]
     assert [listed(one), listed(one), listed(two), listed(two), listed(one)] == [1, 1, 2, 2, 3]
     assert listed() == 4
+
+
+def test_the_nearest_labelled_frame_is_before_or_behind() -> None:
+    found = document("van@4 box 1,1 2,2\nvan@20 box 1,1 2,2")
+    near = [selectors.nearest_frame(found, InstanceId(1), FrameRef(UNIT, at)) for at in (0, 4, 11, 13, 90)]
+    assert near == [(UNIT, 4), (UNIT, 4), (UNIT, 4), (UNIT, 20), (UNIT, 20)]

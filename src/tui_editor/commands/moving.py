@@ -74,9 +74,10 @@ def focus(context: Context, instance: InstanceId) -> None:
     """Select an instance, go to a frame where it is, and bring it into view."""
     store, state = context.store, context.state
     if state.document.label(instance, state.view.unit, state.view.frame) is None:
-        start = selectors.first_frame(state.document, instance)
-        if start is not None:
-            store.go(*start)
+        # the nearest one: a reviewer who is deep in a video stays there
+        place = selectors.nearest_frame(state.document, instance, state.frame)
+        if place is not None:
+            store.go(*place)
     store.select(instance)
     if context.state.view.auto_zoom:
         zoom_on(context, instance)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from tui_editor.model.document import frame_order
 from tui_editor.model.issues import DecisionState
 from tui_editor.model.ontology import ObjectClass
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from tui_editor.model.document import LabelDocument
+    from tui_editor.model.frames import FrameRef
     from tui_editor.model.ids import ClassId, InstanceId, UnitId
     from tui_editor.model.instances import Instance
     from tui_editor.model.ontology import Ontology
@@ -158,6 +161,16 @@ def first_frame(document: LabelDocument, instance: InstanceId) -> tuple[UnitId, 
     """Return where an instance begins, None when it has no labels."""
     starts = [(unit, int(track.frames[0])) for unit, track in document.tracks_of(instance)]
     return min(starts, key=lambda start: start[1], default=None)
+
+
+def nearest_frame(document: LabelDocument, instance: InstanceId, at: FrameRef) -> tuple[UnitId, int] | None:
+    """Return the labelled frame of an instance that is nearest to a frame; in another unit where it begins."""
+    track = document.track(instance, at.unit)
+    if track is None:
+        return first_frame(document, instance)
+    row = int(track.frames.searchsorted(np.int32(at.index)))
+    around = [int(track.frames[r]) for r in (row - 1, row) if 0 <= r < len(track)]
+    return at.unit, min(around, key=lambda frame: abs(frame - at.index))
 
 
 def key_frames(document: LabelDocument, instance: InstanceId, unit: UnitId) -> list[int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,8 @@ import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,13 +47,15 @@ class Run:
         return self.stdout + self.stderr
 
 
-def run_all(cases: Sequence[Sequence[str]], home: Path) -> list[Run]:
+def run_all(cases: Sequence[Sequence[str]], home: Path, *, powers: bool = True) -> list[Run]:
     """Run commands one after the other, each in a child of its own.
 
     Args:
         cases: Arguments of `tui-editor`, without its name.
-        home: An empty folder that stands for the user's home.
+        home: A folder that stands for the user's home.
+        powers: False: permissions hold for the superuser as well; the test is skipped where that can't be had.
     """
+    plain = [] if powers or os.geteuid() else _without_powers()
     env = {
         **os.environ,
         "HOME": str(home),
@@ -60,7 +65,7 @@ def run_all(cases: Sequence[Sequence[str]], home: Path) -> list[Run]:
         "OPENBLAS_NUM_THREADS": "1",
     }
     done = subprocess.run(
-        [sys.executable, "-m", "tests.e2e.shell_runs"],
+        [*plain, sys.executable, "-m", "tests.e2e.shell_runs"],
         input=json.dumps([list(case) for case in cases]),
         cwd=_CHECKOUT,
         env=env,
@@ -70,6 +75,13 @@ def run_all(cases: Sequence[Sequence[str]], home: Path) -> list[Run]:
         check=True,
     )
     return [Run(**{**one, "argv": tuple(one["argv"])}) for one in json.loads(done.stdout)]
+
+
+def _without_powers() -> list[str]:
+    program = shutil.which("setpriv")
+    if program is None:
+        pytest.skip("setpriv is not installed, and the superuser may do everything")
+    return [program, "--bounding-set=-all", "--inh-caps=-all"]
 
 
 def _run(argv: list[str]) -> Run:

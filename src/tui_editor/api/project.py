@@ -213,9 +213,9 @@ def open_project(start: Path | str = ".", *, person: str = "") -> Project:
 
 def open_or_create(folder: Path, *, person: str = "") -> Project:
     """Open the project of this very folder; make one when there is none."""
-    from tui_editor.storage.locate import open_store, store_file
+    from tui_editor.storage.locate import has_store, open_store
 
-    if store_file(folder).is_file():
+    if has_store(folder):
         return Project(folder, open_store(folder), person)
     if not os.access(folder, os.W_OK):
         raise StoreError("the folder can't be written to", where=str(folder))

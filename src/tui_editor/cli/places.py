@@ -18,7 +18,7 @@ from tui_editor.api.project import Project, create_project, open_project
 from tui_editor.cli.output import counted, note, note_losses, progress
 from tui_editor.errors import FormatUnknown, StoreMissing, UsageError
 from tui_editor.model.project import TaskQuery
-from tui_editor.storage.locate import FOLDER, store_file
+from tui_editor.storage.locate import FOLDER, has_store
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _project_at(path: Path, keep: bool, stack: ExitStack) -> Project:
     """Return the project of a path: its own, one made earlier for it, or a new one."""
     kept = _kept_folder(path)
     for folder in (path, kept):
-        if store_file(folder).is_file():
+        if has_store(folder):
             if folder is kept:
                 note(f"the project made earlier for it, in {folder}")
             return _filled(open_project(folder), path)
@@ -141,7 +141,6 @@ def data_folder() -> Path:
 
 
 def _new_project(folder: Path, path: Path) -> Project:
-    folder.mkdir(parents=True, exist_ok=True)
     project = create_project(folder, path.resolve().name)
     try:
         bring_in(project, path)

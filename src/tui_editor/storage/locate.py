@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.errors import StoreError, StoreMissing
+from tui_editor.text import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,15 +22,30 @@ def store_file(folder: Path) -> Path:
     return folder / FOLDER / FILE
 
 
+def has_store(folder: Path) -> bool:
+    """Return whether a folder holds a project.
+
+    Raises:
+        StoreError: that can't be told: the folder may not be looked into.
+    """
+    try:
+        return store_file(folder).is_file()
+    except OSError as error:
+        raise StoreError(
+            f"the project's folder can't be read: {_reason(error)}", where=one_line(str(folder))
+        ) from error
+
+
 def find_project(start: Path) -> Path:
     """Return the nearest folder, `start` or above it, that holds a project.
 
     Raises:
         StoreMissing: there is none.
+        StoreError: one of the folders may not be looked into.
     """
     here = start.resolve()
     for folder in (here, *here.parents):
-        if store_file(folder).is_file():
+        if has_store(folder):
             return folder
     raise StoreMissing("there is no project here", where=str(start), hint="make one with `tui-editor init`")
 
@@ -46,8 +62,16 @@ def create_store(folder: Path, project: Project) -> SqliteStore:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError("the project's folder can't be made", where=str(path.parent)) from error
+        raise StoreError(
+            f"the project's folder can't be made: {_reason(error)}",
+            where=one_line(str(path.parent)),
+            hint="make a project where you may write with `tui-editor init DIR`, and name it with --project DIR",
+        ) from error
     return SqliteStore(path, project)
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
 
 
 def open_store(folder: Path) -> SqliteStore:

@@ -7,7 +7,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from rich.text import Text
 from textual.message import Message
 
 from tui_editor.api.editing import this_session
@@ -15,7 +14,6 @@ from tui_editor.errors import TuiEditorError
 from tui_editor.storage.committer import Committer
 from tui_editor.storage.locate import open_store
 from tui_editor.storage.spool import Spool
-from tui_editor.text import one_line
 from tui_editor.ui.desk import Desk
 from tui_editor.ui.hangup import guarded
 from tui_editor.ui.screens.front import FrontScreen
@@ -67,7 +65,7 @@ class EditorApp(TerminalApp[None]):
         self._begin = start or Start()
         self.later_message = ""
         self.failure: BaseException | None = None
-        """What ended the app although nobody expected it."""
+        """What ended the app: nothing could be opened, or something that nobody expected."""
         self._last_tick = time.monotonic()
         session = this_session(project.person)
         self._committer = Committer(
@@ -118,8 +116,8 @@ class EditorApp(TerminalApp[None]):
         try:
             self._open(self._begin)
         except TuiEditorError as error:
-            # nothing is on the screen yet: the shell says it
-            self.exit(return_code=error.exit_code, message=Text(f"tui-editor: {one_line(str(error))}"))
+            self.failure = error  # nothing is on the screen yet: whoever ran the app says it
+            self.exit(return_code=error.exit_code)
 
     def _open(self, start: Start) -> None:
         if start.task is None:
@@ -162,6 +160,7 @@ def run_app(
     """Run the editor in this terminal until it is left; return the exit code.
 
     Raises:
+        TuiEditorError: the task can't be opened.
         BaseException: whatever ended the app that nobody expected; the terminal is as it was before.
     """
     from tui_editor.ui.terminal.facts import choose_graphics

@@ -83,6 +83,9 @@ def play(
         keys: Printable characters or names (`enter`, `shift+tab`).
         screenshot: An `.svg` to write at the end.
         size: Columns and lines of the screen.
+
+    Raises:
+        TuiEditorError: the task can't be opened.
     """
     app = EditorApp(project, Terminal(), choose_graphics(Terminal(), "cells"), Start(task=task))
     return asyncio.run(_played(app, keys, screenshot, size))
@@ -91,6 +94,8 @@ def play(
 async def _played(app: EditorApp, keys: Sequence[str], screenshot: Path | None, size: tuple[int, int]) -> Played:
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
+        if app.failure is not None:
+            raise app.failure
         for key in keys:
             await pilot.press(key)
         await _settle(app, pilot)

@@ -57,7 +57,7 @@ class Connection:
             flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
             self.db = apsw.Connection(str(path), flags=flags, vfs=vfs)
             try:
-                self._prepare(migrations)
+                self._prepare(migrations, create=create)
             except BaseException:
                 self.close()
                 raise
@@ -65,7 +65,7 @@ class Connection:
         self._ballast = path.with_name("ballast") if ballast else None
         self._fill_ballast(ballast)
 
-    def _prepare(self, migrations: Sequence[str]) -> None:
+    def _prepare(self, migrations: Sequence[str], *, create: bool) -> None:
         self.db.set_busy_timeout(BUSY_MS)
         for pragma in ("synchronous = full", "foreign_keys = on", "trusted_schema = off", "cache_size = -32768"):
             self.db.pragma(*pragma.split(" = "))
@@ -82,6 +82,13 @@ class Connection:
         self.db.pragma("journal_mode", "wal")
         if version < len(migrations):
             with self.queued():
+                # again: another process may have been faster
+                if not create and not self.db.pragma("user_version"):
+                    raise StoreCorrupt(
+                        "the project's file is empty",
+                        where=str(self.path),
+                        hint="restore a backup, or remove the file when there was no project in it yet",
+                    )
                 self._migrate(migrations)
 
     def _migrate(self, migrations: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tui_editor.model.columns import pack
 from tui_editor.model.document import make_document
-from tui_editor.model.frame_index import FrameIndex, build_index
+from tui_editor.model.frame_index import FrameIndex, LazyIndex, build_index
 from tui_editor.model.ids import ClassId, InstanceId, UnitId
 from tui_editor.model.instances import Instance
 from tui_editor.model.shapes import Box
@@ -31,6 +31,18 @@ def test_an_index_that_was_built_is_the_one_that_grew(frames: list[int]) -> None
     for frame in range(601):
         expected = sorted(n for n, f in enumerate(frames) if f == frame)
         assert expected == sorted(built.on_frame(UNIT, frame)) == sorted(grown.on_frame(UNIT, frame))
+
+
+def test_an_index_that_is_built_late_is_the_same_and_can_be_changed() -> None:
+    tracks = {(InstanceId(n), UNIT): single_track(n, pack([BOX])) for n in (1, 2)}
+    lazy = LazyIndex(tracks)
+    key = (InstanceId(3), UNIT)
+
+    grown = lazy.changed({key: None}, {key: single_track(2, pack([BOX]))})
+
+    assert sorted(grown.on_frame(UNIT, 2)) == [2, 3]
+    assert lazy.on_frame(UNIT, 2) == build_index(tracks).on_frame(UNIT, 2) == [2]
+    assert make_document(tracks=tracks, lazy=True).on_frame(UNIT, 1) == (1,)
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.integers(0, 5)), max_size=6))

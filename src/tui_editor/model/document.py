@@ -10,7 +10,7 @@ import numpy as np
 from rpds import HashTrieMap
 
 from tui_editor.errors import PatchMismatch
-from tui_editor.model.frame_index import FrameIndex, build_index
+from tui_editor.model.frame_index import FrameIndex, LazyIndex, build_index
 from tui_editor.model.lookup import Lookup, build_lookup, by_age
 from tui_editor.model.patch import (
     Change,
@@ -135,7 +135,7 @@ class LabelDocument:
     @property
     def label_count(self) -> int:
         """Return the number of labels of all instances."""
-        return sum(len(t) for t in self.tracks.values())
+        return sum([len(t.frames) for t in self.tracks.values()])
 
     def content_of(self, instance: InstanceId) -> str:
         """Return a digest of an instance's class, answers and geometry: it changes when a reviewer would look again."""
@@ -263,8 +263,18 @@ def make_document(
     issues: Iterable[Issue] = (),
     decisions: Mapping[InstanceId, ReviewDecision] | None = None,
     status: TaskStatus | None = None,
+    lazy: bool = False,
 ) -> LabelDocument:
-    """Return a document from its parts, with its indexes built at once."""
+    """Return a document from its parts.
+
+    Args:
+        instances: Of the document.
+        tracks: Labels by instance and unit; empty ones are left out.
+        issues: Of the document.
+        decisions: By instance.
+        status: Of the task.
+        lazy: Build the index of frames when it is first asked for, not at once: for documents that only pass through.
+    """
     kept = {key: track for key, track in (tracks or {}).items() if len(track.frames)}
     units_of: dict[InstanceId, tuple[UnitId, ...]] = {}
     for instance, unit in kept:
@@ -281,7 +291,7 @@ def make_document(
         issues=HashTrieMap({i.id: i for i in issues}),
         decisions=HashTrieMap(decisions or {}),
         status=status or TaskStatus(),
-        index=build_index(kept),
+        index=LazyIndex(kept) if lazy else build_index(kept),
         units_of=HashTrieMap(units_of),
         next_ordinals=HashTrieMap(ordinals),
     )

@@ -73,6 +73,27 @@ class FrameIndex:
         return FrameIndex(blocks)
 
 
+class LazyIndex(FrameIndex):
+    """The index of tracks, built when it is first asked for."""
+
+    __slots__ = ("_built", "_tracks")
+    _built: HashTrieMap[tuple[UnitId, int], _Block] | None
+    _tracks: Mapping[_Key, Track]
+
+    def __init__(self, tracks: Mapping[_Key, Track]) -> None:
+        object.__setattr__(self, "_tracks", tracks)
+        object.__setattr__(self, "_built", None)
+
+    @property
+    def blocks(self) -> HashTrieMap[tuple[UnitId, int], _Block]:
+        """Return the blocks."""
+        if self._built is not None:
+            return self._built
+        made = build_index(self._tracks).blocks
+        object.__setattr__(self, "_built", made)
+        return made
+
+
 def _blocks_that_differ(old: Track | None, new: Track | None) -> list[int]:
     """Return the blocks in which the frames of the two tracks differ."""
     none = np.empty(0, np.int32)

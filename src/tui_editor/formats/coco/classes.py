@@ -64,9 +64,12 @@ def make_ontology(categories: Iterable[Category], header: Mapping[str, Any]) -> 
     return Ontology(classes=classes, extra={EXTRA: dict(header)})
 
 
+_encode = msgspec.json.Encoder().encode
+
+
 def pack_kept(values: Mapping[str, Any]) -> dict[str, str]:
     """Return what was kept of an annotation as an instance's `extra`: one JSON text, for a million are stored."""
-    return {EXTRA: msgspec.json.encode(values).decode()}
+    return {EXTRA: _encode(values).decode()}
 
 
 def unpack_kept(extra: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ import msgspec
 import numpy as np
 
 from tui_editor.errors import FormatError, InvalidShape
+from tui_editor.formats.coco.schema import NOTHING
 from tui_editor.formats.json_input import decode_any, place
 from tui_editor.model.columns import Geometry, Ragged, pack
 from tui_editor.model.masks import (
@@ -113,7 +114,7 @@ class Shaper:
         found = []
         for i, (kind, annotation) in enumerate(zip(kinds, annotations, strict=True)):
             parts = outlines.get(i) or self._outline(kind, annotation, rows[i], self._sizes[i])
-            if has_skeleton(annotation):
+            if annotation.keypoints is not NOTHING and has_skeleton(annotation):
                 self._add_skeleton(parts, annotation, rows[i], self._points[i])
             found.append(parts)
         return found
@@ -213,11 +214,15 @@ def _cut(block: Sequence[_Rings]) -> Iterator[Parts]:
     start = row = 0
     for rings in block:
         count = len(rings)
-        stop = start + sum(lengths[row : row + count])
-        rings_column = _one_ring(lengths[row]) if count == 1 else _rings(lengths[row : row + count])
+        if count == 1:
+            stop = start + lengths[row]
+            rings_column, empty = _one_ring(lengths[row]), stop == start
+        else:
+            here = lengths[row : row + count]
+            stop = start + sum(here)
+            rings_column, empty = _rings(here), 0 in here
         columns = (Ragged(coords[start:stop], _whole(stop - start)), rings_column)
-        keep = ("segmentation",) if 0 in lengths[row : row + count] else ()
-        yield Parts([Geometry(ShapeKind.POLYGON, _NO_COLUMNS, columns)], keep)
+        yield Parts([Geometry(ShapeKind.POLYGON, _NO_COLUMNS, columns)], ("segmentation",) if empty else ())
         start, row = stop, row + count
 
 

@@ -6,6 +6,7 @@ import gc
 import os
 from collections import Counter, defaultdict
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -41,8 +42,8 @@ if TYPE_CHECKING:
 _BLOCK = 2000
 """About how many annotations are parsed at once."""
 _Size = tuple[int, int]
-_Read = tuple[int, Parts, Any]
-"""An annotation's row in the file, its shapes, and its `bbox`."""
+_Read = tuple[int, "Annotation", Parts, Any]
+"""An annotation's row in the file, itself, its shapes, and its `bbox`."""
 
 
 @contextmanager
@@ -70,6 +71,11 @@ class CocoSource:
         self._outlines = [outline_of(a) for a in self._data.annotations]
         self._categories = make_categories(self._data.categories, self._kinds())
         self._ontology = make_ontology(self._categories.values(), self._data.header)
+        self._points = {key: _points(category) for key, category in self._categories.items()}
+        self._classes = {
+            key: {kind: found.id for kind, found in category.classes.items()}
+            for key, category in self._categories.items()
+        }
         self._sizes = [_size(image) for image in self._data.images]
         names = [_file_name(image) for image in self._data.images]
         self._pictures = Pictures(path, names, options.media_dir)
@@ -130,33 +136,31 @@ class CocoSource:
     @_no_collection()
     def _block(self, groups: list[list[int]]) -> list[ImportedTask]:
         images = [image for group in groups for image in group]
-        rows = [(image, row) for image in images for row in self._data.of_image(image)]
-        annotations = [self._data.annotations[row] for _, row in rows]
-        shaper = Shaper(
-            self._data.path,
-            [self._sizes[image] for image, _ in rows],
-            [_points(self._categories[a.category_id]) for a in annotations],
-        )
-        numbers = [row for _, row in rows]
-        by_image: dict[int, list[_Read]] = defaultdict(list)
-        shapes = shaper.block(numbers, annotations, [self._outlines[n] for n in numbers])
-        boxes = shaper.boxes(numbers, annotations)
-        for (image, row), parts, bbox in zip(rows, shapes, boxes, strict=True):
-            by_image[image].append((row, parts, bbox))
-        ids = _new_ids(sum(len(parts.shapes) for parts in shapes) + 2 * len(groups))
-        return [self._task(group, by_image, ids) for group in groups]
+        by_image = [self._data.of_image(image) for image in images]
+        rows = [row for found in by_image for row in found]
+        annotations = [self._data.annotations[row] for row in rows]
+        sizes = [self._sizes[image] for image, found in zip(images, by_image, strict=True) for _ in found]
+        shaper = Shaper(self._data.path, sizes, [self._points[a.category_id] for a in annotations])
+        shapes = shaper.block(rows, annotations, [self._outlines[row] for row in rows])
+        boxes = shaper.boxes(rows, annotations)
+        ids = _new_ids(sum([len(parts.shapes) for parts in shapes]) + 2 * len(groups))
+        read = zip(rows, annotations, shapes, boxes, strict=True)
+        counts = dict(zip(images, map(len, by_image), strict=True))
+        return [self._task(group, counts, read, ids) for group in groups]
 
-    def _task(self, group: list[int], by_image: dict[int, list[_Read]], ids: Iterator[int]) -> ImportedTask:
+    def _task(
+        self, group: list[int], counts: dict[int, int], read: Iterator[_Read], ids: Iterator[int]
+    ) -> ImportedTask:
         unit = self._unit(group, UnitId(next(ids)))
         instances: list[Instance] = []
         tracks: dict[TrackKey, Track] = {}
         ordinals: dict[ClassId, int] = {}
         for frame, image in enumerate(group):
-            for row, parts, bbox in by_image.get(image, ()):
-                source_id, kept = self._kept(row, parts, bbox)
-                classes = self._categories[self._data.annotations[row].category_id].classes
+            for row, annotation, parts, bbox in islice(read, counts[image]):
+                source_id, kept = self._kept(row, annotation, parts, bbox)
+                classes = self._classes[annotation.category_id]
                 for geometry in parts.shapes:
-                    class_id = classes[geometry.kind].id
+                    class_id = classes[geometry.kind]
                     ordinal = ordinals.get(class_id, 0)
                     ordinals[class_id] = ordinal + 1
                     kept["sum"] = content_sum(geometry)
@@ -166,7 +170,7 @@ class CocoSource:
                     )
                     tracks[key, unit.id] = single_track(frame, geometry)
         task = Task(id=TaskId(next(ids)), title=unit.title, units=(unit,), source_format="coco")
-        return ImportedTask(task=task, document=make_document(instances=instances, tracks=tracks))
+        return ImportedTask(task=task, document=make_document(instances=instances, tracks=tracks, lazy=True))
 
     def _unit(self, group: list[int], unit_id: UnitId) -> Unit:
         paths = tuple(self._paths[i] for i in group)
@@ -190,9 +194,8 @@ class CocoSource:
             extra={EXTRA: images},
         )
 
-    def _kept(self, row: int, parts: Parts, bbox: Any) -> tuple[str, dict[str, Any]]:
+    def _kept(self, row: int, annotation: Annotation, parts: Parts, bbox: Any) -> tuple[str, dict[str, Any]]:
         """Return what ties an annotation's parts, and what it says beside its shapes, to write it back as it was."""
-        annotation = self._data.annotations[row]
         keep: dict[str, Any] = {}
         if annotation.area is not UNSET:
             keep["area"] = annotation.area
@@ -202,14 +205,16 @@ class CocoSource:
             keep["num_keypoints"] = annotation.num_keypoints
         kept: dict[str, Any] = {"n": row, "keep": keep}
         outline = self._outlines[row]
-        if annotation.bbox is not NOTHING and outline != ShapeKind.BOX:
+        if annotation.bbox is not NOTHING and outline is not ShapeKind.BOX:
             keep["bbox"] = bbox
-        if outline != ShapeKind.POLYGON or parts.keep or annotation.keypoints is not NOTHING:
+        if outline is not ShapeKind.POLYGON or parts.keep or annotation.keypoints is not NOTHING:
             self._keep_odd(row, parts, bbox, keep)
             kept["rle"] = parts.rle
             kept["parts"] = [geometry.kind.value for geometry in parts.shapes]
         if self._data.raws is not None:
             keep.update(self._data.unknown(row))
+        if type(annotation.id) is int and not self._shared:
+            return str(annotation.id), kept
         return self._source_id(row, keep), kept
 
     def _keep_odd(self, row: int, parts: Parts, bbox: Any, keep: dict[str, Any]) -> None:

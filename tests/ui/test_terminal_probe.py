@@ -101,7 +101,7 @@ def test_a_line_that_tells_no_pixels_tells_no_cell_size(line: int) -> None:
 @pytest.mark.parametrize(
     ("expected", "env"),
     [
-        ("tmux", {"TMUX": "/tmp/x", "TERM": "screen"}),
+        ("tmux", {"TMUX": "socket,1,0", "TERM": "screen"}),
         ("screen", {"STY": "1.a", "TERM": "screen"}),
         ("zellij", {"ZELLIJ": "0"}),
         ("tmux", {"TERM": "tmux-256color"}),

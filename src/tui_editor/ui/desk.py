@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.api.editing import Task
+from tui_editor.api.pictures import frame_of
 from tui_editor.commands.context import Loop
 from tui_editor.errors import StoreLocked, TuiEditorError
 from tui_editor.model.project import TaskQuery
@@ -69,7 +70,8 @@ class Desk:
         self.task = self._opened(task)
         store = self.task.store
         if frame is not None:
-            store.go(store.state.view.unit, frame)
+            place = frame_of(store.state.task, frame)
+            store.go(place.unit, place.index)
         if review and store.state.mode is Mode.BROWSE:
             self.app.later_message = f"the task is in {store.state.document.status.stage}, not in review"
         self._reset_loop()

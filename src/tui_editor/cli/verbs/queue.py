@@ -34,9 +34,10 @@ def run(arguments: argparse.Namespace) -> int:
         return ExitCode.OK
     with project:
         if is_interactive():
+            from tui_editor.cli.ending import leave
             from tui_editor.ui.app import run_app
 
-            return run_app(project, graphics=arguments.graphics)
+            return leave(run_app(project, graphics=arguments.graphics))
         from tui_editor.cli.verbs import tasks
 
         note(f"no terminal: this would show the queue of project {project.info.name}")

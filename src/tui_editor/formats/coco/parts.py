@@ -282,5 +282,10 @@ def rings_of(coords: NDArray[np.float64], lengths: NDArray[np.int32]) -> _Rings:
     return [flat[a:b] for a, b in zip([0, *ends[:-1]], ends, strict=True)]
 
 
+_MOST_BITS = 1024
+"""Of a whole number that a float can hold."""
+
+
 def _is_number(value: Any) -> bool:
-    return type(value) in {int, float}
+    # JSON's whole numbers have no end, coordinates do
+    return type(value) is float or (type(value) is int and value.bit_length() < _MOST_BITS)

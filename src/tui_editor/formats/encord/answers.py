@@ -50,7 +50,8 @@ def read_value(attribute: Attribute, value: object) -> AnswerValue:
 
 
 def _option_hash(value: object) -> object:
-    return value.get("featureHash") if isinstance(value, dict) else None
+    found = value.get("featureHash") if isinstance(value, dict) else None
+    return found if isinstance(found, str) else None
 
 
 def write_value(attribute: Attribute, value: AnswerValue) -> Any:

@@ -228,13 +228,21 @@ def _template(seen: _Seen) -> SkeletonTemplate | None:
     return SkeletonTemplate(name=seen.name, width=1.0, height=1.0, points=tuple(_points(points)))
 
 
+def _coordinate(value: object) -> float:
+    """Return a template's coordinate, 0 for what is none."""
+    try:
+        return float(value) if isinstance(value, int | float) else 0.0
+    except OverflowError:  # JSON's whole numbers have no end
+        return 0.0
+
+
 def _points(points: Iterable[dict[str, Any]]) -> Iterator[SkeletonPoint]:
     for row, point in enumerate(points):
-        x, y = (v if isinstance(v, int | float) else 0.0 for v in (point.get("x"), point.get("y")))
+        x, y = _coordinate(point.get("x")), _coordinate(point.get("y"))
         yield SkeletonPoint(
             id=_text(point.get("featureHash")),
             name=_text(point.get("name")) or f"point_{row}",
             color=_text(point.get("color")) or "#000000",
-            x=float(x),
-            y=float(y),
+            x=x,
+            y=y,
         )

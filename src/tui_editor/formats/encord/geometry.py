@@ -63,8 +63,9 @@ def read_shape(source: dict[str, Any], kind: ShapeKind, size: Size) -> Shape:
         OddGeometry: the geometry is missing or not of that kind; the caller keeps the object unread.
     """
     try:
-        return _READ[kind](source, size)
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        with np.errstate(over="raise"):
+            return _READ[kind](source, size)
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, FloatingPointError) as error:
         raise OddGeometry(str(error)) from error
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from tui_editor.model.document import LabelDocument
 from tui_editor.model.frames import Frame, FrameIdentity, FrameRef, UnitKind
+from tui_editor.model.frozen import dataclass
 from tui_editor.model.ids import IssueId, TaskId, UnitId
 from tui_editor.model.ontology import Ontology
 from tui_editor.model.patch import Patch

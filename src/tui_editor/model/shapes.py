@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tui_editor.errors import InvalidShape
+from tui_editor.model.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

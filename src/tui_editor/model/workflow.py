@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from tui_editor.model.frozen import dataclass
 
 
 class StageKind(StrEnum):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from tui_editor.model.frozen import dataclass
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from tui_editor.model.frozen import dataclass
 from tui_editor.ports import EntryKind
 
 if TYPE_CHECKING:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_editor.errors import StoreFenced, StoreLocked
+from tui_editor.model.frozen import dataclass
 from tui_editor.ports import Lease, Session
 from tui_editor.storage import host
 from tui_editor.text import one_line

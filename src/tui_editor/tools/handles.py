@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tui_editor.model.frozen import dataclass
 from tui_editor.model.shapes import (
     Bitmask,
     Box,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tui_editor.cli.options import moment_ms, picture_size, time_text, whole_number
-from tui_editor.cli.output import counted, note, out, print_json, print_json_list, print_table, width
+from tui_editor.cli.output import counted, note, out, print_json, print_json_list, print_table, seldom, width
 from tui_editor.errors import UsageError
 
 HARMFUL = [chr(c) for c in (*range(0x20), *range(0x7F, 0xA0), 0x202E, 0x2066, 0x200B, 0x2028) if chr(c) != "\n"]
@@ -95,3 +95,14 @@ def test_a_time_is_iso_or_so_long_ago() -> None:
 def test_what_is_no_time_is_refused(text: str) -> None:
     with pytest.raises(UsageError):
         moment_ms(text)
+
+
+def test_progress_is_told_seldom_but_first_and_last_always() -> None:
+    told: list[tuple[int, int | None]] = []
+    times = iter(n / 100 for n in range(1000))
+    tell = seldom(lambda done, total: told.append((done, total)), every_s=0.05, clock=lambda: next(times))
+
+    for done in range(1, 13):
+        tell(done, 12)
+
+    assert [done for done, _ in told] == [1, 6, 11, 12]

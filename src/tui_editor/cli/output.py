@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 import unicodedata
 from contextlib import contextmanager
 from itertools import chain, islice
@@ -130,4 +131,20 @@ def progress(what: str) -> Iterator[Callable[[int, int | None], None] | None]:
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
         bar = bars.add_task(one_line(what), total=None)
-        yield lambda done, total: bars.update(bar, completed=done, total=total)
+        yield seldom(lambda done, total: bars.update(bar, completed=done, total=total))
+
+
+def seldom(
+    tell: Callable[[int, int | None], None], *, every_s: float = 0.05, clock: Callable[[], float] = time.monotonic
+) -> Callable[[int, int | None], None]:
+    """Return `tell` for calls by the hundred thousand: most are left out, the first and the last one never."""
+    last = -every_s
+
+    def told(done: int, total: int | None) -> None:
+        nonlocal last
+        now = clock()
+        if now - last >= every_s or done == total:
+            last = now
+            tell(done, total)
+
+    return told

@@ -149,7 +149,7 @@ def video_figures() -> list[Figure]:
     readers: Readers = {"ours": source.read, "PyAV naive": NaivePyAV(path).read, "cv2": OpenCV(path).read}
     rng = random.Random(4)
     jumps = [rng.randrange(FRAMES) for _ in range(24)]
-    on = walks_ms(readers, (20, 300, 100, 180), steps=30, step=1)
+    on = walks_ms(readers, (20, 300, 100, 180, 400, 60, 340, 140), steps=15, step=1)
     back = walks_ms(readers, (240,), steps=16, step=-1)
     long_back = walks_ms({"ours": source.read}, (490,), steps=180, step=-1)["ours"]
     figures = [

@@ -39,7 +39,7 @@ def review(project: Project) -> None:
     for row in project.tasks():
         with project.edit(row.id) as task:
             keyboard = Keyboard(task.store)
-            keyboard.type("j e 2 l escape")  # the first object: two pixels to the right
+            keyboard.type("g g j e 2 l escape")  # the first object on the first frame: two pixels to the right
             keyboard.press("A")  # approve what is left on this frame
             keyboard.press("enter")  # nothing is rejected: the task is complete
 

@@ -129,7 +129,7 @@ def progress(what: str) -> Iterator[Callable[[int, int | None], None] | None]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bars:
+    with Progress(*columns, console=Console(stderr=True), transient=True, refresh_per_second=4) as bars:
         bar = bars.add_task(one_line(what), total=None)
         yield seldom(lambda done, total: bars.update(bar, completed=done, total=total))
 

@@ -37,7 +37,7 @@ QUIET_S = 0.3
 SIZE = (1280, 720)
 PHOTO = Path(__file__).resolve().parents[1] / "fixtures" / "demo" / "photos" / "china.jpg"
 OURS = (
-    "import sys; from tui_editor.api import open_project; from tui_editor.ui.app import run_app;"
+    "import sys; from tui_editor.api import open_project; from tui_editor.ui.launch import run_app;"
     "from tui_editor.model.ids import TaskId; sys.exit(run_app(open_project(sys.argv[1]), task=TaskId(1)))"
 )
 GRAPHICS = (b"\x1b_G", b"\x1bP")

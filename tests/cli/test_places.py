@@ -23,7 +23,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, object]]:
         begun.append({"folder": project.folder, **how})
         return 0
 
-    monkeypatch.setattr("tui_editor.ui.app.run_app", run_app)
+    monkeypatch.setattr("tui_editor.ui.launch.run_app", run_app)
     monkeypatch.setattr(opening, "is_interactive", lambda: True)
     monkeypatch.setattr(queue, "is_interactive", lambda: True)
     return begun

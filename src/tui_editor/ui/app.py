@@ -14,8 +14,8 @@ from tui_editor.model.frozen import dataclass
 from tui_editor.storage.committer import Committer
 from tui_editor.storage.locate import open_store
 from tui_editor.storage.spool import Spool
+from tui_editor.ui import collector
 from tui_editor.ui.desk import Desk
-from tui_editor.ui.hangup import guarded
 from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.terminal_port import TerminalApp
 
@@ -92,6 +92,7 @@ class EditorApp(TerminalApp[None]):
 
     def _tick(self) -> None:
         self._last_tick = time.monotonic()
+        collector.work()  # the first tick comes when the window is up
 
     def _lost(self, error: Exception) -> None:
         """Turn read-only when another window took the task over; called on the store thread."""
@@ -146,31 +147,3 @@ class EditorApp(TerminalApp[None]):
         """Leave nothing behind: the task is closed, everything is on disk."""
         self.desk.close()
         self._committer.close(CLOSE_S)
-
-
-def run_app(
-    project: Project,
-    *,
-    task: TaskId | None = None,
-    frame: int | None = None,
-    instance: InstanceId | None = None,
-    review: bool = False,
-    graphics: str = "",
-) -> int:
-    """Run the editor in this terminal until it is left; return the exit code.
-
-    Raises:
-        TuiEditorError: the task can't be opened.
-        BaseException: whatever ended the app that nobody expected; the terminal is as it was before.
-    """
-    from tui_editor.ui.terminal.facts import choose_graphics
-    from tui_editor.ui.terminal.probe import probe
-
-    terminal = probe()
-    chosen = choose_graphics(terminal, graphics)
-    app = EditorApp(project, terminal, chosen, Start(task=task, frame=frame, instance=instance, review=review))
-    with guarded(app.leave):
-        app.run()
-    if app.failure is not None:
-        raise app.failure
-    return app.return_code or 0

@@ -45,7 +45,7 @@ def show(place: Place, graphics: str, *, review: bool = False) -> int:
         show_without_terminal(place)
         return ExitCode.OK
     from tui_editor.cli.ending import leave
-    from tui_editor.ui.app import run_app
+    from tui_editor.ui.launch import run_app
 
     return leave(
         run_app(place.project, task=task, frame=place.frame, instance=place.instance, review=review, graphics=graphics)

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     with project:
         if is_interactive():
             from tui_editor.cli.ending import leave
-            from tui_editor.ui.app import run_app
+            from tui_editor.ui.launch import run_app
 
             return leave(run_app(project, graphics=arguments.graphics))
         from tui_editor.cli.verbs import tasks

@@ -52,7 +52,7 @@ def test_play_writes_the_dump_into_a_file(shell: Shell, demo: Path) -> None:
         (b'"open', [], 2),
         (b"\xff\xfe", [], 2),
         (None, [], 3),
-        (b"a", ["--screenshot", "x.png"], 2),
+        (b"a", ["--screenshot", "x.jpg"], 2),
         (b"a", ["--task", "nobody"], 2),
     ],
 )
@@ -130,3 +130,19 @@ def test_undo_refuses_while_somebody_edits(shell: Shell, reviewed: Path) -> None
 def test_a_task_must_be_named(shell: Shell, demo: Path, verb: str) -> None:
     assert shell(verb).code == 2
     assert shell(verb, "--task", "nobody").code == 2
+
+
+def test_play_writes_the_last_frame_as_png(shell: Shell, demo: Path) -> None:
+    Path("s.keys").write_text("l l")
+    result = shell("play", "s.keys", ".", "--task", "Street, summer morning", "--screenshot", "end.png")
+
+    assert result.code == 0
+    shell("render", ".", "--task", "Street, summer morning", "--frame", "2", "-o", "wanted.png")
+    assert (demo / "wanted.png").read_bytes() == (demo / "end.png").read_bytes()
+
+
+def test_a_picture_of_the_queue_is_refused(shell: Shell, demo: Path) -> None:
+    Path("s.keys").write_text("j")
+    result = shell("play", "s.keys", str(demo), "--queue", "--screenshot", "end.png")
+    assert result.code == 2
+    assert "no frame to write" in result.err

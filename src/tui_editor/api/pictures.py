@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tui_editor.errors import UsageError
@@ -29,6 +30,12 @@ def frame_of(task: Task, row: int) -> FrameRef:
             return FrameRef(unit.id, row - first)
         first += unit.frame_count
     raise UsageError(f"there is no frame {row}: the task has frames 0 to {first - 1}")
+
+
+def row_of(task: Task, frame: FrameRef) -> int:
+    """Return the place 0..n-1 of a frame in the task's row of frames: the inverse of `frame_of`."""
+    before = takewhile(lambda unit: unit.id != frame.unit, task.units)
+    return sum(unit.frame_count for unit in before) + frame.index
 
 
 def picture(project: Project, task: TaskId, row: int = 0, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:

@@ -14,6 +14,9 @@ from tui_editor.text import one_line
 if TYPE_CHECKING:
     import argparse
 
+    from tui_editor.api.project import Project
+    from tui_editor.ui.script import Played
+
 MOST_SCRIPT_BYTES = 10_000_000
 
 
@@ -26,7 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_task(parser)
     parser.add_argument("--queue", action="store_true", help="begin in the queue instead of a task")
     parser.add_argument("--dump", metavar="FILE", help="write what it led to as JSON; - for stdout")
-    parser.add_argument("--screenshot", metavar="FILE", help="write the last screen as .svg")
+    parser.add_argument(
+        "--screenshot", metavar="FILE", help="write the last screen as .svg, or its frame with labels as .png"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -35,12 +40,17 @@ def run(arguments: argparse.Namespace) -> int:
     from tui_editor.ui.script import dump, play, read_script
 
     screenshot = Path(arguments.screenshot) if arguments.screenshot else None
-    if screenshot is not None and screenshot.suffix.lower() != ".svg":
-        raise UsageError(f"{one_line(str(screenshot))} is not a .svg", hint="screens are written as SVG")
+    if screenshot is not None and screenshot.suffix.lower() not in {".svg", ".png"}:
+        raise UsageError(
+            f"{one_line(str(screenshot))} is neither .svg nor .png", hint="a screen is an SVG, a frame a PNG"
+        )
+    as_picture = screenshot is not None and screenshot.suffix.lower() == ".png"
     keys = read_script(_script(arguments.script))
     with opened(arguments, keep=True) as place:
         task = None if arguments.queue else place.first_task()
-        played = play(place.project, task, keys, screenshot=screenshot)
+        played = play(place.project, task, keys, screenshot=None if as_picture else screenshot)
+        if as_picture and screenshot is not None:
+            _write_frame(place.project, played, screenshot)
     if arguments.dump == "-":
         print_json(dump(played))
     elif arguments.dump:
@@ -49,6 +59,22 @@ def run(arguments: argparse.Namespace) -> int:
         Path(arguments.dump).write_text(json.dumps(dump(played), indent=2) + "\n", encoding="utf-8")
     note(f"pressed {counted(len(keys), 'key')}; {played.message or 'done'}")
     return ExitCode.OK
+
+
+def _write_frame(project: Project, played: Played, target: Path) -> None:
+    """Write the frame that was shown at the end, with its labels.
+
+    Raises:
+        UsageError: the script ended in the queue.
+    """
+    from tui_editor.api.pictures import picture, row_of
+    from tui_editor.render.png import encode_png
+
+    state = played.state
+    if state is None:
+        raise UsageError("the script ended in the queue: there is no frame to write", hint="write an .svg")
+    pixels = picture(project, state.task.id, row_of(state.task, state.frame))
+    target.write_bytes(encode_png(pixels))
 
 
 def _script(name: str) -> str:

@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 MOST_LINES = 400
 # Longer than the law allows, never longer than this; the entry goes when the module is divided.
-LONGER = {"src/tui_editor/ports.py": 440, "src/tui_editor/formats/encord/row_read.py": 460}
+LONGER = {"src/tui_editor/formats/encord/row_read.py": 460}
 MOST_BYTES = 1_500_000
 HEAVY = {
     "PIL", "apsw", "av", "cv2", "isal", "numpy", "rich", "shapely", "simplejpeg", "textual", "textual_image",

@@ -1,0 +1,204 @@
+"""What the layers ask of a store, and the values that go in and out of it."""
+
+from __future__ import annotations
+
+from dataclasses import field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from tui_editor.model.frozen import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from tui_editor.model.document import LabelDocument
+    from tui_editor.model.frames import FrameIdentity
+    from tui_editor.model.ids import TaskId, UnitId
+    from tui_editor.model.patch import Patch
+    from tui_editor.model.project import Project, Task, TaskQuery, TaskRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One window of one person: who asks for leases and writes the journal."""
+
+    id: str
+    person: str
+    host: str = ""
+    pid: int = 0
+    tty: str = ""
+    boot_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The editor lock of a task. Every write carries its fence; a higher one makes it worthless."""
+
+    task: TaskId
+    fence: int
+    session: str
+    person: str
+    host: str = ""
+    tty: str = ""
+    acquired_ms: int = 0
+    expires_ms: int = 0
+
+
+class EntryKind(StrEnum):
+    """What a journal entry is."""
+
+    EDIT = "edit"
+    UNDO = "undo"
+    REDO = "redo"
+    IMPORT = "import"
+    """The task as it came in: points at its snapshot instead of holding a patch."""
+    WORKFLOW = "workflow"
+    """Submitting, skipping, approving, rejecting: `u` stops here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Edit:
+    """What a window asks the store to keep: one undo step."""
+
+    task: TaskId
+    patch: Patch
+    person: str
+    session: str
+    command: str
+    """Id of the command that made it, for the log."""
+    at_ms: int
+    idem: str
+    """Unique name of this edit: a retry after a lost answer gives the same sequence number."""
+    kind: EntryKind = EntryKind.EDIT
+    undoes: str = ""
+    """`idem` of the entry that this one takes back (undo: an edit or redo; redo: an undo). By name, not by number:
+    the entry may still be waiting for its own commit. The store resolves it and marks that entry as undone."""
+    fence: int | None = None
+    """The lease's fence; None for tools that write without an open editor (import, CLI), which need no other holder."""
+    view: Mapping[str, Any] = field(default_factory=dict)
+    """Where the person was (frame, selection, viewport): kept in the same transaction, for the next opening."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class JournalEntry:
+    """An edit as the store keeps it."""
+
+    task: TaskId
+    seq: int
+    """1, 2, 3… within the task."""
+    kind: EntryKind
+    patch: Patch
+    person: str
+    session: str
+    command: str
+    at_ms: int
+    idem: str = ""
+    undoes: int | None = None
+    """Sequence number of the entry that this one takes or brings back."""
+    undone: bool = False
+    """A later entry took it back (an undo entry: a redo brought the edit back)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class OpenedTask:
+    """A task as it is read for editing."""
+
+    task: Task
+    document: LabelDocument
+    seq: int
+    """Sequence number of the last journal entry that the document holds."""
+    view: Mapping[str, Any]
+    """Where this person left it; empty when never opened."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ImportedTask:
+    """A task that a format read, with its labels."""
+
+    task: Task
+    document: LabelDocument
+
+
+class ProjectStore(Protocol):
+    """A project, its tasks, labels and journal, kept durably.
+
+    One thread uses a store at a time, except `interrupt`. What a method acknowledges by returning is on disk.
+    """
+
+    def project(self) -> Project:
+        """Return the project."""
+
+    def save_project(self, project: Project) -> None:
+        """Keep a changed project: ontology, workflow, roots, settings."""
+
+    def add_tasks(
+        self, tasks: Iterable[ImportedTask], person: str, progress: Callable[[int], None] | None = None
+    ) -> int:
+        """Add tasks with their labels, each with one journal entry of kind import; return how many.
+
+        All or nothing: an error in the middle leaves the store as it was.
+        """
+
+    def tasks(self, query: TaskQuery) -> Sequence[TaskRow]:
+        """Return one page of the queue: by falling priority, then id. Cost does not grow with the page's depth."""
+
+    def count(self, query: TaskQuery) -> Mapping[tuple[str, str], int]:
+        """Return the number of tasks by (stage, state), ignoring the query's page."""
+
+    def task(self, task: TaskId) -> Task:
+        """Return a task without its labels. Raises `StoreMissing` when there is none."""
+
+    def save_task(self, task: Task) -> None:
+        """Keep a changed task (priority, title, metadata), not its labels."""
+
+    def open(self, task: TaskId, person: str = "") -> OpenedTask:
+        """Return a task with its labels and where `person` left it."""
+
+    def commit(self, edits: Sequence[Edit]) -> Sequence[int | Exception]:
+        """Keep edits in one transaction; return for each its sequence number or why it was refused.
+
+        A refused edit (`StoreFenced`, `PatchMismatch`) doesn't stop the others. Raises `StoreError` when none was kept.
+        """
+
+    def journal(
+        self, task: TaskId, after: int = 0, until: int | None = None, person: str = ""
+    ) -> Iterator[JournalEntry]:
+        """Yield entries after `after` (up to and including `until`), oldest first, of one person when given."""
+
+    def recent(self, task: TaskId, before: int | None = None, limit: int = 200) -> Sequence[JournalEntry]:
+        """Return the last entries before a sequence number, newest first."""
+
+    def acquire(self, task: TaskId, session: Session, *, take: bool = False) -> Lease:
+        """Take the editor lock. Raises `StoreLocked` when another live session holds it and `take` is false."""
+
+    def renew(self, lease: Lease) -> Lease:
+        """Prolong the lock. Raises `StoreFenced` when it was taken over."""
+
+    def release(self, lease: Lease) -> None:
+        """Give the lock back; does nothing when it was taken over."""
+
+    def holder(self, task: TaskId) -> Lease | None:
+        """Return who holds the lock now, None when nobody does."""
+
+    def save_view(self, task: TaskId, person: str, view: Mapping[str, Any]) -> None:
+        """Keep where a person is in a task, and that this is the task to come back to."""
+
+    def last_task(self, person: str) -> TaskId | None:
+        """Return the task in which the person was last."""
+
+    def save_identities(self, unit: UnitId, identities: Mapping[int, FrameIdentity]) -> None:
+        """Record what proves frames; a frame that has a record keeps it."""
+
+    def identities(self, unit: UnitId) -> Mapping[int, FrameIdentity]:
+        """Return the recorded proofs by frame."""
+
+    def version(self) -> int:
+        """Return a number that changes when anybody else has written."""
+
+    def backup(self, target: Path) -> None:
+        """Write a consistent copy while others may write."""
+
+    def close(self) -> None:
+        """Free the store's files."""

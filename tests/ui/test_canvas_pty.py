@@ -130,11 +130,18 @@ def test_a_terminal_that_reads_again_shows_the_newest_frame_and_few_of_those_bet
         quit_by_key(host)
 
 
+def is_stopped(host: PtyHost) -> bool:
+    """Return whether the program has stopped itself: a SIGCONT before that would be lost."""
+    state = Path(f"/proc/{host.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+    return state == "T"
+
+
 def test_the_picture_is_sent_anew_after_suspension() -> None:
     with canvas(KITTY) as host:
         host.wait_for(sees_picture, timeout_s=START_S)
         host.send(b"\x1a")
         host.wait_for(lambda host: host.output.rstrip().endswith(b"\x1b[?1004l"))
+        host.wait_for(is_stopped)
         suspended = len(host.output)
         host.signal(signal.SIGCONT)
 

@@ -113,11 +113,8 @@ class Terminal:
         self.exit_file = _exit_file(home)
         self._cleanup = ExitStack()
         self._cleanup.callback(shutil.rmtree, home, ignore_errors=True)
-        variables = {
-            key: value
-            for key, value in os.environ.items()
-            if key not in {"TMUX", "WAYLAND_DISPLAY", "COLUMNS", "LINES"}
-        }
+        dropped = {"TMUX", "WAYLAND_DISPLAY", "COLUMNS", "LINES"}
+        variables = {key: value for key, value in os.environ.items() if key not in dropped}
         variables |= {"DISPLAY": display.name, "HOME": str(home), "LC_ALL": "C.UTF-8", **env}
         self._log = (home / "emulator.log").open("wb")
         self._cleanup.callback(self._log.close)

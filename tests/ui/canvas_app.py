@@ -187,7 +187,8 @@ def main() -> None:
     app = CanvasApp(terminal, graphics, options.labels, options.dump)
     app.status = options.status
     app.run()
-    print("bye")  # noqa: T201  what a shell would write next
+    print("bye", flush=True)  # noqa: T201  what a shell would write next
+    leave(0)  # as the shell's verbs do: a thread inside a library's code may still be at work
 
 
 if __name__ == "__main__":

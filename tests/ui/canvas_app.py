@@ -19,6 +19,7 @@ from textual.binding import Binding
 from textual.widgets import Static
 
 from tests.support.doctext import SIZE, opened
+from tui_editor.cli.ending import leave
 from tui_editor.errors import MediaMissing
 from tui_editor.model.frames import Frame
 from tui_editor.state.view import FIT, Camera

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from tui_editor.edits.stamp import Stamp
 from tui_editor.errors import Refused
-from tui_editor.model.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tui_editor.commands.command import ANY_KEY, Command
-from tui_editor.model.frozen import dataclass
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui_editor.edits.issues import new_issue
 from tui_editor.edits.review import reject, tick, undecided
 from tui_editor.errors import Refused
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.issues import SKIP_REASON, DecisionState, Issue, IssueKind, Resolution
 from tui_editor.model.ontology import ObjectClass, asked
 from tui_editor.model.patch import DecisionChange, IssueChange, Patch, StatusChange, compose

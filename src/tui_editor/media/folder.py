@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_editor.errors import MediaMissing
 from tui_editor.media.registry import plugins
 from tui_editor.media.sniff import IMAGE_SUFFIXES, VIDEO_SUFFIXES
-from tui_editor.model.frozen import dataclass
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import os
 import re
 import struct
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui_editor.errors import MediaCorrupt
 from tui_editor.media.files import open_fd
 from tui_editor.media.orient import upright_size
-from tui_editor.model.frozen import dataclass
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:

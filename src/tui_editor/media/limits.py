@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui_editor.errors import MediaCorrupt, MediaTooLarge
-from tui_editor.model.frozen import dataclass
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:

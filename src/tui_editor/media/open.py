@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui_editor.errors import MediaError, MediaMissing, MediaUnknown
@@ -11,7 +12,6 @@ from tui_editor.media.limits import DEFAULT_LIMITS, Limits
 from tui_editor.media.registry import plugin_for_file, plugin_for_kind
 from tui_editor.media.sniff import HEAD_BYTES, unit_kind
 from tui_editor.model.frames import UnitKind
-from tui_editor.model.frozen import dataclass
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:

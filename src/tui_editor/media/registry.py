@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
+from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from threading import Condition, Thread, current_thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_editor.errors import MediaCorrupt, TuiEditorError, UsageError
 from tui_editor.media.cache import FrameCache, bucket
-from tui_editor.model.frozen import dataclass
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:

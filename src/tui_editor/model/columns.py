@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.shapes import (
     Bitmask,
     Box,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,6 @@ from rpds import HashTrieMap
 
 from tui_editor.errors import PatchMismatch
 from tui_editor.model.frame_index import FrameIndex, LazyIndex, build_index
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.lookup import Lookup, build_lookup, by_age
 from tui_editor.model.patch import (
     Change,

@@ -5,13 +5,11 @@ Frames are kept in blocks of `BLOCK_FRAMES`; an edit rebuilds the block it touch
 
 from __future__ import annotations
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 from rpds import HashTrieMap
-
-from tui_editor.model.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tui_editor.model.empty import EMPTY
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.ids import UnitId
 
 NO_EXTRA: Mapping[str, Any] = EMPTY

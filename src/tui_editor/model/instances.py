@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from tui_editor.model.empty import EMPTY
 from tui_editor.model.frames import NO_EXTRA
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.ids import AttributeId, ClassId, InstanceId, UnitId
 from tui_editor.model.ontology import AnswerValue
 

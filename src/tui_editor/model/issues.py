@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.ids import InstanceId, IssueId, UnitId
 
 SKIP_REASON = "This task was skipped"

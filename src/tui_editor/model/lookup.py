@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import bisect
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from rpds import HashTrieMap, HashTrieSet
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.issues import DecisionState
 from tui_editor.model.patch import Change, DecisionChange, InstanceChange, IssueChange
 

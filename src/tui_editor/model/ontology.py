@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from tui_editor.model.frames import NO_EXTRA
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.ids import AttributeId, ClassId, OptionId
 from tui_editor.model.shapes import ShapeKind
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from tui_editor.model.frames import NO_EXTRA, Unit
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.ids import ProjectId, TaskId, UnitId
 from tui_editor.model.ontology import Ontology
 from tui_editor.model.workflow import DEFAULT_WORKFLOW, StageKind, TaskStatus, Workflow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum, IntFlag
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,6 @@ import numpy as np
 from tui_editor.errors import PatchMismatch
 from tui_editor.model.columns import Geometry, Ragged, empty_geometry, join_geometry, join_ragged, pack, ragged
 from tui_editor.model.empty import EMPTY
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.shapes import Shape, ShapeKind, kind_of
 
 if TYPE_CHECKING:

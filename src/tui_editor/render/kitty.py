@@ -8,11 +8,11 @@ that is sent again with the same ids moves.
 from __future__ import annotations
 
 import binascii
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.render.diacritics import DIACRITICS
 
 if TYPE_CHECKING:

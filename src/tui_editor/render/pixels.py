@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.render.rects import Rect
 
 if TYPE_CHECKING:

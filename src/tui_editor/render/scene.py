@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 import zlib
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from tui_editor.errors import InvalidShape
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.masks import array_of
 from tui_editor.model.ontology import ObjectClass
 from tui_editor.model.shapes import (

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.ports import EntryKind
 
 if TYPE_CHECKING:

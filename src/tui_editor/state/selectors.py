@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tui_editor.model.document import frame_order
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.issues import DecisionState
 from tui_editor.model.ontology import ObjectClass
 from tui_editor.state.filters import passes

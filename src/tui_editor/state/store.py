@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from tui_editor.errors import PatchMismatch, Refused
 from tui_editor.model.frames import FrameRef
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.patch import Patch
 from tui_editor.ports import Edit, EntryKind
 from tui_editor.state.history import History, Step

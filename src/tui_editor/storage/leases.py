@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tui_editor.errors import StoreFenced, StoreLocked
-from tui_editor.model.frozen import dataclass
 from tui_editor.ports import Lease, Session
 from tui_editor.storage import host
 from tui_editor.text import one_line

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from tui_editor.model.codec import decode_patch, encode_patch
-from tui_editor.model.frozen import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

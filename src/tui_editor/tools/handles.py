@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.shapes import (
     Bitmask,
     Box,

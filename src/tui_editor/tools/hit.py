@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.masks import contains as mask_contains
 from tui_editor.model.shapes import (
     Bitmask,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
 from tui_editor.api.editing import this_session
 from tui_editor.errors import TuiEditorError
-from tui_editor.model.frozen import dataclass
 from tui_editor.storage.committer import Committer
 from tui_editor.storage.locate import open_store
 from tui_editor.storage.spool import Spool

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui_editor.errors import PatchMismatch, TuiEditorError
 from tui_editor.model.codec import decode_value, encode_patch, encode_value
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Issue, ReviewDecision
 from tui_editor.model.patch import Change, DecisionChange, InstanceChange, IssueChange, StatusChange, TrackChange

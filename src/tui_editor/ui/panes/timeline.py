@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,7 +15,6 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.tracks import LabelFlag
 from tui_editor.state import selectors
 from tui_editor.state.memo import remember_last

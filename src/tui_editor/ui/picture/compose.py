@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.model.shapes import Box
 from tui_editor.render.camera import viewport_for
 from tui_editor.render.pixels import render_pixels

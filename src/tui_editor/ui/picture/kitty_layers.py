@@ -6,10 +6,9 @@ canvas. So dialogs, toasts and other screens cost no pixels, also in terminals w
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.render import kitty
 from tui_editor.render.png import encode_png
 from tui_editor.render.raster import draw_overlay

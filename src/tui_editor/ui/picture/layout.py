@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.render.rects import Rect
 
 if TYPE_CHECKING:

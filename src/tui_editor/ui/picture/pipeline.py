@@ -5,10 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from tui_editor.errors import TuiEditorError
-from tui_editor.model.frozen import dataclass
 from tui_editor.ui.picture.compose import Composer, fit_px
 
 if TYPE_CHECKING:

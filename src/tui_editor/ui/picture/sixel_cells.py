@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.render.palette import RGB, Palette, build_palette
 from tui_editor.render.pixels import BACKGROUND
 from tui_editor.render.raster import draw

@@ -7,11 +7,11 @@ event loop, where all else happens. There is at most one `encode` under way.
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.render.kitty import delete_images
 from tui_editor.ui.picture.half_blocks import half_block_strips
 from tui_editor.ui.picture.kitty_layers import KittyEncoder, KittyPicture, Placements

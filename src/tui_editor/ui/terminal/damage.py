@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
-
-from tui_editor.model.frozen import dataclass
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from enum import StrEnum
 
-from tui_editor.model.frozen import dataclass
 from tui_editor.text import one_line
 
 

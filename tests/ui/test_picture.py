@@ -14,9 +14,10 @@ from tests.ui.canvas_app import composed
 from tui_editor.render.rects import Rect
 from tui_editor.ui.picture.half_blocks import CELL_PX, half_block_strips
 from tui_editor.ui.picture.kitty_layers import KittyEncoder
+from tui_editor.ui.picture.kitty_surface import KittySurface
 from tui_editor.ui.picture.layout import Layout, rectangles, tiles
 from tui_editor.ui.picture.sixel_cells import SixelEncoder
-from tui_editor.ui.picture.surface import KittySurface, SixelSurface
+from tui_editor.ui.picture.sixel_surface import SixelSurface
 
 masks = arrays(np.bool_, st.tuples(st.integers(1, 8), st.integers(1, 8)))
 

@@ -15,10 +15,10 @@ from tui_editor.render.camera import viewport_for
 from tui_editor.render.pixels import BACKGROUND
 from tui_editor.state.view import FIT
 from tui_editor.text import one_line
+from tui_editor.ui.picture.choice import surface_for
 from tui_editor.ui.picture.half_blocks import CELL_PX
 from tui_editor.ui.picture.layout import Layout
 from tui_editor.ui.picture.pipeline import Frames, Job, Pipeline, Result
-from tui_editor.ui.picture.surface import Surface, Update, surface_for
 from tui_editor.ui.terminal_port import Port, TerminalApp
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tui_editor.model.frames import Frame
     from tui_editor.render.viewport import Viewport
     from tui_editor.state.store import TaskState
+    from tui_editor.ui.picture.surface import Surface, Update
     from tui_editor.ui.terminal.damage import Damage
     from tui_editor.ui.terminal.facts import Graphics
     from tui_editor.ui.terminal.flow import Sent

@@ -1,0 +1,51 @@
+"""Half blocks as a surface: ordinary text that the compositor owns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.ui.picture.half_blocks import half_block_strips
+from tui_editor.ui.picture.surface import NOTHING, Shown, Update
+
+if TYPE_CHECKING:
+    from textual.strip import Strip
+
+    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.ui.picture.layout import Layout, Mask
+
+
+class CellSurface:
+    """Half blocks: the compositor shows them."""
+
+    past_compositor = False
+    farewell = b""
+
+    def __init__(self) -> None:
+        self.strips: tuple[Strip, ...] = ()
+
+    def encode(self, composed: Composed | None, layout: Layout) -> Update:
+        """Return the rows of the canvas."""
+        assert composed is not None, "the compositor repairs text by itself"
+        return Update(layout=layout, picture=half_block_strips(composed, layout))
+
+    def show(self, update: Update, layout: Layout) -> Shown:  # noqa: ARG002  the compositor knows where
+        """Take the rows."""
+        assert isinstance(update.picture, tuple)
+        self.strips = update.picture
+        return NOTHING
+
+    def overwritten(self, cells: Mask, layout: Layout) -> bytes:  # noqa: ARG002  the compositor wrote our own text
+        """Do nothing."""
+        return b""
+
+    def gone(self, layout: Layout) -> bool:  # noqa: ARG002  text stays
+        """Return False."""
+        return False
+
+    def hide(self) -> bytes:
+        """Drop the rows."""
+        self.strips = ()
+        return b""
+
+    def forget(self) -> None:
+        """Do nothing: the compositor paints all text again."""

@@ -1,0 +1,37 @@
+"""Which surface shows pictures on which terminal."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from tui_editor.ui.picture.cell_surface import CellSurface
+from tui_editor.ui.picture.kitty_layers import KittyEncoder
+from tui_editor.ui.picture.kitty_surface import KittySurface
+from tui_editor.ui.picture.sixel_cells import SixelEncoder
+from tui_editor.ui.picture.sixel_surface import SixelSurface
+from tui_editor.ui.terminal.facts import GraphicsKind
+
+if TYPE_CHECKING:
+    from tui_editor.ui.picture.surface import Surface
+    from tui_editor.ui.terminal.facts import Graphics, Terminal
+
+_SESSIONS = 4095
+
+
+def surface_for(graphics: Graphics, terminal: Terminal | None, view: int) -> Surface | None:
+    """Return what shows pictures by some kind of graphics; None for none.
+
+    Args:
+        graphics: As chosen.
+        terminal: What is known of the terminal; needed for kitty and sixel.
+        view: 0..15, the canvas.
+    """
+    if graphics.kind is GraphicsKind.CELLS:
+        return CellSurface()
+    if terminal is None or graphics.kind is GraphicsKind.NONE:
+        return None
+    if graphics.kind is GraphicsKind.KITTY:
+        encoder = KittyEncoder(os.getpid() % _SESSIONS + 1, view, below_text=graphics.covered_by_cells)
+        return KittySurface(encoder)
+    return SixelSurface(SixelEncoder(terminal.sixel_colours, terminal.sixel_max_px))

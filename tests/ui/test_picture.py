@@ -13,12 +13,12 @@ from hypothesis.extra.numpy import arrays
 from tests.ui.canvas_app import composed
 from tui_editor.render.rects import Rect
 from tui_editor.ui.picture.half_blocks import CELL_PX, half_block_strips
-from tui_editor.ui.picture.kitty_layers import KittyEncoder
-from tui_editor.ui.picture.kitty_surface import KittySurface
 from tui_editor.ui.picture.layout import Layout, rectangles, tiles
+from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.picture.sixel_cells import SixelEncoder
 from tui_editor.ui.picture.sixel_surface import SixelSurface
 
+FULL = Quality.FULL
 masks = arrays(np.bool_, st.tuples(st.integers(1, 8), st.integers(1, 8)))
 
 
@@ -49,89 +49,6 @@ def test_tiles_cover_a_rectangle_once_and_are_small_enough(width: int, height: i
     assert (count == 1).all()
 
 
-# --- kitty ---------------------------------------------------------------------------------------
-
-
-def kitty() -> KittySurface:
-    return KittySurface(KittyEncoder(7, 0))
-
-
-def placements(data: bytes) -> list[dict[str, str]]:
-    found = re.findall(rb"\x1b_G(a=p[^;\x1b]*)", data)
-    return [dict(pair.split("=") for pair in one.decode().split(",")) for one in found]
-
-
-def area(data: bytes, image: str) -> int:
-    return sum(int(p["w"]) * int(p["h"]) for p in placements(data) if p["i"] == image)
-
-
-def test_pixels_are_sent_once_and_placed_where_the_canvas_is() -> None:
-    surface, here = kitty(), layout(row=2, column=3)
-    what = composed(0, here.canvas_px)
-    shown = surface.show(surface.encode(what, here), here)
-
-    assert b"a=t" in shown.ahead
-    assert b"a=p" not in shown.ahead
-    assert b"\x1b[3;4H\x1b_Ga=p" in shown.data
-    again = surface.show(surface.encode(what, here), here)
-    assert (again.ahead, again.data) == (b"", b"")
-
-
-def test_only_labels_are_sent_when_only_labels_changed() -> None:
-    surface, here = kitty(), layout(20, 40)
-    first = surface.encode(composed(0, here.canvas_px), here)
-    surface.show(first, here)
-    base = first.picture
-    changed = composed(0, here.canvas_px)
-    changed = type(
-        changed
-    )(
-        base=base.base,  # type: ignore[union-attr]
-        marks=changed.marks[:1],
-        viewport=changed.viewport,
-        frame=changed.frame,
-        colours=changed.colours,
-    )
-    shown = surface.show(surface.encode(changed, here), here)
-
-    assert shown.ahead.count(b"a=t") == 1
-    assert shown.data.count(b"a=d") == 1  # the labels before
-
-
-def test_a_dialog_cuts_the_layers_without_sending_pixels() -> None:
-    surface, here = kitty(), layout()
-    surface.show(surface.encode(composed(0, here.canvas_px), here), here)
-    frame = str(surface._picture.frame.image)  # type: ignore[union-attr]
-    covered = Rect(5, 3, 12, 7)
-
-    data = surface.overwritten(here.visible, layout(covered=covered))
-
-    assert b"a=t" not in data
-    # What is placed anew does not cover the dialog's cells; the untouched rest keeps its placements.
-    assert area(data, frame) == (20 * 10 - covered.width * covered.height) * 8 * 16
-    assert surface.overwritten(here.visible, layout(covered=covered)) == b""
-    assert area(surface.overwritten(here.visible, here), frame) == 20 * 10 * 8 * 16
-
-
-def test_another_screen_hides_the_layers_and_keeps_the_pixels() -> None:
-    surface, here = kitty(), layout()
-    surface.show(surface.encode(composed(0, here.canvas_px), here), here)
-    nowhere = Layout(column=0, row=0, visible=np.zeros((0, 0), np.bool_), cell_px=(8, 16))
-
-    data = surface.overwritten(nowhere.visible, nowhere)
-    assert b"d=i" in data
-    assert b"d=I" not in data
-    assert placements(surface.overwritten(here.visible, here))
-
-
-def test_hiding_and_leaving_free_all_pixels() -> None:
-    surface, here = kitty(), layout()
-    surface.show(surface.encode(composed(0, here.canvas_px), here), here)
-
-    assert b"d=I" in surface.hide()
-    assert surface.farewell.count(b"d=I") == 4
-
-
 # --- sixel ---------------------------------------------------------------------------------------
 
 
@@ -143,7 +60,7 @@ def sixel_at(data: bytes) -> list[tuple[int, int, int, int]]:
 
 def test_sixel_paints_all_once_then_only_what_was_overwritten() -> None:
     surface, here = SixelSurface(SixelEncoder()), layout(row=1)
-    first = surface.show(surface.encode(composed(0, here.canvas_px), here), here)
+    first = surface.show(surface.encode(composed(0, here.canvas_px), here, FULL), here)
     assert sixel_at(first.data) == [(2, 1, 160, 160)]
     assert not surface.gone(here)
 
@@ -151,7 +68,7 @@ def test_sixel_paints_all_once_then_only_what_was_overwritten() -> None:
     cells[4:6, 3:8] = True
     assert surface.overwritten(cells, here) == b""
     assert surface.gone(here)
-    repaired = surface.show(surface.encode(None, here), here)
+    repaired = surface.show(surface.encode(None, here, FULL), here)
     assert sixel_at(repaired.data) == [(6, 4, 40, 32)]
     assert not surface.gone(here)
 
@@ -159,11 +76,11 @@ def test_sixel_paints_all_once_then_only_what_was_overwritten() -> None:
 def test_sixel_never_paints_over_what_covers_it() -> None:
     surface, here = SixelSurface(SixelEncoder()), layout()
     covered = layout(covered=Rect(5, 3, 12, 7))
-    surface.show(surface.encode(composed(0, here.canvas_px), here), here)
+    surface.show(surface.encode(composed(0, here.canvas_px), here, FULL), here)
     surface.overwritten(~covered.visible, covered)
 
     assert not surface.gone(covered)
-    painted = sixel_at(surface.show(surface.encode(composed(1, here.canvas_px), covered), covered).data)
+    painted = sixel_at(surface.show(surface.encode(composed(1, here.canvas_px), covered, FULL), covered).data)
     assert sum(width * height for _, _, width, height in painted) == (200 - 28) * 128
     surface.overwritten(np.zeros((10, 20), np.bool_), here)
     assert surface.gone(here)
@@ -171,7 +88,7 @@ def test_sixel_never_paints_over_what_covers_it() -> None:
 
 def test_an_update_for_where_the_canvas_was_is_not_written() -> None:
     surface, here, there = SixelSurface(SixelEncoder()), layout(), layout(row=5)
-    update = surface.encode(composed(0, here.canvas_px), here)
+    update = surface.encode(composed(0, here.canvas_px), here, FULL)
 
     assert surface.show(update, there).data == b""
     assert surface.gone(there)

@@ -36,7 +36,7 @@ def test_the_time_of_an_update_runs_from_the_write_to_the_answer() -> None:
     flow.sent(10)
     clock.now = 0.25
 
-    assert flow.acknowledged() == (10, 250.0)
+    assert flow.acknowledged() == (10, 250.0, True)
     assert flow.acknowledged() is None
 
 

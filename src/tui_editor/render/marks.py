@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -144,3 +146,27 @@ Mark = (
     | GridMark
     | TagMark
 )
+
+
+def look_alike(some: Sequence[Mark], others: Sequence[Mark]) -> bool:
+    """Return whether two scenes are drawn alike: the same marks in the same order, by their content."""
+    return len(some) == len(others) and all(
+        one is other or _equal(one, other) for one, other in zip(some, others, strict=True)
+    )
+
+
+def _equal(one: Mark, other: Mark) -> bool:
+    if type(one) is not type(other):
+        return False
+    names = one.__slots__
+    return all(_same_value(getattr(one, name), getattr(other, name)) for name in names)
+
+
+def _same_value(one: object, other: object) -> bool:
+    if one is other:
+        return True
+    if hasattr(one, "dtype"):
+        return one.shape == other.shape and bool((one == other).all())  # type: ignore[attr-defined]
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return len(one) == len(other) and all(_same_value(a, b) for a, b in zip(one, other, strict=True))
+    return bool(one == other)

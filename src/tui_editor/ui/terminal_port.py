@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import select
 from codecs import getincrementaldecoder
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
 
 import numpy as np
 from textual import events
@@ -46,6 +46,16 @@ _LEAVE_S: Final = 1.0
 _SYNC_START, _SYNC_END = b"\x1b[?2026h", b"\x1b[?2026l"
 
 
+class SeenCells(NamedTuple):
+    """Where a widget lies on the screen; masks are (height, width) of its region."""
+
+    region: Region
+    uncovered: NDArray[np.bool_]
+    """Cells that no other widget lies over."""
+    inside: NDArray[np.bool_]
+    """Cells that lie on the screen at all."""
+
+
 class Port:
     """The door to the terminal for one app.
 
@@ -62,7 +72,7 @@ class Port:
         self.stale = False
         """Screen updates were left out because the terminal did not read."""
         self._cell_px = terminal.cell_px
-        self._leave_behind: dict[object, bytes] = {}
+        self._leave_behind: dict[object, Callable[[], bytes]] = {}
         self._damage: Damage | None = None
 
     # --- what is where ---------------------------------------------------------------------------
@@ -83,23 +93,24 @@ class Port:
             for owner in list(self.owners):
                 owner.cell_size_changed()
 
-    def visible_cells(self, widget: Widget) -> tuple[Region, NDArray[np.bool_]]:
-        """Return a widget's region on the screen and which of its cells (height, width) nothing else covers."""
+    def visible_cells(self, widget: Widget) -> SeenCells:
+        """Return where a widget lies on the screen."""
         try:
             shown = widget.is_attached and self._app.screen is widget.screen
         except ScreenStackError:
             shown = False
         placed = widget.screen._compositor.visible_widgets if shown else {}
         if widget not in placed:
-            return Region(), np.zeros((0, 0), np.bool_)
+            return SeenCells(Region(), np.zeros((0, 0), np.bool_), np.zeros((0, 0), np.bool_))
         region, clip = placed[widget]
         mask = np.zeros((region.height, region.width), np.bool_)
         _part(mask, region, region.intersection(clip))[:] = True
+        inside = mask.copy()
         for other, (other_region, other_clip) in placed.items():  # from the front to the back
             if other is widget:
                 break
             _part(mask, region, other_region.intersection(other_clip).intersection(region))[:] = False
-        return region, mask
+        return SeenCells(region, mask, inside)
 
     @property
     def live(self) -> bool:
@@ -119,6 +130,10 @@ class Port:
         driver = self._driver()
         return driver is not None and driver.waiting == 0 and self.flow.ready()
 
+    def wait_s(self) -> float:
+        """Return how long to wait until a picture may be sent, unless something happens before."""
+        return self.flow.wait_s()
+
     def write(self, data: bytes) -> None:
         """Write bytes in order with the compositor's. They appear at once where they stand within its update."""
         if (driver := self._driver()) is not None:
@@ -132,19 +147,19 @@ class Port:
             ahead: What changes nothing yet (uploads). It stays outside of the synchronised update: those are short by
                 rule, and kitty 0.26 garbles long graphics commands within one.
         """
-        whole = _SYNC_START + data + _SYNC_END if self._app._sync_available else data
-        self.flow.sent(len(ahead) + len(whole))
+        whole = _SYNC_START + data + _SYNC_END if data and self._app._sync_available else data
+        self.flow.sent(len(ahead) + len(whole), shown=bool(data))
         self.write(ahead + whole + ASK)
 
-    def on_leave(self, key: object, data: bytes) -> None:
-        """Set what `key` wants written before the terminal is given back; empty for nothing."""
+    def on_leave(self, key: object, data: Callable[[], bytes]) -> None:
+        """Set what `key` is asked to have written before the terminal is given back."""
         self._leave_behind[key] = data
 
     # --- what the driver and the app report --------------------------------------------------------
 
     def leaving(self) -> bytes:
         """Return what must be written before the terminal is given back."""
-        return b"".join(self._leave_behind.values())
+        return b"".join(data() for data in self._leave_behind.values())
 
     def restored(self) -> None:
         """Take in that the terminal is ours again after it was given back."""

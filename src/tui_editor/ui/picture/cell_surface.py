@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.ui.picture.half_blocks import half_block_strips
+from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.picture.surface import NOTHING, Shown, Update
 
 if TYPE_CHECKING:
     from textual.strip import Strip
 
+    from tui_editor.render.viewport import Viewport
     from tui_editor.ui.picture.compose import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
 
@@ -17,13 +19,15 @@ if TYPE_CHECKING:
 class CellSurface:
     """Half blocks: the compositor shows them."""
 
+    quality = Quality.FULL
+    prepares = False
     past_compositor = False
     farewell = b""
 
     def __init__(self) -> None:
         self.strips: tuple[Strip, ...] = ()
 
-    def encode(self, composed: Composed | None, layout: Layout) -> Update:
+    def encode(self, composed: Composed | None, layout: Layout, quality: Quality) -> Update:  # noqa: ARG002  one for all
         """Return the rows of the canvas."""
         assert composed is not None, "the compositor repairs text by itself"
         return Update(layout=layout, picture=half_block_strips(composed, layout))
@@ -33,6 +37,14 @@ class CellSurface:
         assert isinstance(update.picture, tuple)
         self.strips = update.picture
         return NOTHING
+
+    def prepare(self, composed: Composed, layout: Layout, quality: Quality) -> bytes:  # noqa: ARG002  nothing is held
+        """Return nothing: the terminal keeps no pictures."""
+        return b""
+
+    def follow(self, viewport: Viewport, layout: Layout) -> bytes | None:  # noqa: ARG002  pixels can't be moved
+        """Return None: pixels in cells can't be scaled."""
+        return None
 
     def overwritten(self, cells: Mask, layout: Layout) -> bytes:  # noqa: ARG002  the compositor wrote our own text
         """Do nothing."""

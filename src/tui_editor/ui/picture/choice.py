@@ -33,5 +33,5 @@ def surface_for(graphics: Graphics, terminal: Terminal | None, view: int) -> Sur
         return None
     if graphics.kind is GraphicsKind.KITTY:
         encoder = KittyEncoder(os.getpid() % _SESSIONS + 1, view, below_text=graphics.covered_by_cells)
-        return KittySurface(encoder)
+        return KittySurface(encoder, covered_by_cells=graphics.covered_by_cells)
     return SixelSurface(SixelEncoder(terminal.sixel_colours, terminal.sixel_max_px))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui_editor.model.shapes import Box
@@ -18,44 +20,86 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from tui_editor.model.frames import Frame
+    from tui_editor.model.frames import Frame, FrameRef
     from tui_editor.model.shapes import Shape
     from tui_editor.render.marks import Mark
     from tui_editor.render.palette import RGB
     from tui_editor.render.viewport import Viewport
     from tui_editor.state.store import TaskState
 
+_BASES_KEPT = 3
+"""The one that is shown, and neighbours that are prepared."""
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Composed:
-    """What the canvas shows, before it is encoded."""
 
-    base: NDArray[np.uint8]
-    """(h, w, 3) RGB: the frame, without labels. The same array while it did not change."""
-    marks: tuple[Mark, ...]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureKey:
+    """All that the pixels of a canvas without labels depend on: equal keys, equal pixels."""
+
+    frame: FrameRef
     viewport: Viewport
-    frame: Frame
-    colours: tuple[RGB, ...]
-    """Of labels and signs: a palette must hold them."""
+    decoded: tuple[int, ...]
+    """Shape of the decoded frame, which may be a reduced one."""
+
+
+class Composed:
+    """What the canvas shows, before it is encoded.
+
+    Args:
+        key: What the base depends on.
+        marks: What is drawn over it, in image pixels.
+        frame: The decoded frame.
+        colours: Of labels and signs: a palette must hold them.
+        bases: Makes the base when it is first asked for; a picture that the terminal holds already needs none.
+    """
+
+    def __init__(
+        self, key: PictureKey, marks: tuple[Mark, ...], frame: Frame, colours: tuple[RGB, ...], bases: Bases
+    ) -> None:
+        self.key, self.marks, self.frame, self.colours = key, marks, frame, colours
+        self._bases = bases
+
+    @property
+    def viewport(self) -> Viewport:
+        """Return which part of the frame the canvas shows."""
+        return self.key.viewport
+
+    @cached_property
+    def base(self) -> NDArray[np.uint8]:
+        """Return (h, w, 3) RGB: the frame, without labels. The same array for the same key, while it is kept."""
+        return self._bases.of(self.key, self.frame)
+
+
+class Bases:
+    """The last canvases without labels. Not thread-safe."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[PictureKey, tuple[Frame, NDArray[np.uint8]]] = OrderedDict()
+
+    def of(self, key: PictureKey, frame: Frame) -> NDArray[np.uint8]:
+        """Return the canvas of a frame."""
+        frame_and_base = self._kept.get(key)
+        if frame_and_base is None or frame_and_base[0] is not frame:
+            frame_and_base = frame, render_pixels(frame, key.viewport)
+        self._kept[key] = frame_and_base
+        self._kept.move_to_end(key)
+        while len(self._kept) > _BASES_KEPT:
+            self._kept.popitem(last=False)
+        return frame_and_base[1]
 
 
 class Composer:
-    """Makes canvases, keeping what did not change since the last one. Not thread-safe."""
+    """Makes canvases, keeping what did not change since the last ones. Not thread-safe."""
 
     def __init__(self) -> None:
-        self._frame: Frame | None = None
-        self._viewport: Viewport | None = None
-        self._base: NDArray[np.uint8] | None = None
+        self._bases = Bases()
 
     def compose(self, state: TaskState, frame: Frame, canvas_px: tuple[int, int]) -> Composed:
         """Return the canvas of the active view."""
         viewport = viewport_for(state.view.camera, frame.full_size, canvas_px, pixel_aspect=frame.pixel_aspect)
-        if self._base is None or frame is not self._frame or viewport != self._viewport:
-            self._base = render_pixels(frame, viewport)
-            self._frame, self._viewport = frame, viewport
         ontology = state.project.ontology
         marks = build_scene(state.shown, ontology, state.frame, scene_options(state))
-        return Composed(base=self._base, marks=marks, viewport=viewport, frame=frame, colours=class_colours(ontology))
+        key = PictureKey(frame=state.frame, viewport=viewport, decoded=frame.pixels.shape)
+        return Composed(key, marks, frame, class_colours(ontology), self._bases)
 
 
 def fit_px(state: TaskState, canvas_px: tuple[int, int]) -> tuple[int, int] | None:

@@ -11,10 +11,8 @@ from rich.style import Style
 from textual.strip import Strip
 
 from tui_editor.render.cells import HALF_BLOCK, cells_for
-from tui_editor.render.marks import TagMark
 from tui_editor.render.raster import draw
-from tui_editor.text import one_line
-from tui_editor.ui.widgets.rows import readable
+from tui_editor.ui.picture.tag_lines import tag_lines
 
 if TYPE_CHECKING:
     from tui_editor.render.palette import RGB
@@ -36,29 +34,10 @@ def half_block_strips(composed: Composed, layout: Layout) -> tuple[Strip, ...]:
         [Segment(HALF_BLOCK, _style((*above,), (*below,))) for above, below in zip(up, low, strict=True)]
         for up, low in zip(upper, lower, strict=True)
     ]
-    for mark in composed.marks:
-        if isinstance(mark, TagMark):
-            _write_tag(lines, mark, composed, columns)
+    for tag in tag_lines(composed.marks, composed.viewport, (rows, columns), CELL_PX):
+        style = _style(tag.colour, _BOARD)
+        lines[tag.row][tag.column : tag.column + len(tag.text)] = [Segment(character, style) for character in tag.text]
     return tuple(Strip(line, columns) for line in lines)
-
-
-def _write_tag(lines: list[list[Segment]], mark: TagMark, composed: Composed, columns: int) -> None:
-    """Write a tag above its box, inside it where there is no room."""
-    x, y, width, height = mark.box_px
-    (x0, y0), (x1, y1) = composed.viewport.to_screen([(x, y), (x + width, y + height)]).tolist()
-    row, column = int(y0 // CELL_PX[1]), int(x0 // CELL_PX[0])
-    if x1 < 0 or y1 < 0 or row >= len(lines) or column >= columns:
-        return
-    row, column = max(0, row - 1), max(0, column)
-    style = _style(_readable(mark.style.colour), _BOARD)
-    text = "".join(c for c in one_line(mark.text) if Segment(c).cell_length == 1)[: columns - column]
-    lines[row][column : column + len(text)] = [Segment(character, style) for character in text]
-
-
-def _readable(colour: RGB) -> RGB:
-    """Return a class colour as it can be read on the tag's dark board."""
-    shown = readable("#{:02x}{:02x}{:02x}".format(*colour))
-    return int(shown[1:3], 16), int(shown[3:5], 16), int(shown[5:7], 16)
 
 
 @lru_cache(maxsize=1 << 15)

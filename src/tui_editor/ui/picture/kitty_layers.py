@@ -1,171 +1,236 @@
 """Pictures as layers of the terminal: the frame below, the labels above, both under the text (kitty protocol).
 
-The pixels are uploaded once; where they show is only a matter of placements, a few bytes for each free rectangle of the
-canvas. So dialogs, toasts and other screens cost no pixels, also in terminals where a cell does not hide what is below.
+What was sent is kept for as long as it may be wanted again: the frame before, the neighbours that were prepared.
 """
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui_editor.render import kitty
-from tui_editor.render.png import encode_png
+from tui_editor.render.marks import look_alike
+from tui_editor.render.palette import build_palette
+from tui_editor.render.png import encode_palette_png, encode_png
 from tui_editor.render.raster import draw_overlay
-from tui_editor.render.rects import EMPTY, Rect
-from tui_editor.ui.picture.layout import rectangles
+from tui_editor.render.rects import Rect
+from tui_editor.ui.picture.label_layer import LabelLayer, Made, new_layer, patched
+from tui_editor.ui.picture.pieces import Piece
+from tui_editor.ui.picture.quality import Quality
+from tui_editor.ui.picture.tag_lines import TagLine, tag_lines
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from tui_editor.render.marks import Mark
-    from tui_editor.render.viewport import Viewport
-    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.render.palette import Palette
+    from tui_editor.ui.picture.compose import Composed, PictureKey
     from tui_editor.ui.picture.layout import Layout
+
+HELD_BYTES: Final = 160 << 20
+"""Room for pictures in the terminal, as RGBA; kitty drops the oldest beyond 320 MB."""
+HELD_PICTURES: Final = 40
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Layer:
-    """A picture that the terminal holds."""
+class HeldFrame:
+    """A frame that the terminal holds."""
 
-    image: int
-    """Id in the protocol."""
-    cells: Rect
-    """The cells of the canvas that it covers, pixel for pixel."""
-    z: int
+    piece: Piece
+    quality: Quality
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class KittyPicture:
     """What one update puts into the terminal, and what it is made of."""
 
-    frame: Layer
-    labels: Layer | None
-    base: NDArray[np.uint8]
-    marks: tuple[Mark, ...]
-    viewport: Viewport
+    key: PictureKey
+    quality: Quality
+    frame: Piece
+    labels: LabelLayer
+    tags: tuple[TagLine, ...] = ()
+    """Tags that the widget writes as text."""
     upload: bytes = b""
     """Pixels that the terminal does not have yet; nothing of them is seen before they are placed."""
+    dropped: frozenset[int] = frozenset()
+    """Images that nobody needs when this picture is shown."""
+    frame_bytes: int = 0
+    """Size of the frame's own pixels in `upload`."""
+    epoch: int = 0
+    """Which life of the terminal it was made for."""
 
     @property
-    def layers(self) -> tuple[Layer, ...]:
+    def pieces(self) -> tuple[Piece, ...]:
         """Return the pictures from below to above."""
-        return (self.frame,) if self.labels is None else (self.frame, self.labels)
+        return (self.frame, *self.labels.pieces)
 
 
 class KittyEncoder:
-    """Makes pictures of canvases. Has no state but the ids that are its own.
+    """Makes pictures of canvases, and knows what the terminal holds. Used on one thread, but for `forget`.
 
     Args:
         session: 1..4095, different in each program of one terminal.
         view: 0..15, the canvas.
-        below_text: Lay the pictures under the text. False for terminals that draw that wrong; the free rectangles keep
-            dialogs free in any case.
+        below_text: Lay the pictures under the text, and leave tags to it. False for terminals that draw that wrong.
     """
 
     def __init__(self, session: int, view: int, *, below_text: bool = True) -> None:
         self._frame_z, self._label_z = (kitty.FRAME_Z, kitty.LABEL_Z) if below_text else (1, 2)
-        self._ids = tuple(kitty.image_id(session, view, slot) for slot in range(4))
+        self._below_text = below_text
+        self._ids = range(kitty.image_id(session, view, 0), kitty.image_id(session, view, 255) + 1)
+        self._frames: OrderedDict[PictureKey, HeldFrame] = OrderedDict()
+        self._labels: dict[PictureKey, LabelLayer] = {}
+        self._taken: set[int] = set()
+        self._leaving: frozenset[int] = frozenset()
+        self._palette: Palette | None = None
+        self._epoch = self.epoch = 0
 
     @property
     def images(self) -> tuple[int, ...]:
-        """Return every id that may be used."""
-        return self._ids
-
-    def encode(self, composed: Composed, shown: KittyPicture | None, layout: Layout) -> KittyPicture:
-        """Return the picture of a canvas; layers that `shown` has already are not sent again."""
-        upload = b""
-        frame = shown.frame if shown is not None and shown.base is composed.base else None
-        if frame is None:
-            image = self._other(shown.frame.image if shown else 0, self._ids[:2])
-            height, width = composed.base.shape[:2]
-            frame = Layer(image=image, cells=layout.to_cells(Rect(0, 0, width, height)), z=self._frame_z)
-            upload += kitty.transmit_png(image, encode_png(composed.base))
-        labels = shown.labels if shown is not None and _same_marks(shown, composed) else None
-        if labels is None or shown is None or not _same_marks(shown, composed):
-            overlay, touched = draw_overlay(composed.marks, composed.viewport)
-            labels = None
-            if not touched.empty:
-                image = self._other(shown.labels.image if shown and shown.labels else 0, self._ids[2:])
-                cells = layout.to_cells(touched)
-                labels = Layer(image=image, cells=cells, z=self._label_z)
-                upload += kitty.transmit_png(image, encode_png(layout.to_px(cells).of(overlay)))
-        return KittyPicture(
-            frame=frame,
-            labels=labels,
-            base=composed.base,
-            marks=composed.marks,
-            viewport=composed.viewport,
-            upload=upload,
-        )
-
-    def _other(self, used: int, of: tuple[int, ...]) -> int:
-        """Return an id that is free: replacing the pixels of one that is shown would make it vanish for a moment."""
-        return of[1] if used == of[0] else of[0]
-
-
-class Placements:
-    """Where the layers are shown now; makes the bytes that put them elsewhere."""
-
-    def __init__(self) -> None:
-        self._placed: dict[tuple[int, int], tuple[int, int, Rect]] = {}
-
-    def move(self, picture: KittyPicture | None, layout: Layout | None) -> bytes:
-        """Return what shows a picture on the free cells of a layout and nothing of what was shown before."""
-        wanted = self._wanted(picture, layout) if picture is not None and layout is not None else {}
-        kept = {layer.image for layer in picture.layers} if picture is not None else set()
-        gone = {key for key, place in self._placed.items() if key not in wanted or wanted[key][0] != place}
-        # Deleted before they are made anew, as terminals disagree on which parts of a placement may change.
-        commands = [kitty.delete_placement(image, number) for image, number in sorted(gone) if image in kept]
-        commands += [
-            _place(key, place, z=z, cell_px=layout.cell_px)
-            for key, (place, z) in wanted.items()
-            if self._placed.get(key) != place and layout is not None
-        ]
-        commands += [kitty.delete_image(image) for image in sorted({image for image, _ in gone} - kept)]
-        self._placed = {key: place for key, (place, _) in wanted.items()}
-        return b"\x1b7" + b"".join(commands) + b"\x1b8" if commands else b""
+        """Return every id that the terminal may hold."""
+        return tuple(sorted(self._taken))
 
     def forget(self) -> None:
-        """Forget everything: the terminal has nothing of it."""
-        self._placed.clear()
+        """Take in, on the event loop, that the terminal holds nothing of ours any more."""
+        self.epoch += 1
 
-    def _wanted(
-        self, picture: KittyPicture, layout: Layout
-    ) -> dict[tuple[int, int], tuple[tuple[int, int, Rect], int]]:
-        wanted = {}
-        for layer in picture.layers:
-            number = 0
-            for free in rectangles(layout.visible):
-                part = _common(free, layer.cells)
-                if part.empty:
-                    continue
-                number += 1
-                inside = Rect(
-                    part.x0 - layer.cells.x0,
-                    part.y0 - layer.cells.y0,
-                    part.x1 - layer.cells.x0,
-                    part.y1 - layer.cells.y0,
-                )
-                place = (layout.row + part.y0, layout.column + part.x0, layout.to_px(inside))
-                wanted[layer.image, number] = (place, layer.z)
-        return wanted
+    def holds(self, key: PictureKey, quality: Quality) -> bool:
+        """Return whether the terminal has a frame at least so true."""
+        held = self._frames.get(key)
+        return held is not None and held.quality >= quality
 
+    def encode(
+        self, composed: Composed, shown: KittyPicture | None, layout: Layout, quality: Quality = Quality.FULL
+    ) -> KittyPicture:
+        """Return the picture of a canvas, with the pixels that the terminal lacks.
 
-def _place(key: tuple[int, int], place: tuple[int, int, Rect], *, z: int, cell_px: tuple[int, int]) -> bytes:
-    image, number = key
-    row, column, source = place
-    placement = kitty.Placement(placement_id=number, z=z, source=source)
-    # Told in cells too: the terminal then never scales by a pixel where its cells are not what it told.
-    placement = replace(placement, columns=source.width // cell_px[0], rows=source.height // cell_px[1])
-    return kitty.move(image, row, column, placement)
+        Args:
+            composed: The canvas.
+            shown: What is shown now.
+            layout: Where the canvas lies.
+            quality: How true a frame must be that has to be sent.
+        """
+        self._begin()
+        frame, frame_upload = self._frame(composed, layout, quality)
+        labels = self._layer(composed, shown, layout)
+        self._hold(composed.key, frame, labels.layer)
+        self._leaving = frozenset(self._taken - self._needed())
+        return KittyPicture(
+            key=composed.key,
+            quality=frame.quality,
+            frame=frame.piece,
+            labels=labels.layer,
+            tags=self._tag_lines(composed, layout),
+            upload=frame_upload + labels.upload,
+            dropped=self._leaving,
+            frame_bytes=len(frame_upload),
+            epoch=self._epoch,
+        )
 
+    def prepare(self, composed: Composed, shown: KittyPicture, layout: Layout, quality: Quality) -> bytes:
+        """Return what uploads a canvas that may be wanted next; empty when the terminal holds it already."""
+        self._begin()
+        frame, upload = self._frame(composed, layout, quality)
+        labels = self._held_layer(composed)
+        if labels is None:
+            made = self._new_layer(composed, layout)
+            labels, upload = made.layer, upload + made.upload
+        self._hold(composed.key, frame, labels, shown.key)
+        on_screen = {piece.image for piece in shown.pieces}
+        self._leaving = frozenset(self._taken - self._needed() - on_screen)
+        return upload + kitty.delete_images(sorted(self._leaving))
 
-def _common(one: Rect, other: Rect) -> Rect:
-    part = Rect(max(one.x0, other.x0), max(one.y0, other.y0), min(one.x1, other.x1), min(one.y1, other.y1))
-    return EMPTY if part.empty else part
+    # --- frames ----------------------------------------------------------------------------------
 
+    def _frame(self, composed: Composed, layout: Layout, quality: Quality) -> tuple[HeldFrame, bytes]:
+        held = self._frames.get(composed.key)
+        if held is not None and held.quality >= quality:
+            return held, b""
+        pixels = composed.base
+        height, width = pixels.shape[:2]
+        cells = layout.to_cells(Rect(0, 0, width, height))
+        size, png = self._encoded(pixels, quality)
+        piece = Piece(image=self._free_id(), cells=cells, size_px=size, z=self._frame_z)
+        return HeldFrame(piece=piece, quality=quality), kitty.transmit_png(piece.image, png)
 
-def _same_marks(shown: KittyPicture, composed: Composed) -> bool:
-    return shown.viewport == composed.viewport and shown.marks == composed.marks
+    def _encoded(self, pixels: NDArray[np.uint8], quality: Quality) -> tuple[tuple[int, int], bytes]:
+        if quality is Quality.FULL:
+            return (pixels.shape[1], pixels.shape[0]), encode_png(pixels)
+        if quality is Quality.COARSE:
+            import cv2
+
+            pixels = cv2.resize(
+                pixels, (-(-pixels.shape[1] // 2), -(-pixels.shape[0] // 2)), interpolation=cv2.INTER_AREA
+            )
+        palette = self._palette = build_palette(pixels)
+        return (pixels.shape[1], pixels.shape[0]), encode_palette_png(palette.map(pixels), palette.colours)
+
+    # --- labels ----------------------------------------------------------------------------------
+
+    def _layer(self, composed: Composed, shown: KittyPicture | None, layout: Layout) -> Made:
+        held = self._held_layer(composed)
+        if held is not None:
+            return Made(held, b"")
+        before = self._labels.get(composed.key)
+        if before is None or shown is None or shown.key != composed.key:
+            return self._new_layer(composed, layout)
+        if before.raster is None:
+            before = LabelLayer(
+                marks=before.marks,
+                raster=draw_overlay(before.marks, composed.viewport, tags=not self._below_text)[0],
+                base=before.base,
+                patches=before.patches,
+            )
+        raster, _ = draw_overlay(composed.marks, composed.viewport, tags=not self._below_text)
+        return patched(before, composed.marks, raster, layout, image=self._free_id, z=self._label_z)
+
+    def _held_layer(self, composed: Composed) -> LabelLayer | None:
+        held = self._labels.get(composed.key)
+        return held if held is not None and look_alike(held.marks, composed.marks) else None
+
+    def _new_layer(self, composed: Composed, layout: Layout) -> Made:
+        raster, touched = draw_overlay(composed.marks, composed.viewport, tags=not self._below_text)
+        return new_layer(composed.marks, raster, touched, layout, image=self._free_id, z=self._label_z)
+
+    def _tag_lines(self, composed: Composed, layout: Layout) -> tuple[TagLine, ...]:
+        if not self._below_text:
+            return ()
+        rows, columns = layout.visible.shape
+        return tuple(tag_lines(composed.marks, composed.viewport, (rows, columns), layout.cell_px))
+
+    # --- room ------------------------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """Free the ids whose deletion was sent by now, or all when the terminal was lost."""
+        if self._epoch != self.epoch:
+            self._epoch = self.epoch
+            self._frames.clear()
+            self._labels.clear()
+            self._taken.clear()
+            self._leaving = frozenset()
+        self._taken -= self._leaving
+
+    def _free_id(self) -> int:
+        image = next(image for image in self._ids if image not in self._taken)
+        self._taken.add(image)
+        return image
+
+    def _needed(self) -> frozenset[int]:
+        """Return the images of all that is held."""
+        frames = {held.piece.image for held in self._frames.values()}
+        return frozenset(frames.union(*(layer.images for layer in self._labels.values())))
+
+    def _hold(self, key: PictureKey, frame: HeldFrame, labels: LabelLayer, *kept: PictureKey) -> None:
+        """Keep a picture as the newest, and let those go that were not wanted for longest."""
+        self._frames[key], self._labels[key] = frame, labels
+        self._frames.move_to_end(key)
+        for other in self._labels:
+            if other != key and self._labels[other].raster is not None:
+                self._labels[other] = replace(self._labels[other], raster=None)  # large, and drawn again when needed
+        room = HELD_BYTES - sum(held.piece.memory for held in self._frames.values())
+        for other in [other for other in self._frames if other != key and other not in kept]:
+            if room >= 0 and len(self._frames) <= HELD_PICTURES:
+                break
+            room += self._frames.pop(other).piece.memory
+            del self._labels[other]

@@ -4,47 +4,84 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
 from tui_editor.render.kitty import delete_images
-from tui_editor.ui.picture.kitty_layers import KittyEncoder, KittyPicture, Placements
-from tui_editor.ui.picture.surface import Shown, Update
+from tui_editor.ui.picture.kitty_layers import KittyEncoder, KittyPicture
+from tui_editor.ui.picture.pieces import Placements, arrange, move_between
+from tui_editor.ui.picture.quality import Quality
+from tui_editor.ui.picture.surface import NOTHING, Shown, Update
 
 if TYPE_CHECKING:
-    from textual.strip import Strip
-
+    from tui_editor.render.viewport import Viewport
     from tui_editor.ui.picture.compose import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
+    from tui_editor.ui.picture.tag_lines import TagLine
+
+_BOARD = "#121214"
 
 
 class KittySurface:
-    """Layers under the text; only their places change with the screen."""
+    """Layers under the text; only their places change with the screen.
 
-    past_compositor = True
-    strips: tuple[Strip, ...] = ()
+    Args:
+        encoder: Makes the pictures.
+        covered_by_cells: A cell with a background of its own hides what is below it: dialogs need no bytes.
+    """
 
-    def __init__(self, encoder: KittyEncoder) -> None:
+    past_compositor = prepares = True
+
+    def __init__(self, encoder: KittyEncoder, *, covered_by_cells: bool = True) -> None:
         self._encoder = encoder
+        self._covered_by_cells = covered_by_cells
         self._picture: KittyPicture | None = None
         self._placements = Placements()
+        self.strips: tuple[Strip, ...] = ()
 
     @property
     def farewell(self) -> bytes:
-        """Return the deletion of all images that may be ours."""
+        """Return the deletion of all images that are ours."""
         return delete_images(self._encoder.images)
 
-    def encode(self, composed: Composed | None, layout: Layout) -> Update:
+    @property
+    def quality(self) -> Quality:
+        """Return how true the picture is that is shown."""
+        return self._picture.quality if self._picture is not None else Quality.FULL
+
+    def encode(self, composed: Composed | None, layout: Layout, quality: Quality) -> Update:
         """Return the picture with the pixels that the terminal lacks."""
         assert composed is not None, "layers are never lost piece by piece"
-        return Update(layout=layout, picture=self._encoder.encode(composed, self._picture, layout))
+        picture = self._encoder.encode(composed, self._picture, layout, quality)
+        return Update(layout=layout, picture=picture, frame_bytes=picture.frame_bytes)
+
+    def prepare(self, composed: Composed, layout: Layout, quality: Quality) -> bytes:
+        """Return the upload of a picture that may be wanted next."""
+        return b"" if self._picture is None else self._encoder.prepare(composed, self._picture, layout, quality)
 
     def show(self, update: Update, layout: Layout) -> Shown:
         """Return pixels, their placements, and what takes the picture before away."""
         assert isinstance(update.picture, KittyPicture)
+        if update.picture.epoch != self._encoder.epoch:
+            return NOTHING  # made for a terminal that was left meanwhile
         self._picture = update.picture
-        return Shown(update.picture.upload, self._placements.move(self._picture, layout))
+        self.strips = _strips(update.picture.tags, layout)
+        return Shown(update.picture.upload, self._place(layout, update.picture.dropped))
+
+    def follow(self, viewport: Viewport, layout: Layout) -> bytes | None:
+        """Return what moves the picture to another viewport, without pixels; None when it can't be."""
+        if self._picture is None:
+            return None
+        move = move_between(self._picture.key.viewport, viewport)
+        if move is None:
+            return None
+        self.strips = _strips((), layout)
+        return self._placements.show(arrange(self._picture.pieces, self._free(layout), move))
 
     def overwritten(self, cells: Mask, layout: Layout) -> bytes:  # noqa: ARG002  text does not harm layers
         """Return the placements that changed with the layout."""
-        return self._placements.move(self._picture, layout) if self._picture is not None else b""
+        return self._place(layout) if self._picture is not None else b""
 
     def gone(self, layout: Layout) -> bool:  # noqa: ARG002  a placement once made stays
         """Return False: a layer stays."""
@@ -52,10 +89,32 @@ class KittySurface:
 
     def hide(self) -> bytes:
         """Return the deletion of the layers."""
+        self.strips = ()
         self._picture = None
-        return self._placements.move(None, None)
+        return self._placements.show({})
 
     def forget(self) -> None:
         """Drop everything."""
         self._picture = None
+        self._encoder.forget()
         self._placements.forget()
+
+    def _place(self, layout: Layout, dropped: frozenset[int] = frozenset()) -> bytes:
+        assert self._picture is not None
+        return self._placements.show(arrange(self._picture.pieces, self._free(layout)), dropped)
+
+    def _free(self, layout: Layout) -> Layout:
+        return layout.uncovered if self._covered_by_cells else layout
+
+
+def _strips(tags: tuple[TagLine, ...], layout: Layout) -> tuple[Strip, ...]:
+    """Return rows that let the picture be seen, with the tags on them."""
+    rows, columns = layout.visible.shape
+    # Without a style a cell has no background, and a layer below it is seen.
+    lines: dict[int, list[Segment]] = {}
+    for tag in tags:
+        line = lines.setdefault(tag.row, [Segment(" ")] * columns)
+        style = Style.parse("#{:02x}{:02x}{:02x} on ".format(*tag.colour) + _BOARD)
+        line[tag.column : tag.column + len(tag.text)] = [Segment(character, style) for character in tag.text]
+    blank = Strip([Segment(" " * columns)], columns)
+    return tuple(Strip(lines[row], columns).simplify() if row in lines else blank for row in range(rows))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,13 @@ class Layout:
     visible: Mask
     """(rows, columns): which cells of the canvas nothing covers."""
     cell_px: tuple[int, int]
+    inside: Mask | None = None
+    """(rows, columns): which cells lie on the screen, covered or not; None: all."""
+
+    @property
+    def uncovered(self) -> Layout:
+        """Return the canvas as if nothing lay over it."""
+        return replace(self, visible=np.ones_like(self.visible) if self.inside is None else self.inside)
 
     @property
     def canvas_px(self) -> tuple[int, int]:

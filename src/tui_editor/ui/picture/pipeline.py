@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+AHEAD = " ahead"
+"""Ends the name under which frames are asked for that nobody looks at yet: going on reads ahead of those."""
+
 
 class Frames(Protocol):
     """Where decoded frames come from: `media.service.FrameService`."""
@@ -39,6 +42,8 @@ class Job(Generic[T]):
     canvas_px: tuple[int, int]
     encode: Callable[[Composed | None], T]
     """Called on the thread with the canvas; with None when there is no state."""
+    ahead: bool = False
+    """Nobody waits for it: it is given up when anything else is wanted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -93,10 +98,12 @@ class Pipeline(Generic[T]):
             self._wake.notify_all()
 
     def moved_to(self, frame: FrameRef) -> None:
-        """Give up waiting for a frame of another data unit: its file may take for ever."""
+        """Give up waiting for a frame of another data unit, whose file may take for ever, and for any read ahead."""
         with self._wake:
             job = self._running or self._next
-            self._outdated = job is not None and job.state is not None and job.state.frame.unit != frame.unit
+            self._outdated = (
+                job is not None and job.state is not None and (job.ahead or job.state.frame.unit != frame.unit)
+            )
             self._wake.notify_all()
 
     def close(self) -> None:
@@ -132,7 +139,7 @@ class Pipeline(Generic[T]):
         composed = None
         begun = time.perf_counter()
         if job.state is not None:
-            frame = self._frame(job.state, job.canvas_px)
+            frame = self._frame(job.state, job.canvas_px, self._view + (AHEAD if job.ahead else ""))
             if frame is None:
                 return Result(job=job)
             begun = time.perf_counter()
@@ -140,10 +147,10 @@ class Pipeline(Generic[T]):
         value = job.encode(composed)
         return Result(job=job, value=value, composed=composed, elapsed_ms=(time.perf_counter() - begun) * 1000)
 
-    def _frame(self, state: TaskState, canvas_px: tuple[int, int]) -> Frame | None:
+    def _frame(self, state: TaskState, canvas_px: tuple[int, int], viewer: str) -> Frame | None:
         """Return the decoded frame; None when nobody wants it any more."""
         view = state.view
-        future = self._frames.request(view.unit, view.frame, fit_px(state, canvas_px), view=self._view)
+        future = self._frames.request(view.unit, view.frame, fit_px(state, canvas_px), view=viewer)
         future.add_done_callback(self._frame_is_there)
         with self._wake:
             self._wake.wait_for(lambda: future.done() or self._outdated or self._closed)

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.picture.sixel_cells import SixelEncoder, SixelPicture, changed_cells
 from tui_editor.ui.picture.surface import NOTHING, Shown, Update
 
 if TYPE_CHECKING:
     from textual.strip import Strip
 
+    from tui_editor.render.viewport import Viewport
     from tui_editor.ui.picture.compose import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 class SixelSurface:
     """Pixels in the cells: painted where they changed, and again where text was written over them."""
 
+    quality = Quality.FULL
+    prepares = False
     past_compositor = True
     strips: tuple[Strip, ...] = ()
     farewell = b""  # the pixels leave with the alternate screen
@@ -29,7 +33,7 @@ class SixelSurface:
         self._layout: Layout | None = None
         self._spoilt: Mask = np.zeros((0, 0), np.bool_)
 
-    def encode(self, composed: Composed | None, layout: Layout) -> Update:
+    def encode(self, composed: Composed | None, layout: Layout, quality: Quality) -> Update:  # noqa: ARG002  one for all
         """Return the cells that changed or are spoilt, painted."""
         shown, spoilt = self._picture, self._spoilt
         if composed is None:
@@ -55,6 +59,14 @@ class SixelSurface:
         before = self._spoilt if self._spoilt.shape == update.cells.shape else np.ones_like(update.cells)
         self._layout, self._spoilt = layout, (before | update.changed) & ~update.cells
         return Shown(b"", update.data)
+
+    def prepare(self, composed: Composed, layout: Layout, quality: Quality) -> bytes:  # noqa: ARG002  nothing is held
+        """Return nothing: the terminal keeps no pictures."""
+        return b""
+
+    def follow(self, viewport: Viewport, layout: Layout) -> bytes | None:  # noqa: ARG002  pixels can't be moved
+        """Return None: pixels in cells can't be scaled."""
+        return None
 
     def overwritten(self, cells: Mask, layout: Layout) -> bytes:
         """Note which cells are spoilt; they are painted by the next update."""

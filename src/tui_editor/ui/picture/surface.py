@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from textual.strip import Strip
 
+    from tui_editor.render.viewport import Viewport
     from tui_editor.ui.picture.compose import Composed
     from tui_editor.ui.picture.kitty_layers import KittyPicture
     from tui_editor.ui.picture.layout import Layout, Mask
+    from tui_editor.ui.picture.quality import Quality
     from tui_editor.ui.picture.sixel_cells import SixelPicture
 
 
@@ -29,6 +31,17 @@ class Update:
     changed: Mask | None = None
     """Sixel: which cells look different from the picture before, painted or not."""
     data: bytes = b""
+
+    frame_bytes: int = 0
+    """Size of the frame's own pixels on the wire; 0 when they were not sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What uploads a picture before it is asked for."""
+
+    data: bytes
+    quality: Quality
 
 
 class Shown(NamedTuple):
@@ -57,11 +70,25 @@ class Surface(Protocol):
     def strips(self) -> tuple[Strip, ...]:
         """Return the picture as rows of text; empty where it is none."""
 
-    def encode(self, composed: Composed | None, layout: Layout) -> Update:
+    @property
+    def prepares(self) -> bool:
+        """Return whether the terminal can hold pictures that are not shown."""
+
+    @property
+    def quality(self) -> Quality:
+        """Return how true the picture is that is shown."""
+
+    def encode(self, composed: Composed | None, layout: Layout, quality: Quality) -> Update:
         """Return an update that shows a canvas; for None, one that shows the last picture where it is gone."""
+
+    def prepare(self, composed: Composed, layout: Layout, quality: Quality) -> bytes:
+        """Return, on the pipeline's thread, what uploads a canvas that may be wanted next; empty when nothing can."""
 
     def show(self, update: Update, layout: Layout) -> Shown:
         """Take an update as shown; return its bytes for where the canvas lies now."""
+
+    def follow(self, viewport: Viewport, layout: Layout) -> bytes | None:
+        """Return what moves the shown picture to another viewport without pixels; None where that can't be."""
 
     def overwritten(self, cells: Mask, layout: Layout) -> bytes:
         """Take in that the compositor wrote cells and where the canvas lies now; return what is to be written now."""

@@ -13,6 +13,15 @@ ASK: Final = b"\x1b[6n"
 """Cursor position report: the terminal answers it after everything before it was worked off."""
 IN_FLIGHT: Final = 2
 LOST_AFTER_S: Final = 5.0
+BACKLOG_MS: Final = 40.0
+"""A second update follows only when the first has so little left to go: a key must not wait behind both."""
+
+_FIRST_BYTES_A_S: Final = 20e6
+_TELLING_BYTES: Final = 8_000
+"""Smaller updates tell the round trip, larger ones the speed."""
+_RTT_SAMPLES: Final = 16
+_KEEP: Final = 0.6
+_LEAST_S: Final = 1e-4
 
 
 class Sent(NamedTuple):
@@ -22,6 +31,40 @@ class Sent(NamedTuple):
     """Bytes."""
     elapsed_ms: float
     """From the write to the acknowledgement."""
+    shown: bool = True
+    """Whether it changed the screen; False for an upload ahead."""
+
+
+class Line:
+    """What acknowledgements tell of the way to the terminal, the terminal's own work included."""
+
+    def __init__(self) -> None:
+        self.bytes_a_s = _FIRST_BYTES_A_S
+        self._trips: deque[float] = deque(maxlen=_RTT_SAMPLES)
+
+    @property
+    def rtt_ms(self) -> float:
+        """Return the shortest of the last round trips; 0 before the first."""
+        return min(self._trips, default=0.0) * 1000
+
+    def transfer_ms(self, size: float) -> float:
+        """Return how long so many bytes are expected to take, without the round trip."""
+        return size / self.bytes_a_s * 1000
+
+    def note(self, size: int, begun: float, answered: float, last_answer: float) -> None:
+        """Take in an acknowledgement.
+
+        Args:
+            size: Bytes of the update.
+            begun: When it was written, in seconds.
+            answered: When it was acknowledged.
+            last_answer: When the update before it was: until then the line carried that one.
+        """
+        if size < _TELLING_BYTES:
+            self._trips.append(answered - begun)
+            return
+        transfer = answered - max(last_answer, begun + self.rtt_ms / 1000)
+        self.bytes_a_s = self.bytes_a_s * _KEEP + size / max(transfer, _LEAST_S) * (1 - _KEEP)
 
 
 class Flow:
@@ -29,7 +72,9 @@ class Flow:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._sent: deque[tuple[float, int]] = deque()
+        self._sent: deque[tuple[float, int, bool]] = deque()
+        self._last_answer = 0.0
+        self.line = Line()
 
     @property
     def in_flight(self) -> int:
@@ -38,22 +83,38 @@ class Flow:
 
     def ready(self) -> bool:
         """Return whether another update may be sent. An acknowledgement that never came is given up in the end."""
-        if len(self._sent) >= IN_FLIGHT and self._clock() - self._sent[-1][0] > LOST_AFTER_S:
-            self._sent.clear()
-        return len(self._sent) < IN_FLIGHT
+        return self.wait_s() == 0.0
 
-    def sent(self, size: int) -> None:
+    def wait_s(self) -> float:
+        """Return how long to wait until another update may be sent, unless an acknowledgement comes before."""
+        if self._sent and self._clock() - self._sent[-1][0] > LOST_AFTER_S:
+            self._sent.clear()
+        if len(self._sent) >= IN_FLIGHT:
+            return LOST_AFTER_S
+        return max(0.0, self._backlog_ms() - BACKLOG_MS) / 1000
+
+    def sent(self, size: int, *, shown: bool = True) -> None:
         """Note an update of so many bytes that ends in `ASK`."""
-        self._sent.append((self._clock(), size))
+        self._sent.append((self._clock(), size, shown))
 
     def acknowledged(self) -> Sent | None:
         """Note an answer; return the update it is for, None when there is none."""
         try:
-            begun, size = self._sent.popleft()
+            begun, size, shown = self._sent.popleft()
         except IndexError:
             return None
-        return Sent(size, (self._clock() - begun) * 1000)
+        now = self._clock()
+        self.line.note(size, begun, now, self._last_answer)
+        self._last_answer = now
+        return Sent(size, (now - begun) * 1000, shown)
 
     def reset(self) -> None:
         """Forget what was sent: the terminal was left."""
         self._sent.clear()
+
+    def _backlog_ms(self) -> float:
+        """Return how long the line is expected to need for what is on its way."""
+        if not self._sent:
+            return 0.0
+        needed = self.line.transfer_ms(sum(size for _, size, _ in self._sent))
+        return max(0.0, needed - (self._clock() - self._sent[0][0]) * 1000)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -17,29 +18,27 @@ from tui_editor.state.view import FIT
 from tui_editor.text import one_line
 from tui_editor.ui.picture.choice import surface_for
 from tui_editor.ui.picture.half_blocks import CELL_PX
+from tui_editor.ui.picture.keeper import Keeper
 from tui_editor.ui.picture.layout import Layout
-from tui_editor.ui.picture.pipeline import Frames, Job, Pipeline, Result
+from tui_editor.ui.picture.pipeline import Frames, Pipeline, Result
 from tui_editor.ui.terminal_port import Port, TerminalApp
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual import events
-    from textual.geometry import Region, Size
+    from textual.geometry import Size
 
     from tui_editor.errors import TuiEditorError
-    from tui_editor.model.frames import Frame
     from tui_editor.render.viewport import Viewport
     from tui_editor.state.store import TaskState
-    from tui_editor.ui.picture.surface import Surface, Update
-    from tui_editor.ui.terminal.damage import Damage
+    from tui_editor.ui.picture.surface import Prepared, Update
     from tui_editor.ui.terminal.facts import Graphics
-    from tui_editor.ui.terminal.flow import Sent
 
 PointerKind = Literal["down", "move", "up", "scroll"]
 
 _DARK = Style.parse("on #{:02x}{:02x}{:02x}".format(*BACKGROUND))
 _TEXT = Style.parse("#c8c8d0 on #{:02x}{:02x}{:02x}".format(*BACKGROUND))
-_RETRY_S = 1.0
-"""An acknowledgement may be lost; a picture that waits for one looks again after this time."""
 
 
 class FrameView(Widget):
@@ -81,7 +80,7 @@ class FrameView(Widget):
     class Delivered(Message, bubble=False):
         """The picture thread has finished a job."""
 
-        def __init__(self, result: Result[Update]) -> None:
+        def __init__(self, result: Result[Update | Prepared]) -> None:
             super().__init__()
             self.result = result
 
@@ -105,25 +104,21 @@ class FrameView(Widget):
         self.graphics = graphics
         self._frames, self._view, self._view_number = frames, view, view_number
         self._port: Port | None = None
-        self._surface: Surface | None = None
-        self._pipeline: Pipeline[Update] | None = None
+        self._keeper: Keeper | None = None
+        self._pipeline: Pipeline[Update | Prepared] | None = None
         self._state: TaskState | None = None
-        self._started: tuple[TaskState, tuple[int, int]] | None = None
-        self._frame: Frame | None = None
         self._card: tuple[str, ...] = ()
         self._has_picture = False
-        self._retrying = False
 
     # --- for the screen --------------------------------------------------------------------------
 
     def show(self, state: TaskState) -> None:
         """Show a state: call it when frame, camera, document, selection, display, tool or preview changed."""
         self._state = state
-        if self._pipeline is not None:
-            self._pipeline.moved_to(state.frame)
-        if self._surface is None:
+        if self._keeper is None:
             self._set_card(_describe(state))
-        self._pump()
+        else:
+            self._keeper.show(state)
 
     @property
     def canvas_size_px(self) -> tuple[int, int]:
@@ -134,9 +129,7 @@ class FrameView(Widget):
     @property
     def settled(self) -> bool:
         """Return whether the picture of the state that was given last has been made."""
-        if self._pipeline is None or self._surface is None:
-            return True
-        return not self._pipeline.busy and self._started is not None and self._started[0] is self._state
+        return self._keeper is None or self._keeper.settled
 
     @property
     def viewport(self) -> Viewport:
@@ -144,16 +137,19 @@ class FrameView(Widget):
         canvas = max(1, self.canvas_size_px[0]), max(1, self.canvas_size_px[1])
         if self._state is None:
             return viewport_for(FIT, canvas, canvas)
-        frame, view = self._frame, self._state.view
+        frame = self._keeper.frame if self._keeper is not None else None
+        view = self._state.view
         size = frame.full_size if frame is not None else self._state.unit.size(view.frame)
         aspect = frame.pixel_aspect if frame is not None else 1.0
         return viewport_for(view.camera, size if min(size) > 0 else canvas, canvas, pixel_aspect=aspect)
 
     @property
     def _cell_px(self) -> tuple[int, int]:
-        if self._port is None or self._surface is None or not self._surface.past_compositor:
-            return CELL_PX
-        return self._port.cell_px
+        return self._port.cell_px if self._port is not None and self._past_compositor else CELL_PX
+
+    @property
+    def _past_compositor(self) -> bool:
+        return self._keeper is not None and self._keeper.surface.past_compositor
 
     # --- life ------------------------------------------------------------------------------------
 
@@ -161,8 +157,8 @@ class FrameView(Widget):
         """Join the terminal."""
         self._port = self.app.port if isinstance(self.app, TerminalApp) else None
         terminal = self._port.terminal if self._port is not None else None
-        self._surface = surface_for(self.graphics, terminal, self._view_number)
-        if self._surface is None:
+        surface = surface_for(self.graphics, terminal, self._view_number)
+        if surface is None:
             self._set_card(_describe(self._state) if self._state is not None else ())
             return
         self._pipeline = Pipeline(
@@ -171,131 +167,84 @@ class FrameView(Widget):
             lambda result: self._post(self.Delivered(result)),
             lambda error: self._post(self.Failed(error)),
         )
-        if self._port is not None and self._surface.past_compositor:
-            self._port.owners.append(self)
-            self._port.on_leave(self._view_number, self._surface.farewell)
+        self._keeper = Keeper(self, surface, self._port, self._pipeline)
+        if self._port is not None and surface.past_compositor:
+            self._port.owners.append(self._keeper)
+            self._port.on_leave(self._view_number, lambda: surface.farewell)
+        if self._state is not None:
+            self._keeper.show(self._state)
 
     def on_unmount(self) -> None:
         """Leave the terminal."""
         if self._pipeline is not None:
             self._pipeline.close()
-        if self._port is not None and self in self._port.owners:
-            self._port.owners.remove(self)
-            if self._surface is not None:
-                self._port.write(self._surface.hide())
+        if self._port is not None and self._keeper is not None and self._keeper in self._port.owners:
+            self._port.owners.remove(self._keeper)
+            self._keeper.leave()
 
     def on_resize(self) -> None:
         """Render for the new size."""
-        self._pump()
-
-    def _post(self, message: Message) -> None:
-        self.post_message(message)
-
-    # --- pictures --------------------------------------------------------------------------------
-
-    def _layout(self) -> Layout:
-        if self._port is None or self._surface is None or not self._surface.past_compositor:
-            return Layout(
-                column=0, row=0, visible=np.ones((self.size.height, self.size.width), np.bool_), cell_px=CELL_PX
-            )
-        region, visible = self._port.visible_cells(self)
-        return Layout(column=region.x, row=region.y, visible=visible, cell_px=self._port.cell_px)
-
-    def _pump(self) -> None:
-        """Start the next job, when there is one and it can be shown."""
-        if self._state is None or self._pipeline is None or self._surface is None or self._pipeline.busy:
-            return
-        layout = self._layout()
-        wanted = (self._state, layout.canvas_px)
-        repair = self._started is not None and self._started[0] is wanted[0] and self._started[1] == wanted[1]
-        if min(layout.canvas_px) == 0 or (repair and (self._card or not self._surface.gone(layout))):
-            return
-        if self._surface.past_compositor and self._port is not None and not self._port.ready():
-            self._retry_later()
-            return
-        surface, state = self._surface, None if repair else self._state
-        self._started = wanted
-        self._pipeline.start(
-            Job(state=state, canvas_px=layout.canvas_px, encode=lambda composed: surface.encode(composed, layout))
-        )
-
-    def _retry_later(self) -> None:
-        if not self._retrying and self._port is not None and self._port.live:
-            self._retrying = True
-            self.set_timer(_RETRY_S, self._retry)
-
-    def _retry(self) -> None:
-        self._retrying = False
-        self._pump()
+        if self._keeper is not None:
+            self._keeper.pump()
 
     def on_frame_view_delivered(self, message: Delivered) -> None:
         """Show what the thread made."""
-        result = message.result
-        if result.error is not None:
-            self._show_error(result.error)
-        elif result.value is not None:
-            self._show_update(result, result.value)
-        self._pump()
+        if self._keeper is not None:
+            self._keeper.delivered(message.result)
 
     def on_frame_view_failed(self, message: Failed) -> None:
         """Let a defect be seen where all others are."""
         raise message.error
 
-    def _show_update(self, result: Result[Update], update: Update) -> None:
-        if self._surface is None:
-            return
-        if result.composed is not None:
-            self._frame = result.composed.frame
+    def _post(self, message: Message) -> None:
+        self.post_message(message)
+
+    # --- for the keeper of the picture -------------------------------------------------------------
+
+    def layout_now(self) -> Layout:
+        """Return where the canvas lies on the screen."""
+        if self._port is None or not self._past_compositor:
+            visible = np.ones((self.size.height, self.size.width), np.bool_)
+            return Layout(column=0, row=0, visible=visible, cell_px=CELL_PX)
+        seen = self._port.visible_cells(self)
+        return Layout(
+            column=seen.region.x,
+            row=seen.region.y,
+            visible=seen.uncovered,
+            inside=seen.inside,
+            cell_px=self._port.cell_px,
+        )
+
+    def region_now(self) -> Region:
+        """Return the canvas's region on the screen."""
+        return self._port.visible_cells(self).region if self._port is not None else Region()
+
+    def call_later_by(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call something after a time."""
+        self.set_timer(seconds, call)
+
+    def picture_shown(self, changed_rows: tuple[int, ...]) -> None:
+        """Take the card away, and show the rows of text that changed."""
         self._set_card(())
-        shown = self._surface.show(update, self._layout())
-        if not self._surface.past_compositor:
-            self.refresh()
-            self.post_message(self.Stats(0, result.elapsed_ms))
-        elif any(shown) and self._port is not None:
-            self._port.send_picture(shown.data, ahead=shown.ahead)
         if not self._has_picture:
             self._has_picture = True
             self.refresh()
+        elif changed_rows:
+            self.refresh(*(Region(0, row, self.size.width, 1) for row in changed_rows))
 
-    def _show_error(self, error: TuiEditorError) -> None:
-        self._frame = None
-        if self._surface is not None:
-            data = self._surface.hide()
-            if data and self._port is not None:
-                self._port.write(data)
+    def picture_failed(self, error: TuiEditorError) -> None:
+        """Say on a card why there is no picture."""
         lines = (error.what, error.where, error.hint)
         self._set_card(tuple(one_line(line) for line in ("This frame can't be shown", *lines) if line))
 
-    # --- what the terminal reports (PictureOwner) --------------------------------------------------
+    def picture_cost(self, size: int, elapsed_ms: float) -> None:
+        """Tell the screen what an update cost."""
+        self.post_message(self.Stats(size, elapsed_ms))
 
-    def compositor_wrote(self, damage: Damage) -> None:
-        """Put right what text was written over, and follow the canvas where it went."""
-        if self._surface is None or self._port is None:
-            return
-        layout = self._layout()
-        region, _ = self._port.visible_cells(self)
-        if data := self._surface.overwritten(damage.of(region), layout):
-            self._port.write(data)
-        self._pump()
-
-    def line_ready(self) -> None:
-        """Send what waits."""
-        self._pump()
-
-    def update_shown(self, sent: Sent) -> None:
-        """Tell what an update cost."""
-        self.post_message(self.Stats(sent.size, sent.elapsed_ms))
-
-    def terminal_restored(self) -> None:
-        """Send everything anew: the terminal was given back meanwhile."""
-        if self._surface is not None:
-            self._surface.forget()
-        self._started = None
-        self._pump()
-
-    def cell_size_changed(self) -> None:
-        """Render for the new cells."""
-        self._pump()
+    @property
+    def has_card(self) -> bool:
+        """Return whether a text is shown in place of the picture."""
+        return bool(self._card)
 
     # --- text ------------------------------------------------------------------------------------
 
@@ -311,12 +260,12 @@ class FrameView(Widget):
         if self._card:
             first = max(0, (self.size.height - len(self._card)) // 2)
             return [self._card_line(y - first).crop(crop.x, crop.right) for y in rows]
-        strips = self._surface.strips if self._surface is not None else ()
-        if strips:
-            lines = [strips[y] if y < len(strips) else Strip([]) for y in rows]
-            return [line.adjust_cell_length(self.size.width, _DARK).crop(crop.x, crop.right) for line in lines]
         # Without a style a cell has no background, and a layer below it is seen.
         style = None if self._has_picture and self.graphics.layered else _DARK
+        strips = self._keeper.surface.strips if self._keeper is not None else ()
+        if strips:
+            lines = [strips[y] if y < len(strips) else Strip([]) for y in rows]
+            return [line.adjust_cell_length(self.size.width, style).crop(crop.x, crop.right) for line in lines]
         return [Strip([Segment(" " * crop.width, style)], crop.width)] * crop.height
 
     def _card_line(self, number: int) -> Strip:

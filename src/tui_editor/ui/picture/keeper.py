@@ -1,0 +1,245 @@
+"""Keeps the picture of one canvas right: starts jobs, sends what they made, puts right what was written over.
+
+All methods are called on the event loop.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from tui_editor.render.camera import viewport_for
+from tui_editor.ui.picture.agenda import Agenda, Kind, Step
+from tui_editor.ui.picture.pipeline import Job
+from tui_editor.ui.picture.quality import Pace
+from tui_editor.ui.picture.surface import Prepared, Update
+from tui_editor.ui.terminal.flow import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from textual.geometry import Region
+    from textual.strip import Strip
+
+    from tui_editor.errors import TuiEditorError
+    from tui_editor.model.frames import Frame
+    from tui_editor.state.store import TaskState
+    from tui_editor.ui.picture.layout import Layout, Mask
+    from tui_editor.ui.picture.pipeline import Pipeline, Result
+    from tui_editor.ui.picture.surface import Surface
+    from tui_editor.ui.terminal.damage import Damage
+    from tui_editor.ui.terminal.flow import Sent
+    from tui_editor.ui.terminal_port import Port
+
+_RETRY_S = 1.0
+"""An acknowledgement may be lost; a picture that waits for one looks again after this time."""
+
+
+class Canvas(Protocol):
+    """What the keeper needs of the widget."""
+
+    def layout_now(self) -> Layout:
+        """Return where the canvas lies on the screen."""
+
+    def region_now(self) -> Region:
+        """Return its region on the screen."""
+
+    def call_later_by(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call something on the event loop after a time."""
+
+    def picture_shown(self, changed_rows: tuple[int, ...]) -> None:
+        """Learn that there is a picture, and which rows of text changed with it."""
+
+    def picture_failed(self, error: TuiEditorError) -> None:
+        """Learn that the frame can't be shown."""
+
+    def picture_cost(self, size: int, elapsed_ms: float) -> None:
+        """Learn what an update cost."""
+
+    @property
+    def has_card(self) -> bool:
+        """Return whether a text is shown in place of the picture."""
+
+
+class Keeper:
+    """The picture of one canvas.
+
+    Args:
+        canvas: The widget.
+        surface: How pictures are shown.
+        port: The way to the terminal; None without one.
+        pipeline: Makes the pictures.
+    """
+
+    def __init__(
+        self, canvas: Canvas, surface: Surface, port: Port | None, pipeline: Pipeline[Update | Prepared]
+    ) -> None:
+        self.surface = surface
+        self._canvas, self._port, self._pipeline = canvas, port, pipeline
+        self._agenda = Agenda(Pace(port.flow.line if port is not None else Line()))
+        self._step: Step | None = None
+        self._waking = False
+        self._delivered: TaskState | None = None
+        self._seen: TaskState | None = None
+        """What the screen shows: the picture of a state, or one moved to another camera."""
+        self.frame: Frame | None = None
+        """The decoded frame that is shown."""
+
+    def show(self, state: TaskState) -> None:
+        """Show a state as soon as it can be."""
+        before = self._agenda.want(state)
+        self._pipeline.moved_to(state.frame)
+        if before is not None and before is self._seen and self._follow(state):
+            self._agenda.follow()
+            self._seen = state
+        self.pump()
+
+    @property
+    def settled(self) -> bool:
+        """Return whether the picture of the newest state has been made."""
+        return self._delivered is self._agenda.state and (self._step is None or self._step.kind is Kind.AHEAD)
+
+    def pump(self) -> None:
+        """Start the next job, when there is one and it can be shown."""
+        if self._step is not None:
+            return
+        layout = self._canvas.layout_now()
+        gone = not self._canvas.has_card and self.surface.gone(layout)
+        step = self._agenda.next(layout.canvas_px, self.surface.quality, gone=gone, idle=self._idle)
+        if step is None or (step.kind in {Kind.REFINE, Kind.AHEAD} and self._canvas.has_card):
+            self._wake_in(self._agenda.wait_s())
+        elif self.surface.past_compositor and self._port is not None and not self._port.ready():
+            self._wake_in(min(_RETRY_S, self._port.wait_s() or _RETRY_S) if self._port.live else 0.0)
+        else:
+            self._begin(step, layout)
+
+    def delivered(self, result: Result[Update | Prepared]) -> None:
+        """Send what the thread made."""
+        step, self._step = self._step, None
+        if result.error is not None and step is not None and step.kind is not Kind.AHEAD:
+            self._fail(result.error, step)
+        elif isinstance(result.value, Update) and step is not None:
+            self._send(result, result.value, step)
+        elif isinstance(result.value, Prepared) and result.value.data and self._port is not None:
+            self._port.send_picture(b"", ahead=result.value.data)
+        self.pump()
+
+    def hide(self) -> None:
+        """Take the picture off the screen."""
+        data = self.surface.hide()
+        if data and self._port is not None:
+            self._port.write(data)
+
+    def leave(self) -> None:
+        """Take everything out of the terminal."""
+        self.hide()
+        if self._port is not None:
+            self._port.write(self.surface.farewell)
+
+    # --- PictureOwner ------------------------------------------------------------------------------
+
+    def compositor_wrote(self, damage: Damage) -> None:
+        """Put right what text was written over, and follow the canvas where it went."""
+        if self._port is None:
+            return
+        layout = self._canvas.layout_now()
+        if data := self.surface.overwritten(self._damaged(damage), layout):
+            self._port.write(data)
+        self.pump()
+
+    def line_ready(self) -> None:
+        """Send what waits."""
+        self.pump()
+
+    def update_shown(self, sent: Sent) -> None:
+        """Tell what an update cost."""
+        if sent.shown:
+            self._canvas.picture_cost(sent.size, sent.elapsed_ms)
+
+    def terminal_restored(self) -> None:
+        """Send everything anew: the terminal was given back meanwhile."""
+        self.surface.forget()
+        self._agenda.again()
+        self.pump()
+
+    def cell_size_changed(self) -> None:
+        """Render for the new cells."""
+        self.pump()
+
+    # --- the way of a picture ----------------------------------------------------------------------
+
+    @property
+    def _idle(self) -> bool:
+        return self.surface.prepares and self._port is not None and self._port.flow.in_flight == 0
+
+    def _damaged(self, damage: Damage) -> Mask:
+        return damage.of(self._canvas.region_now())
+
+    def _follow(self, state: TaskState) -> bool:
+        """Move the shown picture to the state's camera; return whether it could be."""
+        if self.frame is None or self._port is None or not self._port.ready() or self._step is not None:
+            return False
+        layout = self._canvas.layout_now()
+        viewport = viewport_for(
+            state.view.camera, self.frame.full_size, layout.canvas_px, pixel_aspect=self.frame.pixel_aspect
+        )
+        before = self.surface.strips
+        data = self.surface.follow(viewport, layout)
+        if data is None:
+            return False
+        if data:
+            self._port.send_picture(data)
+        self._canvas.picture_shown(_changed_rows(before, self.surface.strips))
+        return True
+
+    def _begin(self, step: Step, layout: Layout) -> None:
+        surface, quality = self.surface, step.quality
+        self._step = step
+        self._agenda.begin(step)
+        if step.kind is Kind.AHEAD:
+            job: Job[Update | Prepared] = Job(
+                state=step.state,
+                canvas_px=step.canvas_px,
+                encode=lambda made: Prepared(surface.prepare(made, layout, quality) if made else b"", quality),
+                ahead=True,
+            )
+        else:
+            job = Job(
+                state=None if step.kind is Kind.REPAIR else step.state,
+                canvas_px=step.canvas_px,
+                encode=lambda made: surface.encode(made, layout, quality),
+            )
+        self._pipeline.start(job)
+
+    def _send(self, result: Result[Update | Prepared], update: Update, step: Step) -> None:
+        if result.composed is not None:
+            self.frame = result.composed.frame
+        before = self.surface.strips
+        shown = self.surface.show(update, self._canvas.layout_now())
+        self._delivered = self._seen = step.state
+        if not self.surface.past_compositor:
+            self._canvas.picture_cost(0, result.elapsed_ms)
+        elif any(shown) and self._port is not None:
+            self._agenda.pace.learn(step.quality, step.canvas_px[0] * step.canvas_px[1], update.frame_bytes)
+            self._port.send_picture(shown.data, ahead=shown.ahead)
+        self._canvas.picture_shown(_changed_rows(before, self.surface.strips))
+
+    def _fail(self, error: TuiEditorError, step: Step) -> None:
+        self.frame, self._delivered, self._seen = None, step.state, None
+        self.hide()
+        self._canvas.picture_failed(error)
+
+    def _wake_in(self, seconds: float) -> None:
+        if seconds > 0 and not self._waking:
+            self._waking = True
+            self._canvas.call_later_by(seconds, self._woken)
+
+    def _woken(self) -> None:
+        self._waking = False
+        self.pump()
+
+
+def _changed_rows(before: tuple[Strip, ...], after: tuple[Strip, ...]) -> tuple[int, ...]:
+    """Return the rows of text that differ."""
+    if len(before) != len(after):
+        return tuple(range(max(len(before), len(after))))
+    return tuple(row for row, (old, new) in enumerate(zip(before, after, strict=True)) if old is not new and old != new)

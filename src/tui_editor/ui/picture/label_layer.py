@@ -1,0 +1,150 @@
+"""The labels of a canvas as a layer of the terminal: one picture, and patches over the tiles in which it changed.
+
+An edit sends the few tiles that look different. The first picture is then shown everywhere but on these tiles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from tui_editor.render import kitty
+from tui_editor.render.png import encode_overlay_png
+from tui_editor.render.rects import EMPTY, Rect
+from tui_editor.ui.picture.pieces import Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from tui_editor.render.marks import Mark
+    from tui_editor.ui.picture.layout import Layout
+
+TILE_CELLS: Final = (16, 8)
+"""(columns, rows) of a tile."""
+
+Tile = tuple[int, int]
+"""(column, row) in the grid of tiles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LabelLayer:
+    """The labels as the terminal holds them."""
+
+    marks: tuple[Mark, ...]
+    raster: NDArray[np.uint8] | None = None
+    """(h, w, 4): what the layer looks like; None when nobody kept it."""
+    base: Piece | None = None
+    """The picture below the patches; None when nothing is drawn or patches hold all."""
+    patches: Mapping[Tile, Piece | None] = field(default_factory=dict)
+    """Tiles that look different from the base; None: empty."""
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """Return the pictures that show the layer."""
+        patches = [piece for piece in self.patches.values() if piece is not None]
+        return (self.base, *patches) if self.base is not None else tuple(patches)
+
+    @property
+    def images(self) -> frozenset[int]:
+        """Return the ids of all its pictures."""
+        return frozenset(piece.image for piece in self.pieces)
+
+
+class Made(NamedTuple):
+    """A layer and the bytes that the terminal lacks of it."""
+
+    layer: LabelLayer
+    upload: bytes
+
+
+def new_layer(
+    marks: tuple[Mark, ...],
+    raster: NDArray[np.uint8],
+    touched: Rect,
+    layout: Layout,
+    *,
+    image: Callable[[], int],
+    z: int,
+) -> Made:
+    """Return a layer in one picture: the cells that `touched` (canvas pixels) lies on."""
+    layer = LabelLayer(marks=marks, raster=raster)
+    if touched.empty:
+        return Made(layer, b"")
+    piece, upload = _piece(raster, layout.to_cells(touched), layout, image(), z)
+    return Made(replace(layer, base=piece), upload)
+
+
+def patched(
+    before: LabelLayer,
+    marks: tuple[Mark, ...],
+    raster: NDArray[np.uint8],
+    layout: Layout,
+    *,
+    image: Callable[[], int],
+    z: int,
+) -> Made:
+    """Return the layer with the tiles patched in which the raster differs from the one before.
+
+    Args:
+        before: Of the same canvas; it has its raster.
+        marks: What the raster shows.
+        raster: (h, w, 4), straight RGBA.
+        layout: The canvas.
+        image: Gives a free image id each time.
+        z: Of the layer.
+    """
+    assert before.raster is not None
+    patches, upload = dict(before.patches), []
+    for tile, cells in _tiles_that_differ(before.raster, raster, layout):
+        part = layout.to_px(cells).of(raster)
+        patches[tile] = None
+        if part[:, :, 3].any():
+            piece, data = _piece(raster, cells, layout, image(), z)
+            patches[tile] = piece
+            upload.append(data)
+    base = _without(before.base, patches)
+    layer = LabelLayer(marks=marks, raster=raster, base=base, patches=patches)
+    return Made(layer, b"".join(upload))
+
+
+def _without(base: Piece | None, patches: Mapping[Tile, Piece | None]) -> Piece | None:
+    """Return the base shown outside of the patched tiles; None when nothing of it is left."""
+    if base is None:
+        return None
+    shown = np.ones((base.cells.height, base.cells.width), np.bool_)
+    for tile in patches:
+        cells = _cells_of(tile)
+        y, x = cells.y0 - base.cells.y0, cells.x0 - base.cells.x0
+        shown[max(0, y) : max(0, y + cells.height), max(0, x) : max(0, x + cells.width)] = False
+    return replace(base, shown=shown) if shown.any() else None
+
+
+def _tiles_that_differ(
+    before: NDArray[np.uint8], after: NDArray[np.uint8], layout: Layout
+) -> Iterator[tuple[Tile, Rect]]:
+    """Yield the tiles in which two rasters differ, and their cells on the canvas."""
+    differs = (before.view(np.uint32) != after.view(np.uint32))[:, :, 0]
+    rows, columns = layout.visible.shape
+    width, height = layout.cell_px
+    lines = np.flatnonzero(differs.any(axis=1))
+    for row in np.unique(lines // (height * TILE_CELLS[1])).tolist():
+        strip = differs[row * height * TILE_CELLS[1] : (row + 1) * height * TILE_CELLS[1]]
+        for column in np.unique(np.flatnonzero(strip.any(axis=0)) // (width * TILE_CELLS[0])).tolist():
+            cells = _cells_of((column, row)).clipped(columns, rows)
+            if cells != EMPTY:
+                yield (column, row), cells
+
+
+def _cells_of(tile: Tile) -> Rect:
+    (column, row), (width, height) = tile, TILE_CELLS
+    return Rect(column * width, row * height, (column + 1) * width, (row + 1) * height)
+
+
+def _piece(raster: NDArray[np.uint8], cells: Rect, layout: Layout, image: int, z: int) -> tuple[Piece, bytes]:
+    pixels = layout.to_px(cells).of(raster)
+    piece = Piece(image=image, cells=cells, size_px=(pixels.shape[1], pixels.shape[0]), z=z)
+    return piece, kitty.transmit_png(image, encode_overlay_png(pixels))

@@ -1,0 +1,62 @@
+"""Label tags as text in the cells of a canvas, where text can stand over the picture."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from rich.cells import cell_len
+
+from tui_editor.render.marks import TagMark
+from tui_editor.text import one_line
+from tui_editor.ui.widgets.rows import readable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tui_editor.render.marks import Mark
+    from tui_editor.render.palette import RGB
+    from tui_editor.render.viewport import Viewport
+
+
+class TagLine(NamedTuple):
+    """A tag in cells of the canvas."""
+
+    row: int
+    column: int
+    text: str
+    """One column a character, harmless, no longer than the room."""
+    colour: RGB
+
+
+def tag_lines(
+    marks: Sequence[Mark], viewport: Viewport, shape: tuple[int, int], cell_px: tuple[float, float]
+) -> Iterator[TagLine]:
+    """Yield the tags that the canvas shows: above their labels, inside them where there is no room.
+
+    Args:
+        marks: Of the scene; only tags are looked at.
+        viewport: What the canvas shows.
+        shape: (rows, columns) of the canvas.
+        cell_px: (width, height) of a cell in canvas pixels.
+    """
+    rows, columns = shape
+    for mark in marks:
+        if not isinstance(mark, TagMark):
+            continue
+        x, y, width, height = mark.box_px
+        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+        on_screen = viewport.to_screen(corners)
+        (x0, y0), (x1, y1) = on_screen.min(axis=0).tolist(), on_screen.max(axis=0).tolist()
+        row, column = int(y0 // cell_px[1]), int(x0 // cell_px[0])
+        if x1 < 0 or y1 < 0 or row >= rows or column >= columns:
+            continue
+        row, column = max(0, row - 1), max(0, column)
+        text = "".join(c for c in one_line(mark.text) if cell_len(c) == 1)[: columns - column]
+        if text:
+            yield TagLine(row, column, text, _readable(mark.style.colour))
+
+
+def _readable(colour: RGB) -> RGB:
+    """Return a class colour as it can be read on the tag's dark board."""
+    shown = readable("#{:02x}{:02x}{:02x}".format(*colour))
+    return int(shown[1:3], 16), int(shown[3:5], 16), int(shown[5:7], 16)

@@ -21,7 +21,9 @@ from textual.widgets import Static
 from tests.ui.canvas_app import CanvasApp
 from tui_editor.ui.terminal.damage import Damage
 from tui_editor.ui.terminal.facts import Graphics, GraphicsKind, Terminal
-from tui_editor.ui.terminal_port import TerminalDriver, guard_strips
+from tui_editor.ui.terminal.shadow import Shadow
+from tui_editor.ui.terminal_port import TerminalDriver
+from tui_editor.ui.terminal_text import TextUpdate, guard_strips
 
 HOSTILE = "car\x1b]52;c;eA==\x1b\\\x9b1;1H\u202e\u200b\x07\x00end"
 CONSOLE = Console(color_system="truecolor")
@@ -139,6 +141,34 @@ async def test_what_covers_a_widget_is_known() -> None:
         app.action_command_palette()
         await pilot.pause()
         assert app.port.visible_cells(app.canvas)[1].size == 0
+
+
+def test_the_compositors_updates_are_made_of_pieces_by_line() -> None:
+    update = ChopsUpdate([{0: Strip([Segment("ab")]), 2: Strip([Segment("cd")])}], [(0, 0, 4)], [[2, 4]])
+    shadow = Shadow()
+
+    assert TextUpdate(shadow, update).spans == ((0, 0, 2), (0, 2, 4))
+    changed = ChopsUpdate([{0: Strip([Segment("ab")]), 2: Strip([Segment("ce")])}], [(0, 0, 4)], [[2, 4]])
+    assert TextUpdate(shadow, changed).spans == ((0, 2, 4),)
+    assert TextUpdate(shadow, changed).render_segments(Console()) == ""
+
+
+async def test_text_that_is_there_already_is_not_written_again() -> None:
+    app = app_with(GraphicsKind.NONE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        owner = Mock()
+        app.port.owners.append(owner)
+        await pilot.pause(0.1)
+        app.query_one("#status", Static).update("x", layout=False)
+        await pilot.pause(0.1)
+        app.query_one("#status", Static).refresh()
+        await pilot.pause(0.1)
+        owner.reset_mock()
+        app.query_one("#status", Static).refresh()
+        await pilot.pause(0.1)
+
+    told = [call.args[0] for call in owner.compositor_wrote.call_args_list]
+    assert not any(damage.of(Region(0, 0, 80, 24)).any() for damage in told)
 
 
 async def test_owners_are_told_what_each_update_wrote() -> None:

@@ -1,5 +1,7 @@
 """Every private or fragile part of Textual that we touch, behind one door: bytes past the compositor, damage, input.
 
+What is private in the way of text stands in `terminal_text`.
+
 Each part has a canary test in tests/ui/test_terminal_port.py, which fails clearly when Textual changes it.
 """
 
@@ -17,20 +19,20 @@ from textual._xterm_parser import XTermParser
 from textual.app import App, ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
-from textual.strip import Strip
 
 from tui_editor.ui.terminal.damage import Damage, PictureOwner
 from tui_editor.ui.terminal.flow import ASK, Flow, Sent
-from tui_editor.ui.terminal.harmless import harmless, is_harmless
 from tui_editor.ui.terminal.probe import cell_size, window_size
 from tui_editor.ui.terminal.replies import LateAnswers
+from tui_editor.ui.terminal.shadow import Shadow
 from tui_editor.ui.terminal.writer import Writer
+from tui_editor.ui.terminal_text import TextUpdate, guard_strips
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
-    from rich.console import Console, RenderableType
+    from rich.console import RenderableType
     from textual.message import Message
     from textual.screen import Screen
     from textual.widget import Widget
@@ -74,6 +76,7 @@ class Port:
         self._cell_px = terminal.cell_px
         self._leave_behind: dict[object, Callable[[], bytes]] = {}
         self._damage: Damage | None = None
+        self._text = Shadow()
 
     # --- what is where ---------------------------------------------------------------------------
 
@@ -164,6 +167,7 @@ class Port:
     def restored(self) -> None:
         """Take in that the terminal is ours again after it was given back."""
         self.flow.reset()
+        self._text.forget()
         for owner in list(self.owners):
             owner.terminal_restored()
 
@@ -186,12 +190,20 @@ class Port:
         driver = self._driver()
         return driver is not None and driver.waiting > CONGESTED
 
-    def note(self, update: RenderableType | None) -> None:
-        """Note what the compositor is about to write."""
+    def note(self, update: RenderableType | None) -> RenderableType | None:
+        """Note what the compositor is about to write; return what of it has to be."""
         if isinstance(update, ChopsUpdate):
-            self._damage = Damage(tuple(_written(update)))
-        elif update is not None:
+            text = TextUpdate(self._text, update)
+            self._damage = Damage(text.spans)
+            return text if text.spans else None
+        if update is not None:
+            self._text.forget()
             self._damage = Damage(None)
+        return update
+
+    def painted_over(self, region: Region) -> None:
+        """Take in that pixels were painted into the cells of a region: its text has to be written anew."""
+        self._text.forget(region)
 
     def settle(self) -> None:
         """Tell the owners what the compositor wrote; what they write now belongs to the same update."""
@@ -203,14 +215,6 @@ class Port:
     def _driver(self) -> TerminalDriver | None:
         driver = self._app._driver
         return driver if isinstance(driver, TerminalDriver) and driver.writing else None
-
-
-def _written(update: ChopsUpdate) -> Iterator[tuple[int, int, int]]:
-    """Yield what an update writes: more than its spans, as it begins with the whole piece that a span touches."""
-    for y, x1, x2 in update.spans:
-        for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
-            if strip is not None and x <= x2 and end > x1:
-                yield y, x, min(end, x2)
 
 
 def _part(mask: NDArray[np.bool_], region: Region, part: Region) -> NDArray[np.bool_]:
@@ -245,7 +249,7 @@ class TerminalApp(App[ReturnType]):
             self.port.stale = True
             return
         if not self._batch_count:
-            self.port.note(renderable)
+            renderable = self.port.note(renderable)
         super()._display(screen, renderable)
         self.port.settle()  # not reached through `_end_update` without a terminal
 
@@ -390,21 +394,3 @@ class TerminalDriver(LinuxDriver):
         cell = int(event._x), int(event._y)
         event._delta_x, event._delta_y = cell[0] - self._last_cell[0], cell[1] - self._last_cell[1]
         self._last_cell = cell
-
-
-# --- the choke point -------------------------------------------------------------------------------
-
-
-def guard_strips() -> None:
-    """Wrap `Strip.render`, through which all text reaches the terminal: no control character passes it. Idempotent."""
-    if getattr(Strip.render, "guarded", False):
-        return
-    original = Strip.render
-
-    def render(self: Strip, console: Console) -> str:
-        if self._render_cache is None and not all(is_harmless(segment) for segment in self._segments):
-            return original(Strip([harmless(segment) for segment in self._segments], self.cell_length), console)
-        return original(self, console)
-
-    render.guarded = True  # type: ignore[attr-defined]
-    Strip.render = render  # type: ignore[method-assign]

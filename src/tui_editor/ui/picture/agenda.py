@@ -19,6 +19,8 @@ REST_S: Final = 0.15
 RHYTHM_S: Final = 0.3
 """Moves that follow each other so fast are one movement, in which being quick counts more than being true."""
 AHEAD_FRAMES: Final = 4
+AT_REST_AHEAD: Final = 1
+"""How many are prepared where one does not go from frame to frame."""
 _FAR: Final = 64
 """A larger step is a jump and says nothing of where one goes next."""
 
@@ -64,6 +66,7 @@ class Agenda:
         self._following = False
         self._direction = 1
         self._prepared = 0
+        self._travelling = False
 
     def want(self, state: TaskState) -> TaskState | None:
         """Take in the newest state; return the one before when they differ by the camera alone."""
@@ -71,6 +74,7 @@ class Agenda:
         self._following = False
         self._prepared = 0
         if before is not None and before.view == state.view:
+            self._travelling = False
             return None
         now = self._clock()
         self._in_rhythm = now - self._moved_at < RHYTHM_S
@@ -78,7 +82,8 @@ class Agenda:
         if before is None:
             return None
         step = state.view.frame - before.view.frame
-        if step and before.view.unit == state.view.unit and abs(step) <= _FAR:
+        self._travelling = step != 0 and before.view.unit == state.view.unit and abs(step) <= _FAR
+        if self._travelling:
             self._direction = step
         return before if _only_camera(before, state) else None
 
@@ -128,7 +133,8 @@ class Agenda:
 
     def _ahead(self, state: TaskState, canvas_px: tuple[int, int], quality: Quality | None) -> Step | None:
         frame = state.view.frame + self._direction * (self._prepared + 1)
-        if quality is None or self._prepared >= AHEAD_FRAMES or not 0 <= frame < state.unit.frame_count:
+        most = AHEAD_FRAMES if self._travelling else AT_REST_AHEAD if self.wait_s() == 0 else 0
+        if quality is None or self._prepared >= most or not 0 <= frame < state.unit.frame_count:
             return None
         views = {**state.views, state.active: replace(state.view, frame=frame)}
         return Step(kind=Kind.AHEAD, state=replace(state, views=views), canvas_px=canvas_px, quality=quality)

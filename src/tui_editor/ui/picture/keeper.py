@@ -221,6 +221,8 @@ class Keeper:
         elif any(shown) and self._port is not None:
             self._agenda.pace.learn(step.quality, step.canvas_px[0] * step.canvas_px[1], update.frame_bytes)
             self._port.send_picture(shown.data, ahead=shown.ahead)
+            if not self.surface.prepares:
+                self._port.painted_over(self._canvas.region_now())
         self._canvas.picture_shown(_changed_rows(before, self.surface.strips))
 
     def _fail(self, error: TuiEditorError, step: Step) -> None:

@@ -14,7 +14,7 @@ from tui_editor.ui.terminal.shadow import Shadow
 STYLES = [None, Style.parse("red"), Style.parse("bold on blue")]
 WIDTH, HEIGHT = 12, 3
 
-segments = st.builds(Segment, st.text("abc ", min_size=1, max_size=4), st.sampled_from(STYLES))
+segments = st.tuples(st.text("abc ", min_size=1, max_size=4), st.sampled_from(STYLES)).map(lambda s: Segment(*s))
 strips = st.lists(segments, min_size=1, max_size=4).map(Strip)
 writes = st.tuples(st.just("write"), st.integers(0, WIDTH - 1), st.integers(0, HEIGHT - 1), strips)
 paints = st.tuples(st.just("paint"), st.integers(0, WIDTH - 1), st.integers(0, HEIGHT - 1), st.integers(1, 6))

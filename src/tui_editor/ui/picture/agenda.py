@@ -20,7 +20,8 @@ RHYTHM_S: Final = 0.3
 """Moves that follow each other so fast are one movement, in which being quick counts more than being true."""
 AHEAD_FRAMES: Final = 4
 AT_REST_AHEAD: Final = 1
-"""How many are prepared where one does not go from frame to frame."""
+"""How many are prepared where one does not go from frame to frame, after `LONG_REST_S`."""
+LONG_REST_S: Final = 1.0
 _FAR: Final = 64
 """A larger step is a jump and says nothing of where one goes next."""
 
@@ -61,7 +62,7 @@ class Agenda:
         self._clock = clock
         self.state: TaskState | None = None
         self._begun: tuple[TaskState, tuple[int, int]] | None = None
-        self._moved_at = float("-inf")
+        self._moved_at = self._changed_at = float("-inf")
         self._in_rhythm = False
         self._following = False
         self._direction = 1
@@ -71,12 +72,13 @@ class Agenda:
     def want(self, state: TaskState) -> TaskState | None:
         """Take in the newest state; return the one before when they differ by the camera alone."""
         before, self.state = self.state, state
+        self._changed_at = self._clock()
         self._following = False
         self._prepared = 0
         if before is not None and before.view == state.view:
             self._travelling = False
             return None
-        now = self._clock()
+        now = self._changed_at
         self._in_rhythm = now - self._moved_at < RHYTHM_S
         self._moved_at = now
         if before is None:
@@ -99,6 +101,14 @@ class Agenda:
     def wait_s(self) -> float:
         """Return how long until the keys rest; 0 when they do."""
         return max(0.0, self._moved_at + REST_S - self._clock())
+
+    def wake_s(self) -> float:
+        """Return when to look again although nothing happened; 0 for never."""
+        rest, long_rest = self.wait_s(), self._long_rest_s()
+        return rest or (long_rest if not self._travelling else 0.0)
+
+    def _long_rest_s(self) -> float:
+        return max(0.0, self._changed_at + LONG_REST_S - self._clock())
 
     def next(self, canvas_px: tuple[int, int], shown: Quality, *, gone: bool, idle: bool) -> Step | None:
         """Return what to make now; None when there is nothing, or not yet.
@@ -133,7 +143,7 @@ class Agenda:
 
     def _ahead(self, state: TaskState, canvas_px: tuple[int, int], quality: Quality | None) -> Step | None:
         frame = state.view.frame + self._direction * (self._prepared + 1)
-        most = AHEAD_FRAMES if self._travelling else AT_REST_AHEAD if self.wait_s() == 0 else 0
+        most = AHEAD_FRAMES if self._travelling else AT_REST_AHEAD if self._long_rest_s() == 0 else 0
         if quality is None or self._prepared >= most or not 0 <= frame < state.unit.frame_count:
             return None
         views = {**state.views, state.active: replace(state.view, frame=frame)}

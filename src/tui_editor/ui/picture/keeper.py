@@ -106,7 +106,7 @@ class Keeper:
         gone = not self._canvas.has_card and self.surface.gone(layout)
         step = self._agenda.next(layout.canvas_px, self.surface.quality, gone=gone, idle=self._idle)
         if step is None or (step.kind in {Kind.REFINE, Kind.AHEAD} and self._canvas.has_card):
-            self._wake_in(self._agenda.wait_s())
+            self._wake_in(self._agenda.wake_s())
         elif self.surface.past_compositor and self._port is not None and not self._port.ready():
             self._wake_in(min(_RETRY_S, self._port.wait_s() or _RETRY_S) if self._port.live else 0.0)
         else:

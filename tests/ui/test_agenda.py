@@ -1,0 +1,180 @@
+"""What the picture thread makes next."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.doctext import opened
+from tui_editor.state.view import Camera
+from tui_editor.ui.picture.agenda import AHEAD_FRAMES, LONG_REST_S, REST_S, Agenda, Kind, Step
+from tui_editor.ui.picture.quality import Pace, Quality
+from tui_editor.ui.terminal.flow import Line
+
+if TYPE_CHECKING:
+    from tui_editor.state.store import TaskStore
+
+CANVAS = (1280, 720)
+FAST, SLOW = 200e6, 1e6
+
+
+class Desk:
+    """An agenda, a store that it follows, and a clock in hand."""
+
+    def __init__(self, bytes_a_s: float = FAST) -> None:
+        self.now = 100.0
+        line = Line()
+        line.bytes_a_s = bytes_a_s
+        self.agenda = Agenda(Pace(line), lambda: self.now)
+        self.store: TaskStore = opened("car@0 box 10,10 20,20\n")
+        self.followed = None
+        self.store.subscribe(lambda _, new: self.want(new))
+        self.want(self.store.state)
+
+    def want(self, state: object) -> None:
+        self.followed = self.agenda.want(state)  # type: ignore[arg-type,assignment]
+
+    def next(self, shown: Quality = Quality.FULL, *, gone: bool = False, idle: bool = True) -> Step | None:
+        """Return the next step, begun."""
+        step = self.agenda.next(CANVAS, shown, gone=gone, idle=idle)
+        if step is not None:
+            self.agenda.begin(step)
+        return step
+
+    def kinds(self, count: int, **now: object) -> list[Kind | None]:
+        found = [self.next(**now) for _ in range(count)]  # type: ignore[arg-type]
+        return [step.kind if step else None for step in found]
+
+
+def test_the_newest_state_comes_before_everything() -> None:
+    desk = Desk()
+    desk.store.set_view(frame=3)
+    step = desk.next(gone=True)
+
+    assert step is not None
+    assert (step.kind, step.state) == (Kind.SHOW, desk.store.state)
+
+
+def test_what_was_written_over_is_repaired_before_neighbours_are_prepared() -> None:
+    desk = Desk()
+    desk.next()
+    desk.store.set_view(frame=3)
+    desk.next()
+
+    assert desk.kinds(1, gone=True) == [Kind.REPAIR]
+
+
+def test_neighbours_are_prepared_in_the_direction_of_travel() -> None:
+    desk = Desk()
+    desk.store.set_view(frame=50)
+    desk.next()
+    desk.store.set_view(frame=49)
+    desk.next()
+    ahead = [desk.next() for _ in range(AHEAD_FRAMES)]
+
+    assert [step.state.view.frame for step in ahead if step] == [48, 47, 46, 45]
+    assert desk.next() is None
+
+
+def test_nothing_is_prepared_while_the_line_is_busy_or_slow() -> None:
+    desk = Desk()
+    desk.next()
+    desk.store.set_view(frame=1)
+    desk.next()
+    assert desk.next(idle=False) is None
+
+    slow = Desk(SLOW)
+    slow.next()
+    slow.store.set_view(frame=1)
+    slow.next()
+    assert slow.next() is None
+
+
+def test_where_nobody_travels_one_neighbour_is_prepared_after_a_long_rest() -> None:
+    desk = Desk()
+    desk.next()
+    desk.store.select(next(iter(desk.store.state.document.instances)))
+    desk.next()
+    assert desk.next() is None
+
+    desk.now += LONG_REST_S
+    assert desk.kinds(2) == [Kind.AHEAD, None]
+
+
+def test_no_frame_beyond_the_ends_is_prepared() -> None:
+    desk = Desk()
+    desk.store.set_view(frame=98)
+    desk.next()
+    desk.store.set_view(frame=99)
+    desk.next()
+
+    assert desk.next() is None
+
+
+@pytest.mark.parametrize(
+    ("bytes_a_s", "first"), [(FAST, Quality.FULL), (10e6, Quality.REDUCED), (SLOW, Quality.COARSE)]
+)
+def test_the_line_decides_how_true_the_first_picture_is(bytes_a_s: float, first: Quality) -> None:
+    step = Desk(bytes_a_s).next()
+
+    assert step is not None
+    assert step.quality is first
+
+
+def test_while_keys_follow_each_other_pictures_are_quick_and_at_rest_true() -> None:
+    desk = Desk(20e6)
+    desk.next()
+    qualities = []
+    for frame in (1, 2, 3):
+        desk.now += 0.1
+        desk.store.set_view(frame=frame)
+        step = desk.next()
+        assert step is not None
+        qualities.append(step.quality)
+    assert qualities == [Quality.REDUCED] * 3
+    assert desk.next(Quality.REDUCED, idle=False) is None
+
+    desk.now += REST_S
+    step = desk.next(Quality.REDUCED)
+    assert step is not None
+    assert (step.kind, step.quality) == (Kind.REFINE, Quality.FULL)
+
+
+def test_a_line_too_slow_for_the_true_picture_rests_with_the_reduced_one() -> None:
+    desk = Desk(0.2e6)
+    desk.next()
+    desk.now += REST_S
+
+    step = desk.next(Quality.COARSE)
+    assert step is not None
+    assert step.quality is Quality.REDUCED
+    assert desk.next(Quality.REDUCED) is None
+
+
+def test_a_picture_that_follows_the_camera_is_made_true_when_the_keys_rest() -> None:
+    desk = Desk()
+    desk.next()
+    before = desk.store.state
+    desk.store.set_view(camera=Camera(center=(9.0, 9.0), scale=2.0))
+    assert desk.followed is before
+    desk.agenda.follow()
+    assert desk.next() is None
+
+    desk.now += REST_S
+    assert desk.kinds(1) == [Kind.SHOW]
+
+
+def test_a_camera_that_moves_with_the_selection_is_not_followed() -> None:
+    desk = Desk()
+    desk.store.select(next(iter(desk.store.state.document.instances)))
+    assert desk.followed is None
+    desk.store.set_view(frame=1, camera=Camera(center=(9.0, 9.0), scale=2.0))
+    assert desk.followed is None
+
+
+def test_what_was_begun_in_a_terminal_that_was_left_is_begun_again() -> None:
+    desk = Desk()
+    assert desk.kinds(1) == [Kind.SHOW]
+    desk.agenda.again()
+    assert desk.kinds(1) == [Kind.SHOW]

@@ -11,7 +11,7 @@ from hypothesis.extra import numpy as hnp
 from PIL import Image
 
 from tui_editor.render.palette import build_palette
-from tui_editor.render.png import encode_palette_png, encode_png
+from tui_editor.render.png import encode_overlay_png, encode_palette_png, encode_png
 
 sides = st.integers(1, 40)
 MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
@@ -63,3 +63,38 @@ def test_the_transparent_index_has_no_opacity(see_through: int) -> None:
     colours = np.array([[1, 2, 3], [4, 5, 6], [7, 8, 9]], np.uint8)
     alpha = np.asarray(decoded(encode_palette_png(indices, colours, transparent=see_through)).convert("RGBA"))[0, :, 3]
     assert [0 if index == see_through else 255 for index in range(3)] == alpha.tolist()
+
+
+few_values = st.lists(st.tuples(*[st.integers(0, 255)] * 4), min_size=1, max_size=300, unique=True)
+
+
+@given(few_values, st.tuples(sides, sides), st.integers(0, 2**32 - 1))
+def test_pillow_reads_back_the_pixels_of_an_overlay(values: Any, size: Any, seed: int) -> None:
+    chosen = np.random.default_rng(seed).integers(0, len(values), size)
+    pixels = np.array(values, np.uint8)[chosen]
+    picture = decoded(encode_overlay_png(pixels))
+    np.testing.assert_array_equal(pixels, np.asarray(picture.convert("RGBA")))
+    assert picture.mode == ("P" if len(np.unique(chosen)) <= 256 else "RGBA")
+
+
+@pytest.mark.parametrize(("colours", "depth"), [(2, 1), (3, 2), (4, 2), (5, 4), (16, 4), (17, 8), (256, 8)])
+def test_an_overlay_of_few_colours_takes_few_bits_a_pixel(colours: int, depth: int) -> None:
+    pixels = np.zeros((30, 37, 4), np.uint8)
+    pixels.reshape(-1, 4)[:colours] = [(number, 9, 9, 255 - number % 2) for number in range(colours)]
+    pixels.reshape(-1, 4)[colours:] = pixels[0, 0]
+    data = encode_overlay_png(pixels)
+    assert data[24] == depth
+    np.testing.assert_array_equal(pixels, np.asarray(decoded(data).convert("RGBA")))
+
+
+def test_a_box_on_a_patch_takes_less_than_350_bytes() -> None:
+    pixels = np.zeros((128, 128, 4), np.uint8)
+    pixels[10:110, 20:100] = (80, 200, 120, 255)
+    pixels[12:108, 22:98] = (80, 200, 120, 60)
+    assert len(encode_overlay_png(pixels)) < 350
+
+
+def test_an_overlay_of_the_whole_canvas_comes_back() -> None:
+    pixels = np.zeros((720, 1280, 4), np.uint8)
+    pixels[100:300, 200:900] = (10, 20, 30, 255)
+    np.testing.assert_array_equal(pixels, np.asarray(decoded(encode_overlay_png(pixels)).convert("RGBA")))

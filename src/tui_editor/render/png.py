@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,9 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}
 _COLOUR_TYPE_PALETTE = 3
 _FILTER_NONE, _FILTER_UP = 0, 2
+_MOST_COLOURS = 256
+_SMALL = 1 << 16
+"""Bytes up to which the strongest deflate costs next to nothing."""
 
 
 def encode_png(pixels: NDArray[np.uint8], *, level: int = 1) -> bytes:
@@ -39,9 +42,9 @@ def encode_png(pixels: NDArray[np.uint8], *, level: int = 1) -> bytes:
 
 
 def encode_palette_png(
-    indices: NDArray[np.uint8], colours: NDArray[np.uint8], *, transparent: int | None = None, level: int = 1
+    indices: NDArray[np.uint8], colours: NDArray[np.uint8], *, transparent: int | None = None, level: int = 2
 ) -> bytes:
-    """Return a PNG of palette indices: a third of the bytes of RGB before compression.
+    """Return a PNG of palette indices: less than a third of the bytes of RGB.
 
     Args:
         indices: uint8 (h, w), each below the number of colours.
@@ -49,19 +52,93 @@ def encode_palette_png(
         transparent: The index that is see-through; None when all are opaque.
         level: Effort of ISA-L's deflate, 0..3.
     """
-    height, width = indices.shape
-    filtered = np.empty((height, width + 1), np.uint8)
+    opacity = b"" if transparent is None else b"\xff" * transparent + b"\0"
+    return _indexed(indices, _Palette(np.ascontiguousarray(colours).tobytes(), opacity, 8), level=level)
+
+
+def encode_overlay_png(pixels: NDArray[np.uint8]) -> bytes:
+    """Return a lossless PNG of straight RGBA pixels of few colours, such as labels: a palette with opacities.
+
+    A patch of 128 x 128 with the outline of a box takes about 150 bytes. A picture of more than 256 different values is
+    stored as RGBA.
+
+    Args:
+        pixels: uint8 (h, w, 4); at least one pixel.
+    """
+    found = _few_values(pixels)
+    if found is None:
+        return encode_png(pixels, level=2)
+    indices, values = found
+    # The opaque entries stand last and need no opacity told.
+    opaque = int((values[:, 3] == 255).sum())
+    opacity = values[: len(values) - opaque, 3].tobytes()
+    depth = next(bits for bits in (1, 2, 4, 8) if len(values) <= 1 << bits)
+    return _indexed(_packed(indices, depth), _Palette(values[:, :3].tobytes(), opacity, depth), width=pixels.shape[1])
+
+
+class _Palette(NamedTuple):
+    colours: bytes
+    """RGB of each entry."""
+    opacity: bytes
+    """Of the first entries; the others are opaque."""
+    depth: int
+    """Bits of an index: 1, 2, 4 or 8."""
+
+
+def _few_values(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]] | None:
+    """Return indices (h, w) and RGBA values (n, 4) in the order of their opacity; None for more than 256 values."""
+    height, width = pixels.shape[:2]
+    flat = np.ascontiguousarray(pixels).view(np.uint32).ravel()
+    # Labels are runs of one value: what is sorted and looked up is one pixel of each run.
+    heads = np.flatnonzero(np.not_equal(flat[1:], flat[:-1])) + 1
+    heads = np.concatenate([[0], heads])
+    firsts = flat[heads]
+    if len(np.unique(firsts[:: len(firsts) // 4096 + 1])) > _MOST_COLOURS:
+        return None
+    values, places = np.unique(firsts, return_inverse=True)
+    if len(values) > _MOST_COLOURS:
+        return None
+    rgba = values.view(np.uint8).reshape(-1, 4)
+    order = np.argsort(rgba[:, 3], kind="stable")
+    rank = np.empty(len(order), np.uint8)
+    rank[order] = np.arange(len(order))
+    indices = np.repeat(rank[places], np.diff(heads, append=flat.size))
+    return indices.reshape(height, width), rgba[order]
+
+
+def _packed(indices: NDArray[np.uint8], depth: int) -> NDArray[np.uint8]:
+    """Return rows of bytes that hold 8 / depth indices each, the first in the high bits."""
+    if depth == 8:
+        return indices
+    each = 8 // depth
+    padded = np.pad(indices, ((0, 0), (0, -indices.shape[1] % each)))
+    packed = np.zeros((len(padded), padded.shape[1] // each), np.uint8)
+    for place in range(each):
+        packed |= padded[:, place::each] << np.uint8(8 - depth * (place + 1))
+    return packed
+
+
+def _indexed(
+    rows: NDArray[np.uint8], palette: _Palette, *, level: int | None = None, width: int | None = None
+) -> bytes:
+    """Return a palette PNG of packed rows; without a level, with the strongest deflate that is quick enough."""
+    height, size = rows.shape
+    filtered = np.empty((height, size + 1), np.uint8)
     filtered[:, 0] = _FILTER_NONE
-    filtered[:, 1:] = indices
-    palette = _chunk(b"PLTE", np.ascontiguousarray(colours).tobytes())
-    if transparent is not None:
-        palette += _chunk(b"tRNS", b"\xff" * transparent + b"\0")
-    header = _header(width, height, _COLOUR_TYPE_PALETTE)
-    return _SIGNATURE + header + palette + _data(filtered, level) + _chunk(b"IEND", b"")
+    filtered[:, 1:] = rows
+    header = _header(width or size, height, _COLOUR_TYPE_PALETTE, palette.depth)
+    table = _chunk(b"PLTE", palette.colours)
+    if palette.opacity:
+        table += _chunk(b"tRNS", palette.opacity)
+    if level is None and filtered.size <= _SMALL:
+        data = _chunk(b"IDAT", zlib.compress(filtered.data, 9))
+    else:
+        data = _data(filtered, 2 if level is None else level)
+    return _SIGNATURE + header + table + data + _chunk(b"IEND", b"")
 
 
-def _header(width: int, height: int, colour_type: int) -> bytes:
-    return _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0))
+def _header(width: int, height: int, colour_type: int, depth: int = 8) -> bytes:
+    return _chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour_type, 0, 0, 0))
 
 
 def _data(filtered: NDArray[np.uint8], level: int) -> bytes:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import math
+from typing import Any
+
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
 
 from tui_editor.render.palette import RGB, build_palette
 
@@ -45,3 +50,38 @@ def test_a_mapped_ramp_differs_little_from_the_original() -> None:
     palette = build_palette(ramp, 256)
     shown = palette.colours[palette.map(ramp)].astype(int)
     assert int(np.abs(shown - ramp).max()) <= 8
+
+
+@settings(max_examples=30)
+@given(hnp.arrays(np.uint8, st.tuples(st.integers(1, 12), st.integers(1, 12), st.just(3))))
+def test_each_pixel_takes_the_colour_of_its_fifteen_bit_cell(pixels: Any) -> None:
+    palette = build_palette(PHOTO, 64)
+    red, green, blue = (pixels[..., channel].astype(int) >> 3 for channel in range(3))
+    np.testing.assert_array_equal(palette.table[red * 1024 + green * 32 + blue], palette.map(pixels))
+
+
+def test_the_table_names_the_colour_nearest_to_the_middle_of_each_cell() -> None:
+    palette = build_palette(PHOTO, 100)
+    cells = np.random.default_rng(0).integers(0, 1 << 15, 200)
+    middles = np.stack([cells >> 10, cells >> 5 & 31, cells & 31], axis=1) * 8 + 4
+    distances = ((middles[:, None] - palette.colours.astype(int)) ** 2).sum(axis=2)
+    np.testing.assert_array_equal(distances.min(axis=1), distances[np.arange(200), palette.table[cells]])
+
+
+def test_a_palette_fits_its_own_picture_better_than_another_one() -> None:
+    rows = np.linspace(0, 255, 200).astype(np.uint8)[:, None, None]
+    warm = np.concatenate([np.broadcast_to(rows, (200, 300, 1)), np.zeros((200, 300, 2), np.uint8)], axis=2)
+    palette = build_palette(warm)
+    assert palette.quality_db(warm) > 38
+    assert palette.quality_db(warm[:, :, ::-1]) < 20
+
+
+def test_the_quality_of_a_picture_of_the_palettes_own_colours_has_no_limit() -> None:
+    pixels = np.zeros((5, 5, 3), np.uint8)
+    assert build_palette(pixels, 4, [(0, 0, 0)]).quality_db(pixels) == math.inf
+
+
+def test_the_quality_is_the_peak_signal_to_noise_ratio_where_all_pixels_are_sampled() -> None:
+    palette = build_palette(PHOTO, 16)
+    error = palette.colours[palette.map(PHOTO)].astype(float) - PHOTO
+    assert palette.quality_db(PHOTO) == pytest.approx(10 * math.log10(255**2 / (error**2).mean()), abs=0.01)

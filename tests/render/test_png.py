@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -72,7 +73,7 @@ few_values = st.lists(st.tuples(*[st.integers(0, 255)] * 4), min_size=1, max_siz
 def test_pillow_reads_back_the_pixels_of_an_overlay(values: Any, size: Any, seed: int) -> None:
     chosen = np.random.default_rng(seed).integers(0, len(values), size)
     pixels = np.array(values, np.uint8)[chosen]
-    picture = decoded(encode_overlay_png(pixels))
+    picture = decoded(encode_overlay_png(pixels, exact=True))
     np.testing.assert_array_equal(pixels, np.asarray(picture.convert("RGBA")))
     assert picture.mode == ("P" if len(np.unique(chosen)) <= 256 else "RGBA")
 
@@ -98,3 +99,41 @@ def test_an_overlay_of_the_whole_canvas_comes_back() -> None:
     pixels = np.zeros((720, 1280, 4), np.uint8)
     pixels[100:300, 200:900] = (10, 20, 30, 255)
     np.testing.assert_array_equal(pixels, np.asarray(decoded(encode_overlay_png(pixels)).convert("RGBA")))
+
+
+def smooth_outlines(count: int) -> Any:
+    """Return straight RGBA with polygons of `count` colours whose edges are smooth: some hundred values."""
+    turn = np.linspace(0, 2 * np.pi, 9, endpoint=False)
+    ring = np.stack([64 + 50 * np.cos(turn), 64 + 40 * np.sin(turn)], axis=1) * 16
+    pixels = np.zeros((128, 128, 4), np.uint8)
+    for number in range(count):
+        coverage = np.zeros((128, 128), np.uint8)
+        cv2.polylines(coverage, [np.rint(ring * (1 - 0.2 * number)).astype(np.int32)], True, 255, 2, cv2.LINE_AA, 4)
+        pixels[coverage > 0, 3] = coverage[coverage > 0]
+        pixels[coverage > 0, :3] = (200, 40 * number, 90)
+    return pixels
+
+
+def over(pixels: Any, background: int) -> Any:
+    wide = pixels.astype(float)
+    return (wide[..., :3] * wide[..., 3:] + background * (255 - wide[..., 3:])) / 255
+
+
+@pytest.mark.parametrize("background", [0, 128, 255])
+@pytest.mark.parametrize("count", [2, 4])
+def test_smooth_edges_are_joined_to_values_that_look_alike(count: int, background: int) -> None:
+    pixels = smooth_outlines(count)
+    assert len(np.unique(pixels.reshape(-1, 4), axis=0)) > 256
+    picture = decoded(encode_overlay_png(pixels))
+    assert picture.mode == "P"
+    shown = np.asarray(picture.convert("RGBA"))
+    assert np.abs(over(shown, background) - over(pixels, background)).max() < 32
+    full = pixels[..., 3] % 255 == 0
+    np.testing.assert_array_equal(pixels[full], shown[full])
+
+
+def test_a_picture_of_too_many_values_stays_as_it_is() -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (40, 40, 4), np.uint8)
+    picture = decoded(encode_overlay_png(pixels))
+    assert picture.mode == "RGBA"
+    np.testing.assert_array_equal(pixels, np.asarray(picture))

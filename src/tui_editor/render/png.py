@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tui_editor.render.few_values import few_values
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -15,7 +17,8 @@ _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _COLOUR_TYPES = {1: 0, 2: 4, 3: 2, 4: 6}
 _COLOUR_TYPE_PALETTE = 3
 _FILTER_NONE, _FILTER_UP = 0, 2
-_MOST_COLOURS = 256
+_STRONG = 7
+"""Of zlib: the next level takes twice the time for a twentieth of the bytes."""
 _SMALL = 1 << 16
 """Bytes up to which the strongest deflate costs next to nothing."""
 
@@ -56,16 +59,18 @@ def encode_palette_png(
     return _indexed(indices, _Palette(np.ascontiguousarray(colours).tobytes(), opacity, 8), level=level)
 
 
-def encode_overlay_png(pixels: NDArray[np.uint8]) -> bytes:
-    """Return a lossless PNG of straight RGBA pixels of few colours, such as labels: a palette with opacities.
+def encode_overlay_png(pixels: NDArray[np.uint8], *, exact: bool = False) -> bytes:
+    """Return a PNG of straight RGBA pixels of few colours, such as labels: a palette with opacities.
 
-    A patch of 128 x 128 with the outline of a box takes about 150 bytes. A picture of more than 256 different values is
-    stored as RGBA.
+    A patch of 128 x 128 with the outline of a box takes about 150 bytes. Up to 256 different values are kept as they
+    are. Of more, those that look alike are joined, which are the edges of smooth lines: what is as wide as a line is
+    wrong by less than 32 levels of 255. A picture for which 256 values do not suffice is stored as RGBA.
 
     Args:
         pixels: uint8 (h, w, 4); at least one pixel.
+        exact: Join nothing.
     """
-    found = _few_values(pixels)
+    found = few_values(pixels, exact=exact)
     if found is None:
         return encode_png(pixels, level=2)
     indices, values = found
@@ -83,27 +88,6 @@ class _Palette(NamedTuple):
     """Of the first entries; the others are opaque."""
     depth: int
     """Bits of an index: 1, 2, 4 or 8."""
-
-
-def _few_values(pixels: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]] | None:
-    """Return indices (h, w) and RGBA values (n, 4) in the order of their opacity; None for more than 256 values."""
-    height, width = pixels.shape[:2]
-    flat = np.ascontiguousarray(pixels).view(np.uint32).ravel()
-    # Labels are runs of one value: what is sorted and looked up is one pixel of each run.
-    heads = np.flatnonzero(np.not_equal(flat[1:], flat[:-1])) + 1
-    heads = np.concatenate([[0], heads])
-    firsts = flat[heads]
-    if len(np.unique(firsts[:: len(firsts) // 4096 + 1])) > _MOST_COLOURS:
-        return None
-    values, places = np.unique(firsts, return_inverse=True)
-    if len(values) > _MOST_COLOURS:
-        return None
-    rgba = values.view(np.uint8).reshape(-1, 4)
-    order = np.argsort(rgba[:, 3], kind="stable")
-    rank = np.empty(len(order), np.uint8)
-    rank[order] = np.arange(len(order))
-    indices = np.repeat(rank[places], np.diff(heads, append=flat.size))
-    return indices.reshape(height, width), rgba[order]
 
 
 def _packed(indices: NDArray[np.uint8], depth: int) -> NDArray[np.uint8]:
@@ -131,7 +115,7 @@ def _indexed(
     if palette.opacity:
         table += _chunk(b"tRNS", palette.opacity)
     if level is None and filtered.size <= _SMALL:
-        data = _chunk(b"IDAT", zlib.compress(filtered.data, 9))
+        data = _chunk(b"IDAT", zlib.compress(filtered.data, _STRONG))
     else:
         data = _data(filtered, 2 if level is None else level)
     return _SIGNATURE + header + table + data + _chunk(b"IEND", b"")

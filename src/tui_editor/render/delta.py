@@ -1,0 +1,124 @@
+"""Frames of a clip as what differs from a key frame: a palette PNG that is see-through where nothing changed.
+
+A terminal with layers keeps the key frame and shows the delta above it. Each delta stands alone, so a lost or skipped
+one does no harm and errors never add up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tui_editor.render.png import encode_palette_png
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tui_editor.render.palette import Palette
+
+TILE_PX = 8
+"""What is sent or left out is a square of so many pixels."""
+_MOST_COLOURS = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """How different a tile must look to be sent, in levels of 255: the noise of a camera should not."""
+
+    mean: int = 3
+    """A tile is sent when its mean difference, rounded, is greater; a tile over the edge counts as whole."""
+    largest: int = 32
+    """A tile is sent when a channel of a pixel differs by more."""
+
+
+DEFAULT_THRESHOLDS = Thresholds()
+EXACT = Thresholds(mean=0, largest=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Delta:
+    """What lies over a key frame so that another frame is seen."""
+
+    png: bytes
+    """As large as the frame."""
+    tiles: NDArray[np.bool_]
+    """(rows, columns): which tiles of 8 x 8 pixels are sent."""
+
+    @property
+    def fraction(self) -> float:
+        """Return the share of the tiles that is sent; from about a half on a new key frame is cheaper."""
+        return float(self.tiles.mean())
+
+
+def encode_delta(
+    pixels: NDArray[np.uint8],
+    key: NDArray[np.uint8],
+    palette: Palette,
+    thresholds: Thresholds = DEFAULT_THRESHOLDS,
+) -> Delta:
+    """Return the delta of a frame.
+
+    For half the resolution give both pictures `coarse.halved`.
+
+    Args:
+        pixels: RGB uint8 (h, w, 3) of the frame, at least one pixel.
+        key: Of the key frame, in the same shape: what the terminal shows below.
+        palette: For what is sent; at most 255 colours, one place is for what is see-through.
+        thresholds: From which difference on a tile is sent.
+
+    Raises:
+        ValueError: The shapes differ, or the palette is full.
+    """
+    if pixels.shape != key.shape:
+        raise ValueError(f"a delta of {pixels.shape} over a key frame of {key.shape}")
+    if len(palette.colours) > _MOST_COLOURS:
+        raise ValueError("a delta needs a palette of at most 255 colours")
+    tiles = changed_tiles(pixels, key, thresholds)
+    indices, colours = _sent(pixels, tiles, palette)
+    return Delta(png=encode_palette_png(indices, colours, transparent=0), tiles=tiles)
+
+
+def changed_tiles(
+    pixels: NDArray[np.uint8], key: NDArray[np.uint8], thresholds: Thresholds = DEFAULT_THRESHOLDS
+) -> NDArray[np.bool_]:
+    """Return which tiles (rows, columns) of two RGB pictures of one shape look different."""
+    import cv2
+
+    height, width = pixels.shape[:2]
+    rows, columns = -(-height // TILE_PX), -(-width // TILE_PX)
+    differs = cv2.absdiff(np.ascontiguousarray(pixels), np.ascontiguousarray(key))
+    below, beside = rows * TILE_PX - height, columns * TILE_PX - width
+    if below or beside:
+        differs = cv2.copyMakeBorder(differs, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=0)
+    samples = differs.reshape(rows * TILE_PX, columns * TILE_PX * 3)
+    mean = cv2.resize(samples, (columns, rows), interpolation=cv2.INTER_AREA)
+    largest = samples.reshape(rows, TILE_PX, -1).max(axis=1).reshape(rows, columns, TILE_PX * 3).max(axis=2)
+    tiles: NDArray[np.bool_] = (mean > thresholds.mean) | (largest > thresholds.largest)
+    return tiles
+
+
+def _sent(
+    pixels: NDArray[np.uint8], tiles: NDArray[np.bool_], palette: Palette
+) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Return indices (h, w), 0 where nothing is sent, and the colours that they use, of which the first is unseen."""
+    import cv2
+
+    height, width = pixels.shape[:2]
+    whole = (tiles.shape[1] * TILE_PX, tiles.shape[0] * TILE_PX)
+    mask = cv2.resize(tiles.view(np.uint8) * np.uint8(255), whole, interpolation=cv2.INTER_NEAREST)[:height, :width]
+    indices = np.zeros((height, width), np.uint8)
+    rows = np.flatnonzero(tiles.any(axis=1))
+    if not rows.size:
+        return indices, np.zeros((1, 3), np.uint8)
+    part = slice(int(rows[0]) * TILE_PX, (int(rows[-1]) + 1) * TILE_PX)
+    mapped = palette.map(pixels[part])
+    counts = cv2.calcHist([mapped], [0], np.ascontiguousarray(mask[part]), [256], [0, 256]).ravel()
+    used = np.flatnonzero(counts)
+    places = np.zeros(256, np.uint8)
+    places[used] = np.arange(1, len(used) + 1)
+    indices[part] = cv2.LUT(mapped, places) & mask[part]
+    colours = palette.colours[used]
+    # A terminal that scales the picture mixes the unseen colour into the edges of what is seen.
+    return indices, np.concatenate([np.rint(colours.mean(axis=0, keepdims=True)).astype(np.uint8), colours])

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 from typing import Any
 
 import cv2
@@ -13,6 +14,7 @@ from PIL import Image
 
 from tui_editor.render.palette import build_palette
 from tui_editor.render.png import encode_overlay_png, encode_palette_png, encode_png
+from tui_editor.render.stopping import EncodingCancelled
 
 sides = st.integers(1, 40)
 MODES = {1: "L", 2: "LA", 3: "RGB", 4: "RGBA"}
@@ -34,6 +36,55 @@ def test_pillow_reads_back_the_pixels_of_a_png(pixels: Any) -> None:
 def test_a_gray_array_of_two_axes_makes_a_gray_png() -> None:
     pixels = np.arange(12, dtype=np.uint8).reshape(3, 4)
     np.testing.assert_array_equal(pixels, np.asarray(decoded(encode_png(pixels))))
+
+
+@pytest.mark.parametrize("size", [(63, 5), (64, 5), (65, 5), (200, 3), (129, 1)])
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_pictures_of_several_bands_come_back(size: tuple[int, int], channels: int) -> None:
+    pixels = np.random.default_rng(size[0]).integers(0, 256, (*size, channels), np.uint8)
+    np.testing.assert_array_equal(pixels, np.asarray(decoded(encode_png(pixels))).reshape(pixels.shape))
+
+
+NOISE = np.random.default_rng(1).integers(0, 16, (200, 200), np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "pixels"),
+    [
+        (1, NOISE.cumsum(axis=1, dtype=np.uint8)),
+        (2, NOISE.cumsum(axis=0, dtype=np.uint8)),
+        (3, NOISE + np.add.outer(*2 * [np.arange(200) // 10]).astype(np.uint8)),
+    ],
+)
+def test_the_filter_is_the_one_that_suits_the_picture(chosen: int, pixels: Any) -> None:
+    data = encode_png(pixels)
+    rows = zlib.decompress(data[data.index(b"IDAT") + 4 : -16])
+    assert {chosen} == set(rows[:: pixels.shape[1] + 1])
+    np.testing.assert_array_equal(pixels, np.asarray(decoded(data)))
+
+
+def test_a_gray_picture_is_stored_as_gray_only_when_asked() -> None:
+    pixels = np.repeat(NOISE[:, :, None], 3, axis=2)
+    assert decoded(encode_png(pixels)).mode == "RGB"
+    picture = decoded(encode_png(pixels, gray=True))
+    assert picture.mode == "L"
+    np.testing.assert_array_equal(NOISE, np.asarray(picture))
+
+
+@pytest.mark.parametrize("row", [0, 5])
+def test_one_coloured_pixel_keeps_a_picture_from_being_gray(row: int) -> None:
+    pixels = np.repeat(NOISE[:, :, None], 3, axis=2)
+    pixels[row, 3, 2] ^= 1
+    picture = decoded(encode_png(pixels, gray=True))
+    assert picture.mode == "RGB"
+    np.testing.assert_array_equal(pixels, np.asarray(picture))
+
+
+def test_an_encoder_stops_between_bands_when_told() -> None:
+    answers = iter([False, False, True])
+    with pytest.raises(EncodingCancelled):
+        encode_png(np.zeros((1000, 10, 3), np.uint8), cancelled=lambda: next(answers))
+    assert next(answers, None) is None
 
 
 def test_a_view_that_is_not_contiguous_is_encoded_as_it_looks() -> None:

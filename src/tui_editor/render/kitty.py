@@ -72,13 +72,14 @@ def command(keys: Mapping[str, int | str], payload: bytes = b"") -> bytes:
         payload: Bytes before base64.
     """
     control = ",".join(f"{key}={value}" for key, value in {**keys, "q": 2}.items() if value not in {0, ""})
-    encoded = binascii.b2a_base64(payload, newline=False)
+    encoded = memoryview(binascii.b2a_base64(payload, newline=False))
     if len(encoded) <= CHUNK:
         return _escape(control, encoded)
-    chunks = [encoded[start : start + CHUNK] for start in range(0, len(encoded), CHUNK)]
-    parts = [_escape(f"{control},m=1", chunks[0])]
-    parts += [_escape("q=2,m=1", chunk) for chunk in chunks[1:-1]]
-    parts.append(_escape("q=2,m=0", chunks[-1]))
+    last = (len(encoded) - 1) // CHUNK * CHUNK
+    parts: list[bytes | memoryview] = [b"\x1b_G", control.encode("ascii"), b",m=1;", encoded[:CHUNK]]
+    for start in range(CHUNK, last, CHUNK):
+        parts += (b"\x1b\\\x1b_Gq=2,m=1;", encoded[start : start + CHUNK])
+    parts += (b"\x1b\\\x1b_Gq=2,m=0;", encoded[last:], b"\x1b\\")
     return b"".join(parts)
 
 
@@ -153,9 +154,8 @@ def tmux_wrap(data: bytes) -> bytes:
     return b"".join(b"\x1bPtmux;" + one.replace(b"\x1b", b"\x1b\x1b") + b"\x1b\\" for one in commands)
 
 
-def _escape(control: str, payload: bytes) -> bytes:
-    body = control.encode("ascii") + (b";" + payload if payload else b"")
-    return b"\x1b_G" + body + b"\x1b\\"
+def _escape(control: str, payload: memoryview) -> bytes:
+    return b"".join((b"\x1b_G", control.encode("ascii"), b";" if payload else b"", payload, b"\x1b\\"))
 
 
 def _where(placement: Placement) -> dict[str, int | str]:

@@ -21,20 +21,29 @@ _BOARD_ALPHA = 200
 """Opacity of the board behind text, 0..255."""
 _READABLE = 150
 """Least brightness of letters on the board, 0..255."""
-_HANDLE_PX = 7
-_PIN_RADIUS = 9.0
+HANDLE_PX = 7
+PIN_RADIUS = 9.0
+POINT_RADIUS, SELECTED_POINT_RADIUS = 4.0, 6.0
+JOINT_RADIUS = 3.0
+"""Of a skeleton's points."""
 
 
 def tag(surface: Surface, corners: Points, text: str, ink: Ink) -> Rect:
     """Write a line above the top-left corner of a box (2, 2), inside it where there is no room; kept on the canvas."""
-    height, width = surface.shape[:2]
+    mask = text_mask(text)
+    where = tag_place(corners, mask.shape, (surface.shape[1], surface.shape[0]))
+    return EMPTY if where.empty else board(surface, (where.x0, where.y0), mask, readable(ink))
+
+
+def tag_place(corners: Points, shape: tuple[int, ...], canvas_size: tuple[int, int]) -> Rect:
+    """Return where a tag of `shape` (h, w) lies; `EMPTY` where its box is out of sight, else it may stick out."""
+    width, height = canvas_size
     (x0, y0), (x1, y1) = np.rint(corners.clip(-(1 << 26), 1 << 26)).astype(int).tolist()
     if x1 < 0 or y1 < 0 or x0 >= width or y0 >= height:
         return EMPTY
-    mask = text_mask(text)
-    x = max(0, min(x0, width - mask.shape[1]))
-    y = y0 - mask.shape[0] if y0 >= mask.shape[0] else max(0, y0)
-    return board(surface, (x, y), mask, readable(ink))
+    x = max(0, min(x0, width - shape[1]))
+    y = y0 - shape[0] if y0 >= shape[0] else max(0, y0)
+    return Rect(x, y, x + shape[1], y + shape[0])
 
 
 def readable(ink: Ink) -> Ink:
@@ -64,7 +73,7 @@ def squares(surface: Surface, centres: Points, ink: Ink, active: NDArray[np.bool
     """Draw handles: white squares with an edge of the ink; an active one is larger and of the ink itself."""
     touched = EMPTY
     for (x, y), chosen in zip(centres.clip(-(1 << 26), 1 << 26).tolist(), active.tolist(), strict=True):
-        half = _HANDLE_PX // 2 + (1 if chosen else 0)
+        half = HANDLE_PX // 2 + (1 if chosen else 0)
         middle_x, middle_y = int(np.floor(x)), int(np.floor(y))
         outer = Rect(middle_x - half, middle_y - half, middle_x + half + 1, middle_y + half + 1)
         inner = Rect(outer.x0 + 1, outer.y0 + 1, outer.x1 - 1, outer.y1 - 1)
@@ -77,12 +86,12 @@ def squares(surface: Surface, centres: Points, ink: Ink, active: NDArray[np.bool
 
 def pin(surface: Surface, tip: Points, text: str, ink: Ink) -> Rect:
     """Draw a pin whose tip touches a point (2,), with the text in its head."""
-    head = tip - (0.0, 2 * _PIN_RADIUS)
+    head = tip - (0.0, 2 * PIN_RADIUS)
     needle = np.stack([head, tip])
     touched = strokes.lines(surface, [needle], DARK_INK, 4, closed=False)
     touched = touched.union(strokes.lines(surface, [needle], ink, 2, closed=False))
-    touched = touched.union(strokes.discs(surface, head[None], _PIN_RADIUS + 1.5, DARK_INK))
-    touched = touched.union(strokes.discs(surface, head[None], _PIN_RADIUS, ink))
+    touched = touched.union(strokes.discs(surface, head[None], PIN_RADIUS + 1.5, DARK_INK))
+    touched = touched.union(strokes.discs(surface, head[None], PIN_RADIUS, ink))
     return touched.union(_centred(surface, head, text, DARK_INK))
 
 

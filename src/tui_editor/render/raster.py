@@ -36,8 +36,6 @@ if TYPE_CHECKING:
 _CROWD = 1000
 """From this many marks on, smooth lines are drawn thin."""
 _DIMMED = 0.45
-_POINT_RADIUS = 4.0
-_JOINT_RADIUS = 3.0
 _HIDDEN, _SEEN = 0, 1
 
 
@@ -59,7 +57,8 @@ def draw(
     if not canvas.size:
         return canvas.copy(), EMPTY
     surface = cv2.cvtColor(np.ascontiguousarray(canvas), cv2.COLOR_RGB2RGBA)
-    touched = _paint(surface, marks, viewport, tags=tags)
+    shown = visible_marks(marks, tags=tags)
+    touched = paint(surface, shown, viewport, crowded=is_crowded(shown))
     drawn: NDArray[np.uint8] = cv2.cvtColor(surface, cv2.COLOR_RGBA2RGB)
     return drawn, touched
 
@@ -70,40 +69,65 @@ def draw_overlay(marks: Sequence[Mark], viewport: Viewport, *, tags: bool = True
     surface = np.zeros((height, width, 4), np.uint8)
     if not surface.size:
         return surface, EMPTY
-    touched = _paint(surface, marks, viewport, tags=tags)
-    _straighten(touched.of(surface))
+    shown = visible_marks(marks, tags=tags)
+    touched = paint(surface, shown, viewport, crowded=is_crowded(shown))
+    part = touched.of(surface)
+    part[:] = straight(part)
     return surface, touched
 
 
-def _straighten(surface: Surface) -> None:
-    """Turn colours weighted by their opacity back into plain ones, in place."""
-    mixed = (surface[:, :, 3] > 0) & (surface[:, :, 3] < 255)
-    some = surface[mixed].astype(np.uint16)
-    some[:, :3] = np.minimum(255, (some[:, :3] * 255 + some[:, 3:] // 2) // some[:, 3:])
-    surface[mixed] = some
+def straight(surface: Surface) -> Surface:
+    """Return colours that were weighted by their opacity as plain ones."""
+    import cv2
+
+    if not surface.size:
+        return surface
+    surface = np.ascontiguousarray(surface)
+    opacity = cv2.extractChannel(surface, 3)
+    plain: Surface = cv2.divide(surface, cv2.merge([opacity] * 4), scale=255)
+    cv2.insertChannel(opacity, plain, 3)
+    return plain
 
 
 # --- order ---------------------------------------------------------------------------------------
 
 
-def _paint(surface: Surface, marks: Sequence[Mark], viewport: Viewport, *, tags: bool) -> Rect:
+def visible_marks(marks: Sequence[Mark], *, tags: bool) -> tuple[Mark, ...]:
+    """Return the marks that are drawn: all, or all but the tags."""
+    return tuple(marks) if tags else tuple(mark for mark in marks if type(mark) is not TagMark)
+
+
+def is_crowded(marks: Sequence[Mark]) -> bool:
+    """Tell whether there are so many marks that smooth lines are drawn thin."""
+    return len(marks) >= _CROWD
+
+
+def paint(surface: Surface, marks: Sequence[Mark], viewport: Viewport, *, crowded: bool) -> Rect:
+    """Draw marks on a surface in place and return the rectangle outside which nothing changed.
+
+    Each pixel depends only on what was there and on the marks that reach it, in an order that other marks don't change:
+    to bring a part of a picture up to date, it is enough to paint the marks that reach it.
+    """
     groups = _groups(marks)
-    crowded = len(marks) >= _CROWD
     touched = _paint_insides(surface, groups, viewport)
     for group in groups:
-        kind = type(group[0])
-        if kind is TagMark and not tags:
-            continue
-        touched = touched.union(_PAINTERS[kind](surface, group, viewport, crowded))
+        touched = touched.union(_PAINTERS[type(group[0])](surface, group, viewport, crowded))
     return touched
 
 
 def _groups(marks: Sequence[Mark]) -> list[list[Mark]]:
-    """Return marks of one kind and style together, in the order of drawing."""
-    groups: dict[tuple[type, int], list[Mark]] = {}
+    """Return marks of one kind and style together, in the order of drawing, which is that of `_rank`."""
+    styles: dict[int, tuple[object, ...]] = {}
+    groups: dict[tuple[object, ...], list[Mark]] = {}
     for mark in marks:
-        groups.setdefault((type(mark), id(mark.style)), []).append(mark)
-    return sorted(groups.values(), key=lambda group: (_LAYERS[type(group[0])], _prominence(group[0].style)))
+        rank = styles.get(id(mark.style)) or styles.setdefault(id(mark.style), _rank(mark.style))
+        groups.setdefault((_LAYERS[type(mark)], rank, _RANKS[type(mark)]), []).append(mark)
+    return [groups[key] for key in sorted(groups)]
+
+
+def _rank(style: Style) -> tuple[object, ...]:
+    look = (style.colour, style.thickness, style.dashed, style.fill_alpha, style.selected, style.dimmed)
+    return _prominence(style), *look
 
 
 def _prominence(style: Style) -> int:
@@ -125,7 +149,7 @@ def _paint_insides(surface: Surface, groups: list[list[Mark]], viewport: Viewpor
         return EMPTY
     layer = np.zeros_like(surface)
     touched = EMPTY
-    for group in sorted(filled, key=lambda group: _prominence(group[0].style)):
+    for group in sorted(filled, key=lambda group: _rank(group[0].style)):
         ink = fills.translucent(_ink(group[0].style), group[0].style.fill_alpha)
         touched = touched.union(_fill(layer, group, viewport, ink))
     fills.lay_over(surface, layer, touched)
@@ -189,7 +213,7 @@ def _paint_polylines(surface: Surface, group: list[Mark], viewport: Viewport, cr
 def _paint_points(surface: Surface, group: list[Mark], viewport: Viewport, _crowded: bool) -> Rect:
     style = group[0].style
     centres = viewport.to_screen([mark.point_px for mark in cast("list[PointMark]", group)])
-    radius = _POINT_RADIUS + (2 if style.selected else 0)
+    radius = labels.SELECTED_POINT_RADIUS if style.selected else labels.POINT_RADIUS
     halo = strokes.discs(surface, centres, radius + 1, labels.DARK_INK)
     return halo.union(strokes.discs(surface, centres, radius, _ink(style)))
 
@@ -203,8 +227,8 @@ def _paint_skeletons(surface: Surface, group: list[Mark], viewport: Viewport, cr
         touched = touched.union(_stroke(surface, bones, mark.style, crowded, closed=False))
         ink = _ink(mark.style)
         seen, covered = points[mark.visibility == _SEEN], points[mark.visibility > _SEEN]
-        touched = touched.union(strokes.discs(surface, seen, _JOINT_RADIUS, ink))
-        touched = touched.union(strokes.discs(surface, covered, _JOINT_RADIUS, ink, thickness=1))
+        touched = touched.union(strokes.discs(surface, seen, labels.JOINT_RADIUS, ink))
+        touched = touched.union(strokes.discs(surface, covered, labels.JOINT_RADIUS, ink, thickness=1))
     return touched
 
 
@@ -281,4 +305,5 @@ _PAINTERS: dict[type, Callable[[Surface, list[Mark], Viewport, bool], Rect]] = {
     PinMark: _paint_pins,
 }
 # Shapes share a layer, so that a selected one lies above the others whatever its kind.
-_LAYERS = {kind: 0 if rank < 6 else rank for rank, kind in enumerate(_PAINTERS)}
+_RANKS = {kind: rank for rank, kind in enumerate(_PAINTERS)}
+_LAYERS = {kind: 0 if rank < 6 else rank for kind, rank in _RANKS.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from numpy.typing import NDArray
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 
 class Rect(NamedTuple):
@@ -51,7 +53,7 @@ class Rect(NamedTuple):
         w, h = cell_size
         return Rect(self.x0 // w * w, self.y0 // h * h, -(-self.x1 // w) * w, -(-self.y1 // h) * h)
 
-    def of(self, raster: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def of(self, raster: NDArray[_Number]) -> NDArray[_Number]:
         """Return the view of `raster` (h, w[, c]) inside the rectangle."""
         return raster[self.y0 : self.y1, self.x0 : self.x1]
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui_editor.render.extents import around, extents, meeting, pieces
+from tui_editor.render.batches import batched
+from tui_editor.render.extents import Extents, extents, pieces
 from tui_editor.render.marks import TagMark
-from tui_editor.render.raster import is_crowded, paint, straight, visible_marks
+from tui_editor.render.raster import detail_of, drawn_marks, paint, paint_all, publish, restore
 from tui_editor.render.rects import Rect, apart
 
 if TYPE_CHECKING:
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tui_editor.render.extents import Extents
+    from tui_editor.render.batches import Batch
     from tui_editor.render.marks import Mark
+    from tui_editor.render.raster import Detail
     from tui_editor.render.strokes import Surface
     from tui_editor.render.viewport import Viewport
 
@@ -42,15 +45,18 @@ class Touched:
     """Outside of it nothing is drawn: background, or transparent."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class _Drawn:
-    """What was drawn last."""
+    """What was drawn."""
 
     marks: tuple[Mark, ...]
     extents: Extents
     viewport: Viewport
     background: NDArray[np.uint8] | None
-    crowded: bool
+
+    @cached_property
+    def detail(self) -> Detail:
+        return detail_of(self.extents)
 
 
 class RetainedRaster:
@@ -77,23 +83,21 @@ class RetainedRaster:
             viewport: Where image pixels lie on the canvas.
             background: RGB (h, w, 3), not to be changed later: another picture is another array. None: transparent.
         """
-        shown = visible_marks(marks, tags=self._tags)
-        size = viewport.canvas_size if background is None else (background.shape[1], background.shape[0])
+        shown = drawn_marks(marks, tags=self._tags)
         last = self._last
-        comparable = last is not None and last.viewport == viewport and last.background is background
-        if last is None or not comparable or last.crowded != is_crowded(shown):
-            return self._whole(shown, extents(shown, viewport), viewport, background)
+        if last is None or last.viewport != viewport or last.background is not background:
+            return self._anew(shown, viewport, background)
         kept = _kept(last.marks, shown)
-        found = _extents(last, kept, shown, viewport)
         if kept is None or _changes(last, kept) > _MOST_MARKS:
-            return self._whole(shown, found, viewport, background)
-        rects = apart(_rects(last, kept, shown, found, viewport))
-        if _is_most(rects, size):
-            return self._whole(shown, found, viewport, background)
-        self._last = _Drawn(marks=shown, extents=found, viewport=viewport, background=background, crowded=last.crowded)
+            return self._anew(shown, viewport, background)
+        drawn = _Drawn(shown, _extents(last, kept, shown), viewport, background)
+        rects = apart(_rects(last, drawn, kept))
+        if drawn.detail != last.detail or _is_most(rects, viewport.canvas_size):
+            return self._whole(drawn, batched(shown, viewport))
+        self._last = drawn
         if rects:
-            self._redraw(rects)
-        return Touched(raster=self._raster, rects=rects, whole=False, inked=around(found))
+            self._redraw(drawn, rects)
+        return Touched(raster=self._raster, rects=rects, whole=False, inked=drawn.extents.around())
 
     def tag_places(self) -> tuple[tuple[TagMark, Rect], ...]:
         """Return the tags that the raster shows and where, in canvas pixels; what sticks out is cut off."""
@@ -101,54 +105,39 @@ class RetainedRaster:
         if last is None:
             return ()
         numbers = [number for number, mark in enumerate(last.marks) if isinstance(mark, TagMark)]
-        places = [(last.marks[number], Rect(*last.extents[number].tolist())) for number in numbers]
+        places = [(last.marks[number], last.extents.rect(number)) for number in numbers]
         return tuple((mark, place) for mark, place in places if isinstance(mark, TagMark) and not place.empty)
 
     # --- drawing ---------------------------------------------------------------------------------
 
-    def _whole(
-        self, marks: tuple[Mark, ...], found: Extents, viewport: Viewport, background: NDArray[np.uint8] | None
-    ) -> Touched:
-        width, height = viewport.canvas_size if background is None else (background.shape[1], background.shape[0])
-        crowded = is_crowded(marks)
-        self._last = _Drawn(marks=marks, extents=found, viewport=viewport, background=background, crowded=crowded)
+    def _anew(self, marks: tuple[Mark, ...], viewport: Viewport, background: NDArray[np.uint8] | None) -> Touched:
+        batches = batched(marks, viewport)
+        return self._whole(_Drawn(marks, extents(batches), viewport, background), batches)
+
+    def _whole(self, drawn: _Drawn, batches: Sequence[Batch]) -> Touched:
+        width, height = drawn.viewport.canvas_size
+        self._last = drawn
         if self._surface.shape[:2] != (height, width):
             self._surface = np.zeros((height, width, 4), np.uint8)
             self._scratch = np.zeros_like(self._surface)
-        if self._raster.shape != (height, width, 4 if background is None else 3):
-            self._raster = np.zeros((height, width, 4 if background is None else 3), np.uint8)
+        channels = 4 if drawn.background is None else 3
+        if self._raster.shape != (height, width, channels):
+            self._raster = np.zeros((height, width, channels), np.uint8)
         everything = Rect(0, 0, width, height)
-        if not everything.empty:
-            _restore(self._surface, background, everything)
-            paint(self._surface, marks, viewport, crowded=crowded)
-            self._publish(everything)
-        return Touched(raster=self._raster, rects=(everything,), whole=True, inked=around(found))
+        restore(self._surface, drawn.background, everything)
+        inked = paint_all(self._surface, drawn.marks, batches, drawn.extents)
+        publish(self._surface, self._raster, everything)
+        return Touched(raster=self._raster, rects=(everything,), whole=True, inked=inked)
 
-    def _redraw(self, rects: tuple[Rect, ...]) -> None:
+    def _redraw(self, drawn: _Drawn, rects: tuple[Rect, ...]) -> None:
         """Paint what reaches the rectangles, elsewhere than on the surface: it may reach beyond them."""
-        last = self._last
-        if last is None:
-            return
         for rect in rects:
-            _restore(self._scratch, last.background, rect)
-        reached = [last.marks[number] for number in np.flatnonzero(meeting(last.extents, rects)).tolist()]
-        paint(self._scratch, reached, last.viewport, crowded=last.crowded)
+            restore(self._scratch, drawn.background, rect)
+        reached = [drawn.marks[number] for number in np.flatnonzero(drawn.extents.meeting(rects)).tolist()]
+        paint(self._scratch, batched(reached, drawn.viewport), drawn.detail, rects)
         for rect in rects:
             rect.of(self._surface)[:] = rect.of(self._scratch)
-            self._publish(rect)
-
-    def _publish(self, rect: Rect) -> None:
-        part = rect.of(self._surface)
-        rect.of(self._raster)[:] = straight(part) if self._raster.shape[2] == 4 else part[:, :, :3]
-
-
-def _restore(surface: Surface, background: NDArray[np.uint8] | None, rect: Rect) -> None:
-    part = rect.of(surface)
-    if background is None:
-        part[:] = 0
-    else:
-        part[:, :, :3] = rect.of(background)
-        part[:, :, 3] = 255
+            publish(self._surface, self._raster, rect)
 
 
 # --- what changed --------------------------------------------------------------------------------
@@ -175,26 +164,22 @@ def _changes(last: _Drawn, kept: NDArray[np.intp]) -> int:
     return len(last.marks) - both + len(kept) - both
 
 
-def _extents(last: _Drawn, kept: NDArray[np.intp] | None, marks: Sequence[Mark], viewport: Viewport) -> Extents:
-    if kept is None:
-        return extents(marks, viewport)
-    found = np.zeros((len(marks), 4), np.int32)
+def _extents(last: _Drawn, kept: NDArray[np.intp], marks: Sequence[Mark]) -> Extents:
     old, new = kept >= 0, np.flatnonzero(kept < 0)
-    found[old] = last.extents[kept[old]]
-    found[new] = extents([marks[number] for number in new.tolist()], viewport)
+    fresh = extents(batched([marks[number] for number in new.tolist()], last.viewport))
+    found = Extents(np.zeros((len(marks), 4), np.int32), np.zeros(len(marks), np.int32))
+    found.rects[old], found.points[old] = last.extents.rects[kept[old]], last.extents.points[kept[old]]
+    found.rects[new], found.points[new] = fresh.rects, fresh.points
     return found
 
 
-def _rects(
-    last: _Drawn, kept: NDArray[np.intp], marks: Sequence[Mark], found: Extents, viewport: Viewport
-) -> Iterator[Rect]:
+def _rects(last: _Drawn, drawn: _Drawn, kept: NDArray[np.intp]) -> Iterator[Rect]:
     """Yield where marks were that are gone, and where new ones are."""
     gone = np.ones(len(last.marks), np.bool_)
     gone[kept[kept >= 0]] = False
-    for number in np.flatnonzero(gone).tolist():
-        yield from pieces(last.marks[number], Rect(*last.extents[number].tolist()), viewport)
-    for number in np.flatnonzero(kept < 0).tolist():
-        yield from pieces(marks[number], Rect(*found[number].tolist()), viewport)
+    for side, numbers in ((last, np.flatnonzero(gone)), (drawn, np.flatnonzero(kept < 0))):
+        for number in numbers.tolist():
+            yield from pieces(side.marks[number], side.extents.rect(number), side.viewport)
 
 
 def _is_most(rects: Sequence[Rect], size: tuple[int, int]) -> bool:

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     Layer = NDArray[np.integer[Any]]
     """(h, w): 0 where nothing lies, else the number of an ink, from 1."""
 
+BAND = 32
+"""Rows that are worked on at once: what is needed for them stays in the processor's cache."""
+
 _SHIFT = 4
 
 
@@ -47,10 +50,10 @@ def fill_polygons(layer: Layer, rings: Paths, ring_counts: Sequence[int], number
     """Fill the space between the outer ring and the holes of each polygon, whose rings follow on each other."""
     import cv2
 
-    every = iter(rings.fixed)
+    at, fixed = 0, rings.fixed
     for count in ring_counts:
-        if count:
-            cv2.fillPoly(layer, [next(every) for _ in range(count)], (number,), cv2.LINE_8, _SHIFT)
+        cv2.fillPoly(layer, fixed[at : at + count], (number,), cv2.LINE_8, _SHIFT)
+        at += count
 
 
 def mask_on_screen(mask: MaskMark, viewport: Viewport) -> tuple[NDArray[np.bool_], Rect]:
@@ -72,10 +75,9 @@ def lay_over(surface: Surface, layer: Layer, inks: Sequence[Ink], part: Rect) ->
     """Put a layer over a surface (Porter and Duff's "over", premultiplied) inside a rectangle."""
     import cv2
 
-    if part.empty:
-        return
     table = np.array([(0, 0, 0, 0), *inks], np.uint8).view(np.uint32)[:, 0]
-    above = table[part.of(layer)].view(np.uint8).reshape(part.height, part.width, 4)
-    below = part.of(surface)
-    hidden = cv2.merge([cv2.bitwise_not(cv2.extractChannel(above, 3))] * 4)
-    cv2.add(above, cv2.multiply(below, hidden, scale=1 / 255), dst=below)
+    for band in part.bands(BAND) if part.width > 0 else ():
+        above = table[band.of(layer)].view(np.uint8).reshape(band.height, band.width, 4)
+        below = band.of(surface)
+        hidden = cv2.merge([cv2.bitwise_not(cv2.extractChannel(above, 3))] * 4)
+        cv2.add(above, cv2.multiply(below, hidden, scale=1 / 255), dst=below)

@@ -115,11 +115,12 @@ def publish(surface: Surface, raster: NDArray[np.uint8], part: Rect) -> None:
     if raster.shape[2] == 3:
         cv2.cvtColor(part.of(surface), cv2.COLOR_RGBA2RGB, dst=part.of(raster))
         return
-    weighted = part.of(surface)
-    opacity = cv2.extractChannel(weighted, 3)
-    plain = cv2.divide(weighted, cv2.merge([opacity] * 4), scale=255)
-    cv2.insertChannel(opacity, plain, 3)
-    part.of(raster)[:] = plain
+    for band in part.bands(fills.BAND):
+        weighted = band.of(surface)
+        opacity = cv2.extractChannel(weighted, 3)
+        plain = cv2.divide(weighted, cv2.merge([opacity] * 4), scale=255)
+        cv2.insertChannel(opacity, plain, 3)
+        band.of(raster)[:] = plain
 
 
 # --- order ---------------------------------------------------------------------------------------

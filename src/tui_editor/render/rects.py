@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -52,6 +52,11 @@ class Rect(NamedTuple):
         """Return the smallest rectangle of whole cells (width, height in pixels) that holds this one."""
         w, h = cell_size
         return Rect(self.x0 // w * w, self.y0 // h * h, -(-self.x1 // w) * w, -(-self.y1 // h) * h)
+
+    def bands(self, height: int) -> Iterator[Rect]:
+        """Yield the rectangle in pieces of at most so many rows, from above to below."""
+        for y in range(self.y0, self.y1, height):
+            yield Rect(self.x0, y, self.x1, min(y + height, self.y1))
 
     def of(self, raster: NDArray[_Number]) -> NDArray[_Number]:
         """Return the view of `raster` (h, w[, c]) inside the rectangle."""

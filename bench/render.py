@@ -1,4 +1,4 @@
-"""From pixels and labels to terminal bytes, against textual-image on the same 1280x720 photograph.
+"""From pixels to terminal bytes, against textual-image on the same 1280x720 photograph.
 
 Times are those of encoding alone: nothing is written to a terminal. Sizes are what goes over the wire.
 """
@@ -14,20 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.figures import Figure, figure, interleaved_medians_ms
-from tui_editor.model.document import LabelDocument, make_document
-from tui_editor.model.frames import Frame, FrameRef
-from tui_editor.model.ids import ClassId, InstanceId, UnitId
-from tui_editor.model.instances import Instance
-from tui_editor.model.ontology import ObjectClass, Ontology
-from tui_editor.model.shapes import Box, Polygon, Shape, ShapeKind
-from tui_editor.model.tracks import Label, make_track
+from tui_editor.model.frames import Frame
 from tui_editor.render import kitty
 from tui_editor.render.cells import cells_for, encode_cells
 from tui_editor.render.palette import build_palette
 from tui_editor.render.pixels import render_pixels
 from tui_editor.render.png import encode_palette_png, encode_png
-from tui_editor.render.raster import draw
-from tui_editor.render.scene import build_scene
 from tui_editor.render.sixel import encode_sixel
 from tui_editor.render.viewport import Viewport
 
@@ -39,17 +31,15 @@ if TYPE_CHECKING:
 PHOTO = Path(__file__).resolve().parents[1] / "fixtures" / "demo" / "photos" / "china.jpg"
 SIZE = (1280, 720)
 CELLS = (160, 45)
-SHAPES = 5000
 RUNS = 9
-UNIT = UnitId(1)
 
 
 def run() -> list[Figure]:
-    photo = _photo()
-    return [*_encoders(photo), *_shapes(photo), *_canvas(photo)]
+    photo = photo_720p()
+    return [*_encoders(photo), *_canvas(photo)]
 
 
-def _photo() -> NDArray[np.uint8]:
+def photo_720p() -> NDArray[np.uint8]:
     import cv2
 
     pixels = cv2.cvtColor(cv2.imread(str(PHOTO)), cv2.COLOR_BGR2RGB)
@@ -127,50 +117,6 @@ def _stdout_in_memory() -> Iterator[None]:
         yield
     finally:
         sys.__stdout__ = kept  # type: ignore[misc]
-
-
-# --- labels --------------------------------------------------------------------------------------
-
-
-def _shapes(photo: NDArray[np.uint8]) -> Iterator[Figure]:
-    ontology = Ontology(
-        classes=tuple(
-            ObjectClass(id=ClassId(f"c{n}"), name=f"Class {n}", color=f"#{n * 25:02x}80ff", shape=ShapeKind.BOX)
-            for n in range(10)
-        )
-    )
-    viewport = Viewport.one_to_one(SIZE)
-    for title, document in (("boxes", _document(_box)), ("polygons of 20 points", _document(_polygon))):
-        marks = build_scene(document, ontology, FrameRef(UNIT, 0))
-        times = interleaved_medians_ms(
-            {
-                "scene": lambda document=document: build_scene(document, ontology, FrameRef(UNIT, 0)),  # type: ignore[misc]
-                "draw": lambda marks=marks: draw(photo, marks, viewport),  # type: ignore[misc]
-            },
-            runs=RUNS,
-        )
-        yield figure(f"{SHAPES} {title} drawn on a 720p canvas", times["draw"], "ms", n=RUNS)
-        yield figure(f"{SHAPES} {title} from the document to marks", times["scene"], "ms", n=RUNS)
-
-
-def _document(shape: Callable[[np.random.Generator], Shape]) -> LabelDocument:
-    random = np.random.default_rng(0)
-    ids = [InstanceId(number) for number in range(1, SHAPES + 1)]
-    return make_document(
-        instances=[Instance(id=key, class_id=ClassId(f"c{key % 10}"), ordinal=key) for key in ids],
-        tracks={(key, UNIT): make_track([Label(frame=0, shape=shape(random))]) for key in ids},
-    )
-
-
-def _box(random: np.random.Generator) -> Shape:
-    x, y, width, height = (random.uniform((0, 0, 10, 10), (1200, 640, 80, 80))).tolist()
-    return Box(x, y, width, height)
-
-
-def _polygon(random: np.random.Generator) -> Shape:
-    centre, radius = random.uniform((40, 40), (1240, 680)), random.uniform(5, 40)
-    turn = np.linspace(0, 2 * np.pi, 20, endpoint=False)
-    return Polygon(((centre + radius * np.stack([np.cos(turn), np.sin(turn)], axis=1),),))
 
 
 # --- canvas --------------------------------------------------------------------------------------

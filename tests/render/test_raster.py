@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.render.strategies import SIZE, marks, styles, viewports
 from tui_editor.render.labels import readable
 from tui_editor.render.marks import (
     BoxMark,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 RED = (255, 60, 40)
 PLAIN = Style(colour=RED)
-SIZE = (160, 120)
 VIEW = Viewport.one_to_one(SIZE)
 SQUARE = np.array([[20.0, 20.0], [60.0, 20.0], [60.0, 60.0], [20.0, 60.0]])
 
@@ -47,46 +47,6 @@ def drawn(*marks: Mark, viewport: Viewport = VIEW) -> NDArray[np.uint8]:
 
 def inked(picture: NDArray[np.uint8]) -> NDArray[np.bool_]:
     return np.asarray(picture.any(axis=2))
-
-
-styles = st.builds(
-    Style,
-    colour=st.tuples(*[st.integers(0, 255)] * 3),
-    thickness=st.integers(1, 4),
-    dashed=st.booleans(),
-    fill_alpha=st.sampled_from([0.0, 0.2, 0.7]),
-    dimmed=st.booleans(),
-    selected=st.booleans(),
-)
-coordinate = st.floats(-60, 220)
-points = st.tuples(coordinate, coordinate)
-boxes = st.tuples(coordinate, coordinate, st.floats(0, 120), st.floats(0, 120))
-paths = st.lists(points, min_size=3, max_size=6).map(np.array)
-marks = st.one_of(
-    st.builds(BoxMark, boxes, styles),
-    st.builds(PolygonMark, paths.map(lambda path: (path,)), styles),
-    st.builds(PolylineMark, paths, styles),
-    st.builds(PointMark, points, styles),
-    st.builds(
-        SkeletonMark,
-        st.lists(points, min_size=3, max_size=3).map(np.array),
-        st.just(((0, 1), (1, 2))),
-        st.lists(st.integers(0, 3), min_size=3, max_size=3).map(lambda v: np.array(v, np.uint8)),
-        styles,
-    ),
-    st.builds(MaskMark, st.just(np.eye(20, 30, dtype=np.bool_)), st.integers(-20, 170), st.integers(-20, 130), styles),
-    st.builds(HandleMark, points, styles, st.booleans()),
-    st.builds(CrosshairMark, points, styles),
-    st.builds(PinMark, points, st.just("7"), styles),
-    st.builds(GridMark, boxes, styles),
-    st.builds(TagMark, boxes, st.text(max_size=20), styles),
-)
-viewports = st.builds(
-    Viewport,
-    centre_px=st.tuples(st.floats(0, 160), st.floats(0, 120)),
-    scale=st.floats(0.05, 64),
-    canvas_size=st.just(SIZE),
-)
 
 
 @settings(max_examples=150)

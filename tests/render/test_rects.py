@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_editor.render.rects import EMPTY, Rect, changed
+from tui_editor.render.rects import EMPTY, Rect, apart, changed, overlap
 
 rects = st.builds(
     lambda x, y, w, h: Rect(x, y, x + w, y + h),
@@ -53,3 +53,33 @@ def test_changed_finds_the_bounds_of_what_differs(shape: tuple[int, ...]) -> Non
     after[9, 5] = 2
     assert Rect(5, 4, 8, 10) == changed(before, after)
     assert changed(before, before) == EMPTY
+
+
+def pixels(*some: Rect) -> set[tuple[int, int]]:
+    return {(x, y) for rect in some for x in range(rect.x0, rect.x1) for y in range(rect.y0, rect.y1)}
+
+
+@given(rects, rects)
+def test_an_overlap_holds_the_pixels_of_both(a: Rect, b: Rect) -> None:
+    assert pixels(overlap(a, b)) == pixels(a) & pixels(b)
+
+
+@given(st.lists(rects, max_size=6))
+def test_rectangles_apart_hold_every_pixel_once(some: list[Rect]) -> None:
+    found = apart(some)
+    assert pixels(*some) <= pixels(*found)
+    assert len(pixels(*found)) == sum(rect.width * rect.height for rect in found)
+
+
+def test_rectangles_that_do_not_overlap_stay_as_they_are() -> None:
+    some = {Rect(0, 0, 5, 5), Rect(5, 0, 9, 5), Rect(0, 7, 5, 9)}
+    assert some == set(apart(some))
+
+
+def test_rectangles_that_overlap_much_become_one() -> None:
+    assert apart([Rect(0, 0, 10, 10), Rect(2, 1, 12, 11), EMPTY]) == (Rect(0, 0, 12, 11),)
+
+
+def test_a_cross_stays_a_cross() -> None:
+    found = apart([Rect(0, 50, 100, 52), Rect(50, 0, 52, 100)])
+    assert pixels(*found) == pixels(Rect(0, 50, 100, 52), Rect(50, 0, 52, 100))

@@ -27,6 +27,7 @@ from tui_editor.model.shapes import (
     skeleton,
 )
 from tui_editor.model.tracks import Label, LabelFlag, Origin, make_track
+from tui_editor.render.label_marks import class_colour
 from tui_editor.render.marks import (
     BoxMark,
     CrosshairMark,
@@ -41,7 +42,7 @@ from tui_editor.render.marks import (
     SkeletonMark,
     TagMark,
 )
-from tui_editor.render.scene import TAGS_AT_MOST, SceneOptions, build_scene, class_colour, class_colours
+from tui_editor.render.scene import TAGS_AT_MOST, SceneOptions, build_scene, class_colours
 from tui_editor.render.still import render_still
 
 UNIT = UnitId(1)

@@ -21,20 +21,30 @@ _BOARD_ALPHA = 200
 """Opacity of the board behind text, 0..255."""
 _READABLE = 150
 """Least brightness of letters on the board, 0..255."""
-_HANDLE_PX = 7
-_PIN_RADIUS = 9.0
+HANDLE_PX = 7
+PIN_RADIUS = 9.0
+POINT_RADIUS, SELECTED_POINT_RADIUS = 4.0, 6.0
+JOINT_RADIUS = 3.0
+"""Of a skeleton's points."""
 
 
-def tag(surface: Surface, corners: Points, text: str, ink: Ink) -> Rect:
+def tag(surface: Surface, corners: Points, text: str, ink: Ink) -> None:
     """Write a line above the top-left corner of a box (2, 2), inside it where there is no room; kept on the canvas."""
-    height, width = surface.shape[:2]
+    mask = text_mask(text)
+    where = tag_place(corners, mask.shape, (surface.shape[1], surface.shape[0]))
+    if not where.empty:
+        board(surface, (where.x0, where.y0), mask, readable(ink))
+
+
+def tag_place(corners: Points, shape: tuple[int, ...], canvas_size: tuple[int, int]) -> Rect:
+    """Return where a tag of `shape` (h, w) lies; `EMPTY` where its box is out of sight, else it may stick out."""
+    width, height = canvas_size
     (x0, y0), (x1, y1) = np.rint(corners.clip(-(1 << 26), 1 << 26)).astype(int).tolist()
     if x1 < 0 or y1 < 0 or x0 >= width or y0 >= height:
         return EMPTY
-    mask = text_mask(text)
-    x = max(0, min(x0, width - mask.shape[1]))
-    y = y0 - mask.shape[0] if y0 >= mask.shape[0] else max(0, y0)
-    return board(surface, (x, y), mask, readable(ink))
+    x = max(0, min(x0, width - shape[1]))
+    y = y0 - shape[0] if y0 >= shape[0] else max(0, y0)
+    return Rect(x, y, x + shape[1], y + shape[0])
 
 
 def readable(ink: Ink) -> Ink:
@@ -46,63 +56,58 @@ def readable(ink: Ink) -> Ink:
     return red, green, blue, 255
 
 
-def board(surface: Surface, corner: tuple[int, int], mask: NDArray[np.uint8], ink: Ink) -> Rect:
+def board(surface: Surface, corner: tuple[int, int], mask: NDArray[np.uint8], ink: Ink) -> None:
     """Lay letters of one ink on a dark, half-transparent board whose top-left corner is given in screen pixels."""
     height, width = surface.shape[:2]
     x, y = corner
     where = Rect(x, y, x + mask.shape[1], y + mask.shape[0]).clipped(width, height)
     if where.empty:
-        return EMPTY
+        return
     part = where.of(surface)
     letters = mask[where.y0 - y : where.y1 - y, where.x0 - x : where.x1 - x, None].astype(np.uint16)
     below = part.astype(np.uint16) * (255 - _BOARD_ALPHA) + np.array(DARK_INK, np.uint16) * _BOARD_ALPHA
     part[:] = (below // 255 * (255 - letters) + np.array(ink, np.uint16) * letters) // 255
-    return where
 
 
-def squares(surface: Surface, centres: Points, ink: Ink, active: NDArray[np.bool_]) -> Rect:
+def squares(surface: Surface, centres: Points, ink: Ink, active: NDArray[np.bool_]) -> None:
     """Draw handles: white squares with an edge of the ink; an active one is larger and of the ink itself."""
-    touched = EMPTY
+    size = surface.shape[1], surface.shape[0]
     for (x, y), chosen in zip(centres.clip(-(1 << 26), 1 << 26).tolist(), active.tolist(), strict=True):
-        half = _HANDLE_PX // 2 + (1 if chosen else 0)
+        half = HANDLE_PX // 2 + (1 if chosen else 0)
         middle_x, middle_y = int(np.floor(x)), int(np.floor(y))
         outer = Rect(middle_x - half, middle_y - half, middle_x + half + 1, middle_y + half + 1)
         inner = Rect(outer.x0 + 1, outer.y0 + 1, outer.x1 - 1, outer.y1 - 1)
-        size = surface.shape[1], surface.shape[0]
         outer.clipped(*size).of(surface)[:] = _LIGHT_INK if chosen else ink
         inner.clipped(*size).of(surface)[:] = ink if chosen else _LIGHT_INK
-        touched = touched.union(outer.clipped(*size))
-    return touched
 
 
-def pin(surface: Surface, tip: Points, text: str, ink: Ink) -> Rect:
+def pin(surface: Surface, tip: Points, text: str, ink: Ink) -> None:
     """Draw a pin whose tip touches a point (2,), with the text in its head."""
-    head = tip - (0.0, 2 * _PIN_RADIUS)
-    needle = np.stack([head, tip])
-    touched = strokes.lines(surface, [needle], DARK_INK, 4, closed=False)
-    touched = touched.union(strokes.lines(surface, [needle], ink, 2, closed=False))
-    touched = touched.union(strokes.discs(surface, head[None], _PIN_RADIUS + 1.5, DARK_INK))
-    touched = touched.union(strokes.discs(surface, head[None], _PIN_RADIUS, ink))
-    return touched.union(_centred(surface, head, text, DARK_INK))
+    head = tip - (0.0, 2 * PIN_RADIUS)
+    needle = strokes.paths([np.stack([head, tip])])
+    strokes.lines(surface, needle, DARK_INK, 4, closed=False)
+    strokes.lines(surface, needle, ink, 2, closed=False)
+    strokes.discs(surface, head[None], PIN_RADIUS + 1.5, DARK_INK)
+    strokes.discs(surface, head[None], PIN_RADIUS, ink)
+    _centred(surface, head, text, DARK_INK)
 
 
-def grid(surface: Surface, corners: Points, letters: str, ink: Ink, thickness: int) -> Rect:
+def grid(surface: Surface, corners: Points, letters: str, ink: Ink, thickness: int) -> None:
     """Draw a box (2, 2) in 3×3 parts with a letter in the middle of each."""
     (x0, y0), (x1, y1) = corners.tolist()
     across, down = np.linspace(x0, x1, 4), np.linspace(y0, y1, 4)
-    paths = [np.array([(x, y0), (x, y1)]) for x in across] + [np.array([(x0, y), (x1, y)]) for y in down]
-    touched = strokes.lines(surface, paths, ink, thickness, closed=False)
+    bars = [np.array([(x, y0), (x, y1)]) for x in across] + [np.array([(x0, y), (x1, y)]) for y in down]
+    strokes.lines(surface, strokes.paths(bars), ink, thickness, closed=False)
     for number, letter in enumerate(letters[:9]):
         middle = np.array(
             [across[number % 3 : number % 3 + 2].mean(), down[number // 3 : number // 3 + 2].mean()],
         )
         mask = text_mask(letter)
         corner = np.rint(middle.clip(-(1 << 26), 1 << 26) - np.array(mask.shape[::-1]) / 2).astype(int).tolist()
-        touched = touched.union(board(surface, (corner[0], corner[1]), mask, ink))
-    return touched
+        board(surface, (corner[0], corner[1]), mask, ink)
 
 
-def _centred(surface: Surface, middle: Points, text: str, ink: Ink) -> Rect:
+def _centred(surface: Surface, middle: Points, text: str, ink: Ink) -> None:
     """Write text about a point, with nothing behind it."""
     mask = text_mask(text)
     x, y = np.rint(middle.clip(-(1 << 26), 1 << 26) - np.array(mask.shape[::-1]) / 2).astype(int).tolist()
@@ -111,4 +116,3 @@ def _centred(surface: Surface, middle: Points, text: str, ink: Ink) -> Rect:
         letters = mask[where.y0 - y : where.y1 - y, where.x0 - x : where.x1 - x, None].astype(np.uint16)
         part = where.of(surface)
         part[:] = (part.astype(np.uint16) * (255 - letters) + np.array(ink, np.uint16) * letters) // 255
-    return where

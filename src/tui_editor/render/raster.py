@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import chain
-from typing import TYPE_CHECKING, cast
+from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tui_editor.render import fills, labels, strokes
+from tui_editor.render.batches import batched
+from tui_editor.render.extents import extents
 from tui_editor.render.marks import (
     BoxMark,
     CrosshairMark,
@@ -23,44 +25,54 @@ from tui_editor.render.marks import (
     Style,
     TagMark,
 )
-from tui_editor.render.rects import EMPTY, Rect
+from tui_editor.render.rects import Rect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
-    from tui_editor.render.strokes import Ink, Points, Surface
+    from tui_editor.render.batches import Batch, Run
+    from tui_editor.render.extents import Extents
+    from tui_editor.render.fills import Layer
+    from tui_editor.render.strokes import Ink, Paths, Surface
     from tui_editor.render.viewport import Viewport
 
 _CROWD = 1000
-"""From this many marks on, smooth lines are drawn thin."""
+_CROWD_POINTS = 20_000
+"""From this many marks or points of lines in sight on, smooth lines are drawn thin."""
+_THRONG_POINTS = 50_000
+"""From this many points of lines in sight on, lines are not smooth."""
 _DIMMED = 0.45
-_POINT_RADIUS = 4.0
-_JOINT_RADIUS = 3.0
 _HIDDEN, _SEEN = 0, 1
+
+
+class Detail(IntEnum):
+    """How carefully lines are drawn that are not selected: the more there are, the less."""
+
+    FULL = 0
+    THIN = 1
+    COARSE = 2
 
 
 def draw(
     canvas: NDArray[np.uint8], marks: Sequence[Mark], viewport: Viewport, *, tags: bool = True
 ) -> tuple[NDArray[np.uint8], Rect]:
-    """Return a copy of an RGB canvas (h, w, 3) with the marks on it, and the rectangle outside which nothing changed.
+    """Return a copy of an RGB canvas with the marks on it, and the rectangle outside which nothing changed.
 
     Insides lie below all outlines, dimmed marks below the others, selected ones above, handles and text on top.
 
     Args:
-        canvas: uint8 RGB; not changed.
+        canvas: uint8 RGB (h, w, 3), of the viewport's canvas size; not changed.
         marks: What to draw, in image pixels.
         viewport: Where image pixels lie on the canvas.
         tags: False where the terminal writes the tags as text.
     """
-    import cv2
-
-    if not canvas.size:
-        return canvas.copy(), EMPTY
-    surface = cv2.cvtColor(np.ascontiguousarray(canvas), cv2.COLOR_RGB2RGBA)
-    touched = _paint(surface, marks, viewport, tags=tags)
-    drawn: NDArray[np.uint8] = cv2.cvtColor(surface, cv2.COLOR_RGBA2RGB)
+    surface = np.empty((*canvas.shape[:2], 4), np.uint8)
+    restore(surface, canvas, _all_of(surface))
+    touched = _draw(surface, marks, viewport, tags=tags)
+    drawn = canvas.copy()
+    publish(surface, drawn, touched)
     return drawn, touched
 
 
@@ -68,46 +80,95 @@ def draw_overlay(marks: Sequence[Mark], viewport: Viewport, *, tags: bool = True
     """Return the marks alone as straight RGBA (h, w, 4), and the rectangle outside which all is transparent."""
     width, height = viewport.canvas_size
     surface = np.zeros((height, width, 4), np.uint8)
-    if not surface.size:
-        return surface, EMPTY
-    touched = _paint(surface, marks, viewport, tags=tags)
-    _straighten(touched.of(surface))
+    touched = _draw(surface, marks, viewport, tags=tags)
+    publish(surface, surface, touched)
     return surface, touched
 
 
-def _straighten(surface: Surface) -> None:
-    """Turn colours weighted by their opacity back into plain ones, in place."""
-    mixed = (surface[:, :, 3] > 0) & (surface[:, :, 3] < 255)
-    some = surface[mixed].astype(np.uint16)
-    some[:, :3] = np.minimum(255, (some[:, :3] * 255 + some[:, 3:] // 2) // some[:, 3:])
-    surface[mixed] = some
+def _draw(surface: Surface, marks: Sequence[Mark], viewport: Viewport, *, tags: bool) -> Rect:
+    shown = drawn_marks(marks, tags=tags)
+    batches = batched(shown, viewport)
+    found = extents(batches)
+    return paint_all(surface, shown, batches, found)
+
+
+def _all_of(surface: Surface) -> Rect:
+    return Rect(0, 0, surface.shape[1], surface.shape[0])
+
+
+def restore(surface: Surface, background: NDArray[np.uint8] | None, part: Rect) -> None:
+    """Put the background back in a part of a surface: RGB (h, w, 3), or None: transparent."""
+    import cv2
+
+    if background is None:
+        part.of(surface)[:] = 0
+    elif not part.empty:
+        cv2.cvtColor(np.ascontiguousarray(part.of(background)), cv2.COLOR_RGB2RGBA, dst=part.of(surface))
+
+
+def publish(surface: Surface, raster: NDArray[np.uint8], part: Rect) -> None:
+    """Copy a part of a surface to a raster: RGB (h, w, 3), or straight RGBA (h, w, 4), which may be the surface."""
+    import cv2
+
+    if part.empty:
+        return
+    if raster.shape[2] == 3:
+        cv2.cvtColor(part.of(surface), cv2.COLOR_RGBA2RGB, dst=part.of(raster))
+        return
+    for band in part.bands(fills.BAND):
+        weighted = band.of(surface)
+        opacity = cv2.extractChannel(weighted, 3)
+        plain = cv2.divide(weighted, cv2.merge([opacity] * 4), scale=255)
+        cv2.insertChannel(opacity, plain, 3)
+        band.of(raster)[:] = plain
 
 
 # --- order ---------------------------------------------------------------------------------------
 
 
-def _paint(surface: Surface, marks: Sequence[Mark], viewport: Viewport, *, tags: bool) -> Rect:
-    groups = _groups(marks)
-    crowded = len(marks) >= _CROWD
-    touched = _paint_insides(surface, groups, viewport)
-    for group in groups:
-        kind = type(group[0])
-        if kind is TagMark and not tags:
-            continue
-        touched = touched.union(_PAINTERS[kind](surface, group, viewport, crowded))
+def drawn_marks(marks: Sequence[Mark], *, tags: bool) -> tuple[Mark, ...]:
+    """Return the marks that are drawn: all, or all but the tags."""
+    return tuple(marks) if tags else tuple(mark for mark in marks if type(mark) is not TagMark)
+
+
+def detail_of(found: Extents) -> Detail:
+    """Return how carefully marks are drawn together."""
+    seen = found.in_sight()
+    count, points = int(np.count_nonzero(seen)), int(found.points[seen].sum())
+    if points >= _THRONG_POINTS:
+        return Detail.COARSE
+    return Detail.THIN if count >= _CROWD or points >= _CROWD_POINTS else Detail.FULL
+
+
+def paint_all(surface: Surface, marks: Sequence[Mark], batches: Sequence[Batch], found: Extents) -> Rect:
+    """Draw marks on a whole surface in place and return the rectangle outside which nothing changed."""
+    seen, touched = found.in_sight(), found.around()
+    if touched.empty:
+        return touched
+    if not seen.all():
+        viewport = batches[0].viewport
+        batches = batched([marks[number] for number in np.flatnonzero(seen).tolist()], viewport)
+    paint(surface, batches, detail_of(found), (touched,))
     return touched
 
 
-def _groups(marks: Sequence[Mark]) -> list[list[Mark]]:
-    """Return marks of one kind and style together, in the order of drawing."""
-    groups: dict[tuple[type, int], list[Mark]] = {}
-    for mark in marks:
-        groups.setdefault((type(mark), id(mark.style)), []).append(mark)
-    return sorted(groups.values(), key=lambda group: (_LAYERS[type(group[0])], _prominence(group[0].style)))
+def paint(surface: Surface, batches: Sequence[Batch], detail: Detail, parts: Sequence[Rect]) -> None:
+    """Draw batches of marks that are in sight, in place, so that the parts of the surface are right afterwards.
+
+    Each pixel depends only on what was there and on the marks that reach it, in an order that other marks don't change.
+    So it is enough to paint the marks that reach a part; other parts are then not right.
+    """
+    _paint_insides(surface, batches, parts)
+    runs = [
+        ((_LAYERS[batch.kind], run.rank, _KINDS[batch.kind]), batch, run) for batch in batches for run in batch.runs
+    ]
+    for _, batch, run in sorted(runs, key=lambda found: found[0]):
+        _PAINTERS[batch.kind](surface, batch, run, detail)
 
 
-def _prominence(style: Style) -> int:
-    return 2 if style.selected else 0 if style.dimmed else 1
+def _order(found: tuple[Batch, Run]) -> tuple[object, ...]:
+    batch, run = found
+    return _LAYERS[batch.kind], run.rank, _KINDS[batch.kind]
 
 
 def _ink(style: Style) -> Ink:
@@ -119,155 +180,153 @@ def _ink(style: Style) -> Ink:
 # --- insides -------------------------------------------------------------------------------------
 
 
-def _paint_insides(surface: Surface, groups: list[list[Mark]], viewport: Viewport) -> Rect:
-    filled = [group for group in groups if group[0].style.fill_alpha > 0 and not group[0].style.dimmed]
-    if not filled:
-        return EMPTY
-    layer = np.zeros_like(surface)
-    touched = EMPTY
-    for group in sorted(filled, key=lambda group: _prominence(group[0].style)):
-        ink = fills.translucent(_ink(group[0].style), group[0].style.fill_alpha)
-        touched = touched.union(_fill(layer, group, viewport, ink))
-    fills.lay_over(surface, layer, touched)
-    return touched
+def _paint_insides(surface: Surface, batches: Sequence[Batch], parts: Sequence[Rect]) -> None:
+    runs = [
+        (batch, run)
+        for batch in batches
+        if batch.kind in _FILLERS
+        for run in batch.runs
+        if run.style.fill_alpha > 0 and not run.style.dimmed
+    ]
+    if not runs:
+        return
+    runs.sort(key=_order)
+    layer = fills.empty_layer(surface.shape[:2], len(runs))
+    for number, (batch, run) in enumerate(runs, start=1):
+        _FILLERS[batch.kind](layer, batch, run, number)
+    inks = [fills.translucent(_ink(run.style), run.style.fill_alpha) for _, run in runs]
+    for part in parts:
+        fills.lay_over(surface, layer, inks, part)
 
 
-def _fill(layer: Surface, group: list[Mark], viewport: Viewport, ink: Ink) -> Rect:
-    if isinstance(group[0], BoxMark):
-        return fills.fill_boxes(layer, _corners(cast("list[BoxMark]", group), viewport), ink)
-    if isinstance(group[0], PolygonMark):
-        polygons = cast("list[PolygonMark]", group)
-        rings = iter(_on_screen([ring for mark in polygons for ring in mark.rings], viewport))
-        return fills.fill_polygons(layer, [[next(rings) for _ in mark.rings] for mark in polygons], ink)
-    touched = EMPTY
-    for mark in group:
-        if isinstance(mark, MaskMark):
-            shown, where = fills.mask_on_screen(mark, viewport)
-            where.of(layer)[shown] = ink
-            touched = touched.union(where)
-    return touched
+def _fill_boxes(layer: Layer, batch: Batch, run: Run, number: int) -> None:
+    if batch.upright:
+        fills.fill_boxes(layer, _upright(batch, run), number)
+    else:
+        fills.fill_polygons(layer, _turned(batch, run), [1] * (run.stop - run.start), number)
 
 
-# --- painters: (surface, marks of one kind and style, viewport, crowded) -> what was touched --------
+def _fill_polygons(layer: Layer, batch: Batch, run: Run, number: int) -> None:
+    fills.fill_polygons(layer, batch.paths_of(run), batch.path_counts[run.start : run.stop], number)
 
 
-def _corners(boxes: list[BoxMark], viewport: Viewport) -> Points:
-    sizes = np.array([mark.box_px for mark in boxes], np.float64)
-    sizes[:, 2:] += sizes[:, :2]
-    return viewport.to_screen(sizes.reshape(-1, 2, 2)).reshape(-1, 4)
+def _fill_masks(layer: Layer, batch: Batch, run: Run, number: int) -> None:
+    for mark in batch.marks[run.start : run.stop]:
+        shown, where = fills.mask_on_screen(mark, batch.viewport)
+        where.of(layer)[shown] = number
 
 
-def _paint_boxes(surface: Surface, group: list[Mark], viewport: Viewport, crowded: bool) -> Rect:
-    style = group[0].style
-    corners = _corners(cast("list[BoxMark]", group), viewport)
-    if not style.dashed:
-        return strokes.rectangles(surface, corners, _ink(style), style.thickness)
-    return _stroke(surface, list(corners[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2)), style, crowded, closed=True)
+_FILLERS: dict[type, Callable[[Layer, Batch, Run, int], None]] = {
+    MaskMark: _fill_masks,
+    PolygonMark: _fill_polygons,
+    BoxMark: _fill_boxes,
+}
 
 
-def _stroke(surface: Surface, paths: list[Points], style: Style, crowded: bool, *, closed: bool) -> Rect:
-    thickness = 1 if crowded and not style.selected else style.thickness
-    pen = strokes.dashes if style.dashed else strokes.lines
-    return pen(surface, paths, _ink(style), thickness, closed=closed)
+# --- painters: (surface, batch, run of one style, detail) -> drawn in place --------------------------
 
 
-def _on_screen(arrays: list[Points], viewport: Viewport) -> list[Points]:
-    """Return each array of points on the screen, mapped all at once."""
-    return strokes.split(viewport.to_screen(np.concatenate(arrays)), arrays) if arrays else []
+def _upright(batch: Batch, run: Run) -> NDArray[np.float64]:
+    """Return x0, y0, x1, y1 of each box (n, 4) on the screen."""
+    low, high = batch.bounds
+    return np.concatenate([low[run.start : run.stop], high[run.start : run.stop]], axis=1)
 
 
-def _paint_polygons(surface: Surface, group: list[Mark], viewport: Viewport, crowded: bool) -> Rect:
-    rings = list(chain.from_iterable(mark.rings for mark in cast("list[PolygonMark]", group)))
-    return _stroke(surface, _on_screen(rings, viewport), group[0].style, crowded, closed=True)
+def _turned(batch: Batch, run: Run) -> Paths:
+    """Return boxes as closed paths."""
+    corners = batch.corners[run.start : run.stop]
+    return strokes.Paths(corners.reshape(-1, 2), [4] * len(corners))
 
 
-def _paint_polylines(surface: Surface, group: list[Mark], viewport: Viewport, crowded: bool) -> Rect:
-    paths = [mark.points for mark in cast("list[PolylineMark]", group)]
-    return _stroke(surface, _on_screen(paths, viewport), group[0].style, crowded, closed=False)
+def _paint_boxes(surface: Surface, batch: Batch, run: Run, detail: Detail) -> None:
+    style = run.style
+    if batch.upright and not style.dashed:
+        strokes.rectangles(surface, _upright(batch, run), _ink(style), style.thickness)
+    else:
+        _stroke(surface, _turned(batch, run), style, detail, closed=True)
 
 
-def _paint_points(surface: Surface, group: list[Mark], viewport: Viewport, _crowded: bool) -> Rect:
-    style = group[0].style
-    centres = viewport.to_screen([mark.point_px for mark in cast("list[PointMark]", group)])
-    radius = _POINT_RADIUS + (2 if style.selected else 0)
-    halo = strokes.discs(surface, centres, radius + 1, labels.DARK_INK)
-    return halo.union(strokes.discs(surface, centres, radius, _ink(style)))
+def _stroke(surface: Surface, some: Paths, style: Style, detail: Detail, *, closed: bool) -> None:
+    thickness = style.thickness if style.selected or detail is Detail.FULL else 1
+    if style.dashed:
+        strokes.dashes(surface, some, _ink(style), thickness, closed=closed)
+    else:
+        smooth = style.selected or detail is not Detail.COARSE
+        strokes.lines(surface, some, _ink(style), thickness, closed=closed, smooth=smooth)
 
 
-def _paint_skeletons(surface: Surface, group: list[Mark], viewport: Viewport, crowded: bool) -> Rect:
-    touched = EMPTY
-    for mark in cast("list[SkeletonMark]", group):
-        points = viewport.to_screen(mark.points)
+def _paint_polygons(surface: Surface, batch: Batch, run: Run, detail: Detail) -> None:
+    _stroke(surface, batch.paths_of(run), run.style, detail, closed=True)
+
+
+def _paint_polylines(surface: Surface, batch: Batch, run: Run, detail: Detail) -> None:
+    _stroke(surface, batch.paths_of(run), run.style, detail, closed=False)
+
+
+def _paint_points(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
+    centres = batch.centres[run.start : run.stop]
+    radius = labels.SELECTED_POINT_RADIUS if run.style.selected else labels.POINT_RADIUS
+    strokes.discs(surface, centres, radius + 1, labels.DARK_INK)
+    strokes.discs(surface, centres, radius, _ink(run.style))
+
+
+def _paint_skeletons(surface: Surface, batch: Batch, run: Run, detail: Detail) -> None:
+    marks = [mark for mark in batch.marks[run.start : run.stop] if len(mark.points)]
+    for mark, points in zip(marks, batch.paths_of(run).pieces, strict=True):
         known = mark.visibility != _HIDDEN
         bones = [points[[a, b]] for a, b in mark.edges if max(a, b) < len(points) and known[a] and known[b]]
-        touched = touched.union(_stroke(surface, bones, mark.style, crowded, closed=False))
-        ink = _ink(mark.style)
+        _stroke(surface, strokes.paths(bones), mark.style, detail, closed=False)
         seen, covered = points[mark.visibility == _SEEN], points[mark.visibility > _SEEN]
-        touched = touched.union(strokes.discs(surface, seen, _JOINT_RADIUS, ink))
-        touched = touched.union(strokes.discs(surface, covered, _JOINT_RADIUS, ink, thickness=1))
-    return touched
+        strokes.discs(surface, seen, labels.JOINT_RADIUS, _ink(mark.style))
+        strokes.discs(surface, covered, labels.JOINT_RADIUS, _ink(mark.style), thickness=1)
 
 
-def _paint_mask_edges(surface: Surface, group: list[Mark], viewport: Viewport, _crowded: bool) -> Rect:
+def _paint_mask_edges(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
     import cv2
 
-    touched = EMPTY
-    ink = _ink(group[0].style)
-    for mark in cast("list[MaskMark]", group):
-        shown, where = fills.mask_on_screen(mark, viewport)
+    around = np.ones((2 * run.style.thickness + 1,) * 2, np.uint8)
+    for mark in batch.marks[run.start : run.stop]:
+        shown, where = fills.mask_on_screen(mark, batch.viewport)
         if not where.empty:
             bits = shown.view(np.uint8)
-            around = np.ones((2 * mark.style.thickness + 1,) * 2, np.uint8)
             inner = cv2.erode(bits, around, borderType=cv2.BORDER_CONSTANT, borderValue=0)
-            where.of(surface)[(bits & ~inner).view(np.bool_)] = ink
-            touched = touched.union(where)
-    return touched
+            where.of(surface)[(bits & ~inner).view(np.bool_)] = _ink(run.style)
 
 
-def _paint_handles(surface: Surface, group: list[Mark], viewport: Viewport, _crowded: bool) -> Rect:
-    handles = cast("list[HandleMark]", group)
-    centres = viewport.to_screen([mark.point_px for mark in handles])
-    active = np.array([mark.active for mark in handles])
-    return labels.squares(surface, centres, _ink(group[0].style), active)
+def _paint_handles(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
+    active = np.array([mark.active for mark in batch.marks[run.start : run.stop]])
+    labels.squares(surface, batch.centres[run.start : run.stop], _ink(run.style), active)
 
 
-def _paint_crosshairs(surface: Surface, group: list[Mark], viewport: Viewport, _crowded: bool) -> Rect:
+def _paint_crosshairs(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
     height, width = surface.shape[:2]
-    centres = viewport.to_screen([mark.point_px for mark in cast("list[CrosshairMark]", group)])
-    paths = [
-        np.array(path)
-        for x, y in centres.tolist()
-        for path in ([(0.0, y), (float(width), y)], [(x, 0.0), (x, float(height))])
+    bars = [
+        np.array(bar)
+        for x, y in batch.centres[run.start : run.stop].tolist()
+        for bar in ([(0.0, y), (float(width), y)], [(x, 0.0), (x, float(height))])
     ]
-    return strokes.lines(surface, paths, _ink(group[0].style), group[0].style.thickness, closed=False)
+    strokes.lines(surface, strokes.paths(bars), _ink(run.style), run.style.thickness, closed=False)
 
 
-def _paint_grids(surface: Surface, group: list[Mark], viewport: Viewport, _crowded: bool) -> Rect:
-    touched = EMPTY
-    for mark in cast("list[GridMark]", group):
-        x, y, width, height = mark.box_px
-        corners = viewport.to_screen([(x, y), (x + width, y + height)])
-        touched = touched.union(labels.grid(surface, corners, mark.letters, _ink(mark.style), mark.style.thickness))
-    return touched
+def _paint_grids(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
+    low, high = batch.bounds
+    for number in range(run.start, run.stop):
+        corners = np.stack([low[number], high[number]])
+        labels.grid(surface, corners, batch.marks[number].letters, _ink(run.style), run.style.thickness)
 
 
-def _paint_pins(surface: Surface, group: list[Mark], viewport: Viewport, _crowded: bool) -> Rect:
-    touched = EMPTY
-    for mark in cast("list[PinMark]", group):
-        touched = touched.union(labels.pin(surface, viewport.to_screen(mark.point_px), mark.text, _ink(mark.style)))
-    return touched
+def _paint_pins(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
+    for number in range(run.start, run.stop):
+        labels.pin(surface, batch.centres[number], batch.marks[number].text, _ink(run.style))
 
 
-def _paint_tags(surface: Surface, group: list[Mark], viewport: Viewport, _crowded: bool) -> Rect:
-    touched = EMPTY
-    for mark in cast("list[TagMark]", group):
-        x, y, width, height = mark.box_px
-        corners = viewport.to_screen([(x, y), (x + width, y + height)])
-        touched = touched.union(labels.tag(surface, corners, mark.text, _ink(mark.style)))
-    return touched
+def _paint_tags(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
+    low, high = batch.bounds
+    for number in range(run.start, run.stop):
+        labels.tag(surface, np.stack([low[number], high[number]]), batch.marks[number].text, _ink(run.style))
 
 
-_PAINTERS: dict[type, Callable[[Surface, list[Mark], Viewport, bool], Rect]] = {
+_PAINTERS: dict[type, Callable[[Surface, Batch, Run, Detail], None]] = {
     MaskMark: _paint_mask_edges,
     PolygonMark: _paint_polygons,
     BoxMark: _paint_boxes,
@@ -280,5 +339,6 @@ _PAINTERS: dict[type, Callable[[Surface, list[Mark], Viewport, bool], Rect]] = {
     HandleMark: _paint_handles,
     PinMark: _paint_pins,
 }
+_KINDS = {kind: rank for rank, kind in enumerate(_PAINTERS)}
 # Shapes share a layer, so that a selected one lies above the others whatever its kind.
-_LAYERS = {kind: 0 if rank < 6 else rank for rank, kind in enumerate(_PAINTERS)}
+_LAYERS = {kind: 0 if rank < 6 else rank for kind, rank in _KINDS.items()}

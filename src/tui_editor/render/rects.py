@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import NDArray
+
+_Number = TypeVar("_Number", bound=np.generic)
 
 
 class Rect(NamedTuple):
@@ -49,12 +53,20 @@ class Rect(NamedTuple):
         w, h = cell_size
         return Rect(self.x0 // w * w, self.y0 // h * h, -(-self.x1 // w) * w, -(-self.y1 // h) * h)
 
-    def of(self, raster: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    def bands(self, height: int) -> Iterator[Rect]:
+        """Yield the rectangle in pieces of at most so many rows, from above to below."""
+        for y in range(self.y0, self.y1, height):
+            yield Rect(self.x0, y, self.x1, min(y + height, self.y1))
+
+    def of(self, raster: NDArray[_Number]) -> NDArray[_Number]:
         """Return the view of `raster` (h, w[, c]) inside the rectangle."""
         return raster[self.y0 : self.y1, self.x0 : self.x1]
 
 
 EMPTY = Rect(0, 0, 0, 0)
+
+_WASTE = 2.0
+"""Rectangles are joined while the result holds at most so many times the pixels."""
 
 
 def changed(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> Rect:
@@ -66,3 +78,52 @@ def changed(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> Rect:
     if not rows.size:
         return EMPTY
     return Rect(int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+
+
+def overlap(one: Rect, other: Rect) -> Rect:
+    """Return the pixels that both hold; `EMPTY` when there are none."""
+    part = Rect(max(one.x0, other.x0), max(one.y0, other.y0), min(one.x1, other.x1), min(one.y1, other.y1))
+    return EMPTY if part.empty else part
+
+
+def apart(rects: Iterable[Rect]) -> tuple[Rect, ...]:
+    """Return rectangles that don't overlap and hold all these pixels; overlapping ones are joined where that adds few.
+
+    A cross stays a cross: joined, it would be the square around it.
+    """
+    found: list[Rect] = []
+    for rect in sorted(rects, key=_area, reverse=True):  # large ones first: they take in most of the others
+        if not rect.empty:
+            _add(found, rect)
+    return tuple(found)
+
+
+def _add(found: list[Rect], rect: Rect) -> None:
+    for number, other in enumerate(found):
+        shared = overlap(rect, other)
+        if shared.empty:
+            continue
+        joined = rect.union(other)
+        if _area(joined) <= _WASTE * (_area(rect) + _area(other) - _area(shared)):
+            del found[number]
+            _add(found, joined)
+        else:
+            for part in _without(rect, shared):
+                _add(found, part)
+        return
+    found.append(rect)
+
+
+def _area(rect: Rect) -> int:
+    return rect.width * rect.height
+
+
+def _without(rect: Rect, hole: Rect) -> list[Rect]:
+    """Return what is left of a rectangle around a hole that lies in it."""
+    parts = (
+        Rect(rect.x0, rect.y0, rect.x1, hole.y0),
+        Rect(rect.x0, hole.y1, rect.x1, rect.y1),
+        Rect(rect.x0, hole.y0, hole.x0, hole.y1),
+        Rect(hole.x1, hole.y0, rect.x1, hole.y1),
+    )
+    return [part for part in parts if not part.empty]

@@ -2,62 +2,33 @@
 
 from __future__ import annotations
 
-import math
-import re
-import zlib
+from collections import OrderedDict
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from itertools import chain
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from tui_editor.errors import InvalidShape
-from tui_editor.model.masks import array_of
-from tui_editor.model.ontology import ObjectClass
-from tui_editor.model.shapes import (
-    Bitmask,
-    Box,
-    Keypoint,
-    Polygon,
-    Polyline,
-    Presence,
-    RotatedBox,
-    Shape,
-    Skeleton,
-    Verbatim,
-    bounds,
-    coordinates,
+from tui_editor.render.label_marks import (
+    Look,
+    TagMode,
+    class_colour,
+    handle_marks,
+    label_marks,
+    shape_marks,
+    style_of,
 )
-from tui_editor.model.tracks import LabelFlag, Origin
-from tui_editor.render.marks import (
-    BoxMark,
-    CrosshairMark,
-    GridMark,
-    HandleMark,
-    MaskMark,
-    PinMark,
-    PointMark,
-    PolygonMark,
-    PolylineMark,
-    SkeletonMark,
-    Style,
-    TagMark,
-)
-from tui_editor.text import one_line
+from tui_editor.render.marks import CrosshairMark, GridMark, HandleMark, PinMark
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.frames import FrameRef
     from tui_editor.model.ids import ClassId, InstanceId
-    from tui_editor.model.instances import Instance
     from tui_editor.model.issues import Issue
     from tui_editor.model.ontology import Ontology
+    from tui_editor.model.shapes import Shape
     from tui_editor.render.marks import BoxPx, Mark, Point
     from tui_editor.render.palette import RGB
-
-TagMode = Literal["all", "selected", "none"]
 
 SELECTION_COLOUR: RGB = (255, 221, 0)
 PIN_COLOUR: RGB = (255, 170, 0)
@@ -65,15 +36,9 @@ AID_COLOUR: RGB = (0, 220, 255)
 """Of crosshair and hint grid."""
 TAGS_AT_MOST = 300
 """A frame with more labels shows the tags of the selected ones only."""
-HANDLES_AT_MOST = 400
-"""A selected shape with more points shows none."""
 
-_LINE_PX, _SELECTED_LINE_PX, _INTERPOLATED_LINE_PX = 2, 3, 1
-_FILLED = (Polygon, Bitmask)
-_HEX_COLOUR = re.compile(r"#?([0-9a-fA-F]{6})")
-_NO_SHAPE = (Presence, Verbatim)
-# Plain numbers: looking up an enum's member for each of thousands of labels costs more than the rest.
-_OUTSIDE, _OCCLUDED, _INTERPOLATED = int(LabelFlag.OUTSIDE), int(LabelFlag.OCCLUDED), int(Origin.INTERPOLATED)
+_SCENES_KEPT = 4
+"""Scenes that the next one may share marks with: a gesture's preview is made of the one before the gesture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,28 +77,92 @@ def build_scene(
     Not drawn are presence and verbatim labels, labels that are outside the picture, and broken ones (a coordinate that
     is no number, a bitmask whose runs don't fill it).
     """
-    marks: list[Mark] = []
-    if not options.hide_all:
-        shown = [key for key in document.on_frame(frame.unit, frame.index) if key not in options.hidden]
+    return SceneBuilder().build(document, ontology, frame, options)
+
+
+class SceneBuilder:
+    """Builds scenes one after the other: marks of labels that did not change are the same objects. Not thread-safe."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[object, _Made] = OrderedDict()
+
+    def build(
+        self, document: LabelDocument, ontology: Ontology, frame: FrameRef, options: SceneOptions = DEFAULT_SCENE
+    ) -> tuple[Mark, ...]:
+        """Return what `build_scene` does."""
+        labels: tuple[Mark, ...] = ()
+        if not options.hide_all:
+            labels = self._labels(document, ontology, frame, options)
+        pins = _pins(document, frame) if options.pins else ()
+        return (*labels, *pins, *_aids(ontology, options))
+
+    def _labels(
+        self, document: LabelDocument, ontology: Ontology, frame: FrameRef, options: SceneOptions
+    ) -> tuple[Mark, ...]:
+        base = self._base(document, frame)
+        order = base.order if base and base.keeps_order(document) else document.on_frame(frame.unit, frame.index)
+        shown = [key for key in order if key not in options.hidden] if options.hidden else list(order)
         crowded = len(shown) > TAGS_AT_MOST and options.tags == "all"
-        look = _Look(ontology, options, "selected" if crowded else options.tags)
-        for key in shown:
-            marks += _label_marks(document, frame, key, look)
-    if options.pins:
-        marks += _pins(document, frame)
-    marks += _aids(ontology, options)
-    return tuple(marks)
+        look = Look(
+            ontology=ontology,
+            dim_others=options.dim_others,
+            tags="selected" if crowded else options.tags,
+            handles=options.handles,
+            fill_alpha=options.fill_alpha,
+        )
+        marks = base.still_true(document, look, options.selected) if base else {}
+        missing = [key for key in shown if key not in marks]
+        marks |= label_marks(document, frame, missing, look, options.selected)
+        self._keep(_Made(document, frame, order, look, options.selected, marks))
+        return tuple(chain.from_iterable(map(marks.__getitem__, shown)))
+
+    def _base(self, document: LabelDocument, frame: FrameRef) -> _Made | None:
+        """Return a scene of the same frame that a document was made from, the newest one first."""
+        for made in reversed(self._made.values()):
+            if made.frame == frame and document.touched_since(made.token) is not None:
+                self._made.move_to_end(made.token)
+                return made
+        return None
+
+    def _keep(self, made: _Made) -> None:
+        self._made[made.token] = made
+        self._made.move_to_end(made.token)
+        if len(self._made) > _SCENES_KEPT:
+            self._made.popitem(last=False)
 
 
-def class_colour(ontology: Ontology, class_id: ClassId) -> RGB:
-    """Return a class's colour; one derived from the class's id where the ontology gives none that can be read."""
-    found = ontology.find(class_id)
-    match = _HEX_COLOUR.fullmatch(found.color.strip()) if found else None
-    if match:
-        red, green, blue = bytes.fromhex(match[1])
-        return red, green, blue
-    seed = zlib.crc32(class_id.encode())
-    return 64 + (seed & 127), 64 + (seed >> 8 & 127), 64 + (seed >> 16 & 127)
+class _Made:
+    """The labels of a scene, and what they were made of; the document itself is not kept."""
+
+    def __init__(
+        self,
+        document: LabelDocument,
+        frame: FrameRef,
+        order: tuple[InstanceId, ...],
+        look: Look,
+        selected: frozenset[InstanceId],
+        marks: Mapping[InstanceId, tuple[Mark, ...]],
+    ) -> None:
+        self.token = document.token
+        self.frame, self.order = frame, order
+        self._index, self._instances = document.index, document.instances
+        self._look, self._selected, self._marks = look, selected, marks
+
+    def keeps_order(self, document: LabelDocument) -> bool:
+        """Return whether the same labels lie on the frame of a document that was made from this one, in this order."""
+        return document.index is self._index and document.instances is self._instances
+
+    def still_true(
+        self, document: LabelDocument, look: Look, selected: frozenset[InstanceId]
+    ) -> dict[InstanceId, tuple[Mark, ...]]:
+        """Return the marks of the labels that look as they did."""
+        touched = document.touched_since(self.token)
+        if touched is None or not look.same(self._look):
+            return {}
+        marks = dict(self._marks)
+        for key in touched | (selected ^ self._selected):
+            marks.pop(key, None)
+        return marks
 
 
 def class_colours(ontology: Ontology) -> tuple[RGB, ...]:
@@ -142,146 +171,11 @@ def class_colours(ontology: Ontology) -> tuple[RGB, ...]:
     return (*fixed, *(class_colour(ontology, found.id) for found in ontology.all()))
 
 
-def tag_text(ontology: Ontology, instance: Instance, confidence: float) -> str:
-    """Return what a tag says, harmless to a terminal: class, ordinal, and the confidence where it is not 1."""
-    found = ontology.find(instance.class_id)
-    name = f"{one_line(found.name if found else instance.class_id)} ({instance.ordinal})"
-    return name if confidence >= 1 else f"{name} α {confidence:.0%}"
-
-
-# --- labels --------------------------------------------------------------------------------------
-
-
-class _Look:
-    """What decides how labels look, with the colours that were looked up."""
-
-    def __init__(self, ontology: Ontology, options: SceneOptions, tags: TagMode) -> None:
-        self.ontology = ontology
-        self.options = options
-        self.tags = tags
-        self._colours: dict[ClassId, RGB] = {}
-
-    def colour(self, class_id: ClassId) -> RGB:
-        found = self._colours.get(class_id)
-        if found is None:
-            found = self._colours[class_id] = class_colour(self.ontology, class_id)
-        return found
-
-
-def _label_marks(document: LabelDocument, frame: FrameRef, key: InstanceId, look: _Look) -> Iterator[Mark]:
-    track, instance = document.track(key, frame.unit), document.instances.get(key)
-    row = None if track is None else track.row_of(frame.index)
-    if track is None or instance is None or row is None:
-        return
-    flags = int(track.flags[row])
-    shape = track.geometry.shape(row)
-    if flags & _OUTSIDE or isinstance(shape, _NO_SHAPE) or not _is_finite(shape):
-        return
-    options, selected = look.options, key in look.options.selected
-    style = _style(
-        look.colour(instance.class_id),
-        dashed=flags & _OCCLUDED != 0,
-        interpolated=int(track.origin[row]) == _INTERPOLATED,
-        dimmed=options.dim_others and not selected,
-        selected=selected,
-        fill_alpha=options.fill_alpha if selected or isinstance(shape, _FILLED) else 0.0,
-    )
-    yield from shape_marks(shape, style, look.ontology, instance.class_id)
-    if look.tags == "all" or (look.tags == "selected" and selected):
-        yield from _tag(shape, tag_text(look.ontology, instance, float(track.confidence[row])), style)
-    if selected and options.handles:
-        yield from _handles(shape, style)
-
-
-def _is_finite(shape: Shape) -> bool:
-    """Tell whether every coordinate is a number: a file may hold others, and the checks report them."""
-    if isinstance(shape, Box):  # the kind that comes in thousands, without an array for each
-        return math.isfinite(shape.x + shape.y + shape.width + shape.height)
-    return all(bool(np.isfinite(points).all()) for points in coordinates(shape))
-
-
-@lru_cache(maxsize=4096)
-def _style(
-    colour: RGB,
-    *,
-    dashed: bool = False,
-    interpolated: bool = False,
-    dimmed: bool = False,
-    selected: bool = False,
-    fill_alpha: float = 0.0,
-) -> Style:
-    """Return the one style of labels that look alike: marks of one style are drawn together."""
-    usual = _SELECTED_LINE_PX if selected else _LINE_PX
-    return Style(
-        colour=colour,
-        thickness=_INTERPOLATED_LINE_PX if interpolated else usual,
-        dashed=dashed,
-        fill_alpha=fill_alpha,
-        dimmed=dimmed,
-        selected=selected,
-    )
-
-
-def shape_marks(shape: Shape, style: Style, ontology: Ontology, class_id: ClassId | None) -> Iterator[Mark]:
-    """Yield the marks of a shape; a skeleton is joined as the template of its class says."""
-    match shape:
-        case Box(x, y, width, height):
-            yield BoxMark((x, y, width, height), style)
-        case RotatedBox():
-            yield PolygonMark(coordinates(shape), style)
-        case Polygon(parts):
-            yield from (PolygonMark(rings, style) for rings in parts)
-        case Polyline(points):
-            yield PolylineMark(points, style)
-        case Keypoint(x, y):
-            yield PointMark((x, y), style)
-        case Skeleton(points, visibility):
-            yield SkeletonMark(points, _edges(ontology, class_id), visibility, style)
-        case Bitmask():
-            yield from _mask(shape, style)
-        case _:
-            return
-
-
-def _edges(ontology: Ontology, class_id: ClassId | None) -> tuple[tuple[int, int], ...]:
-    found = ontology.find(class_id) if class_id is not None else None
-    template = found.skeleton if isinstance(found, ObjectClass) else None
-    return template.edges if template else ()
-
-
-def _mask(shape: Bitmask, style: Style) -> Iterator[Mark]:
-    try:
-        bits = array_of(shape)
-    except InvalidShape:
-        return  # reported by the checks; the other labels stay usable
-    yield MaskMark(bits, shape.left, shape.top, style)
-
-
-def _tag(shape: Shape, text: str, style: Style) -> Iterator[Mark]:
-    around = bounds(shape)
-    if around is not None and not style.dimmed:
-        x0, y0, x1, y1 = around
-        yield TagMark((x0, y0, x1 - x0, y1 - y0), text, style)
-
-
-def _handles(shape: Shape, style: Style) -> Iterator[Mark]:
-    if isinstance(shape, Bitmask | Keypoint):
-        return
-    arrays = coordinates(shape)
-    if sum(len(points) for points in arrays) > HANDLES_AT_MOST:
-        return
-    for points in arrays:
-        yield from (HandleMark((x, y), style) for x, y in points.tolist())
-        if isinstance(shape, Box | RotatedBox):
-            middles = (points + np.roll(points, -1, axis=0)) / 2
-            yield from (HandleMark((x, y), style) for x, y in middles.tolist())
-
-
 # --- signs ---------------------------------------------------------------------------------------
 
 
 def _pins(document: LabelDocument, frame: FrameRef) -> Iterator[Mark]:
-    style = _style(PIN_COLOUR)
+    style = style_of(PIN_COLOUR)
     here = (issue.point for issue in document.open_issues() if issue.point and _is_on(issue, frame))
     for number, point in enumerate(here, start=1):
         yield PinMark(point, str(number) if number < 10 else "+", style)
@@ -292,17 +186,17 @@ def _is_on(issue: Issue, frame: FrameRef) -> bool:
 
 
 def _aids(ontology: Ontology, options: SceneOptions) -> Iterator[Mark]:
-    aid = _style(AID_COLOUR, interpolated=True)
+    aid = style_of(AID_COLOUR, interpolated=True)
     if options.preview is not None:
         chosen = options.preview_class
         colour = SELECTION_COLOUR if chosen is None else class_colour(ontology, chosen)
-        style = _style(colour, selected=True, fill_alpha=options.fill_alpha)
+        style = style_of(colour, selected=True, fill_alpha=options.fill_alpha)
         yield from shape_marks(options.preview, style, ontology, chosen)
         if options.handles:
-            yield from _handles(options.preview, style)
+            yield from handle_marks(options.preview, style)
     if options.grid is not None:
         yield GridMark(options.grid, aid)
     if options.crosshair is not None:
         yield CrosshairMark(options.crosshair, aid)
     if options.active_handle is not None:
-        yield HandleMark(options.active_handle, _style(SELECTION_COLOUR, selected=True), active=True)
+        yield HandleMark(options.active_handle, style_of(SELECTION_COLOUR, selected=True), active=True)

@@ -6,11 +6,12 @@ continuous: pixel i covers [i, i + 1).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-
-from tui_editor.render.rects import EMPTY, Rect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,56 @@ _FARTHEST = float(1 << 23)
 """Coordinates beyond this many screen pixels (an image of 131,072 pixels, 64 times magnified) are pulled in."""
 
 
-def rectangles(surface: Surface, corners: Points, ink: Ink, thickness: int) -> Rect:
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """Many paths on the screen, their points in one array, so that each step is one for all of them."""
+
+    every: Points
+    """(m, 2) screen points of all paths, one path after the other."""
+    lengths: list[int]
+    """How many points each path has; none has none."""
+
+    @cached_property
+    def pieces(self) -> list[Points]:
+        """Return the points of each path."""
+        return self._split(self.every)
+
+    @cached_property
+    def fixed(self) -> list[NDArray[np.int32]]:
+        """Return each path as cv2 counts it."""
+        return self._split(fixed_point(self.every))
+
+    @cached_property
+    def starts(self) -> list[int]:
+        """Return where each path begins, and behind the last one how many points there are."""
+        return list(accumulate(self.lengths, initial=0))
+
+    def part(self, start: int, stop: int) -> Paths:
+        """Return paths `start`..`stop` - 1; nothing is worked out again."""
+        if (start, stop) == (0, len(self.lengths)):
+            return self
+        part = Paths(self.every[self.starts[start] : self.starts[stop]], self.lengths[start:stop])
+        part.__dict__["fixed"] = self.fixed[start:stop]
+        return part
+
+    def _split(self, every: NDArray[Any]) -> list[NDArray[Any]]:
+        return [every[start:stop] for start, stop in pairwise(self.starts)]
+
+    @cached_property
+    def far(self) -> list[int]:
+        """Return which paths reach so far that cv2 must not walk along them."""
+        if not self.lengths or float(np.abs(self.every).max()) < _LONG:
+            return []
+        return [number for number, path in enumerate(self.pieces) if np.abs(path).max() >= _LONG]
+
+
+def paths(arrays: Sequence[Points]) -> Paths:
+    """Return arrays (n, 2) of screen points as paths; those without points are left out."""
+    some = [array for array in arrays if len(array)]
+    return Paths(np.concatenate(some) if some else np.zeros((0, 2)), [len(array) for array in some])
+
+
+def rectangles(surface: Surface, corners: Points, ink: Ink, thickness: int) -> None:
     """Draw outlines of upright boxes, their edges rounded to whole pixels.
 
     Args:
@@ -39,94 +89,50 @@ def rectangles(surface: Surface, corners: Points, ink: Ink, thickness: int) -> R
         ink: The colour, opaque.
         thickness: Of the outline, laid half inside and half outside.
     """
-    height, width = surface.shape[:2]
-    outer = np.rint(np.clip(corners, -_FARTHEST, _FARTHEST) - thickness / 2).astype(np.int64)
-    limits = np.array([width, height, width, height])
-    # start and end of the left, top, right and bottom bar along its narrow axis
-    starts, ends = outer.clip(0, limits), (outer + thickness).clip(0, limits)
-    seen = (starts[:, 0] < ends[:, 2]) & (starts[:, 1] < ends[:, 3])
-    pixels = surface.view(np.uint32)[:, :, 0]
-    value = np.array(ink, np.uint8).view(np.uint32)[0]
-    for (x0, y0, x1, y1), (x0e, y0e, x1e, y1e) in zip(starts[seen].tolist(), ends[seen].tolist(), strict=True):
-        pixels[y0:y0e, x0:x1e] = value
-        pixels[y1:y1e, x0:x1e] = value
-        pixels[y0:y1e, x0:x0e] = value
-        pixels[y0:y1e, x1:x1e] = value
-    if not seen.any():
-        return EMPTY
-    low, high = starts[seen].min(axis=0), ends[seen].max(axis=0)
-    return Rect(int(low[0]), int(low[1]), int(high[2]), int(high[3]))
-
-
-def lines(surface: Surface, paths: Sequence[Points], ink: Ink, thickness: int, *, closed: bool) -> Rect:
-    """Draw smooth lines through the points (n, 2) of each path, in screen pixels."""
     import cv2
 
-    seen, touched = visible(paths, surface, thickness)
-    near = [path for path in seen if np.abs(path).max() < _LONG] if _reach_far(seen) else seen
+    outer = np.rint(np.clip(corners, -_FARTHEST, _FARTHEST) - thickness / 2).astype(np.int32)
+    x0, y0, x1, y1 = outer.T
+    for step in range(thickness):  # one rectangle in the other, each a pixel wide: exact, and quick to draw
+        inset = thickness - 1 - step
+        ring = np.stack([x0 + step, y0 + step, x1 + inset, y0 + step, x1 + inset, y1 + inset, x0 + step, y1 + inset])
+        cv2.polylines(surface, list(ring.T.reshape(-1, 4, 2)), True, ink)
+
+
+def lines(surface: Surface, some: Paths, ink: Ink, thickness: int, *, closed: bool, smooth: bool = True) -> None:
+    """Draw lines through the points of each path, in screen pixels."""
+    import cv2
+
+    far = set(some.far)
+    near = [path for number, path in enumerate(some.fixed) if number not in far] if far else some.fixed
     if near:
-        cv2.polylines(surface, fixed_paths(near), closed, ink, thickness, cv2.LINE_AA, _SHIFT)
-    if len(near) < len(seen):
-        far = [path for path in seen if np.abs(path).max() >= _LONG]
-        _segments(surface, _on_canvas(far, surface, thickness, closed=closed), ink, thickness)
-    return touched
+        kind = cv2.LINE_AA if smooth else cv2.LINE_8
+        cv2.polylines(surface, near, closed, ink, thickness, kind, _SHIFT)
+    if far:
+        edges = _on_canvas([some.pieces[number] for number in some.far], surface, thickness, closed=closed)
+        _segments(surface, edges, ink, thickness)
 
 
-def dashes(surface: Surface, paths: Sequence[Points], ink: Ink, thickness: int, *, closed: bool) -> Rect:
-    """Draw dashed lines through the points (n, 2) of each path; every edge begins with a dash."""
-    seen, touched = visible(paths, surface, thickness)
-    if seen:
-        segments = dash_segments(_on_canvas(seen, surface, thickness, closed=closed))
+def dashes(surface: Surface, some: Paths, ink: Ink, thickness: int, *, closed: bool) -> None:
+    """Draw dashed lines through the points of each path; every edge begins with a dash."""
+    if some.lengths:
+        segments = dash_segments(_on_canvas(some.pieces, surface, thickness, closed=closed))
         _segments(surface, segments, ink, thickness)
-    return touched
 
 
-def discs(surface: Surface, centres: Points, radius: float, ink: Ink, *, thickness: int = -1) -> Rect:
+def discs(surface: Surface, centres: Points, radius: float, ink: Ink, *, thickness: int = -1) -> None:
     """Draw circles about the centres (n, 2) in screen pixels; filled unless a thickness is given."""
     import cv2
 
     reach = int(radius) + max(1, thickness) + 2
-    touched = EMPTY
     for x, y in centres[_near(centres, surface, reach)].tolist():
         centre = (round((x - 0.5) * (1 << _SHIFT)), round((y - 0.5) * (1 << _SHIFT)))
         cv2.circle(surface, centre, round(radius * (1 << _SHIFT)), ink, thickness, cv2.LINE_AA, _SHIFT)
-        touched = touched.union(Rect(int(x) - reach, int(y) - reach, int(x) + reach + 1, int(y) + reach + 1))
-    return touched.clipped(surface.shape[1], surface.shape[0])
 
 
 def fixed_point(points: Points) -> NDArray[np.int32]:
     """Return screen points as cv2 counts them: in sixteenths, from the centre of the first pixel."""
     return np.rint((np.clip(points, -_FARTHEST, _FARTHEST) - 0.5) * (1 << _SHIFT)).astype(np.int32)
-
-
-def fixed_paths(paths: Sequence[Points]) -> list[NDArray[np.int32]]:
-    """Return each path as cv2 counts it, worked out for all at once."""
-    return split(fixed_point(np.concatenate(paths)), paths)
-
-
-def split(every: NDArray[Any], like: Sequence[Points]) -> list[NDArray[Any]]:
-    """Return the rows of `every` in pieces as long as those of `like`."""
-    stops = np.cumsum([len(piece) for piece in like]).tolist()
-    return [every[start:stop] for start, stop in zip([0, *stops], stops, strict=False)]
-
-
-def visible(paths: Sequence[Points], surface: Surface, thickness: int) -> tuple[list[Points], Rect]:
-    """Return the paths whose bounds reach onto the surface, and the bounds of these."""
-    paths = [path for path in paths if len(path)]
-    if not paths:
-        return [], EMPTY
-    height, width = surface.shape[:2]
-    margin = thickness + 2  # smooth edges reach a little further
-    every = np.clip(np.concatenate(paths), -_FARTHEST, _FARTHEST)
-    starts = np.cumsum([0, *(len(path) for path in paths[:-1])])
-    low = np.floor(np.minimum.reduceat(every, starts)) - margin
-    high = np.ceil(np.maximum.reduceat(every, starts)) + margin + 1
-    inside = np.asarray(np.logical_and(high > 0, low < [width, height]).all(axis=1))
-    if not inside.any():
-        return [], EMPTY
-    (x0, y0), (x1, y1) = low[inside].min(axis=0).astype(int), high[inside].max(axis=0).astype(int)
-    chosen = [path for path, here in zip(paths, inside.tolist(), strict=True) if here]
-    return chosen, Rect(int(x0), int(y0), int(x1), int(y1)).clipped(width, height)
 
 
 def dash_segments(edges: Points) -> Points:
@@ -148,13 +154,9 @@ def _segments(surface: Surface, segments: Points, ink: Ink, thickness: int) -> N
     cv2.polylines(surface, list(fixed_point(segments)), False, ink, thickness, cv2.LINE_AA, _SHIFT)
 
 
-def _reach_far(paths: Sequence[Points]) -> bool:
-    return bool(paths) and float(np.abs(np.concatenate(paths)).max()) >= _LONG
-
-
-def _on_canvas(paths: Sequence[Points], surface: Surface, thickness: int, *, closed: bool) -> Points:
+def _on_canvas(some: Sequence[Points], surface: Surface, thickness: int, *, closed: bool) -> Points:
     """Return the straight edges (n, 2, 2) of paths as far as they lie on the surface."""
-    edges = np.concatenate([_edges(path, closed=closed) for path in paths])
+    edges = np.concatenate([_edges(path, closed=closed) for path in some])
     pulled = np.clip(edges, -_FARTHEST, _FARTHEST)
     return _clipped(pulled, surface.shape[1], surface.shape[0], 2.0 * thickness)
 

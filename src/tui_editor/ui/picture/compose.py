@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui_editor.model.shapes import Box
 from tui_editor.render.camera import viewport_for
 from tui_editor.render.pixels import render_pixels
-from tui_editor.render.scene import SceneOptions, TagMode, build_scene, class_colours
+from tui_editor.render.scene import SceneBuilder, SceneOptions, class_colours
 from tui_editor.state.selectors import on_frame
 from tui_editor.state.tool import BoxTool, HandleTool, PinTool
 from tui_editor.state.view import TagText
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tui_editor.model.frames import Frame, FrameRef
     from tui_editor.model.shapes import Shape
+    from tui_editor.render.label_marks import TagMode
     from tui_editor.render.marks import Mark
     from tui_editor.render.palette import RGB
     from tui_editor.render.viewport import Viewport
@@ -92,12 +93,13 @@ class Composer:
 
     def __init__(self) -> None:
         self._bases = Bases()
+        self._scenes = SceneBuilder()
 
     def compose(self, state: TaskState, frame: Frame, canvas_px: tuple[int, int]) -> Composed:
         """Return the canvas of the active view."""
         viewport = viewport_for(state.view.camera, frame.full_size, canvas_px, pixel_aspect=frame.pixel_aspect)
         ontology = state.project.ontology
-        marks = build_scene(state.shown, ontology, state.frame, scene_options(state))
+        marks = self._scenes.build(state.shown, ontology, state.frame, scene_options(state))
         key = PictureKey(frame=state.frame, viewport=viewport, decoded=frame.pixels.shape)
         return Composed(key, marks, frame, class_colours(ontology), self._bases)
 

@@ -1,0 +1,302 @@
+"""Labels of a frame as marks: many at once, the columns of their tracks read together."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from tui_editor.errors import InvalidShape
+from tui_editor.model.masks import array_of
+from tui_editor.model.ontology import ObjectClass
+from tui_editor.model.shapes import (
+    Bitmask,
+    Box,
+    Keypoint,
+    Polygon,
+    Polyline,
+    RotatedBox,
+    Shape,
+    ShapeKind,
+    Skeleton,
+    bounds,
+    coordinates,
+)
+from tui_editor.model.tracks import LabelFlag, Origin
+from tui_editor.render.marks import (
+    BoxMark,
+    HandleMark,
+    MaskMark,
+    PointMark,
+    PolygonMark,
+    PolylineMark,
+    SkeletonMark,
+    Style,
+    TagMark,
+)
+from tui_editor.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from tui_editor.model.document import LabelDocument
+    from tui_editor.model.frames import FrameRef
+    from tui_editor.model.ids import ClassId, InstanceId
+    from tui_editor.model.instances import Instance
+    from tui_editor.model.ontology import Ontology
+    from tui_editor.model.tracks import Track
+    from tui_editor.render.marks import Mark
+    from tui_editor.render.palette import RGB
+
+TagMode = Literal["all", "selected", "none"]
+
+HANDLES_AT_MOST = 400
+"""A selected shape with more points shows none."""
+
+_LINE_PX, _SELECTED_LINE_PX, _INTERPOLATED_LINE_PX = 2, 3, 1
+_FILLED = frozenset({ShapeKind.POLYGON, ShapeKind.BITMASK})
+_NOT_DRAWN = frozenset({ShapeKind.PRESENCE, ShapeKind.VERBATIM})
+_HEX_COLOUR = re.compile(r"#?([0-9a-fA-F]{6})")
+# Plain numbers: looking up an enum's member for each of thousands of labels costs more than the rest.
+_OUTSIDE, _OCCLUDED, _INTERPOLATED = int(LabelFlag.OUTSIDE), int(LabelFlag.OCCLUDED), int(Origin.INTERPOLATED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Look:
+    """What decides how labels look, besides themselves and whether they are selected."""
+
+    ontology: Ontology
+    dim_others: bool
+    tags: TagMode
+    handles: bool
+    fill_alpha: float
+
+    def same(self, other: Look) -> bool:
+        """Return whether labels look alike with both."""
+        mine = (self.dim_others, self.tags, self.handles, self.fill_alpha)
+        return self.ontology is other.ontology and mine == (
+            other.dim_others,
+            other.tags,
+            other.handles,
+            other.fill_alpha,
+        )
+
+    def style(self, class_id: ClassId, flags: int, origin: int, selected: bool, kind: ShapeKind) -> Style:
+        """Return the style of a label: one object for all that look alike, as those are drawn together."""
+        return style_of(
+            class_colour(self.ontology, class_id),
+            dashed=flags & _OCCLUDED != 0,
+            interpolated=origin == _INTERPOLATED,
+            dimmed=self.dim_others and not selected,
+            selected=selected,
+            fill_alpha=self.fill_alpha if selected or kind in _FILLED else 0.0,
+        )
+
+
+@lru_cache(maxsize=4096)
+def style_of(
+    colour: RGB,
+    *,
+    dashed: bool = False,
+    interpolated: bool = False,
+    dimmed: bool = False,
+    selected: bool = False,
+    fill_alpha: float = 0.0,
+) -> Style:
+    """Return the one style of labels and signs that look alike."""
+    usual = _SELECTED_LINE_PX if selected else _LINE_PX
+    return Style(
+        colour=colour,
+        thickness=_INTERPOLATED_LINE_PX if interpolated else usual,
+        dashed=dashed,
+        fill_alpha=fill_alpha,
+        dimmed=dimmed,
+        selected=selected,
+    )
+
+
+def class_colour(ontology: Ontology, class_id: ClassId) -> RGB:
+    """Return a class's colour; one derived from the class's id where the ontology gives none that can be read."""
+    found = ontology.find(class_id)
+    match = _HEX_COLOUR.fullmatch(found.color.strip()) if found else None
+    if match:
+        red, green, blue = bytes.fromhex(match[1])
+        return red, green, blue
+    seed = zlib.crc32(class_id.encode())
+    return 64 + (seed & 127), 64 + (seed >> 8 & 127), 64 + (seed >> 16 & 127)
+
+
+def tag_text(ontology: Ontology, instance: Instance, confidence: float) -> str:
+    """Return what a tag says, harmless to a terminal: class, ordinal, and the confidence where it is not 1."""
+    found = ontology.find(instance.class_id)
+    name = f"{one_line(found.name if found else instance.class_id)} ({instance.ordinal})"
+    return name if confidence >= 1 else f"{name} α {confidence:.0%}"
+
+
+# --- many labels ---------------------------------------------------------------------------------
+
+_Shown = tuple["InstanceId", "Instance", "Track", int, Style]
+"""A label that is drawn: whose, the track and the row in it, its style. Thousands are made at once."""
+
+
+def label_marks(
+    document: LabelDocument,
+    frame: FrameRef,
+    keys: Iterable[InstanceId],
+    look: Look,
+    selected: frozenset[InstanceId],
+) -> dict[InstanceId, tuple[Mark, ...]]:
+    """Return the marks of instances on a frame: those of the shape, then its tag and handles.
+
+    None have presence and verbatim labels, labels that are outside the picture, and those with a coordinate that is no
+    number; a bitmask whose runs don't fill it has a tag only.
+    """
+    found: dict[InstanceId, tuple[Mark, ...]] = dict.fromkeys(keys, ())
+    signed = found.keys() if look.tags == "all" else selected & found.keys()
+    for kind, some in _shown(document, frame, found, look, selected).items():
+        made = _MANY.get(kind, _each)(some, look.ontology)
+        for shown in some if signed else ():
+            if shown[0] in signed and shown[0] in made:
+                made[shown[0]] += tuple(_signs(shown, look, selected))
+        found |= made
+    return found
+
+
+def _shown(
+    document: LabelDocument,
+    frame: FrameRef,
+    keys: Iterable[InstanceId],
+    look: Look,
+    selected: frozenset[InstanceId],
+) -> dict[ShapeKind, list[_Shown]]:
+    """Return the labels that are drawn, by kind."""
+    track_of, instance_of, unit, index = document.tracks.get, document.instances.get, frame.unit, frame.index
+    by_kind: dict[ShapeKind, list[_Shown]] = {kind: [] for kind in ShapeKind}
+    styles: dict[tuple[object, ...], Style] = {}
+    for key in keys:
+        track, instance = track_of((key, unit)), instance_of(key)
+        if track is None or instance is None:
+            continue
+        # a track of one label, of which a picture may have thousands, needs no search
+        frames = track.frames
+        row = track.row_of(index) if frames.size != 1 else 0 if frames.item() == index else None
+        if row is None:
+            continue
+        kind, chosen = track.geometry.kind, key in selected
+        like = instance.class_id, track.flags.item(row), track.origin.item(row), chosen, kind
+        style = styles.get(like)
+        if style is None:
+            style = styles[like] = look.style(*like)
+        if not like[1] & _OUTSIDE:
+            by_kind[kind].append((key, instance, track, row, style))
+    return {kind: some for kind, some in by_kind.items() if some and kind not in _NOT_DRAWN}
+
+
+def _boxes(some: list[_Shown], _ontology: Ontology) -> dict[InstanceId, tuple[Mark, ...]]:
+    sizes = np.concatenate([track.geometry.fixed[row : row + 1] for _, _, track, row, _ in some])
+    boxes = zip(some, zip(*sizes.T.tolist(), strict=True), np.isfinite(sizes).all(axis=1).tolist(), strict=True)
+    return {shown[0]: (BoxMark(box, shown[4]),) for shown, box, good in boxes if good}
+
+
+def _polygons(some: list[_Shown], ontology: Ontology) -> dict[InstanceId, tuple[Mark, ...]]:
+    simple: dict[InstanceId, tuple[Mark, ...]] = {}
+    points: list[NDArray[np.float64]] = []
+    for key, _, track, _, style in some:
+        numbers, rings = track.geometry.ragged
+        if numbers.offsets.size == 2 and rings.values.size == 1:  # one label of one ring
+            points.append(numbers.values)
+            simple[key] = (PolygonMark((numbers.values.reshape(-1, 2),), style),)
+    if points and not np.isfinite(np.concatenate(points)).all():
+        simple = {}
+    return simple | _each([shown for shown in some if shown[0] not in simple], ontology)
+
+
+def _each(some: list[_Shown], ontology: Ontology) -> dict[InstanceId, tuple[Mark, ...]]:
+    found: dict[InstanceId, tuple[Mark, ...]] = {}
+    for key, instance, track, row, style in some:
+        shape = track.geometry.shape(row)
+        # a file may hold what is no number, and the checks report it
+        if all(bool(np.isfinite(points).all()) for points in coordinates(shape)):
+            found[key] = tuple(shape_marks(shape, style, ontology, instance.class_id))
+    return found
+
+
+_MANY: dict[ShapeKind, Callable[[list[_Shown], Ontology], dict[InstanceId, tuple[Mark, ...]]]] = {
+    ShapeKind.BOX: _boxes,
+    ShapeKind.POLYGON: _polygons,
+}
+
+
+# --- one shape -----------------------------------------------------------------------------------
+
+
+def shape_marks(shape: Shape, style: Style, ontology: Ontology, class_id: ClassId | None) -> Iterator[Mark]:
+    """Yield the marks of a shape; a skeleton is joined as the template of its class says."""
+    match shape:
+        case Box(x, y, width, height):
+            yield BoxMark((x, y, width, height), style)
+        case RotatedBox():
+            yield PolygonMark(coordinates(shape), style)
+        case Polygon(parts):
+            yield from (PolygonMark(rings, style) for rings in parts)
+        case Polyline(points):
+            yield PolylineMark(points, style)
+        case Keypoint(x, y):
+            yield PointMark((x, y), style)
+        case Skeleton(points, visibility):
+            yield SkeletonMark(points, _edges(ontology, class_id), visibility, style)
+        case Bitmask():
+            yield from _mask(shape, style)
+        case _:
+            return
+
+
+def _edges(ontology: Ontology, class_id: ClassId | None) -> tuple[tuple[int, int], ...]:
+    found = ontology.find(class_id) if class_id is not None else None
+    template = found.skeleton if isinstance(found, ObjectClass) else None
+    return template.edges if template else ()
+
+
+def _mask(shape: Bitmask, style: Style) -> Iterator[Mark]:
+    try:
+        bits = array_of(shape)
+    except InvalidShape:
+        return  # reported by the checks; the other labels stay usable
+    yield MaskMark(bits, shape.left, shape.top, style)
+
+
+def _signs(shown: _Shown, look: Look, selected: frozenset[InstanceId]) -> Iterator[Mark]:
+    """Yield the tag and the handles of a label."""
+    key, instance, track, row, style = shown
+    shape = track.geometry.shape(row)
+    if look.tags == "all" or (look.tags == "selected" and key in selected):
+        yield from _tag(shape, tag_text(look.ontology, instance, float(track.confidence[row])), style)
+    if look.handles and key in selected:
+        yield from handle_marks(shape, style)
+
+
+def _tag(shape: Shape, text: str, style: Style) -> Iterator[Mark]:
+    around = bounds(shape)
+    if around is not None and not style.dimmed:
+        x0, y0, x1, y1 = around
+        yield TagMark((x0, y0, x1 - x0, y1 - y0), text, style)
+
+
+def handle_marks(shape: Shape, style: Style) -> Iterator[Mark]:
+    """Yield the handles of a shape; none when it has more points than can be told apart."""
+    if isinstance(shape, Bitmask | Keypoint):
+        return
+    arrays = coordinates(shape)
+    if sum(len(points) for points in arrays) > HANDLES_AT_MOST:
+        return
+    for points in arrays:
+        yield from (HandleMark((x, y), style) for x, y in points.tolist())
+        if isinstance(shape, Box | RotatedBox):
+            middles = (points + np.roll(points, -1, axis=0)) / 2
+            yield from (HandleMark((x, y), style) for x, y in middles.tolist())

@@ -26,7 +26,9 @@ XTERM = replace(PLAIN, name="XTerm(379)", sixel=True)
         (GraphicsKind.CELLS, PLAIN),
         (GraphicsKind.KITTY, replace(PLAIN, name="Konsole 22.12.3", kitty_graphics=True, sixel=True)),
         (GraphicsKind.SIXEL, replace(PLAIN, name="WezTerm 20240203", kitty_graphics=True, sixel=True)),
-        (GraphicsKind.CELLS, replace(PLAIN, name="xterm.js(6.1.0)", kitty_graphics=True)),
+        (GraphicsKind.ITERM2, replace(PLAIN, name="WezTerm 2024", kitty_graphics=True, sixel=True, inline_images=True)),
+        (GraphicsKind.ITERM2, replace(PLAIN, name="xterm.js(6.1.0)", sixel=True, inline_images=True)),
+        (GraphicsKind.KITTY, replace(PLAIN, name="xterm.js(6.1.0)", kitty_graphics=True)),
         (GraphicsKind.CELLS, replace(KITTY, multiplexer="tmux")),
         (GraphicsKind.SIXEL, replace(XTERM, multiplexer="tmux")),
         (GraphicsKind.CELLS, replace(KITTY, cell_px=None)),
@@ -40,7 +42,7 @@ def test_the_best_graphics_that_works_is_chosen(expected: GraphicsKind, terminal
     chosen = choose_graphics(terminal)
 
     assert expected is chosen.kind
-    assert chosen.layered == (expected is GraphicsKind.KITTY)
+    assert chosen.layered == (expected is GraphicsKind.KITTY and not terminal.name.startswith("xterm.js"))
     assert chosen.why
 
 

@@ -36,7 +36,7 @@ class Key(NamedTuple):
 KEYS: Final = (
     Key(
         "graphics",
-        ("auto", "kitty", "sixel", "cells", "none"),
+        ("auto", "kitty", "iterm2", "sixel", "cells", "none"),
         "How pictures are shown: the best that the terminal answers to, or always one way. `--graphics` outweighs it.",
     ),
     Key(

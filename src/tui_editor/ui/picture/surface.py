@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui_editor.ui.picture.compose import Composed
     from tui_editor.ui.picture.kitty_layers import KittyPicture
     from tui_editor.ui.picture.layout import Layout, Mask
-    from tui_editor.ui.picture.sixel_cells import SixelPicture
+    from tui_editor.ui.picture.owned_cells import CellPicture, Painted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -23,12 +23,11 @@ class Update:
     """What `encode` made for a layout."""
 
     layout: Layout
-    picture: KittyPicture | SixelPicture | tuple[Strip, ...]
-    cells: Mask | None = None
-    """Sixel: which cells `data` paints."""
+    picture: KittyPicture | CellPicture | tuple[Strip, ...]
+    painted: Painted | None = None
+    """Pixels in cells: which are painted, and how."""
     changed: Mask | None = None
-    """Sixel: which cells look different from the picture before, painted or not."""
-    data: bytes = b""
+    """Pixels in cells: which look different from the picture before, painted or not."""
 
 
 class Shown(NamedTuple):

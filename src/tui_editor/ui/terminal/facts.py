@@ -18,6 +18,8 @@ class GraphicsKind(StrEnum):
 
     KITTY = "kitty"
     """Images in layers of their own under the text (kitty graphics protocol)."""
+    ITERM2 = "iterm2"
+    """Files inside the cells, JPEG among them (OSC 1337): text written there erases them."""
     SIXEL = "sixel"
     """Pixels inside the cells: text written there erases them."""
     CELLS = "cells"
@@ -99,7 +101,7 @@ _COLOURS = {1 << 24: "16.7 million", 256: "256", 16: "16", 2: "none"}
 _KITTY_VERSION = re.compile(r"kitty\((\d+)\.(\d+)")
 _CELL_COVERS_SINCE = (0, 28)
 _CELL_OWNED = ("wezterm", "xterm.js", "iterm2", "vscode")
-"""Terminals that answer the kitty query but tie images to cells, so that layers don't work; sixel is right there."""
+"""Terminals that answer the kitty query but tie images to cells, so that layers don't work."""
 
 
 _INLINE_NAMES = ("iterm2", "wezterm", "konsole", "mintty")
@@ -125,7 +127,7 @@ def choose_graphics(terminal: Terminal, forced: str = "", by: str = "asked for")
 
     Args:
         terminal: What `probe` found.
-        forced: `kitty`, `sixel`, `cells` or `none`, as the user asked for; empty or `auto`: the best that works.
+        forced: `kitty`, `iterm2`, `sixel`, `cells` or `none`, as the user asked for; empty or `auto`: the best.
         by: Who forces it, for doctor.
 
     Raises:
@@ -171,6 +173,8 @@ def _yes(value: bool) -> str:
 def _made(kind: GraphicsKind, why: str, terminal: Terminal) -> Graphics:
     if kind is not GraphicsKind.KITTY:
         return Graphics(kind=kind, why=why)
+    if _keeps_pictures_in_cells(terminal):
+        return Graphics(kind=kind, why=f"{why}; the terminal keeps pictures in cells")
     version = _KITTY_VERSION.match(terminal.name)
     covers = version is None or (int(version[1]), int(version[2])) >= _CELL_COVERS_SINCE
     return Graphics(kind=kind, why=why, layered=True, covered_by_cells=covers)
@@ -197,10 +201,16 @@ def _in_multiplexer(terminal: Terminal) -> tuple[GraphicsKind, str] | None:
 
 
 def _best(terminal: Terminal) -> tuple[GraphicsKind, str]:
-    cell_owned = terminal.name.lower().startswith(_CELL_OWNED)
-    if terminal.kitty_graphics and not cell_owned:
+    if terminal.kitty_graphics and not _keeps_pictures_in_cells(terminal):
         return GraphicsKind.KITTY, "the terminal answers kitty graphics and keeps layers"
+    if terminal.inline_images:
+        return GraphicsKind.ITERM2, "the terminal is known to take JPEG (OSC 1337)"
     if terminal.sixel:
-        why = "; its kitty graphics has no layers" if terminal.kitty_graphics else ""
-        return GraphicsKind.SIXEL, "the device attributes name sixel" + why
+        return GraphicsKind.SIXEL, "the device attributes name sixel"
+    if terminal.kitty_graphics:
+        return GraphicsKind.KITTY, "the terminal answers kitty graphics"
     return GraphicsKind.CELLS, "neither kitty graphics nor sixel was answered"
+
+
+def _keeps_pictures_in_cells(terminal: Terminal) -> bool:
+    return terminal.name.lower().startswith(_CELL_OWNED)

@@ -35,7 +35,7 @@ imports: setup ## import-linter: which layer may import which
 docs: setup ## the generated pages are fresh and no link in the docs is dead
 	$(BIN)/python scripts/docs.py --check
 
-pages: setup ## write the generated pages: docs/keys.md, commands.md, cli.md, checks.md
+pages: setup ## write the generated pages: docs/keys.md, commands.md, cli.md, checks.md, config.md
 	$(BIN)/python scripts/docs.py
 
 cover: setup ## the tests with the share of lines and branches that they reach

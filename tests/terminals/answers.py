@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 
 _QUERY = re.compile(
     rb"\x1b\[(?P<private>[?>=<]?)(?P<params>[0-9;:]*)(?P<final>\$?[@-~])"
     rb"|\x1b\](?P<osc>1[01]);\?(?:\x07|\x1b\\)"
     rb"|\x1b_G(?P<kitty>[^\x1b]*)\x1b\\"
+    rb"|\x1bP(?P<dcs>(?:\+q|\$q)[^\x1b]*)\x1b\\"
 )
-_UNFINISHED = re.compile(rb"\x1b(?:\[[?>=<]?[0-9;:]*\$?|\][01;?]{0,4}\x1b?|_(?:G[^\x1b]{0,8192}\x1b?)?)?\Z")
+_UNFINISHED = re.compile(
+    rb"\x1b(?:\[[?>=<]?[0-9;:]*\$?|\][01;?]{0,4}\x1b?|_(?:G[^\x1b]{0,8192}\x1b?)?"
+    rb"|P(?:[+$]q?[^\x1b]{0,64}\x1b?)?)?\Z"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +31,8 @@ class TerminalKind:
         answers_decrqm: False for terminals that stay silent on DECRQM, as Konsole 22.12 does.
         answers_pixels: Whether CSI 14 t and 16 t are answered; xterm does not by default.
         sixel_px: The largest sixel (width, height) that XTSMGRAPHICS tells; None when it stays silent.
+        truecolor: Whether DECRQSS tells the 24-bit colour that was set; XTGETTCAP knows no RGB, as in kitty 0.26.
+        shares_memory: Whether kitty graphics reads shared memory; otherwise it answers with an error.
         term: The value of TERM.
     """
 
@@ -35,6 +43,8 @@ class TerminalKind:
     answers_decrqm: bool = True
     answers_pixels: bool = True
     sixel_px: tuple[int, int] | None = None
+    truecolor: bool = True
+    shares_memory: bool = False
     term: str = "xterm-256color"
 
 
@@ -44,7 +54,7 @@ KITTY = TerminalKind(
 SIXEL = TerminalKind(
     name="XTerm(379)", da1="62;4;22", modes=frozenset({1016}), answers_pixels=False, sixel_px=(2000, 2000)
 )
-PLAIN = TerminalKind(name="", da1="62;22", answers_decrqm=False, answers_pixels=False)
+PLAIN = TerminalKind(name="", da1="62;22", answers_decrqm=False, answers_pixels=False, truecolor=False)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -68,6 +78,7 @@ class Answerer:
     geometry: Geometry
     set_modes: set[int] = field(default_factory=set)
     _pending: bytes = b""
+    _background: bytes = b""
     _upload: dict[bytes, bytes] = field(default_factory=dict)
 
     def feed(self, data: bytes) -> bytes:
@@ -92,12 +103,22 @@ class Answerer:
     def _reply(self, match: re.Match[bytes]) -> bytes:
         if match["kitty"] is not None:
             return self._reply_kitty(match["kitty"])
+        if match["dcs"] is not None:
+            return self._reply_dcs(match["dcs"])
         if match["osc"] is not None:
             colour = b"ffff/ffff/ffff" if match["osc"] == b"10" else b"0000/0000/0000"
             return b"\x1b]%s;rgb:%s\x1b\\" % (match["osc"], colour)
         return self._reply_csi(match["private"], match["params"], match["final"])
 
+    def _reply_dcs(self, query: bytes) -> bytes:
+        if query.startswith(b"+q"):
+            return b"\x1bP0+r%s\x1b\\" % query[2:]
+        known = query == b"$qm" and self.kind.truecolor
+        return b"\x1bP1$r0;%sm\x1b\\" % self._background.replace(b";", b":") if known else b""
+
     def _reply_csi(self, private: bytes, params: bytes, final: bytes) -> bytes:
+        if private == b"" and final == b"m":
+            self._background = params if params.startswith(b"48") else b""
         if private == b"":
             return self._reply_report(params + final)
         if private == b">":
@@ -150,7 +171,7 @@ class Answerer:
         """Reply as kitty does: once for each complete upload that names its picture and isn't told to be quiet."""
         if not self.kind.kitty_graphics:
             return b""
-        control = command.partition(b";")[0]
+        control, _, payload = command.partition(b";")
         keys = dict(pair.split(b"=", 1) for pair in control.split(b",") if b"=" in pair)
         more = keys.get(b"m") == b"1"
         self._upload = {**self._upload, **keys} if self._upload else keys
@@ -158,4 +179,14 @@ class Answerer:
             return b""
         upload, self._upload = self._upload, {}
         silent = upload.get(b"q", b"0") != b"0" or upload.get(b"a") == b"d" or b"i" not in upload
-        return b"" if silent else b"\x1b_Gi=%s;OK\x1b\\" % upload[b"i"]
+        if silent:
+            return b""
+        readable = upload.get(b"t") != b"s" or self._read_shared(payload)
+        return b"\x1b_Gi=%s;%s\x1b\\" % (upload[b"i"], b"OK" if readable else b"ENOTSUPPORTED:")
+
+    def _read_shared(self, name: bytes) -> bool:
+        """Read a shared memory object, and remove it as the protocol wants."""
+        if not self.kind.shares_memory:
+            return False
+        (Path("/dev/shm") / base64.b64decode(name).decode().strip("/")).unlink()
+        return True

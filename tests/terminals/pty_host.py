@@ -11,6 +11,7 @@ import subprocess
 import termios
 import threading
 import time
+from collections import deque
 from typing import TYPE_CHECKING, Self
 
 from tests.terminals.answers import KITTY, Answerer, Geometry, TerminalKind
@@ -33,6 +34,7 @@ class PtyHost:
         kind: How the terminal answers queries.
         geometry: Cells and the pixels of one cell, as TIOCGWINSZ and the reports tell them.
         env: Variables over those of this process; TERM comes from `kind`.
+        delay_s: How long each answer is on its way: the round trip of a slow line.
     """
 
     def __init__(
@@ -42,10 +44,15 @@ class PtyHost:
         kind: TerminalKind = KITTY,
         geometry: Geometry | None = None,
         env: Mapping[str, str] | None = None,
+        delay_s: float = 0.0,
     ) -> None:
         self.geometry = geometry or Geometry()
         self.answerer = Answerer(kind=kind, geometry=self.geometry)
         self.chunks: list[tuple[float, bytes]] = []
+        self.answered = b""
+        """All answers that were sent."""
+        self._delay_s = delay_s
+        self._on_their_way: deque[tuple[float, bytes]] = deque()
         self._reading = threading.Event()
         self._reading.set()
         self._parked = threading.Event()
@@ -155,6 +162,7 @@ class PtyHost:
             if not self._reading.is_set():
                 self._parked.set()
                 self._reading.wait()
+            self._send_due()
             ended = self.process.poll() is not None
             if not select.select([self._master], [], [], _TICK_S)[0]:
                 if ended:
@@ -163,4 +171,11 @@ class PtyHost:
             data = os.read(self._master, 1 << 20)
             self.chunks.append((time.monotonic(), data))
             if replies := self.answerer.feed(data):
-                self.send(replies)
+                self._on_their_way.append((time.monotonic() + self._delay_s, replies))
+                self._send_due()
+
+    def _send_due(self) -> None:
+        while self._on_their_way and self._on_their_way[0][0] <= time.monotonic():
+            _, replies = self._on_their_way.popleft()
+            self.send(replies)
+            self.answered += replies

@@ -88,7 +88,8 @@ class Canvas:
         if self.told["graphics"] == "kitty":
             return draw(what.base, what.marks, what.viewport)[0].copy()
         encoded = SixelEncoder(256).encode(what, None)
-        seen: Picture = encoded.palette.colours[encoded.indices]
+        assert encoded.palette is not None
+        seen: Picture = encoded.palette.colours[encoded.pixels]
         return seen
 
 

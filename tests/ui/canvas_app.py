@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 from concurrent.futures import Future
+from copy import copy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -25,15 +26,17 @@ from tui_editor.model.frames import Frame
 from tui_editor.state.view import FIT, Camera
 from tui_editor.ui.picture.compose import Composed, Composer
 from tui_editor.ui.terminal.facts import Graphics, Terminal, choose_graphics
-from tui_editor.ui.terminal.probe import probe
+from tui_editor.ui.terminal.probe import DEADLINE_S, probe
 from tui_editor.ui.terminal_port import TerminalApp
 from tui_editor.ui.widgets.frame_view import FrameView
 
 if TYPE_CHECKING:
+    from textual import events
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from tui_editor.model.ids import UnitId
+    from tui_editor.render.marks import Mark
     from tui_editor.state.store import TaskState
 
 LABELS = """\
@@ -66,6 +69,13 @@ def frame(index: int) -> Frame:
 def composed(index: int, canvas_px: tuple[int, int]) -> Composed:
     """Return what the app shows of a frame that is fitted into a canvas."""
     return Composer().compose(opened(LABELS, frame=index).state, frame(index), canvas_px)
+
+
+def with_marks(what: Composed, marks: tuple[Mark, ...]) -> Composed:
+    """Return the same canvas with other labels."""
+    other = copy(what)
+    other.marks = marks
+    return other
 
 
 class DrawnFrames:
@@ -110,6 +120,7 @@ class CanvasApp(TerminalApp[None]):
         self.store.subscribe(lambda _, new: self.canvas.show(new))
         self.canvas = FrameView(DrawnFrames(), graphics, id="canvas")
         self.events: list[object] = []
+        self.keys: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield self.canvas
@@ -123,8 +134,10 @@ class CanvasApp(TerminalApp[None]):
     def state(self) -> TaskState:
         return self.store.state
 
-    def on_key(self, event: object) -> None:
+    def on_key(self, event: events.Key) -> None:
         self.events.append(event)
+        self.keys.append(event.key)
+        self.write_dump()
 
     def on_frame_view_pointer(self, message: FrameView.Pointer) -> None:
         self.events.append(message)
@@ -140,6 +153,7 @@ class CanvasApp(TerminalApp[None]):
             return
         x, y, width, height = self.canvas.region
         told: dict[str, Any] = {"pid": os.getpid(), "cell": self.port.cell_px, "region": [x, y, width, height]}
+        told["keys"] = self.keys
         told |= {"frame": self.state.view.frame, "graphics": self.canvas.graphics.kind.value}
         part = self.dump.with_suffix(".part")
         part.write_text(json.dumps(told))
@@ -182,8 +196,9 @@ def main() -> None:
     parser.add_argument("--labels", default=LABELS)
     parser.add_argument("--dump", type=Path)
     parser.add_argument("--status", default="ready")
+    parser.add_argument("--deadline", type=float, default=DEADLINE_S)
     options = parser.parse_args()
-    terminal = probe()
+    terminal = probe(deadline_s=options.deadline)
     graphics = choose_graphics(terminal, options.graphics)
     app = CanvasApp(terminal, graphics, options.labels, options.dump)
     app.status = options.status

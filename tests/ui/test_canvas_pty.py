@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,9 +21,10 @@ START_S = 20.0
 LEAVE_ALTERNATE = b"\x1b[?1049l"
 
 
-def canvas(kind: TerminalKind, *options: str) -> PtyHost:
+def canvas(kind: TerminalKind, *options: str, delay_s: float = 0.0) -> PtyHost:
     paths = os.pathsep.join([str(ROOT / "src"), str(ROOT)])
-    return PtyHost([sys.executable, "-m", "tests.ui.canvas_app", *options], kind=kind, env={"PYTHONPATH": paths})
+    argv = [sys.executable, "-m", "tests.ui.canvas_app", *options]
+    return PtyHost(argv, kind=kind, env={"PYTHONPATH": paths}, delay_s=delay_s)
 
 
 def uploaded(output: bytes) -> set[bytes]:
@@ -86,6 +90,37 @@ def test_late_answers_press_no_keys(kind: TerminalKind) -> None:
         host.wait_for_text("frame 1")
         quit_by_key(host)
         assert "frame 2" not in host.output.decode("utf-8", "replace")
+
+
+def told(dump: Path) -> Any:
+    return json.loads(dump.read_text()) if dump.exists() else {"keys": [], "graphics": ""}
+
+
+def test_over_a_line_of_400_ms_the_terminal_is_known_and_what_was_typed_meanwhile_is_done(tmp_path: Path) -> None:
+    dump = tmp_path / "dump.json"
+    with canvas(KITTY, "--dump", str(dump), delay_s=0.4) as host:
+        host.send(b"\r")  # before anybody asks
+        host.wait_for(lambda host: b"\x1b[c" in host.output, timeout_s=START_S)
+        host.send("xü".encode())  # while the answers are on their way
+
+        host.wait_for(lambda _: told(dump)["graphics"] == "kitty", timeout_s=START_S)
+        host.wait_for(lambda _: len(told(dump)["keys"]) >= 3)
+        assert told(dump)["keys"] == ["enter", "x", "ü"]
+        quit_by_key(host)
+
+
+@pytest.mark.parametrize("delay_s", [0.1, 0.3, 1.5])
+def test_answers_after_the_deadline_press_no_keys(delay_s: float, tmp_path: Path) -> None:
+    dump = tmp_path / "dump.json"
+    with canvas(replace(KITTY, name="qqq(n)"), "--deadline", "0.02", "--dump", str(dump), delay_s=delay_s) as host:
+        host.wait_for(lambda host: b"\x1b[?62c" in host.answered, timeout_s=START_S)
+        host.wait_for(lambda host: b"?2026;2$y" in host.answered.partition(b"\x1b[?62c")[2], timeout_s=START_S)
+        host.send(b"x")
+
+        host.wait_for(lambda _: bool(told(dump)["keys"]))
+        assert told(dump)["keys"] == ["x"]
+        assert told(dump)["graphics"] == "cells"
+        quit_by_key(host)
 
 
 def test_a_hostile_name_reaches_the_terminal_without_a_control_character() -> None:

@@ -14,9 +14,9 @@ from tests.ui.canvas_app import composed
 from tui_editor.render.rects import Rect
 from tui_editor.ui.picture.half_blocks import CELL_PX, half_block_strips
 from tui_editor.ui.picture.layout import Layout, rectangles, tiles
+from tui_editor.ui.picture.owned_surface import OwnedSurface
 from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.picture.sixel_cells import SixelEncoder
-from tui_editor.ui.picture.sixel_surface import SixelSurface
 
 FULL = Quality.FULL
 masks = arrays(np.bool_, st.tuples(st.integers(1, 8), st.integers(1, 8)))
@@ -59,7 +59,7 @@ def sixel_at(data: bytes) -> list[tuple[int, int, int, int]]:
 
 
 def test_sixel_paints_all_once_then_only_what_was_overwritten() -> None:
-    surface, here = SixelSurface(SixelEncoder()), layout(row=1)
+    surface, here = OwnedSurface(SixelEncoder()), layout(row=1)
     first = surface.show(surface.encode(composed(0, here.canvas_px), here, FULL), here)
     assert sixel_at(first.data) == [(2, 1, 160, 160)]
     assert not surface.gone(here)
@@ -74,7 +74,7 @@ def test_sixel_paints_all_once_then_only_what_was_overwritten() -> None:
 
 
 def test_sixel_never_paints_over_what_covers_it() -> None:
-    surface, here = SixelSurface(SixelEncoder()), layout()
+    surface, here = OwnedSurface(SixelEncoder()), layout()
     covered = layout(covered=Rect(5, 3, 12, 7))
     surface.show(surface.encode(composed(0, here.canvas_px), here, FULL), here)
     surface.overwritten(~covered.visible, covered)
@@ -87,7 +87,7 @@ def test_sixel_never_paints_over_what_covers_it() -> None:
 
 
 def test_an_update_for_where_the_canvas_was_is_not_written() -> None:
-    surface, here, there = SixelSurface(SixelEncoder()), layout(), layout(row=5)
+    surface, here, there = OwnedSurface(SixelEncoder()), layout(), layout(row=5)
     update = surface.encode(composed(0, here.canvas_px), here, FULL)
 
     assert surface.show(update, there).data == b""
@@ -98,7 +98,7 @@ def test_pictures_larger_than_the_terminal_takes_are_sent_in_tiles() -> None:
     encoder, here = SixelEncoder(256, (100, 60)), layout()
     picture = encoder.encode(composed(0, here.canvas_px), None)
 
-    painted = sixel_at(encoder.paint(picture, here.visible, here))
+    painted = sixel_at(encoder.paint(picture, here.visible, here).data)
     assert all(width <= 100 and height <= 60 for _, _, width, height in painted)
     assert sum(width * height for _, _, width, height in painted) == 160 * 160
 

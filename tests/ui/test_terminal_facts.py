@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tui_editor.ui.terminal.facts import GraphicsKind, Terminal, choose_graphics, facts
+from tui_editor.ui.terminal.settled import settled
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PLAIN = Terminal(term="xterm-256color", answered=True, cell_px=(8, 16))
 KITTY = replace(PLAIN, name="kitty(0.40.0)", kitty_graphics=True)
@@ -21,7 +26,9 @@ XTERM = replace(PLAIN, name="XTerm(379)", sixel=True)
         (GraphicsKind.CELLS, PLAIN),
         (GraphicsKind.KITTY, replace(PLAIN, name="Konsole 22.12.3", kitty_graphics=True, sixel=True)),
         (GraphicsKind.SIXEL, replace(PLAIN, name="WezTerm 20240203", kitty_graphics=True, sixel=True)),
-        (GraphicsKind.CELLS, replace(PLAIN, name="xterm.js(6.1.0)", kitty_graphics=True)),
+        (GraphicsKind.ITERM2, replace(PLAIN, name="WezTerm 2024", kitty_graphics=True, sixel=True, inline_images=True)),
+        (GraphicsKind.ITERM2, replace(PLAIN, name="xterm.js(6.1.0)", sixel=True, inline_images=True)),
+        (GraphicsKind.KITTY, replace(PLAIN, name="xterm.js(6.1.0)", kitty_graphics=True)),
         (GraphicsKind.CELLS, replace(KITTY, multiplexer="tmux")),
         (GraphicsKind.SIXEL, replace(XTERM, multiplexer="tmux")),
         (GraphicsKind.CELLS, replace(KITTY, cell_px=None)),
@@ -35,7 +42,7 @@ def test_the_best_graphics_that_works_is_chosen(expected: GraphicsKind, terminal
     chosen = choose_graphics(terminal)
 
     assert expected is chosen.kind
-    assert chosen.layered == (expected is GraphicsKind.KITTY)
+    assert chosen.layered == (expected is GraphicsKind.KITTY and not terminal.name.startswith("xterm.js"))
     assert chosen.why
 
 
@@ -44,6 +51,20 @@ def test_what_the_user_asks_for_is_taken() -> None:
     assert choose_graphics(KITTY, "auto").kind is GraphicsKind.KITTY
     with pytest.raises(ValueError, match="jpeg"):
         choose_graphics(KITTY, "jpeg")
+
+
+def test_the_configuration_is_obeyed_and_the_command_line_outweighs_it(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "tui-editor").mkdir()
+    (tmp_path / "tui-editor" / "config.toml").write_text('graphics = "cells"\ncolours = "256"\n')
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+
+    terminal, graphics = settled(replace(KITTY, colours=1 << 24))
+    assert (terminal.colours, graphics.kind) == (256, GraphicsKind.CELLS)
+    assert "configuration" in graphics.why
+    assert settled(KITTY, "kitty")[1].kind is GraphicsKind.KITTY
+    assert settled(KITTY, "auto")[1].kind is GraphicsKind.KITTY
 
 
 @pytest.mark.parametrize(("expected", "version"), [(False, "0.26.5"), (True, "0.28.0"), (True, "0.40.1")])

@@ -195,6 +195,13 @@ def test_damage_everywhere_and_in_spans() -> None:
     assert [tuple(cell) for cell in zip(*cells.nonzero(), strict=True)] == [(1, 0)]
 
 
+@pytest.mark.parametrize(("system", "colours"), [("truecolor", 1 << 24), ("256", 256), ("standard", 16), (None, 2)])
+def test_text_is_written_with_the_colours_that_the_terminal_has(system: str | None, colours: int) -> None:
+    app = CanvasApp(Terminal(colours=colours), Graphics(kind=GraphicsKind.NONE, why="test"))
+
+    assert app.console.color_system == system
+
+
 # --- the driver ----------------------------------------------------------------------------------
 
 

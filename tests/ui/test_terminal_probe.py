@@ -7,13 +7,16 @@ import pty
 import termios
 import threading
 import time
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.terminals.answers import KITTY, PLAIN, SIXEL, Answerer, Geometry, TerminalKind
+from tui_editor.ui.terminal.colours import colours_of
 from tui_editor.ui.terminal.facts import Terminal
-from tui_editor.ui.terminal.probe import QUESTIONS, _multiplexer, ask, cell_size, interpret
+from tui_editor.ui.terminal.probe import _multiplexer, ask, cell_size, interpret, questions, typed_ahead
+from tui_editor.ui.terminal.shared_memory import FOLDER, OfferedPixel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +24,16 @@ if TYPE_CHECKING:
 SILENT = TerminalKind(name="", da1="")
 
 
-def heard(kind: TerminalKind, delay_s: float = 0.0, deadline_s: float = 2.0) -> bytes:
-    """Return what the probe reads from a terminal of this kind that answers late."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What the probe read from a terminal, and whether its pixel in shared memory was taken."""
+
+    answers: bytes
+    shared: bool
+
+
+def heard(kind: TerminalKind, delay_s: float = 0.0, deadline_s: float = 2.0, typed: bytes = b"") -> Heard:
+    """Return what the probe reads from a terminal of this kind that answers late, while somebody types."""
     master, slave = pty.openpty()
     answerer = Answerer(kind=kind, geometry=Geometry())
 
@@ -30,6 +41,7 @@ def heard(kind: TerminalKind, delay_s: float = 0.0, deadline_s: float = 2.0) -> 
         asked = b""
         while not asked.endswith(b"\x1b[c"):
             asked += os.read(master, 4096)
+        os.write(master, typed)
         threading.Event().wait(delay_s)
         if kind is not SILENT:
             os.write(master, answerer.feed(asked))
@@ -38,52 +50,154 @@ def heard(kind: TerminalKind, delay_s: float = 0.0, deadline_s: float = 2.0) -> 
     thread.start()
     try:
         before = termios.tcgetattr(slave)
-        answers = ask(slave, slave, deadline_s)
+        with OfferedPixel() as pixel:
+            answers = ask(slave, slave, deadline_s, questions({}, "", pixel.name))
+            shared = pixel.taken
         assert before == termios.tcgetattr(slave), "the line is left as it was"
-        return answers
+        return Heard(answers, shared)
     finally:
         thread.join()
         os.close(master)
         os.close(slave)
 
 
-def test_kitty_is_known_by_its_answers() -> None:
-    found = interpret(heard(KITTY), Terminal())
+def found(kind: TerminalKind, delay_s: float = 0.0, deadline_s: float = 2.0, typed: bytes = b"") -> Terminal:
+    told = heard(kind, delay_s, deadline_s, typed)
+    return interpret(told.answers, Terminal(), {}, shared=told.shared)
 
-    assert (found.answered, found.name, found.kitty_graphics, found.sixel) == (True, "kitty(0.40.0)", True, False)
-    assert (found.sync, found.in_band_resize, found.pixel_mouse) == (True, True, True)
+
+def test_kitty_is_known_by_its_answers() -> None:
+    terminal = found(KITTY)
+
+    assert (terminal.answered, terminal.name, terminal.kitty_graphics, terminal.sixel) == (
+        True, "kitty(0.40.0)", True, False,
+    )  # fmt: skip
+    assert (terminal.sync, terminal.in_band_resize, terminal.pixel_mouse) == (True, True, True)
+    assert terminal.colours == 1 << 24
 
 
 def test_xterm_is_known_by_its_answers() -> None:
-    found = interpret(heard(SIXEL), Terminal())
+    terminal = found(SIXEL)
 
-    assert (found.answered, found.name, found.kitty_graphics, found.sixel) == (True, "XTerm(379)", False, True)
-    assert (found.sync, found.in_band_resize, found.pixel_mouse) == (False, False, True)
-    assert (found.sixel_colours, found.sixel_max_px) == (256, (2000, 2000))
+    assert (terminal.answered, terminal.name, terminal.kitty_graphics, terminal.sixel) == (
+        True, "XTerm(379)", False, True,
+    )  # fmt: skip
+    assert (terminal.sync, terminal.in_band_resize, terminal.pixel_mouse) == (False, False, True)
+    assert (terminal.sixel_colours, terminal.sixel_max_px) == (256, (2000, 2000))
 
 
 def test_a_terminal_that_only_knows_device_attributes_is_not_waited_for() -> None:
     begun = time.monotonic()
-    found = interpret(heard(PLAIN, deadline_s=30.0), Terminal())
+    terminal = found(PLAIN, deadline_s=30.0)
 
-    assert found.answered
-    assert not (found.kitty_graphics)
-    assert not (found.sixel)
-    assert not (found.sync)
+    assert terminal.answered
+    assert (terminal.kitty_graphics, terminal.sixel, terminal.sync, terminal.inline_images) == (False,) * 4
     assert time.monotonic() - begun < 20.0
 
 
 def test_a_line_of_400_ms_is_waited_for() -> None:
-    assert interpret(heard(KITTY, delay_s=0.4), Terminal()).kitty_graphics
+    terminal = found(KITTY, delay_s=0.4)
+
+    assert terminal.answered
+    assert terminal.kitty_graphics
 
 
 def test_a_silent_terminal_costs_the_deadline_and_is_not_answered() -> None:
-    assert not interpret(heard(SILENT, deadline_s=0.1), Terminal()).answered
+    assert not found(SILENT, deadline_s=0.1).answered
 
 
 def test_all_is_asked_in_one_write_that_ends_with_the_question_all_answer() -> None:
-    assert QUESTIONS.endswith(b"\x1b[c")
-    assert QUESTIONS.count(b"\x1b[c") == 1
+    asked = questions({}, "", "/pixel")
+
+    assert asked.endswith(b"\x1b[c")
+    assert asked.count(b"\x1b[c") == 1
+
+
+def test_what_a_terminal_is_known_to_take_wrong_is_not_asked() -> None:
+    assert b"\x1b_G" not in questions({}, "screen", "/pixel")
+    assert b"$p" not in questions({"TERM_PROGRAM": "Apple_Terminal"})
+
+
+# --- keys typed meanwhile ------------------------------------------------------------------------
+
+
+def test_keys_typed_while_the_terminal_is_asked_are_kept_and_answers_are_not_among_them() -> None:
+    typed = "jjü\x1b[A\r".encode()
+
+    assert found(KITTY, delay_s=0.05, typed=typed).unread == typed
+
+
+def test_the_beginning_of_an_answer_that_came_too_late_is_kept_to_be_joined() -> None:
+    assert interpret(b"j\x1b[?2026;2$y\x1bP>|kit", Terminal()).unread == b"j\x1bP>|kit"
+
+
+def test_what_was_typed_before_anybody_asked_is_taken_without_waiting_enter_as_a_key() -> None:
+    master, slave = pty.openpty()
+    try:
+        assert typed_ahead(slave) == b""
+        os.write(master, b"jj\r")
+        assert typed_ahead(slave) == b"jj\r"
+    finally:
+        os.close(master)
+        os.close(slave)
+
+
+# --- shared memory, colours, inline images ---------------------------------------------------------
+
+
+def test_shared_memory_counts_only_when_the_terminal_says_ok_and_took_what_was_offered() -> None:
+    assert found(replace(KITTY, shares_memory=True)).shared_memory
+    assert not found(KITTY).shared_memory
+    ok = b"\x1b_Gi=31;OK\x1b\\\x1b_Gi=32;OK\x1b\\\x1b[?62c"
+    assert not interpret(ok, Terminal(), {}, shared=False).shared_memory
+    assert interpret(ok, Terminal(), {}, shared=True).shared_memory
+
+
+def test_nothing_is_left_in_shared_memory() -> None:
+    with OfferedPixel() as pixel:
+        place = FOLDER / pixel.name[1:]
+        assert place.read_bytes() == b"\1\2\3"
+        assert not pixel.taken
+
+    assert not place.exists()
+
+
+@pytest.mark.parametrize(
+    ("expected", "answers", "env"),
+    [
+        (1 << 24, b"\x1bP1+r524742=38\x1b\\", {"TERM": "foot"}),
+        (1 << 24, b"\x1bP0+r524742\x1b\\\x1bP1$r48:2:1:2:3m\x1b\\", {"TERM": "xterm-kitty"}),
+        (1 << 24, b"\x1bP1$r0;48:2::1:2:3m\x1b\\", {"TERM": "xterm"}),
+        (256, b"\x1bP1$r0;48:5:16m\x1b\\", {"TERM": "xterm-256color"}),
+        (256, b"\x1bP1$r0m\x1b\\", {"TERM": "tmux-256color"}),
+        (1 << 24, b"\x1bP1$r0m\x1b\\", {"TERM": "xterm-256color", "COLORTERM": "truecolor"}),
+        (16, b"", {"TERM": "linux"}),
+        (2, b"", {"TERM": "vt100"}),
+    ],
+)
+def test_colours_are_those_that_the_terminal_shows(expected: int, answers: bytes, env: dict[str, str]) -> None:
+    assert colours_of(answers, env)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("expected", "name", "da1", "env"),
+    [
+        (True, "iTerm2 3.5.10", "62", {}),
+        (True, "WezTerm 20240203", "65", {}),
+        (True, "xterm.js(6.1.0)", "62;4", {}),
+        (False, "xterm.js(6.1.0)", "62", {}),
+        (True, "", "62", {"LC_TERMINAL": "iTerm2"}),
+        (False, "kitty(0.40.0)", "62", {}),
+        (False, "tmux 3.4", "62;4", {"LC_TERMINAL": "iTerm2"}),
+    ],
+)
+def test_inline_images_are_known_by_name(expected: bool, name: str, da1: str, env: dict[str, str]) -> None:
+    answers = f"\x1bP>|{name}\x1b\\\x1b[?{da1}c".encode()
+
+    assert interpret(answers, Terminal(), env).inline_images is expected
+
+
+# --- the line ------------------------------------------------------------------------------------
 
 
 @pytest.fixture

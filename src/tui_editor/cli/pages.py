@@ -25,7 +25,7 @@ _CODES = {
 _INTRODUCTION = (
     "Data goes to stdout, narration to stderr. `tui-editor` alone shows the queue of the project in this folder or "
     "above it; without a project it says what to type. Everywhere: `--project P` names the project's folder, "
-    "`--graphics auto|kitty|sixel|cells|none` how pictures are shown."
+    "`--graphics auto|kitty|iterm2|sixel|cells|none` how pictures are shown."
 )
 
 

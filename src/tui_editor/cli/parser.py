@@ -13,7 +13,7 @@ from tui_editor.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-GRAPHICS = ("auto", "kitty", "sixel", "cells", "none")
+GRAPHICS = ("auto", "kitty", "iterm2", "sixel", "cells", "none")
 DESCRIPTION = """Review and correct annotations of images and video in the terminal.
 
 Without a command: the queue of the project in this folder or above it."""

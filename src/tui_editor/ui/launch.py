@@ -30,11 +30,10 @@ def run_app(
     try:
         from tui_editor.ui.app import EditorApp, Start
         from tui_editor.ui.hangup import guarded
-        from tui_editor.ui.terminal.facts import choose_graphics
         from tui_editor.ui.terminal.probe import probe
+        from tui_editor.ui.terminal.settled import settled
 
-        terminal = probe()
-        chosen = choose_graphics(terminal, graphics)
+        terminal, chosen = settled(probe(), graphics)
         app = EditorApp(project, terminal, chosen, Start(task=task, frame=frame, instance=instance, review=review))
         with guarded(app.leave):
             app.run()

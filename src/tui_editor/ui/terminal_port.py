@@ -20,9 +20,10 @@ from textual.app import App, ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
 
-from tui_editor.ui.terminal.damage import Damage, PictureOwner
+from tui_editor.ui.terminal.console import console_like
+from tui_editor.ui.terminal.damage import Damage, PictureOwner, part_of
 from tui_editor.ui.terminal.flow import ASK, Flow, Sent
-from tui_editor.ui.terminal.probe import cell_size, window_size
+from tui_editor.ui.terminal.probe import cell_size, typed_ahead, window_size
 from tui_editor.ui.terminal.replies import LateAnswers
 from tui_editor.ui.terminal.shadow import Shadow
 from tui_editor.ui.terminal.writer import Writer
@@ -107,12 +108,12 @@ class Port:
             return SeenCells(Region(), np.zeros((0, 0), np.bool_), np.zeros((0, 0), np.bool_))
         region, clip = placed[widget]
         mask = np.zeros((region.height, region.width), np.bool_)
-        _part(mask, region, region.intersection(clip))[:] = True
+        part_of(mask, region, region.intersection(clip))[:] = True
         inside = mask.copy()
         for other, (other_region, other_clip) in placed.items():  # from the front to the back
             if other is widget:
                 break
-            _part(mask, region, other_region.intersection(other_clip).intersection(region))[:] = False
+            part_of(mask, region, other_region.intersection(other_clip).intersection(region))[:] = False
         return SeenCells(region, mask, inside)
 
     @property
@@ -217,11 +218,6 @@ class Port:
         return driver if isinstance(driver, TerminalDriver) and driver.writing else None
 
 
-def _part(mask: NDArray[np.bool_], region: Region, part: Region) -> NDArray[np.bool_]:
-    y, x = part.y - region.y, part.x - region.x
-    return mask[y : y + part.height, x : x + part.width] if part else mask[:0]
-
-
 class TerminalApp(App[ReturnType]):
     """An app whose widgets may paint pixels, and whose terminal may be slow, hostile or gone.
 
@@ -236,6 +232,7 @@ class TerminalApp(App[ReturnType]):
         if "TEXTUAL_DRIVER" not in os.environ:  # a web server chooses its own
             options.setdefault("driver_class", TerminalDriver)
         super().__init__(**options)
+        self.console = console_like(self.console, terminal.colours)
 
     def on_resize(self, event: events.Resize) -> None:
         """Take the size of a cell along with the size of the screen."""
@@ -264,6 +261,9 @@ class TerminalDriver(LinuxDriver):
     _out: Writer | None = None
     _own_pixels = False
     _ours = _left = False
+    _typed = b""
+    """Input from before the input thread began."""
+    _late = LateAnswers()
 
     @property
     def output(self) -> int:
@@ -306,8 +306,10 @@ class TerminalDriver(LinuxDriver):
         self._out = Writer(self.output, lambda: self._tell(self._port.drained))
         self._out.start()
         self._ours = True
-        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
         terminal = self._port.terminal
+        self._late = LateAnswers(owed=not terminal.answered and not self._left)
+        self._typed = (b"" if self._left else terminal.unread) + typed_ahead(self.fileno)
+        super().start_application_mode()  # type: ignore[no-untyped-call]  # Textual leaves it untyped
         self._own_pixels = bool(self._mouse) and terminal.pixel_mouse and not terminal.in_band_resize
         if self._own_pixels:
             self.write("\x1b[?1016h")
@@ -339,7 +341,7 @@ class TerminalDriver(LinuxDriver):
         from time import monotonic, sleep
 
         deadline = monotonic() + _LEAVE_S
-        while self._port.flow.in_flight and monotonic() < deadline and not out.broken:
+        while (self._port.flow.in_flight or self._late.owed) and monotonic() < deadline and not out.broken:
             sleep(0.005)
 
     def _tell(self, function: Callable[..., None], *arguments: Any) -> None:
@@ -351,15 +353,16 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Read keys until the terminal is given back or gone."""
         parser = XTermParser(self._debug)
-        late = LateAnswers()
+        late = self._late
         decode = getincrementaldecoder("utf-8")("replace").decode
+        data, self._typed = self._typed, b""
         while not self.exit_event.is_set():
-            if select.select([self.fileno], [], [], 0.1)[0]:
-                data = self._read()
+            if data or select.select([self.fileno], [], [], 0.1)[0]:
+                data = data or self._read()
                 if not data:
                     self._tell(self._app.exit)
                     break
-                text = late.feed(decode(data))
+                text, data = late.feed(decode(data)), b""
             else:
                 text = late.idle()
             for message in parser.feed(text) if text else ():

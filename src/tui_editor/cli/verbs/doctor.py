@@ -21,6 +21,8 @@ LIBRARIES = (
     "textual", "rich", "numpy", "pillow", "textual-image", "shapely", "av", "simplejpeg", "isal", "msgspec", "apsw",
     "opencv-contrib-python-headless", "rpds-py",
 )  # fmt: skip
+DEADLINE_S = 5.0
+"""Patience with the terminal: this command is for those that are odd, and what comes later is typed into the shell."""
 OPENCV = (
     "opencv-python", "opencv-python-headless", "opencv-contrib-python", "opencv-contrib-python-headless",
 )  # fmt: skip
@@ -45,11 +47,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _terminal(forced: str) -> Iterator[Line]:
-    from tui_editor.ui.terminal.facts import choose_graphics, facts
+    from tui_editor.ui.terminal.facts import facts
     from tui_editor.ui.terminal.probe import probe
+    from tui_editor.ui.terminal.settled import settled
 
-    terminal = probe()
-    for fact in facts(terminal, choose_graphics(terminal, forced)):
+    for fact in facts(*settled(probe(deadline_s=DEADLINE_S), forced)):
         yield fact.name, fact.value, fact.why
     yield "encoding", sys.stdout.encoding or "unknown", "of the output"
 
@@ -81,9 +83,11 @@ def _sqlite() -> str:
 
 
 def _places(arguments: argparse.Namespace) -> Iterator[Line]:
+    from tui_editor.api.config import config_file
     from tui_editor.cli.crash import log_file
     from tui_editor.cli.places import data_folder, project_of
 
+    yield "configuration", str(config_file()), "read" if config_file().exists() else "none there"
     yield "your data", str(data_folder()), "demo, and projects of single files"
     yield "error log", str(log_file()), "details of unexpected errors" if log_file().exists() else "none yet"
     try:

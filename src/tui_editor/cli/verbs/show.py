@@ -58,10 +58,10 @@ def _kind(forced: str) -> tuple[str, str]:
         return forced, "asked for"
     if not sys.stdout.isatty():
         return "none", "the output is not a terminal"
-    from tui_editor.ui.terminal.facts import choose_graphics
     from tui_editor.ui.terminal.probe import probe
+    from tui_editor.ui.terminal.settled import settled
 
-    chosen = choose_graphics(probe())
+    _, chosen = settled(probe())
     return chosen.kind.value, chosen.why
 
 

@@ -6,10 +6,12 @@ import os
 from typing import TYPE_CHECKING
 
 from tui_editor.ui.picture.cell_surface import CellSurface
+from tui_editor.ui.picture.inline_cells import InlineEncoder
+from tui_editor.ui.picture.kitty_cells import KittyCellEncoder
 from tui_editor.ui.picture.kitty_layers import KittyEncoder
 from tui_editor.ui.picture.kitty_surface import KittySurface
+from tui_editor.ui.picture.owned_surface import OwnedSurface
 from tui_editor.ui.picture.sixel_cells import SixelEncoder
-from tui_editor.ui.picture.sixel_surface import SixelSurface
 from tui_editor.ui.terminal.facts import GraphicsKind
 
 if TYPE_CHECKING:
@@ -24,14 +26,19 @@ def surface_for(graphics: Graphics, terminal: Terminal | None, view: int) -> Sur
 
     Args:
         graphics: As chosen.
-        terminal: What is known of the terminal; needed for kitty and sixel.
+        terminal: What is known of the terminal; needed for all that is more than text.
         view: 0..15, the canvas.
     """
     if graphics.kind is GraphicsKind.CELLS:
         return CellSurface()
     if terminal is None or graphics.kind is GraphicsKind.NONE:
         return None
-    if graphics.kind is GraphicsKind.KITTY:
-        encoder = KittyEncoder(os.getpid() % _SESSIONS + 1, view, below_text=graphics.covered_by_cells)
+    session = os.getpid() % _SESSIONS + 1
+    if graphics.kind is GraphicsKind.KITTY and graphics.layered:
+        encoder = KittyEncoder(session, view, below_text=graphics.covered_by_cells)
         return KittySurface(encoder, covered_by_cells=graphics.covered_by_cells)
-    return SixelSurface(SixelEncoder(terminal.sixel_colours, terminal.sixel_max_px))
+    if graphics.kind is GraphicsKind.KITTY:
+        return OwnedSurface(KittyCellEncoder(session, view))
+    if graphics.kind is GraphicsKind.ITERM2:
+        return OwnedSurface(InlineEncoder())
+    return OwnedSurface(SixelEncoder(terminal.sixel_colours, terminal.sixel_max_px))

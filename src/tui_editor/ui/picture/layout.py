@@ -47,6 +47,10 @@ class Layout:
         here, there = (self.column, self.row, self.cell_px), (other.column, other.row, other.cell_px)
         return here == there and np.array_equal(self.visible, other.visible)
 
+    def cursor_to(self, cells: Rect) -> bytes:
+        """Return what moves the cursor to the first of a rectangle of cells."""
+        return b"\x1b[%d;%dH" % (self.row + cells.y0 + 1, self.column + cells.x0 + 1)
+
     def to_cells(self, rect_px: Rect) -> Rect:
         """Return the cells that a rectangle of canvas pixels touches."""
         width, height = self.cell_px

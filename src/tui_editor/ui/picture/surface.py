@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tui_editor.ui.picture.compose import Composed
     from tui_editor.ui.picture.kitty_layers import KittyPicture
     from tui_editor.ui.picture.layout import Layout, Mask
+    from tui_editor.ui.picture.owned_cells import CellPicture, Painted
     from tui_editor.ui.picture.quality import Quality
-    from tui_editor.ui.picture.sixel_cells import SixelPicture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,12 +25,11 @@ class Update:
     """What `encode` made for a layout."""
 
     layout: Layout
-    picture: KittyPicture | SixelPicture | tuple[Strip, ...]
-    cells: Mask | None = None
-    """Sixel: which cells `data` paints."""
+    picture: KittyPicture | CellPicture | tuple[Strip, ...]
+    painted: Painted | None = None
+    """Pixels in cells: which are painted, and how."""
     changed: Mask | None = None
-    """Sixel: which cells look different from the picture before, painted or not."""
-    data: bytes = b""
+    """Pixels in cells: which look different from the picture before, painted or not."""
 
     frame_bytes: int = 0
     """Size of the frame's own pixels on the wire; 0 when they were not sent."""

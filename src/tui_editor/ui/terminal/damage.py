@@ -49,3 +49,9 @@ class Damage:
             if region.y <= y < region.bottom:
                 mask[y - region.y, max(0, x1 - region.x) : max(0, x2 - region.x)] = True
         return mask
+
+
+def part_of(mask: NDArray[np.bool_], region: Region, part: Region) -> NDArray[np.bool_]:
+    """Return the view of a region's mask (height, width) inside a part of the screen that lies within it."""
+    y, x = part.y - region.y, part.x - region.x
+    return mask[y : y + part.height, x : x + part.width] if part else mask[:0]

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from tui_editor.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class GraphicsKind(StrEnum):
@@ -14,6 +18,8 @@ class GraphicsKind(StrEnum):
 
     KITTY = "kitty"
     """Images in layers of their own under the text (kitty graphics protocol)."""
+    ITERM2 = "iterm2"
+    """Files inside the cells, JPEG among them (OSC 1337): text written there erases them."""
     SIXEL = "sixel"
     """Pixels inside the cells: text written there erases them."""
     CELLS = "cells"
@@ -58,6 +64,16 @@ class Terminal:
     """`tmux`, `screen`, `zellij`, or empty."""
     remote: bool = False
     """The terminal is at the other end of an SSH connection."""
+    colours: int = 0
+    """Colours that text may have: 2, 16, 256 or 2**24; 0 when unknown."""
+    colours_source: str = ""
+    """Which answer or variable gave `colours`."""
+    shared_memory: bool = False
+    """Kitty graphics takes pixels from shared memory: the terminal read and removed what was offered there."""
+    inline_images: bool = False
+    """Pictures as files in an OSC 1337, JPEG among them. No question exists: known by name."""
+    unread: bytes = b""
+    """What the probe read beside whole answers: keys, and the beginning of an answer that came too late."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,24 +97,44 @@ class Fact:
     why: str
 
 
+_COLOURS = {1 << 24: "16.7 million", 256: "256", 16: "16", 2: "none"}
 _KITTY_VERSION = re.compile(r"kitty\((\d+)\.(\d+)")
 _CELL_COVERS_SINCE = (0, 28)
 _CELL_OWNED = ("wezterm", "xterm.js", "iterm2", "vscode")
-"""Terminals that answer the kitty query but tie images to cells, so that layers don't work; sixel is right there."""
+"""Terminals that answer the kitty query but tie images to cells, so that layers don't work."""
 
 
-def choose_graphics(terminal: Terminal, forced: str = "") -> Graphics:
+_INLINE_NAMES = ("iterm2", "wezterm", "konsole", "mintty")
+_INLINE_VARIABLES = (("TERM_PROGRAM", {"iTerm.app", "WezTerm", "mintty"}), ("LC_TERMINAL", {"iTerm2"}))
+
+
+def takes_inline_images(name: str, env: Mapping[str, str], *, sixel: bool) -> bool:
+    """Return whether a terminal shows pictures sent by OSC 1337, which nobody can ask.
+
+    Args:
+        name: As XTVERSION tells.
+        env: The environment, for terminals that keep their name to themselves.
+        sixel: The device attributes name sixel: xterm.js (VS Code) has either both, by its add-on, or neither.
+    """
+    lower = name.lower()
+    if lower.startswith("xterm.js"):
+        return sixel
+    return lower.startswith(_INLINE_NAMES) or any(env.get(key) in values for key, values in _INLINE_VARIABLES)
+
+
+def choose_graphics(terminal: Terminal, forced: str = "", by: str = "asked for") -> Graphics:
     """Return how pictures are shown on a terminal, and why.
 
     Args:
         terminal: What `probe` found.
-        forced: `kitty`, `sixel`, `cells` or `none`, as the user asked for; empty or `auto`: the best that works.
+        forced: `kitty`, `iterm2`, `sixel`, `cells` or `none`, as the user asked for; empty or `auto`: the best.
+        by: Who forces it, for doctor.
 
     Raises:
         ValueError: `forced` names no way of showing pictures.
     """
     if forced and forced != "auto":
-        return _made(GraphicsKind(forced), "asked for", terminal)
+        return _made(GraphicsKind(forced), by, terminal)
     kind, why = _without_pixels(terminal) or _in_multiplexer(terminal) or _best(terminal)
     return _made(kind, why, terminal)
 
@@ -109,7 +145,7 @@ def facts(terminal: Terminal, graphics: Graphics) -> tuple[Fact, ...]:
     answered = f"all answers within {t.elapsed_ms:.0f} ms" if t.answered else "the last question was not answered"
     size = f"{t.cell_px[0]} × {t.cell_px[1]} px" if t.cell_px else "unknown"
     largest = f"at most {t.sixel_max_px[0]} × {t.sixel_max_px[1]} px" if t.sixel_max_px else "no limit told"
-    colours = f"{t.sixel_colours} colours, {largest}" if t.sixel else "not among the device attributes (DA1)"
+    registers = f"{t.sixel_colours} colours, {largest}" if t.sixel else "not among the device attributes (DA1)"
     return (
         Fact("terminal", one_line(t.name) or "unknown", "as XTVERSION tells" if t.name else "XTVERSION is unanswered"),
         Fact("TERM", one_line(t.term) or "unset", "from the environment"),
@@ -118,7 +154,10 @@ def facts(terminal: Terminal, graphics: Graphics) -> tuple[Fact, ...]:
         Fact("size", f"{t.columns} × {t.rows} cells", "from the terminal line"),
         Fact("cell", size, t.cell_source or "neither the terminal line nor CSI 16 t tells"),
         Fact("kitty graphics", _yes(t.kitty_graphics), "answer to a=q"),
-        Fact("sixel", _yes(t.sixel), colours),
+        Fact("shared memory", _yes(t.shared_memory), "answer to a=q,t=s, and the terminal took what was offered"),
+        Fact("sixel", _yes(t.sixel), registers),
+        Fact("inline images", _yes(t.inline_images), "OSC 1337; by the terminal's name, as no question exists"),
+        Fact("colours of text", _COLOURS.get(t.colours, "unknown"), t.colours_source or "nobody tells"),
         Fact("synchronised output", _yes(t.sync), "mode 2026"),
         Fact("resize reports", _yes(t.in_band_resize), "mode 2048"),
         Fact("pointer in pixels", _yes(t.pixel_mouse), "mode 1016"),
@@ -134,6 +173,8 @@ def _yes(value: bool) -> str:
 def _made(kind: GraphicsKind, why: str, terminal: Terminal) -> Graphics:
     if kind is not GraphicsKind.KITTY:
         return Graphics(kind=kind, why=why)
+    if _keeps_pictures_in_cells(terminal):
+        return Graphics(kind=kind, why=f"{why}; the terminal keeps pictures in cells")
     version = _KITTY_VERSION.match(terminal.name)
     covers = version is None or (int(version[1]), int(version[2])) >= _CELL_COVERS_SINCE
     return Graphics(kind=kind, why=why, layered=True, covered_by_cells=covers)
@@ -160,10 +201,16 @@ def _in_multiplexer(terminal: Terminal) -> tuple[GraphicsKind, str] | None:
 
 
 def _best(terminal: Terminal) -> tuple[GraphicsKind, str]:
-    cell_owned = terminal.name.lower().startswith(_CELL_OWNED)
-    if terminal.kitty_graphics and not cell_owned:
+    if terminal.kitty_graphics and not _keeps_pictures_in_cells(terminal):
         return GraphicsKind.KITTY, "the terminal answers kitty graphics and keeps layers"
+    if terminal.inline_images:
+        return GraphicsKind.ITERM2, "the terminal is known to take JPEG (OSC 1337)"
     if terminal.sixel:
-        why = "; its kitty graphics has no layers" if terminal.kitty_graphics else ""
-        return GraphicsKind.SIXEL, "the device attributes name sixel" + why
+        return GraphicsKind.SIXEL, "the device attributes name sixel"
+    if terminal.kitty_graphics:
+        return GraphicsKind.KITTY, "the terminal answers kitty graphics"
     return GraphicsKind.CELLS, "neither kitty graphics nor sixel was answered"
+
+
+def _keeps_pictures_in_cells(terminal: Terminal) -> bool:
+    return terminal.name.lower().startswith(_CELL_OWNED)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import fcntl
 import os
 import select
@@ -9,21 +10,29 @@ import struct
 import sys
 import termios
 import time
+from contextlib import contextmanager
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from tui_editor.ui.terminal import replies
-from tui_editor.ui.terminal.facts import Terminal
+from tui_editor.ui.terminal import colours, replies
+from tui_editor.ui.terminal.facts import Terminal, takes_inline_images
+from tui_editor.ui.terminal.shared_memory import PIXEL, OfferedPixel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-QUESTIONS: Final = (
+_KITTY = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
+"""Kitty graphics: would you take this pixel?"""
+_MODES = b"\x1b[?2026$p\x1b[?2048$p\x1b[?1016$p"
+_QUESTIONS: Final = (
     b"\x1b[>q"  # XTVERSION: name and version
-    b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"  # kitty graphics: would you take this pixel?
+    b"%(kitty)s"
     b"\x1b[16t\x1b[14t"  # the size of a cell and of the text area in pixels
-    b"\x1b[?2026$p\x1b[?2048$p\x1b[?1016$p"  # modes
+    b"%(modes)s"
     b"\x1b[?1;1;0S\x1b[?2;1;0S"  # sixel: colour registers, largest picture
+    b"\x1bP+q524742\x1b\\"  # XTGETTCAP RGB
+    b"\x1b[%(colour)sm\x1bP$qm\x1b\\\x1b[m"  # DECRQSS: which colour is set?
     b"\x1b[c"  # DA1: answered by all, and last, since answers come in the order of the questions
 )
 DEADLINE_S: Final = 2.0
@@ -35,7 +44,7 @@ def probe(*, deadline_s: float = DEADLINE_S, env: Mapping[str, str] = os.environ
     """Return what the terminal on standard input and standard error can do.
 
     Textual reads the one and writes the other. The terminal's modes are as before afterwards. Keys typed meanwhile are
-    lost, as nothing asks for them yet.
+    in `Terminal.unread`.
 
     Args:
         deadline_s: How long to wait for all answers together.
@@ -48,49 +57,88 @@ def probe(*, deadline_s: float = DEADLINE_S, env: Mapping[str, str] = os.environ
     reading, writing = lines
     if known.term in _QUIET_TERMS:
         return _with_size(known, writing, b"")
-    begun = time.monotonic()
-    answers = ask(reading, writing, deadline_s)
-    found = interpret(answers, replace(known, elapsed_ms=(time.monotonic() - begun) * 1000))
+    with OfferedPixel() as pixel:
+        begun = time.monotonic()
+        answers = ask(reading, writing, deadline_s, questions(env, known.multiplexer, pixel.name))
+        known = replace(known, elapsed_ms=(time.monotonic() - begun) * 1000)
+        found = interpret(answers, known, env, shared=pixel.taken)
     return _with_size(found, writing, answers)
 
 
-def ask(reading: int, writing: int, deadline_s: float, questions: bytes = QUESTIONS) -> bytes:
-    """Return the answers read until DA1's or the deadline; both descriptors are one terminal's."""
-    try:
-        before = termios.tcgetattr(reading)
-    except termios.error:
-        return b""
-    raw = [*before]
-    raw[3] &= ~(termios.ICANON | termios.ECHO | termios.IEXTEN)
-    raw[6] = [*before[6]]
-    raw[6][termios.VMIN], raw[6][termios.VTIME] = 0, 0
-    termios.tcsetattr(reading, termios.TCSANOW, raw)
-    try:
-        _write_all(writing, questions, time.monotonic() + deadline_s)
+def questions(env: Mapping[str, str] = os.environ, multiplexer: str = "", shared_name: str = "") -> bytes:
+    """Return everything that is asked, as one write.
+
+    Args:
+        env: The environment.
+        multiplexer: As `Terminal.multiplexer`.
+        shared_name: Of a pixel in shared memory; empty when there is none.
+    """
+    kitty = _KITTY
+    if shared_name:
+        name = binascii.b2a_base64(shared_name.encode(), newline=False)
+        kitty += b"\x1b_Gi=32,s=1,v=1,a=q,t=s,f=24,S=%d;%s\x1b\\" % (len(PIXEL), name)
+    # GNU screen takes an APC for the text of its status line; Apple's terminal prints the last letter of a DECRQM.
+    asked = {
+        b"kitty": b"" if multiplexer == "screen" else kitty,
+        b"modes": b"" if env.get("TERM_PROGRAM") == "Apple_Terminal" else _MODES,
+        b"colour": colours.ASKED.encode(),
+    }
+    return _QUESTIONS % asked
+
+
+def ask(reading: int, writing: int, deadline_s: float, asked: bytes) -> bytes:
+    """Return what was read until DA1's answer or the deadline, keys included; both descriptors are one terminal's."""
+    with _keys_as_they_come(reading) as possible:
+        if not possible:
+            return b""
+        _write_all(writing, asked, time.monotonic() + deadline_s)
         return _read_answers(reading, time.monotonic() + deadline_s)
-    finally:
-        termios.tcsetattr(reading, termios.TCSANOW, before)
 
 
-def interpret(answers: bytes, known: Terminal) -> Terminal:
-    """Return the terminal with what its answers tell."""
+def typed_ahead(descriptor: int) -> bytes:
+    """Return what was typed before anybody asked, without waiting; Enter as the key gives it, not as a line's end."""
+    with _keys_as_they_come(descriptor) as possible:
+        if not possible or not select.select([descriptor], [], [], 0)[0]:
+            return b""
+        return os.read(descriptor, 4096).replace(b"\n", b"\r")
+
+
+def interpret(
+    answers: bytes, known: Terminal, env: Mapping[str, str] = MappingProxyType({}), *, shared: bool = False
+) -> Terminal:
+    """Return the terminal with what its answers tell.
+
+    Args:
+        answers: Everything read.
+        known: What is known without asking.
+        env: The environment: tells colours where no answer does.
+        shared: Somebody took the pixel that was offered in shared memory.
+    """
     attributes = replies.field(answers, "attributes")
     name = replies.field(answers, "name")
-    colours, geometry = replies.field(answers, "colours"), replies.field(answers, "geometry")
+    registers, geometry = replies.field(answers, "registers"), replies.field(answers, "geometry")
+    depth, depth_source = colours.colours_of(answers, env)
+    sixel = attributes is not None and b"4" in attributes[0].split(b";")[1:]
     modes = replies.modes(answers)
     title = name[0].decode("utf-8", "replace") if name else ""
+    multiplexer = known.multiplexer or ("tmux" if title.startswith("tmux ") else "")
     return replace(
         known,
         answered=attributes is not None,
         name=title,
-        multiplexer=known.multiplexer or ("tmux" if title.startswith("tmux ") else ""),
+        multiplexer=multiplexer,
         kitty_graphics=replies.field(answers, "kitty") is not None,
-        sixel=attributes is not None and b"4" in attributes[0].split(b";")[1:],
-        sixel_colours=int(colours[0]) if colours else 0,
+        shared_memory=shared and replies.field(answers, "shared") is not None,
+        sixel=sixel,
+        sixel_colours=int(registers[0]) if registers else 0,
         sixel_max_px=(int(geometry[0]), int(geometry[1])) if geometry else None,
         sync=2026 in modes,
         in_band_resize=2048 in modes,
         pixel_mouse=1016 in modes,
+        colours=depth,
+        colours_source=depth_source,
+        inline_images=not multiplexer and takes_inline_images(title, env, sixel=sixel),
+        unread=replies.without_answers(answers).replace(b"\n", b"\r"),
     )
 
 
@@ -113,6 +161,26 @@ def cell_size(descriptor: int) -> tuple[int, int] | None:
 
 
 # --- lines ---------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _keys_as_they_come(descriptor: int) -> Iterator[bool]:
+    """Read keys one by one, unechoed and untranslated, and leave the line as it was; False when it is no terminal."""
+    try:
+        before = termios.tcgetattr(descriptor)
+    except termios.error:
+        yield False
+        return
+    raw = [*before]
+    raw[0] &= ~(termios.ICRNL | termios.INLCR | termios.IGNCR)
+    raw[3] &= ~(termios.ICANON | termios.ECHO | termios.IEXTEN)
+    raw[6] = [*before[6]]
+    raw[6][termios.VMIN], raw[6][termios.VTIME] = 0, 0
+    termios.tcsetattr(descriptor, termios.TCSANOW, raw)
+    try:
+        yield True
+    finally:
+        termios.tcsetattr(descriptor, termios.TCSANOW, before)
 
 
 def _terminal_lines() -> tuple[int, int] | None:

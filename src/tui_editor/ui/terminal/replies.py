@@ -10,13 +10,17 @@ LATE_LIMIT: Final = 8192
 
 _STRING = r"(?:\x1bP(?:>\||[01]?\+r|[01]?\$r)|\x1b_G|\x1b\]\d)[^\x1b\x07]*"
 """The beginning of an answer that ends with a string terminator: XTVERSION, XTGETTCAP, DECRQSS, kitty, OSC."""
-_CSI = r"\x1b\[(?:\?[\d;]*[cS]|>[\d;]*c|[468];\d+;\d+t)"
-"""Device attributes, XTSMGRAPHICS, sizes. Mode reports (`$y`) are left to Textual, which wants some of them."""
+_CSI = r"\x1b\[(?:\?[\d;]*[cS]|>[\d;]*c|[468];\d+;\d+t|0n)"
+"""Device attributes, XTSMGRAPHICS, sizes, status. Mode reports (`$y`) are left to Textual, which wants some of them."""
+_MODE_REPORT = r"\x1b\[\?\d+;\d\$y"
 _ANSWER = re.compile(rf"{_STRING}(?:\x1b\\|\x07)|{_CSI}")
-_BEGUN = r"\x1b(?:[_\]]|P(?:>|[01]?\+?|[01]?\$?)|\[(?:[468](?:;[\d;]*)?)?)"
+_LAST_ANSWER = re.compile(r"\x1b\[\?[\d;]*c")
+_BEGUN = r"\x1b(?:[_\]]|P(?:>|[01]?\+?|[01]?\$?)|\[(?:0|[468](?:;[\d;]*)?)?)"
 _UNFINISHED = re.compile(rf"(?:{_STRING}\x1b?|{_BEGUN}|\x1b\[(?:\?[\d;]*|>[\d;]*))\Z")
 _MAYBE_KEY = re.compile(rf"{_BEGUN}\Z")
 """Beginnings that a key may have as well (Alt with a letter, Ctrl with Page Down): given back when nothing follows."""
+_UNFINISHED_OR_ESCAPE = re.compile(rf"{_UNFINISHED.pattern}|\x1b\Z")
+_PROBED = re.compile(rf"{_ANSWER.pattern}|{_MODE_REPORT}")
 
 
 class LateAnswers:
@@ -24,12 +28,17 @@ class LateAnswers:
 
     Late answers of the probe, and answers to queries that hostile text managed to send, are dropped; keys, mouse and
     mode reports pass. An answer may be cut between two reads.
+
+    Args:
+        owed: The probe gave up before its last answer, so that the answers are still to come.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, owed: bool = False) -> None:
         self._held = ""
         self.dropped = 0
         """How many answers were kept from the keyboard."""
+        self.owed = owed
+        """Whether the probe's last answer is still to come."""
 
     def feed(self, text: str) -> str:
         """Return what of the input is no answer; an unfinished answer is held until the next call."""
@@ -37,9 +46,9 @@ class LateAnswers:
         self._held = ""
         if "\x1b" not in text:
             return text
-        text, dropped = _ANSWER.subn("", text)
-        self.dropped += dropped
-        if unfinished := _UNFINISHED.search(text):
+        unfinished_ones = _UNFINISHED_OR_ESCAPE if self.owed else _UNFINISHED
+        text = _ANSWER.sub(self._drop, text)
+        if unfinished := unfinished_ones.search(text):
             if len(unfinished[0]) <= LATE_LIMIT:
                 self._held = unfinished[0]
             text = text[: unfinished.start()]
@@ -47,18 +56,33 @@ class LateAnswers:
 
     def idle(self) -> str:
         """Return what was held back and may be a key after all; call it when nothing came for a while."""
-        if not _MAYBE_KEY.match(self._held):
+        maybe_key = self._held == "\x1b" or (not self.owed and _MAYBE_KEY.match(self._held))
+        if not maybe_key:
             return ""
         held, self._held = self._held, ""
         return held
 
+    def _drop(self, answer: re.Match[str]) -> str:
+        self.dropped += 1
+        if _LAST_ANSWER.fullmatch(answer[0]):
+            self.owed = False
+        return ""
+
+
+def without_answers(data: bytes) -> bytes:
+    """Return what of the probe's input is no whole answer: keys, and the beginning of an answer that was cut off."""
+    return _PROBED.sub("", data.decode("latin-1")).encode("latin-1")
+
 
 _FIELDS: Final = {
     "name": re.compile(rb"\x1bP>\|([^\x1b]*)\x1b\\"),
-    "kitty": re.compile(rb"\x1b_Gi=(\d+);OK\x1b\\"),
+    "kitty": re.compile(rb"\x1b_Gi=31;(OK)\x1b\\"),
+    "shared": re.compile(rb"\x1b_Gi=32;(OK)\x1b\\"),
+    "rgb": re.compile(rb"\x1bP1\+r(524742)\b[^\x1b]*\x1b\\", re.IGNORECASE),
+    "rendition": re.compile(rb"\x1bP1\$r([\d:;]*)m\x1b\\"),
     "cell": re.compile(rb"\x1b\[6;(\d+);(\d+)t"),
     "area": re.compile(rb"\x1b\[4;(\d+);(\d+)t"),
-    "colours": re.compile(rb"\x1b\[\?1;0;(\d+)S"),
+    "registers": re.compile(rb"\x1b\[\?1;0;(\d+)S"),
     "geometry": re.compile(rb"\x1b\[\?2;0;(\d+);(\d+)S"),
     "attributes": re.compile(rb"\x1b\[\?([\d;]*)c"),
 }
@@ -71,7 +95,7 @@ def field(answers: bytes, name: str) -> tuple[bytes, ...] | None:
 
     Args:
         answers: Everything read.
-        name: `name`, `kitty`, `cell`, `area`, `colours`, `geometry` or `attributes`.
+        name: A key of `_FIELDS`.
     """
     found = _FIELDS[name].search(answers)
     return tuple(found.groups()) if found else None

@@ -1,0 +1,213 @@
+"""Pixels in cells: what a terminal of cells shows after the bytes of each codec is the canvas, and no more is sent."""
+
+from __future__ import annotations
+
+import base64
+import io
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from PIL import Image
+
+from tests.ui.canvas_app import composed, with_marks
+from tui_editor.render.raster import draw
+from tui_editor.ui.picture.inline_cells import InlineEncoder
+from tui_editor.ui.picture.kitty_cells import MOST_IMAGES, KittyCellEncoder
+from tui_editor.ui.picture.layout import Layout
+from tui_editor.ui.picture.owned_cells import CellPicture, changed_cells, patches
+from tui_editor.ui.picture.owned_surface import OwnedSurface
+from tui_editor.ui.picture.quality import Quality
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui_editor.ui.picture.compose import Composed
+
+CELL = (8, 16)
+ROWS, COLUMNS = 20, 40
+CODECS = [InlineEncoder, lambda: KittyCellEncoder(7, 0)]
+_COMMAND = re.compile(
+    rb"\x1b\[(?P<row>\d+);(?P<column>\d+)H"
+    rb"|\x1b\]1337;File=(?P<keys>[^:]*):(?P<file>[^\x07]*)\x07"
+    rb"|\x1b_G(?P<kitty>[^;\x1b]*);?(?P<payload>[^\x1b]*)\x1b\\"
+)
+
+
+class CellTerminal:
+    """A terminal that keeps pictures in its cells, as xterm.js does: what is written last is seen, nothing else."""
+
+    def __init__(self) -> None:
+        self.screen = np.zeros((ROWS * CELL[1], COLUMNS * CELL[0], 3), np.uint8)
+        self.owner = np.zeros((ROWS, COLUMNS), int)
+        self.painted_px = 0
+        self._cursor = (0, 0)
+        self._upload: dict[str, str] = {}
+        self._pieces: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        for match in _COMMAND.finditer(data):
+            if match["row"]:
+                self._cursor = int(match["row"]) - 1, int(match["column"]) - 1
+            elif match["keys"]:
+                keys = dict(pair.split("=") for pair in match["keys"].decode().split(";"))
+                file = base64.b64decode(match["file"])
+                assert len(file) == int(keys["size"])
+                assert keys["preserveAspectRatio"] == "0"
+                self._paint(file, int(keys["width"]), int(keys["height"]), 1)
+            else:
+                self._kitty(match["kitty"].decode(), match["payload"])
+
+    def _kitty(self, control: str, payload: bytes) -> None:
+        keys = dict(pair.split("=") for pair in control.split(","))
+        if keys.get("a") == "d":
+            self.screen[np.kron(self.owner == int(keys["i"]), np.ones(CELL[::-1], bool)).astype(bool)] = 0
+            return
+        self._upload = {**self._upload, **keys}
+        self._pieces.append(payload)
+        if keys.get("m") != "1":
+            self._paint(
+                base64.b64decode(b"".join(self._pieces)),
+                int(self._upload["c"]),
+                int(self._upload["r"]),
+                int(self._upload["i"]),
+            )
+            self._upload, self._pieces = {}, []
+
+    def _paint(self, file: bytes, columns: int, rows: int, image: int) -> None:
+        pixels = np.asarray(Image.open(io.BytesIO(file)).convert("RGB"))
+        assert pixels.shape[:2] == (rows * CELL[1], columns * CELL[0]), "pixel for pixel"
+        row, column = self._cursor
+        self.owner[row : row + rows, column : column + columns] = image
+        top, left = row * CELL[1], column * CELL[0]
+        self.screen[top : top + pixels.shape[0], left : left + pixels.shape[1]] = pixels
+        self.painted_px += pixels.shape[0] * pixels.shape[1]
+
+
+def layout(visible: np.ndarray | None = None) -> Layout:
+    shown = np.ones((ROWS, COLUMNS), np.bool_) if visible is None else visible
+    return Layout(column=0, row=0, visible=shown, cell_px=CELL)
+
+
+def canvas(what: Composed) -> np.ndarray:
+    return draw(what.base, what.marks, what.viewport)[0]
+
+
+def off(terminal: CellTerminal, what: Composed) -> float:
+    return float(np.abs(terminal.screen.astype(int) - canvas(what)).mean())
+
+
+@pytest.fixture(params=CODECS, ids=["iterm2", "kitty"])
+def surface(request: pytest.FixtureRequest) -> OwnedSurface:
+    return OwnedSurface(request.param())
+
+
+def test_the_terminal_shows_the_canvas_and_then_the_next(surface: OwnedSurface) -> None:
+    here, terminal = layout(), CellTerminal()
+    for index in (0, 1, 2):
+        what = composed(index, here.canvas_px)
+        terminal.write(surface.show(surface.encode(what, here, Quality.FULL), here).data)
+        assert off(terminal, what) < 1.5  # JPEG
+
+
+def test_only_the_cells_around_a_changed_label_are_sent_and_without_loss(surface: OwnedSurface) -> None:
+    here, terminal = layout(), CellTerminal()
+    what = composed(0, here.canvas_px)
+    terminal.write(surface.show(surface.encode(what, here, Quality.FULL), here).data)
+    before, terminal.painted_px = terminal.screen.copy(), 0
+    fewer = with_marks(what, what.marks[:-4])
+
+    terminal.write(surface.show(surface.encode(fewer, here, Quality.FULL), here).data)
+
+    changed = (canvas(what) != canvas(fewer)).any(axis=2)
+    assert 0 < terminal.painted_px < ROWS * COLUMNS * CELL[0] * CELL[1] / 2
+    assert (terminal.screen[changed] == canvas(fewer)[changed]).all()
+    untouched = (terminal.screen == before).all(axis=2)
+    assert untouched.mean() > 0.5
+
+
+def test_nothing_is_painted_where_a_dialog_lies_and_all_of_it_after(surface: OwnedSurface) -> None:
+    here, terminal = layout(), CellTerminal()
+    visible = np.ones((ROWS, COLUMNS), np.bool_)
+    visible[5:12, 8:30] = False
+    covered = layout(visible)
+    what = composed(0, here.canvas_px)
+    terminal.write(surface.show(surface.encode(what, here, Quality.FULL), here).data)
+    surface.overwritten(~visible, covered)
+    under = np.kron(~visible, np.ones(CELL[::-1], bool)).astype(bool)
+    terminal.screen[under] = 77
+
+    what = composed(1, here.canvas_px)
+    terminal.write(surface.show(surface.encode(what, covered, Quality.FULL), covered).data)
+    assert (terminal.screen[under] == 77).all()
+    surface.overwritten(np.zeros_like(visible), here)
+    assert surface.gone(here)
+    terminal.write(surface.show(surface.encode(None, here, Quality.FULL), here).data)
+    assert off(terminal, what) < 1.5
+
+
+def test_images_that_no_cell_shows_are_freed_and_their_number_is_bounded() -> None:
+    surface, here, terminal = OwnedSurface(KittyCellEncoder(7, 0)), layout(), CellTerminal()
+    what = composed(0, here.canvas_px)
+    sent = b""
+    for turn in range(3 * MOST_IMAGES):
+        marks = what.marks[: 1 + turn % len(what.marks)]
+        sent += (data := surface.show(surface.encode(with_marks(what, marks), here, Quality.FULL), here).data)
+        terminal.write(data)
+        assert (terminal.screen == canvas(with_marks(what, marks))).all()
+    sent += surface.hide()
+
+    made = set(re.findall(rb"a=T[^;]*?,i=(\d+)", sent))
+    freed = re.findall(rb"\x1b_Ga=d,d=I,i=(\d+)", sent)
+    assert made == set(freed)
+    assert len(freed) == sent.count(b"a=T")
+    assert surface.farewell == b""
+
+
+@pytest.mark.parametrize("make", CODECS, ids=["iterm2", "kitty"])
+def test_the_cursor_is_left_where_it_was(make: Callable[[], InlineEncoder]) -> None:
+    here = layout()
+    codec = make()
+    data = codec.paint(codec.encode(composed(0, here.canvas_px), None), here.visible, here).data
+
+    assert data.startswith(b"\x1b7")
+    assert data.endswith(b"\x1b8")
+
+
+# --- which cells ---------------------------------------------------------------------------------
+
+masks = arrays(np.bool_, (6, 9))
+
+
+@given(masks, masks, st.integers(0, 30))
+def test_patches_hold_every_cell_and_none_that_is_covered(cells: np.ndarray, visible: np.ndarray, worth: int) -> None:
+    cells &= visible
+    held = np.zeros_like(cells)
+    for rect in patches(cells, visible, worth):
+        held[rect.y0 : rect.y1, rect.x0 : rect.x1] = True
+
+    assert (held >= cells).all()
+    assert (held <= visible).all()
+
+
+def test_cells_near_each_other_are_painted_as_one_and_far_ones_are_not() -> None:
+    cells = np.zeros((20, 60), np.bool_)
+    cells[3:9, 5:8] = cells[4:8, 10:13] = True
+    cells[18, 55] = True
+
+    assert sorted(patches(cells, np.ones_like(cells))) == [(5, 3, 13, 9), (55, 18, 56, 19)]
+
+
+@given(arrays(np.uint8, (3 * 16, 4 * 8, 3)), st.sets(st.tuples(st.integers(0, 47), st.integers(0, 31))))
+def test_changed_cells_are_those_with_a_changed_pixel(before: np.ndarray, places: set[tuple[int, int]]) -> None:
+    after = before.copy()
+    for y, x in places:
+        after[y, x, 1] ^= 1
+    here = Layout(column=0, row=0, visible=np.ones((3, 4), np.bool_), cell_px=CELL)
+    found = changed_cells(CellPicture(pixels=before, base=before), CellPicture(pixels=after, base=before), here)
+
+    assert {(int(y), int(x)) for y, x in np.argwhere(found)} == {(y // 16, x // 8) for y, x in places}

@@ -13,7 +13,7 @@ from tui_editor.ui.picture.quality import Pace, Quality
 from tui_editor.ui.terminal.flow import Line
 
 if TYPE_CHECKING:
-    from tui_editor.state.store import TaskStore
+    from tui_editor.state.store import TaskState, TaskStore
 
 CANVAS = (1280, 720)
 FAST, SLOW = 200e6, 1e6

@@ -85,6 +85,12 @@ def test_deleting_images_frees_each_by_its_id() -> None:
     assert commands == [{"a": "d", "d": "I", "i": "3", "q": "2"}, {"a": "d", "d": "I", "i": "4", "q": "2"}]
 
 
+def test_an_image_is_emptied_without_a_command_that_could_free_others() -> None:
+    (gone, _), (nothing, data) = parsed(kitty.replace_by_nothing(3))
+    assert gone == {"a": "d", "d": "i", "i": "3", "q": "2"}
+    assert (nothing, data) == ({"a": "t", "f": "32", "s": "1", "v": "1", "i": "3", "q": "2"}, b"AAAAAA==")
+
+
 def test_deleting_a_placement_keeps_the_pixels() -> None:
     assert parsed(kitty.delete_placement(3, 2)) == [({"a": "d", "d": "i", "i": "3", "p": "2", "q": "2"}, b"")]
 

@@ -115,5 +115,6 @@ class KittyScreen:
         gone = [key for key in self.placements if key[0] == image and number in {0, key[1]}]
         for key in gone:
             del self.placements[key]
-        if keys["d"] == "I":
-            self.images.pop(image, None)
+        if keys["d"] == "I":  # kitty up to 0.46 frees whatever is not placed with it (issue 10450 of kovidgoyal/kitty)
+            placed = {key[0] for key in self.placements}
+            self.images = {key: pixels for key, pixels in self.images.items() if key in placed}

@@ -133,6 +133,22 @@ def test_going_back_to_a_frame_sends_no_pixels() -> None:
     assert b"a=t" not in data
 
 
+def test_what_is_held_outlives_the_end_of_another_picture() -> None:
+    bench = Bench()
+    bench.show()
+    bench.store.set_view(frame=1)
+    bench.show()
+    instances = list(bench.store.state.document.instances)
+    for instance in (*instances, *instances):  # each selection takes the place of the tiles of the one before
+        bench.store.select(instance)
+        bench.show()
+    bench.store.select(None)
+    bench.store.set_view(frame=0)
+    bench.show()
+
+    bench.assert_right()
+
+
 def test_a_prepared_frame_is_shown_in_two_hundred_bytes() -> None:
     bench = Bench()
     bench.show()
@@ -179,7 +195,7 @@ def test_a_quick_picture_is_near_the_true_one_and_is_replaced_by_it(quality: Qua
 
     data = bench.show(FULL)
     bench.assert_right()
-    assert data.count(b"a=t") == 1  # labels stay
+    assert data.count(b"a=t,f=100") == 1  # labels stay
     assert bench.surface.quality is FULL
 
 

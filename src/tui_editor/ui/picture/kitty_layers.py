@@ -82,6 +82,7 @@ class KittyEncoder:
         self._frames: OrderedDict[PictureKey, HeldFrame] = OrderedDict()
         self._labels: dict[PictureKey, LabelLayer] = {}
         self._taken: set[int] = set()
+        self._sent: set[int] = set()
         self._leaving: frozenset[int] = frozenset()
         self._palette: Palette | None = None
         self._epoch = self.epoch = 0
@@ -89,7 +90,7 @@ class KittyEncoder:
     @property
     def images(self) -> tuple[int, ...]:
         """Return every id that the terminal may hold."""
-        return tuple(sorted(self._taken))
+        return tuple(sorted(self._sent))
 
     def forget(self) -> None:
         """Take in, on the event loop, that the terminal holds nothing of ours any more."""
@@ -139,7 +140,7 @@ class KittyEncoder:
         self._hold(composed.key, frame, labels, shown.key)
         on_screen = {piece.image for piece in shown.pieces}
         self._leaving = frozenset(self._taken - self._needed() - on_screen)
-        return upload + kitty.delete_images(sorted(self._leaving))
+        return upload + b"".join(map(kitty.replace_by_nothing, sorted(self._leaving)))
 
     # --- frames ----------------------------------------------------------------------------------
 
@@ -208,12 +209,14 @@ class KittyEncoder:
             self._frames.clear()
             self._labels.clear()
             self._taken.clear()
+            self._sent.clear()
             self._leaving = frozenset()
         self._taken -= self._leaving
 
     def _free_id(self) -> int:
         image = next(image for image in self._ids if image not in self._taken)
         self._taken.add(image)
+        self._sent.add(image)
         return image
 
     def _needed(self) -> frozenset[int]:

@@ -61,13 +61,13 @@ class Placements:
         self._placed: dict[tuple[int, int], Place] = {}
 
     def show(self, wanted: Mapping[tuple[int, int], Place], drop: Iterable[int] = ()) -> bytes:
-        """Return what shows exactly the wanted places, by (image, number), and frees images that are not needed."""
+        """Return what shows exactly the wanted places, by (image, number), and empties images that are not needed."""
         dropped = sorted(set(drop))
         commands = [_put(key, place) for key, place in wanted.items() if self._placed.get(key) != place]
         # After the new ones: what is below must not be seen in between.
         gone = [key for key in self._placed if key not in wanted and key[0] not in dropped]
         commands += [kitty.delete_placement(*key) for key in gone]
-        commands += [kitty.delete_image(image) for image in dropped]
+        commands += [kitty.replace_by_nothing(image) for image in dropped]
         self._placed = dict(wanted)
         return b"\x1b7" + b"".join(commands) + b"\x1b8" if commands else b""
 

@@ -1,16 +1,18 @@
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from tests.render.sixel_decoder import decode_sixel
 from tui_editor.render.palette import Palette, build_palette
 from tui_editor.render.sixel import encode_sixel, percentages
+from tui_editor.render.stopping import EncodingCancelled
 
 COLOURS = np.random.default_rng(2).integers(0, 256, (256, 3), np.uint8)
 PALETTE = Palette(colours=COLOURS, table=np.zeros(1 << 15, np.uint8))
@@ -64,3 +66,66 @@ def test_a_reserved_colour_is_defined_exactly_to_the_percent() -> None:
     palette = build_palette(photo, 32, [(255, 0, 102)])
     picture, _ = decode_sixel(encode_sixel(palette.map(photo), palette))
     assert tuple(picture[5, 5]) == (100, 0, 40)
+
+
+few_colours = hnp.arrays(
+    np.uint8, st.tuples(st.integers(1, 30), st.integers(1, 50)), elements=st.sampled_from([0, 1, 7, 254, 255])
+)
+
+
+def test_only_the_colours_in_use_are_defined_unless_all_are_wanted() -> None:
+    indices = np.full((20, 20), 3, np.uint8)
+    indices[15, 7] = 200
+    assert sorted(re.findall(rb"#(\d+);2;", encode_sixel(indices, PALETTE))) == [b"200", b"3"]
+    assert len(re.findall(rb"#\d+;2;", encode_sixel(indices, PALETTE, define_colours="all"))) == 256
+
+
+@settings(max_examples=60)
+@given(few_colours, st.sampled_from([0, 254]))
+def test_a_transparent_index_is_not_painted(indices: Any, hole: int) -> None:
+    picture, painted = decode_sixel(encode_sixel(indices, PALETTE, transparent=hole))
+    height = len(indices)
+    np.testing.assert_array_equal(indices != hole, painted[:height] == 1)
+    assert painted.max() <= 1
+    solid = indices != hole
+    np.testing.assert_array_equal(percentages(COLOURS)[indices[solid]], picture[:height][solid])
+    assert (painted[height:] == 0).all()
+
+
+def test_bands_with_nothing_to_paint_are_skipped() -> None:
+    indices = np.full((60, 8), 9, np.uint8)
+    indices[30:32] = 1
+    sent = encode_sixel(indices, PALETTE, transparent=9, define_colours=False)
+    assert sent == b'\x1bP0;1;0q"1;1;8;60-----#1!8B\x1b\\'
+
+
+def test_a_picture_that_is_all_holes_paints_nothing() -> None:
+    sent = encode_sixel(np.full((13, 8), 9, np.uint8), PALETTE, transparent=9)
+    assert sent == b'\x1bP0;1;0q"1;1;8;13\x1b\\'
+
+
+@settings(max_examples=60)
+@given(few_colours, st.booleans(), st.booleans())
+def test_a_doubled_picture_is_the_same_as_one_of_repeated_pixels(
+    indices: Any, cut_width: bool, cut_height: bool
+) -> None:
+    large = np.kron(indices, np.ones((2, 2), np.uint8))
+    large = large[: len(large) - cut_height, : large.shape[1] - cut_width]
+    height, width = large.shape
+    sent = encode_sixel(indices, PALETTE, doubled=True, size_px=(width, height))
+    picture, painted = decode_sixel(sent)
+    np.testing.assert_array_equal(percentages(COLOURS)[large], picture[:height])
+    assert (painted[:height] == 1).all()
+    assert (painted[height:] == 0).all()
+
+
+def test_an_encoder_stops_between_pieces_when_told() -> None:
+    answers = iter([False, True])
+    with pytest.raises(EncodingCancelled):
+        encode_sixel(np.zeros((720, 1280), np.uint8), PALETTE, cancelled=lambda: next(answers))
+    assert next(answers, None) is None
+
+
+@pytest.mark.parametrize("width", [1280, 20_000, 100_001])
+def test_pieces_join_without_a_seam(width: int) -> None:
+    expect_same(np.random.default_rng(width).integers(0, 3, (200 if width < 2000 else 13, width), np.uint8))

@@ -1,71 +1,100 @@
 """Sixel bytes from palette indices (DEC VT330/VT340 programmer reference, volume 2, chapter 14).
 
 A sixel is a column of six pixels of one colour; a band is a row of sixels; a band is drawn once for each colour in it.
-The encoder finds all (band, colour, column) at once by one sort, joins equal neighbours into runs, and writes every run
-as a fixed-size record of text whose unused bytes are squeezed out at the end.
+The encoder finds all (band, colour, column) of some bands at once by a radix sort, joins equal neighbours into runs,
+and writes every run as three words of text whose unused bytes are squeezed out at the end.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from tui_editor.render.stopping import stop_if
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from tui_editor.render.palette import Palette
+    from tui_editor.render.stopping import Cancelled
 
 _BAND = 6
 _QUESTION = ord("?")
 """The sixel with no pixel set; the six bits of a sixel are added to it."""
+_PIECE_SIXELS = 18_000
+"""Columns times bands that are encoded at a time: their arrays stay in the cache."""
+_PIECE_BANDS = 128
+"""Bands of a piece at most, so that band and colour fit 16 bits."""
 
 
-class _Layout(NamedTuple):
-    """How (band, colour, column, six bits) share one integer, from high to low."""
+class _Band(NamedTuple):
+    """How rows of indices become bands."""
 
-    dtype: type[np.uint32 | np.uint64]
-    column_bits: int
-    bands: int
-    """Bands that fit."""
+    scale: int
+    """Each index is a square of so many pixels: 1 or 2."""
+    size_px: tuple[int, int]
+    """(width, height) of the picture."""
+    transparent: int | None
 
-
-# A column less than the bits hold: the last number of a colour must never be followed by the first of the next.
-_SMALL = _Layout(np.uint32, 11, 128)
-_LARGE = _Layout(np.uint64, 32, 1 << 16)
+    @property
+    def rows(self) -> int:
+        """Return the rows of indices in a band."""
+        return _BAND // self.scale
 
 
 class _Runs(NamedTuple):
     """Neighbouring sixels of one band and colour that look the same."""
 
-    group: NDArray[np.intp]
+    group: NDArray[np.uint16]
     """band · 256 + colour"""
     column: NDArray[np.intp]
     length: NDArray[np.intp]
-    character: NDArray[np.uint8]
+    character: NDArray[np.uint64]
 
 
-def encode_sixel(indices: NDArray[np.uint8], palette: Palette, *, define_colours: bool = True) -> bytes:
+def encode_sixel(
+    indices: NDArray[np.uint8],
+    palette: Palette,
+    *,
+    define_colours: bool | Literal["all"] = True,
+    transparent: int | None = None,
+    doubled: bool = False,
+    size_px: tuple[int, int] | None = None,
+    cancelled: Cancelled | None = None,
+) -> bytes:
     """Return the whole escape sequence that paints the pixels at the cursor; only the pixels given are touched.
 
     Args:
         indices: uint8 (h, w) of any size from 1 x 1; a sub-rectangle of a picture is encoded by slicing it.
         palette: The colours; a terminal keeps them to 1/100 of full intensity.
-        define_colours: False where the terminal keeps the colours of an earlier picture.
+        define_colours: Define the colours in use; "all" of the palette; or none, where the terminal keeps those that an
+            earlier picture defined.
+        transparent: The index whose pixels are not painted: what the terminal shows there stays (but Konsole 22 paints
+            them with colour 0).
+        doubled: Paint each pixel as a square of two by two: a quarter of the pixels, scaled up here.
+        size_px: (width, height) of the picture when a doubled one is cut at its right or lower edge by a pixel.
+        cancelled: Asked now and then whether nobody wants the bytes any more.
+
+    Raises:
+        EncodingCancelled: `cancelled` said so.
     """
+    scale = 2 if doubled else 1
     height, width = indices.shape
-    layout = _SMALL if width < 1 << _SMALL.column_bits else _LARGE
-    rows = layout.bands * _BAND
-    colours = colour_definitions(palette) if define_colours else b""
-    parts = [_bands(indices[top : top + rows], layout) for top in range(0, height, rows)]
-    return b'\x1bP0;1;0q"1;1;%d;%d' % (width, height) + colours + b"-".join(parts) + b"\x1b\\"
+    band = _Band(scale, size_px or (width * scale, height * scale), transparent)
+    used = np.zeros(256, np.bool_)
+    body = b"".join(_body(indices, band, used, cancelled))
+    return b"".join(
+        (b'\x1bP0;1;0q"1;1;%d;%d' % band.size_px, _definitions(palette, used, define_colours), body, b"\x1b\\")
+    )
 
 
 def colour_definitions(palette: Palette) -> bytes:
     """Return the commands that define the palette's colours, in percent."""
-    percent = percentages(palette.colours).tolist()
-    return b"".join(b"#%d;2;%d;%d;%d" % (index, *rgb) for index, rgb in enumerate(percent))
+    return _definitions(palette, np.ones(256, np.bool_), "all")
 
 
 def percentages(colours: NDArray[np.uint8]) -> NDArray[np.int32]:
@@ -74,109 +103,165 @@ def percentages(colours: NDArray[np.uint8]) -> NDArray[np.int32]:
     return rounded
 
 
-def _bands(indices: NDArray[np.uint8], layout: _Layout) -> bytes:
-    runs = _runs(_sorted_sixels(indices, layout), layout)
-    return _text(runs, indices.shape[1])
+def _definitions(palette: Palette, used: NDArray[np.bool_], which: bool | Literal["all"]) -> bytes:
+    if not which:
+        return b""
+    numbers = np.arange(len(palette.colours)) if which == "all" else np.flatnonzero(used)
+    percent = percentages(palette.colours[numbers]).tolist()
+    return b"".join(b"#%d;2;%d;%d;%d" % (index, *rgb) for index, rgb in zip(numbers.tolist(), percent, strict=True))
 
 
-def _sorted_sixels(indices: NDArray[np.uint8], layout: _Layout) -> NDArray[np.unsignedinteger]:
-    """Return each sixel to draw as one number, in the order of drawing."""
+# --- pieces of bands -----------------------------------------------------------------------------
+
+
+def _body(
+    indices: NDArray[np.uint8], band: _Band, used: NDArray[np.bool_], cancelled: Cancelled | None
+) -> Iterator[bytes]:
+    """Yield the text of all bands, and note the colours that it uses."""
+    reached = 0
+    for start, end in _pieces(indices, band):
+        stop_if(cancelled)
+        rows = indices[start * band.rows : end * band.rows]
+        missing = max(0, end * _BAND - band.size_px[1])
+        runs = _runs(rows, missing, band)
+        used[runs.group & 255] = True
+        yield b"-" * (start - reached)
+        yield _text(runs, band.size_px[0])
+        reached = end - 1
+
+
+def _pieces(indices: NDArray[np.uint8], band: _Band) -> Iterator[tuple[int, int]]:
+    """Yield (first band, band after the last one) of pieces of bands of which each has something to paint."""
     height, width = indices.shape
-    bands = -(-height // _BAND)
-    missing = bands * _BAND - height
-    # The last row repeated adds no colour to its band; its bits are taken off below.
-    padded = np.pad(indices, ((0, missing), (0, 0)), mode="edge")
-    lines = np.ascontiguousarray(padded.reshape(bands, _BAND, width).transpose(1, 0, 2))
-    columns = np.arange(width, dtype=np.uint64) << np.uint64(6)
-    groups = np.arange(bands, dtype=np.uint64) << np.uint64(14 + layout.column_bits)
-    where = (groups[:, None] + columns).astype(layout.dtype)
-    same = {(a, b): lines[a] == lines[b] for b in range(_BAND) for a in range(b)}
-    keys = []
-    for line in range(_BAND):
-        bits = np.full((bands, width), 1 << line, np.uint8)
-        for below in range(line + 1, _BAND):
-            bits |= same[line, below].view(np.uint8) << below
-        if missing:
-            bits[-1] &= (1 << (_BAND - missing)) - 1
-        sixels = (lines[line].astype(layout.dtype) << layout.dtype(6 + layout.column_bits)) + where + bits
-        # A colour that a line above has in this column is in that line's sixel already.
-        drawn = np.zeros((bands, width), np.bool_)
-        for above in range(line):
-            drawn |= same[above, line]
-        keys.append(sixels[~drawn])
-    every = np.concatenate(keys)
-    every.sort()
-    return every
+    count = -(-height // band.rows)
+    most = max(1, min(_PIECE_BANDS, _PIECE_SIXELS // width))
+    painted = np.ones(count * band.rows, np.bool_)
+    if band.transparent is not None:
+        painted[:height] = (indices != band.transparent).any(axis=1)
+        painted[height:] = False
+    edges = np.flatnonzero(np.diff(painted.reshape(count, -1).any(axis=1).view(np.int8), prepend=0, append=0)).tolist()
+    for first, last in zip(edges[0::2], edges[1::2], strict=True):
+        for start in range(first, last, most):
+            yield start, min(start + most, last)
 
 
-def _runs(keys: NDArray[np.unsignedinteger], layout: _Layout) -> _Runs:
-    bits = (keys & 63).astype(np.uint8)
-    places = keys >> 6
+def _runs(indices: NDArray[np.uint8], missing: int, band: _Band) -> _Runs:
+    """Return the runs of some bands, in the order of drawing.
+
+    Args:
+        indices: The rows of the bands; the last band may have fewer.
+        missing: Rows of pixels that the last band lacks.
+        band: How rows become bands.
+    """
+    width = indices.shape[1]
+    lines = _lines(indices, band)
+    bits = _bits(lines, band)
+    if missing:
+        bits[:, -1] &= (1 << (_BAND - missing)) - 1
+    # Column by column, and the lines of a column beside each other: a stable sort then keeps columns in their order.
+    columnwise = np.ascontiguousarray(bits.transpose(1, 2, 0))
+    sixels = np.flatnonzero(columnwise)
+    places = (sixels // band.rows).astype(np.uint32)
+    groups = (places // np.uint32(width)).astype(np.uint16) << np.uint16(8)
+    groups |= np.ascontiguousarray(lines.transpose(1, 2, 0)).take(sixels)
+    order = np.argsort(groups, kind="stable")
+    groups = groups.take(order)
+    keys = (places << np.uint32(6) | columnwise.take(sixels)).take(order)
     starts_run = np.ones(len(keys), np.bool_)
-    np.not_equal(places[1:], places[:-1] + 1, out=starts_run[1:])
-    starts_run[1:] |= bits[1:] != bits[:-1]
+    np.not_equal(keys[1:], keys[:-1] + np.uint32(1 << 6), out=starts_run[1:])
+    starts_run[1:] |= groups[1:] != groups[:-1]
     starts = np.flatnonzero(starts_run)
-    return _Runs(
-        group=(places[starts] >> layout.column_bits).astype(np.intp),
-        column=(places[starts] & ((1 << layout.column_bits) - 1)).astype(np.intp),
-        length=np.diff(starts, append=len(keys)),
-        character=bits[starts] + np.uint8(_QUESTION),
-    )
+    first, group = keys.take(starts), groups.take(starts)
+    column = (first >> np.uint32(6)).astype(np.intp) - (group >> 8).astype(np.intp) * width
+    length = np.diff(starts, append=len(keys))
+    if band.scale > 1:
+        column *= band.scale
+        length = np.minimum(length * band.scale, band.size_px[0] - column)
+    return _Runs(group, column, length, (first & np.uint32(63)).astype(np.uint64) + np.uint64(_QUESTION))
+
+
+def _lines(indices: NDArray[np.uint8], band: _Band) -> NDArray[np.uint8]:
+    """Return the first, second … line of all bands, (lines of a band, bands, width)."""
+    height, width = indices.shape
+    bands = -(-height // band.rows)
+    if height % band.rows:
+        # The last row repeated adds no colour to its band; its bits are taken off later.
+        indices = np.pad(indices, ((0, bands * band.rows - height), (0, 0)), mode="edge")
+    return np.ascontiguousarray(indices.reshape(bands, band.rows, width).transpose(1, 0, 2))
+
+
+def _bits(lines: NDArray[np.uint8], band: _Band) -> NDArray[np.uint8]:
+    """Return the six bits of the sixel that each pixel begins; none where a line above has the colour already."""
+    dot = np.uint8((1 << band.scale) - 1)
+    bits = np.empty_like(lines)
+    kept = np.full_like(lines, 255)
+    same = np.empty(lines.shape[1:], np.uint8)
+    for above in range(len(lines)):
+        bits[above] = dot << np.uint8(band.scale * above)
+        for below in range(above + 1, len(lines)):
+            np.equal(lines[above], lines[below], out=same.view(np.bool_))
+            kept[below] &= same - np.uint8(1)
+            same *= dot
+            same <<= np.uint8(band.scale * below)
+            bits[above] |= same
+    if band.transparent is not None:
+        kept *= lines != band.transparent
+    bits &= kept
+    return bits
+
+
+# --- text ----------------------------------------------------------------------------------------
 
 
 def _text(runs: _Runs, width: int) -> bytes:
     """Return the sixel data of all runs, without a leading carriage return."""
-    count = len(runs.group)
-    new_group = np.ones(count, np.bool_)
-    np.not_equal(runs.group[1:], runs.group[:-1], out=new_group[1:])
-    new_band = np.zeros(count, np.intp)
-    new_band[1:] = (runs.group[1:] >> 8) != (runs.group[:-1] >> 8)
-    reached = np.zeros(count, np.intp)
-    reached[1:] = runs.column[:-1] + runs.length[:-1]
-    reached[new_group] = 0
-
     tables = _tables(1 << width.bit_length())
-    records = np.zeros(count, _RECORD)
-    heads = np.flatnonzero(new_group)
-    records["head"][heads] = _heads()[new_band[heads], runs.group[heads] & 255]
-    records["gap"] = tables.gap[runs.column - reached]
-    records["repeat"] = tables.repeat[runs.length]
-    records["first"] = runs.character
-    for field, least in (("second", 2), ("third", 3)):
-        written_out = (runs.length >= least) & (runs.length <= _WRITTEN_OUT)
-        records[field][written_out] = runs.character[written_out]
-    return records.tobytes().translate(None, b"\0")[1:]
+    begins = np.ones(len(runs.group), np.bool_)
+    np.not_equal(runs.group[1:], runs.group[:-1], out=begins[1:])
+    heads = np.flatnonzero(begins)
+    groups = runs.group.take(heads)
+    next_band = np.zeros(len(heads), np.intp)
+    next_band[1:] = groups[1:] >> 8 != groups[:-1] >> 8
+    gap = runs.column.copy()
+    gap[1:] -= runs.column[:-1] + runs.length[:-1]
+    gap[heads] = runs.column.take(heads)
+    words = np.zeros((len(runs.group), 3), np.uint64)
+    words[heads, 0] = _heads()[next_band, groups & 255]
+    words[:, 1] = tables.gap.take(gap)
+    words[:, 2] = tables.prefix.take(runs.length) + runs.character * tables.place.take(runs.length)
+    return words.tobytes().translate(None, b"\0")[1:]
 
 
 _WRITTEN_OUT = 3
 """Runs up to this length are shorter written out than as `!3x`."""
-_RECORD = np.dtype(
-    [("head", "V5"), ("gap", "V7"), ("repeat", "V6"), ("first", "u1"), ("second", "u1"), ("third", "u1")]
-)
 
 
 class _Tables(NamedTuple):
-    """Text for each number of columns, as fixed-size records."""
+    """Text for each number of columns, eight bytes of it as one number."""
 
-    gap: NDArray[np.void]
+    gap: NDArray[np.uint64]
     """That many empty sixels."""
-    repeat: NDArray[np.void]
-    """The prefix that repeats the next sixel; nothing where it is written out."""
+    prefix: NDArray[np.uint64]
+    """What repeats the sixel that follows; nothing where it is written out."""
+    place: NDArray[np.uint64]
+    """Multiplied by a sixel, puts it behind the prefix, or as often as it is written out."""
 
 
 @lru_cache(maxsize=8)
 def _tables(size: int) -> _Tables:
-    gaps = [b"?" * n if n <= _WRITTEN_OUT else b"!%d?" % n for n in range(size)]
-    repeats = [b"" if n <= _WRITTEN_OUT else b"!%d" % n for n in range(size)]
-    return _Tables(gap=_records(gaps, 7), repeat=_records(repeats, 6))
+    prefixes = [b"" if n <= _WRITTEN_OUT else b"!%d" % n for n in range(size)]
+    return _Tables(
+        gap=_words([b"?" * n if n <= _WRITTEN_OUT else b"!%d?" % n for n in range(size)]),
+        prefix=_words(prefixes),
+        place=_words([b"\1" * n if n <= _WRITTEN_OUT else bytes(len(prefixes[n])) + b"\1" for n in range(size)]),
+    )
 
 
 @lru_cache(maxsize=1)
-def _heads() -> NDArray[np.void]:
+def _heads() -> NDArray[np.uint64]:
     """Return (2, 256): carriage return or next line, then the choice of the colour."""
-    texts = [b"%c#%d" % (start, colour) for start in b"$-" for colour in range(256)]
-    return _records(texts, 5).reshape(2, 256)
+    return _words([b"%c#%d" % (start, colour) for start in b"$-" for colour in range(256)]).reshape(2, 256)
 
 
-def _records(texts: list[bytes], size: int) -> NDArray[np.void]:
-    return np.frombuffer(b"".join(text.ljust(size, b"\0") for text in texts), f"V{size}")
+def _words(texts: list[bytes]) -> NDArray[np.uint64]:
+    return np.frombuffer(b"".join(text.ljust(8, b"\0") for text in texts), np.uint64)

@@ -60,7 +60,7 @@ def test_a_png_that_is_shown_decodes_to_its_pixels() -> None:
     pixels = np.random.default_rng(0).integers(0, 256, (90, 120, 3), np.uint8)
     sent = kitty.show_png(5, encode_png(pixels))
     np.testing.assert_array_equal(pixels, np.asarray(Image.open(io.BytesIO(payload(sent)))))
-    expected = {"a": "T", "f": "100", "i": "5", "p": "1", "C": "1", "z": "-1073741826", "q": "2", "m": "1"}
+    expected = {"a": "T", "f": "100", "i": "5", "p": "1", "C": "1", "z": "-1073741827", "q": "2", "m": "1"}
     assert expected == parsed(sent)[0][0]
 
 

@@ -7,6 +7,7 @@ import io
 import re
 import zlib
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -90,6 +91,10 @@ class KittyScreen:
         assert self._upload is not None
         (keys, encoded), self._upload = self._upload, None
         data = base64.b64decode(encoded)
+        if keys.get("t") == "s":
+            shared = Path("/dev/shm") / data.decode().lstrip("/")
+            data = shared.read_bytes()
+            shared.unlink()
         if keys.get("f") == "100":
             pixels = np.array(Image.open(io.BytesIO(data)).convert("RGBA"))
         else:

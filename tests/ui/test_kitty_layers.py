@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,11 @@ from tui_editor.render.raster import draw
 from tui_editor.render.rects import Rect
 from tui_editor.state.view import FIT, Camera
 from tui_editor.ui.picture.compose import Composed, Composer
-from tui_editor.ui.picture.kitty_layers import HELD_PICTURES, KittyEncoder
+from tui_editor.ui.picture.kitty_layers import HELD_PICTURES, KittyEncoder, KittyPicture
 from tui_editor.ui.picture.kitty_surface import KittySurface
 from tui_editor.ui.picture.layout import Layout
 from tui_editor.ui.picture.quality import Quality
+from tui_editor.ui.terminal.shared_memory import FOLDER, SharedPictures
 
 if TYPE_CHECKING:
     from tui_editor.model.ids import InstanceId
@@ -41,8 +43,9 @@ def layout(covered: Rect | None = None, *, row: int = 1, column: int = 2) -> Lay
 class Bench:
     """A canvas, and the terminal that it is shown on."""
 
-    def __init__(self, *, below_text: bool = True) -> None:
-        self.surface = KittySurface(KittyEncoder(7, 0, below_text=below_text), covered_by_cells=below_text)
+    def __init__(self, *, below_text: bool = True, shared: SharedPictures | None = None) -> None:
+        encoder = KittyEncoder(7, 0, below_text=below_text, shared=shared)
+        self.surface = KittySurface(encoder, covered_by_cells=below_text)
         self.store: TaskStore = opened(LABELS)
         self.composer = Composer()
         self.screen = KittyScreen(COLUMNS + 4, ROWS + 2)
@@ -142,7 +145,7 @@ def test_what_is_held_outlives_the_end_of_another_picture() -> None:
     for instance in (*instances, *instances):  # each selection takes the place of the tiles of the one before
         bench.store.select(instance)
         bench.show()
-    bench.store.select(None)
+    bench.store.set_view(frame=2)
     bench.store.set_view(frame=0)
     bench.show()
 
@@ -197,6 +200,41 @@ def test_a_quick_picture_is_near_the_true_one_and_is_replaced_by_it(quality: Qua
     bench.assert_right()
     assert data.count(b"a=t,f=100") == 1  # labels stay
     assert bench.surface.quality is FULL
+
+
+@pytest.mark.parametrize("quality", [Quality.COARSE, Quality.REDUCED])
+def test_quick_frames_after_the_first_are_sent_as_what_differs(quality: Quality) -> None:
+    bench = Bench()
+    first = len(bench.show(quality))
+    for index in (1, 2, 3):
+        bench.store.set_view(frame=index)
+        data = bench.show(quality)
+        assert len(data) < first / 3
+        assert np.abs(bench.seen().astype(int) - bench.wanted().astype(int)).mean() < 6
+
+    bench.store.set_view(frame=1)
+    assert b"f=100" not in bench.show(quality)
+    assert np.abs(bench.seen().astype(int) - bench.wanted().astype(int)).mean() < 6
+
+
+@pytest.mark.skipif(not FOLDER.is_dir(), reason="this system shows no shared memory as files")
+def test_a_terminal_on_this_machine_gets_its_pixels_through_shared_memory() -> None:
+    shared = SharedPictures()
+    bench = Bench(shared=shared)
+    data = bench.show()
+
+    bench.assert_right()
+    assert len(data) < 5000  # the labels are as small as they are
+    unread = bench.surface.encode(with_frame(bench, 1), bench.here, FULL)
+    assert isinstance(unread.picture, KittyPicture)
+    assert list(FOLDER.glob(f"*{os.getpid()}-{id(shared):x}*"))
+    shared.close()
+    assert not list(FOLDER.glob(f"*{os.getpid()}-{id(shared):x}*"))
+
+
+def with_frame(bench: Bench, index: int) -> Composed:
+    bench.store.set_view(frame=index)
+    return bench.composed()
 
 
 def test_moving_and_zooming_costs_no_pixels() -> None:

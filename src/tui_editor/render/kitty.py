@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
     from tui_editor.render.rects import Rect
 
-FRAME_Z = -1073741826
+FRAME_Z = -1073741827
 """Layer of frames. Below -2**30 a cell with a background of its own covers the picture: dialogs need no bytes."""
+DELTA_Z = -1073741826
+"""Layer of what differs from a key frame below."""
 LABEL_Z = -1073741825
 """Layer of labels: over the frame, and still below every cell with a background of its own."""
 CHUNK = 4096
@@ -86,6 +88,13 @@ def command(keys: Mapping[str, int | str], payload: bytes = b"") -> bytes:
 def transmit_png(image: int, png: bytes) -> bytes:
     """Return the upload of a PNG that is not shown yet."""
     return command({"a": "t", "f": 100, "i": image}, png)
+
+
+def transmit_shared(image: int, size_px: tuple[int, int], name: str) -> bytes:
+    """Return the upload of RGB pixels from POSIX shared memory, which the terminal removes; not shown yet."""
+    width, height = size_px
+    keys: dict[str, int | str] = {"a": "t", "t": "s", "f": 24, "s": width, "v": height, "i": image}
+    return command(keys, name.encode("ascii"))
 
 
 def transmit_pixels(image: int, pixels: NDArray[np.uint8]) -> bytes:

@@ -13,6 +13,7 @@ from tui_editor.ui.picture.kitty_surface import KittySurface
 from tui_editor.ui.picture.owned_surface import OwnedSurface
 from tui_editor.ui.picture.sixel_cells import SixelEncoder
 from tui_editor.ui.terminal.facts import GraphicsKind
+from tui_editor.ui.terminal.shared_memory import SharedPictures
 
 if TYPE_CHECKING:
     from tui_editor.ui.picture.surface import Surface
@@ -35,7 +36,8 @@ def surface_for(graphics: Graphics, terminal: Terminal | None, view: int) -> Sur
         return None
     session = os.getpid() % _SESSIONS + 1
     if graphics.kind is GraphicsKind.KITTY and graphics.layered:
-        encoder = KittyEncoder(session, view, below_text=graphics.covered_by_cells)
+        shared = SharedPictures() if terminal.shared_memory else None
+        encoder = KittyEncoder(session, view, below_text=graphics.covered_by_cells, shared=shared)
         return KittySurface(encoder, covered_by_cells=graphics.covered_by_cells)
     if graphics.kind is GraphicsKind.KITTY:
         return OwnedSurface(KittyCellEncoder(session, view))

@@ -6,39 +6,26 @@ What was sent is kept for as long as it may be wanted again: the frame before, t
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from tui_editor.render import kitty
 from tui_editor.render.marks import look_alike
-from tui_editor.render.palette import build_palette
-from tui_editor.render.png import encode_palette_png, encode_png
-from tui_editor.render.raster import draw_overlay
-from tui_editor.render.rects import Rect
+from tui_editor.render.retained import RetainedRaster
+from tui_editor.ui.picture.kitty_frames import HeldFrame, KittyFrames
 from tui_editor.ui.picture.label_layer import LabelLayer, Made, new_layer, patched
-from tui_editor.ui.picture.pieces import Piece
 from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.picture.tag_lines import TagLine, tag_lines
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from tui_editor.render.palette import Palette
     from tui_editor.ui.picture.compose import Composed, PictureKey
     from tui_editor.ui.picture.layout import Layout
+    from tui_editor.ui.picture.pieces import Piece
+    from tui_editor.ui.terminal.shared_memory import SharedPictures
 
 HELD_BYTES: Final = 160 << 20
 """Room for pictures in the terminal, as RGBA; kitty drops the oldest beyond 320 MB."""
 HELD_PICTURES: Final = 40
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class HeldFrame:
-    """A frame that the terminal holds."""
-
-    piece: Piece
-    quality: Quality
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,7 +34,7 @@ class KittyPicture:
 
     key: PictureKey
     quality: Quality
-    frame: Piece
+    frame: HeldFrame
     labels: LabelLayer
     tags: tuple[TagLine, ...] = ()
     """Tags that the widget writes as text."""
@@ -63,7 +50,7 @@ class KittyPicture:
     @property
     def pieces(self) -> tuple[Piece, ...]:
         """Return the pictures from below to above."""
-        return (self.frame, *self.labels.pieces)
+        return (*self.frame.pieces, *self.labels.pieces)
 
 
 class KittyEncoder:
@@ -73,18 +60,27 @@ class KittyEncoder:
         session: 1..4095, different in each program of one terminal.
         view: 0..15, the canvas.
         below_text: Lay the pictures under the text, and leave tags to it. False for terminals that draw that wrong.
+        shared: Takes pixels to a terminal on this machine; None where that can't be.
     """
 
-    def __init__(self, session: int, view: int, *, below_text: bool = True) -> None:
-        self._frame_z, self._label_z = (kitty.FRAME_Z, kitty.LABEL_Z) if below_text else (1, 2)
-        self._below_text = below_text
+    def __init__(
+        self, session: int, view: int, *, below_text: bool = True, shared: SharedPictures | None = None
+    ) -> None:
+        layers = (kitty.FRAME_Z, kitty.DELTA_Z, kitty.LABEL_Z) if below_text else (1, 2, 3)
+        self._frame_z, self._delta_z, self._label_z = layers
+        self._below_text, self._shared = below_text, shared
         self._ids = range(kitty.image_id(session, view, 0), kitty.image_id(session, view, 255) + 1)
         self._frames: OrderedDict[PictureKey, HeldFrame] = OrderedDict()
         self._labels: dict[PictureKey, LabelLayer] = {}
         self._taken: set[int] = set()
         self._sent: set[int] = set()
+        self._small: set[int] = set()
+        """Ids whose pixels may stay in the terminal until the id is used again."""
         self._leaving: frozenset[int] = frozenset()
-        self._palette: Palette | None = None
+        self._maker = KittyFrames(self._free_id, (self._frame_z, self._delta_z), shared)
+        self._raster, self._ahead = (RetainedRaster(tags=not below_text) for _ in range(2))
+        self._drawn: PictureKey | None = None
+        """The canvas whose labels `_raster` shows."""
         self._epoch = self.epoch = 0
 
     @property
@@ -95,6 +91,11 @@ class KittyEncoder:
     def forget(self) -> None:
         """Take in, on the event loop, that the terminal holds nothing of ours any more."""
         self.epoch += 1
+
+    def close(self) -> None:
+        """Remove what the terminal did not take from shared memory."""
+        if self._shared is not None:
+            self._shared.close()
 
     def holds(self, key: PictureKey, quality: Quality) -> bool:
         """Return whether the terminal has a frame at least so true."""
@@ -120,11 +121,11 @@ class KittyEncoder:
         return KittyPicture(
             key=composed.key,
             quality=frame.quality,
-            frame=frame.piece,
+            frame=frame,
             labels=labels.layer,
             tags=self._tag_lines(composed, layout),
             upload=frame_upload + labels.upload,
-            dropped=self._leaving,
+            dropped=self._leaving - self._small,
             frame_bytes=len(frame_upload),
             epoch=self._epoch,
         )
@@ -135,12 +136,13 @@ class KittyEncoder:
         frame, upload = self._frame(composed, layout, quality)
         labels = self._held_layer(composed)
         if labels is None:
-            made = self._new_layer(composed, layout)
+            touched = self._ahead.update(composed.marks, composed.viewport, None)
+            made = new_layer(composed.marks, touched, layout, image=self._free_id, z=self._label_z)
             labels, upload = made.layer, upload + made.upload
         self._hold(composed.key, frame, labels, shown.key)
         on_screen = {piece.image for piece in shown.pieces}
         self._leaving = frozenset(self._taken - self._needed() - on_screen)
-        return upload + b"".join(map(kitty.replace_by_nothing, sorted(self._leaving)))
+        return upload + b"".join(map(kitty.replace_by_nothing, sorted(self._leaving - self._small)))
 
     # --- frames ----------------------------------------------------------------------------------
 
@@ -148,24 +150,7 @@ class KittyEncoder:
         held = self._frames.get(composed.key)
         if held is not None and held.quality >= quality:
             return held, b""
-        pixels = composed.base
-        height, width = pixels.shape[:2]
-        cells = layout.to_cells(Rect(0, 0, width, height))
-        size, png = self._encoded(pixels, quality)
-        piece = Piece(image=self._free_id(), cells=cells, size_px=size, z=self._frame_z)
-        return HeldFrame(piece=piece, quality=quality), kitty.transmit_png(piece.image, png)
-
-    def _encoded(self, pixels: NDArray[np.uint8], quality: Quality) -> tuple[tuple[int, int], bytes]:
-        if quality is Quality.FULL:
-            return (pixels.shape[1], pixels.shape[0]), encode_png(pixels)
-        if quality is Quality.COARSE:
-            import cv2
-
-            pixels = cv2.resize(
-                pixels, (-(-pixels.shape[1] // 2), -(-pixels.shape[0] // 2)), interpolation=cv2.INTER_AREA
-            )
-        palette = self._palette = build_palette(pixels)
-        return (pixels.shape[1], pixels.shape[0]), encode_palette_png(palette.map(pixels), palette.colours)
+        return self._maker.upload(composed, layout, quality, self._needed().__contains__)
 
     # --- labels ----------------------------------------------------------------------------------
 
@@ -174,25 +159,20 @@ class KittyEncoder:
         if held is not None:
             return Made(held, b"")
         before = self._labels.get(composed.key)
+        marks, viewport = composed.marks, composed.viewport
         if before is None or shown is None or shown.key != composed.key:
-            return self._new_layer(composed, layout)
-        if before.raster is None:
-            before = LabelLayer(
-                marks=before.marks,
-                raster=draw_overlay(before.marks, composed.viewport, tags=not self._below_text)[0],
-                base=before.base,
-                patches=before.patches,
-            )
-        raster, _ = draw_overlay(composed.marks, composed.viewport, tags=not self._below_text)
-        return patched(before, composed.marks, raster, layout, image=self._free_id, z=self._label_z)
+            touched = self._raster.update(marks, viewport, None)
+            self._drawn = composed.key
+            return new_layer(marks, touched, layout, image=self._free_id, z=self._label_z)
+        if self._drawn != composed.key:  # it was prepared, or shown some time ago
+            self._raster.update(before.marks, viewport, None)
+            self._drawn = composed.key
+        touched = self._raster.update(marks, viewport, None)
+        return patched(before, marks, touched, layout, image=self._small_id, z=self._label_z)
 
     def _held_layer(self, composed: Composed) -> LabelLayer | None:
         held = self._labels.get(composed.key)
         return held if held is not None and look_alike(held.marks, composed.marks) else None
-
-    def _new_layer(self, composed: Composed, layout: Layout) -> Made:
-        raster, touched = draw_overlay(composed.marks, composed.viewport, tags=not self._below_text)
-        return new_layer(composed.marks, raster, touched, layout, image=self._free_id, z=self._label_z)
 
     def _tag_lines(self, composed: Composed, layout: Layout) -> tuple[TagLine, ...]:
         if not self._below_text:
@@ -210,6 +190,8 @@ class KittyEncoder:
             self._labels.clear()
             self._taken.clear()
             self._sent.clear()
+            self._maker.forget()
+            self._drawn = None
             self._leaving = frozenset()
         self._taken -= self._leaving
 
@@ -217,23 +199,26 @@ class KittyEncoder:
         image = next(image for image in self._ids if image not in self._taken)
         self._taken.add(image)
         self._sent.add(image)
+        self._small.discard(image)
+        return image
+
+    def _small_id(self) -> int:
+        image = self._free_id()
+        self._small.add(image)
         return image
 
     def _needed(self) -> frozenset[int]:
         """Return the images of all that is held."""
-        frames = {held.piece.image for held in self._frames.values()}
+        frames = {piece.image for held in self._frames.values() for piece in held.pieces}
         return frozenset(frames.union(*(layer.images for layer in self._labels.values())))
 
     def _hold(self, key: PictureKey, frame: HeldFrame, labels: LabelLayer, *kept: PictureKey) -> None:
         """Keep a picture as the newest, and let those go that were not wanted for longest."""
         self._frames[key], self._labels[key] = frame, labels
         self._frames.move_to_end(key)
-        for other in self._labels:
-            if other != key and self._labels[other].raster is not None:
-                self._labels[other] = replace(self._labels[other], raster=None)  # large, and drawn again when needed
-        room = HELD_BYTES - sum(held.piece.memory for held in self._frames.values())
+        room = HELD_BYTES - sum(held.memory for held in self._frames.values())
         for other in [other for other in self._frames if other != key and other not in kept]:
             if room >= 0 and len(self._frames) <= HELD_PICTURES:
                 break
-            room += self._frames.pop(other).piece.memory
+            room += self._frames.pop(other).memory
             del self._labels[other]

@@ -43,6 +43,7 @@ class KittySurface:
     @property
     def farewell(self) -> bytes:
         """Return the deletion of all images that are ours."""
+        self._encoder.close()
         return delete_images(self._encoder.images)
 
     @property

@@ -12,15 +12,16 @@ import numpy as np
 
 from tui_editor.render import kitty
 from tui_editor.render.png import encode_overlay_png
-from tui_editor.render.rects import EMPTY, Rect
+from tui_editor.render.rects import Rect
 from tui_editor.ui.picture.pieces import Piece
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
     from tui_editor.render.marks import Mark
+    from tui_editor.render.retained import Touched
     from tui_editor.ui.picture.layout import Layout
 
 TILE_CELLS: Final = (16, 8)
@@ -35,8 +36,6 @@ class LabelLayer:
     """The labels as the terminal holds them."""
 
     marks: tuple[Mark, ...]
-    raster: NDArray[np.uint8] | None = None
-    """(h, w, 4): what the layer looks like; None when nobody kept it."""
     base: Piece | None = None
     """The picture below the patches; None when nothing is drawn or patches hold all."""
     patches: Mapping[Tile, Piece | None] = field(default_factory=dict)
@@ -61,54 +60,43 @@ class Made(NamedTuple):
     upload: bytes
 
 
-def new_layer(
-    marks: tuple[Mark, ...],
-    raster: NDArray[np.uint8],
-    touched: Rect,
-    layout: Layout,
-    *,
-    image: Callable[[], int],
-    z: int,
-) -> Made:
-    """Return a layer in one picture: the cells that `touched` (canvas pixels) lies on."""
-    layer = LabelLayer(marks=marks, raster=raster)
-    if touched.empty:
+def new_layer(marks: tuple[Mark, ...], touched: Touched, layout: Layout, *, image: Callable[[], int], z: int) -> Made:
+    """Return a layer in one picture, of the cells on which something is drawn."""
+    layer = LabelLayer(marks=marks)
+    if touched.inked.empty:
         return Made(layer, b"")
-    piece, upload = _piece(raster, layout.to_cells(touched), layout, image(), z)
+    piece, upload = _piece(touched.raster, layout.to_cells(touched.inked), layout, image(), z)
     return Made(replace(layer, base=piece), upload)
 
 
 def patched(
     before: LabelLayer,
     marks: tuple[Mark, ...],
-    raster: NDArray[np.uint8],
+    touched: Touched,
     layout: Layout,
     *,
     image: Callable[[], int],
     z: int,
 ) -> Made:
-    """Return the layer with the tiles patched in which the raster differs from the one before.
+    """Return the layer with the tiles patched that were touched.
 
     Args:
-        before: Of the same canvas; it has its raster.
+        before: Of the same canvas.
         marks: What the raster shows.
-        raster: (h, w, 4), straight RGBA.
+        touched: The raster, straight RGBA, and where it differs from the layer before.
         layout: The canvas.
         image: Gives a free image id each time.
         z: Of the layer.
     """
-    assert before.raster is not None
     patches, upload = dict(before.patches), []
-    for tile, cells in _tiles_that_differ(before.raster, raster, layout):
-        part = layout.to_px(cells).of(raster)
+    for tile, cells in _tiles(touched.rects, layout):
         patches[tile] = None
-        if part[:, :, 3].any():
-            piece, data = _piece(raster, cells, layout, image(), z)
+        if layout.to_px(cells).of(touched.raster)[:, :, 3].any():
+            piece, data = _piece(touched.raster, cells, layout, image(), z)
             patches[tile] = piece
             upload.append(data)
     base = _without(before.base, patches)
-    layer = LabelLayer(marks=marks, raster=raster, base=base, patches=patches)
-    return Made(layer, b"".join(upload))
+    return Made(LabelLayer(marks=marks, base=base, patches=patches), b"".join(upload))
 
 
 def _without(base: Piece | None, patches: Mapping[Tile, Piece | None]) -> Piece | None:
@@ -123,20 +111,16 @@ def _without(base: Piece | None, patches: Mapping[Tile, Piece | None]) -> Piece 
     return replace(base, shown=shown) if shown.any() else None
 
 
-def _tiles_that_differ(
-    before: NDArray[np.uint8], after: NDArray[np.uint8], layout: Layout
-) -> Iterator[tuple[Tile, Rect]]:
-    """Yield the tiles in which two rasters differ, and their cells on the canvas."""
-    differs = (before.view(np.uint32) != after.view(np.uint32))[:, :, 0]
+def _tiles(rects: Iterable[Rect], layout: Layout) -> Iterator[tuple[Tile, Rect]]:
+    """Yield the tiles that rectangles of canvas pixels touch, each once, and their cells on the canvas."""
     rows, columns = layout.visible.shape
-    width, height = layout.cell_px
-    lines = np.flatnonzero(differs.any(axis=1))
-    for row in np.unique(lines // (height * TILE_CELLS[1])).tolist():
-        strip = differs[row * height * TILE_CELLS[1] : (row + 1) * height * TILE_CELLS[1]]
-        for column in np.unique(np.flatnonzero(strip.any(axis=0)) // (width * TILE_CELLS[0])).tolist():
-            cells = _cells_of((column, row)).clipped(columns, rows)
-            if cells != EMPTY:
-                yield (column, row), cells
+    found = {}
+    for rect in rects:
+        cells = layout.to_cells(rect)
+        for row in range(cells.y0 // TILE_CELLS[1], -(-cells.y1 // TILE_CELLS[1])):
+            for column in range(cells.x0 // TILE_CELLS[0], -(-cells.x1 // TILE_CELLS[0])):
+                found[column, row] = _cells_of((column, row)).clipped(columns, rows)
+    yield from found.items()
 
 
 def _cells_of(tile: Tile) -> Rect:

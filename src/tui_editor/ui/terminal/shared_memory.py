@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 if TYPE_CHECKING:
     from types import TracebackType
+
+    import numpy as np
+    from numpy.typing import NDArray
 
 FOLDER: Final = Path("/dev/shm")  # noqa: S108 - where Linux keeps POSIX shared memory, not a temporary folder
 """POSIX shared memory as files: no other system shows it so, and there nothing is offered."""
@@ -47,3 +51,40 @@ class OfferedPixel:
     def taken(self) -> bool:
         """Return whether somebody read the pixel and removed it."""
         return bool(self.name) and not (FOLDER / self.name[1:]).exists()
+
+
+class SharedPictures:
+    """Pixels in shared memory for a terminal on this machine, which removes each object when it has read it.
+
+    At most so many wait to be read; beyond, the oldest are removed: the terminal reads in order, and what it did not
+    read by then was lost on the way.
+    """
+
+    def __init__(self, most: int = 8) -> None:
+        self._most = most
+        self._count = 0
+        self._offered: deque[Path] = deque()
+
+    def offer(self, pixels: NDArray[np.uint8]) -> str:
+        """Return the name of an object with the bytes of `pixels`; empty when there is no room for it."""
+        self._count += 1
+        path = FOLDER / f"tui-editor-tty-graphics-protocol-{os.getpid()}-{id(self):x}-{self._count}"
+        try:
+            descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except OSError:
+            return ""
+        self._offered.append(path)
+        while len(self._offered) > self._most:
+            self._offered.popleft().unlink(missing_ok=True)
+        try:
+            with os.fdopen(descriptor, "wb", buffering=0) as file:
+                file.write(pixels.tobytes())
+        except OSError:  # no room: the picture goes over the line
+            path.unlink(missing_ok=True)
+            return ""
+        return f"/{path.name}"
+
+    def close(self) -> None:
+        """Remove what nobody read."""
+        while self._offered:
+            self._offered.popleft().unlink(missing_ok=True)

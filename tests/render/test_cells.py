@@ -10,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from tui_editor.render.cells import HALF_BLOCK, Cells, cells_for, colours_256, encode_cells, half_blocks, nearest_256
+from tui_editor.render.cells import (
+    HALF_BLOCK,
+    Cells,
+    cells_for,
+    colours_256,
+    encode_cells,
+    half_blocks,
+    held,
+    nearest_256,
+    row_texts,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -121,3 +131,44 @@ def test_any_picture_fills_a_block_of_cells(size: tuple[int, int]) -> None:
 
 def test_a_block_without_cells_sends_nothing() -> None:
     assert encode_cells(cells_for(np.zeros((4, 4, 3), np.uint8), 0, 20)) == b""
+
+
+noisy = hnp.arrays(np.uint8, (2 * ROWS, COLUMNS, 3), elements=st.integers(100, 116))
+
+
+@settings(max_examples=40)
+@given(noisy, noisy, st.integers(0, 12))
+def test_cells_that_look_like_what_is_shown_are_held_and_the_others_are_new(
+    before: Any, after: Any, tolerance: int
+) -> None:
+    shown, new = half_blocks(before), half_blocks(after)
+    kept = held(new, shown, tolerance=tolerance)
+    difference = np.abs(after.astype(int) - before).max(axis=2).reshape(ROWS, 2, COLUMNS).max(axis=1)
+    same = difference <= tolerance
+    for half in ("upper", "lower"):
+        np.testing.assert_array_equal(getattr(shown, half)[same], getattr(kept, half)[same])
+        np.testing.assert_array_equal(getattr(new, half)[~same], getattr(kept, half)[~same])
+    display = screen()
+    feed(display, encode_cells(shown))
+    sent = encode_cells(kept, previous=shown)
+    feed(display, sent)
+    assert sent.count(HALF_BLOCK.encode()) <= (~same).sum()
+    expected = np.stack([kept.upper, kept.lower], axis=1).reshape(before.shape)
+    np.testing.assert_array_equal(expected, seen(display))
+
+
+def test_cells_are_not_held_by_those_of_another_size() -> None:
+    cells = half_blocks(np.full((4, 4, 3), 9, np.uint8))
+    assert held(cells, half_blocks(np.full((4, 5, 3), 9, np.uint8))) is cells
+
+
+@settings(max_examples=40)
+@given(pictures, st.sampled_from(["truecolor", "256"]))
+def test_rows_as_text_show_the_pixels_each_by_itself(picture: Any, depth: Any) -> None:
+    display = screen()
+    for row, text in reversed(list(enumerate(row_texts(half_blocks(picture), depth=depth)))):
+        feed(display, f"\x1b[31m\x1b[{row + 1}H{text}".encode())
+    expected = picture if depth == "truecolor" else colours_256()[nearest_256(picture)]
+    np.testing.assert_array_equal(expected, seen(display))
+    display.draw("x")
+    assert (display.buffer[1][0].fg, display.buffer[1][0].bg) == ("default", "default")

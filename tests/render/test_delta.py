@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from tui_editor.render.changes import EXACT, Thresholds
 from tui_editor.render.coarse import halved
-from tui_editor.render.delta import EXACT, TILE_PX, Delta, Thresholds, changed_tiles, encode_delta
+from tui_editor.render.delta import TILE_PX, Delta, encode_delta
 from tui_editor.render.palette import build_palette
 
 SCENE = np.random.default_rng(0).integers(0, 256, (64, 64, 3), np.uint8)
@@ -56,8 +57,7 @@ def test_a_delta_over_its_key_frame_is_the_frame_where_sent_and_within_the_thres
 def test_a_tile_with_one_changed_pixel_is_sent_and_no_other() -> None:
     frame = SCENE.copy()
     frame[20, 41, 1] ^= 128
-    tiles = changed_tiles(frame, SCENE, EXACT)
-    assert np.argwhere(tiles).tolist() == [[2, 5]]
+    assert np.argwhere(encode_delta(frame, SCENE, PALETTE, EXACT).tiles).tolist() == [[2, 5]]
 
 
 def test_a_frame_that_did_not_change_sends_no_tile() -> None:

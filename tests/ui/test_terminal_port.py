@@ -95,6 +95,11 @@ def test_all_updates_of_the_screen_go_through_strip_render() -> None:
         assert "\x9b" not in update
 
 
+def test_a_strip_keeps_its_segments_where_a_lazy_one_makes_them() -> None:
+    assert "_segments" in Strip.__slots__
+    assert list(Strip([Segment("a")])._segments) == [Segment("a")]
+
+
 # --- the compositor ------------------------------------------------------------------------------
 
 

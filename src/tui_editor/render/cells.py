@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     _Codes = Callable[[NDArray[np.uint8]], NDArray[np.int32]]
 
 HALF_BLOCK = "▀"
+_RESET = "\x1b[0m"
 
 ColourDepth = Literal["truecolor", "256"]
 
@@ -90,9 +91,44 @@ def encode_cells(
     jump[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1] + 1)
     records = np.zeros(rows.size, _RECORD)
     _write_positions(records, jump, rows + row, columns + column)
-    _write_colours(records, upper[rows, columns], lower[rows, columns], depth)
+    _write_colours(records, upper[rows, columns], lower[rows, columns], depth, np.arange(rows.size) == 0)
     records["glyph"] = HALF_BLOCK.encode()
-    return records.tobytes().translate(None, b"\0") + b"\x1b[0m"
+    return records.tobytes().translate(None, b"\0") + _RESET.encode()
+
+
+def held(cells: Cells, shown: Cells, *, tolerance: int = 6) -> Cells:
+    """Return cells of which those that look like what is shown keep its colours: a camera's noise is not sent again.
+
+    Compared is what is shown, so that small differences don't add up. Give the result as `previous` the next time.
+
+    Args:
+        cells: What to show.
+        shown: What the terminal shows; of another shape it is ignored.
+        tolerance: By how many levels of 255 a value may differ.
+    """
+    if shown.shape != cells.shape:
+        return cells
+    same = np.ones(cells.shape, np.bool_)
+    for new, old in ((cells.upper, shown.upper), (cells.lower, shown.lower)):
+        difference = np.maximum(new, old) - np.minimum(new, old)
+        same &= difference.max(axis=2) <= tolerance
+    keep = same[:, :, None]
+    return Cells(upper=np.where(keep, shown.upper, cells.upper), lower=np.where(keep, shown.lower, cells.lower))
+
+
+def row_texts(cells: Cells, *, depth: ColourDepth = "truecolor") -> tuple[str, ...]:
+    """Return each row as text that names its colours itself and ends with a reset; without positions."""
+    rows, columns = cells.shape
+    codes = _truecolor_codes if depth == "truecolor" else _indexed_codes
+    records = np.zeros((rows, columns), _RECORD)
+    begins = np.zeros((rows, columns), np.bool_)
+    begins[:, :1] = True
+    _write_colours(records.ravel(), codes(cells.upper).ravel(), codes(cells.lower).ravel(), depth, begins.ravel())
+    records["glyph"] = HALF_BLOCK.encode()
+    size = columns * _RECORD.itemsize
+    text = memoryview(records.tobytes())
+    pieces = (bytes(text[row * size : (row + 1) * size]).translate(None, b"\0") for row in range(rows))
+    return tuple(piece.decode() + _RESET for piece in pieces)
 
 
 def nearest_256(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -171,10 +207,14 @@ def _write_positions(
 
 
 def _write_colours(
-    records: NDArray[np.void], upper: NDArray[np.int32], lower: NDArray[np.int32], depth: ColourDepth
+    records: NDArray[np.void],
+    upper: NDArray[np.int32],
+    lower: NDArray[np.int32],
+    depth: ColourDepth,
+    begins: NDArray[np.bool_],
 ) -> None:
-    """Name a cell's colours where they differ from those of the cell written before it."""
-    new_upper, new_lower = (np.diff(codes, prepend=-1) != 0 for codes in (upper, lower))
+    """Name a cell's colours where they differ from those of the cell written before it, or there is none (`begins`)."""
+    new_upper, new_lower = ((np.diff(codes, prepend=-1) != 0) | begins for codes in (upper, lower))
     either = new_upper | new_lower
     records["sgr"][either] = b"\x1b["
     records["sgr_end"][either] = b"m"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tui_editor.render.changes import DEFAULT_THRESHOLDS, Thresholds, changed_blocks, pixel_mask
 from tui_editor.render.png import encode_palette_png
 
 if TYPE_CHECKING:
@@ -21,20 +22,6 @@ if TYPE_CHECKING:
 TILE_PX = 8
 """What is sent or left out is a square of so many pixels."""
 _MOST_COLOURS = 255
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thresholds:
-    """How different a tile must look to be sent, in levels of 255: the noise of a camera should not."""
-
-    mean: int = 3
-    """A tile is sent when its mean difference, rounded, is greater; a tile over the edge counts as whole."""
-    largest: int = 32
-    """A tile is sent when a channel of a pixel differs by more."""
-
-
-DEFAULT_THRESHOLDS = Thresholds()
-EXACT = Thresholds(mean=0, largest=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -75,28 +62,9 @@ def encode_delta(
         raise ValueError(f"a delta of {pixels.shape} over a key frame of {key.shape}")
     if len(palette.colours) > _MOST_COLOURS:
         raise ValueError("a delta needs a palette of at most 255 colours")
-    tiles = changed_tiles(pixels, key, thresholds)
+    tiles = changed_blocks(pixels, key, (TILE_PX, TILE_PX), thresholds)
     indices, colours = _sent(pixels, tiles, palette)
     return Delta(png=encode_palette_png(indices, colours, transparent=0), tiles=tiles)
-
-
-def changed_tiles(
-    pixels: NDArray[np.uint8], key: NDArray[np.uint8], thresholds: Thresholds = DEFAULT_THRESHOLDS
-) -> NDArray[np.bool_]:
-    """Return which tiles (rows, columns) of two RGB pictures of one shape look different."""
-    import cv2
-
-    height, width = pixels.shape[:2]
-    rows, columns = -(-height // TILE_PX), -(-width // TILE_PX)
-    differs = cv2.absdiff(np.ascontiguousarray(pixels), np.ascontiguousarray(key))
-    below, beside = rows * TILE_PX - height, columns * TILE_PX - width
-    if below or beside:
-        differs = cv2.copyMakeBorder(differs, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=0)
-    samples = differs.reshape(rows * TILE_PX, columns * TILE_PX * 3)
-    mean = cv2.resize(samples, (columns, rows), interpolation=cv2.INTER_AREA)
-    largest = samples.reshape(rows, TILE_PX, -1).max(axis=1).reshape(rows, columns, TILE_PX * 3).max(axis=2)
-    tiles: NDArray[np.bool_] = (mean > thresholds.mean) | (largest > thresholds.largest)
-    return tiles
 
 
 def _sent(
@@ -106,15 +74,14 @@ def _sent(
     import cv2
 
     height, width = pixels.shape[:2]
-    whole = (tiles.shape[1] * TILE_PX, tiles.shape[0] * TILE_PX)
-    mask = cv2.resize(tiles.view(np.uint8) * np.uint8(255), whole, interpolation=cv2.INTER_NEAREST)[:height, :width]
+    mask = np.negative(pixel_mask(tiles, (TILE_PX, TILE_PX), (width, height)).view(np.uint8))
     indices = np.zeros((height, width), np.uint8)
     rows = np.flatnonzero(tiles.any(axis=1))
     if not rows.size:
         return indices, np.zeros((1, 3), np.uint8)
     part = slice(int(rows[0]) * TILE_PX, (int(rows[-1]) + 1) * TILE_PX)
     mapped = palette.map(pixels[part])
-    counts = cv2.calcHist([mapped], [0], np.ascontiguousarray(mask[part]), [256], [0, 256]).ravel()
+    counts = cv2.calcHist([mapped], [0], mask[part], [256], [0, 256]).ravel()
     used = np.flatnonzero(counts)
     places = np.zeros(256, np.uint8)
     places[used] = np.arange(1, len(used) + 1)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
-from textual.strip import Strip
+from textual.geometry import Region
 
-from tui_editor.render.cells import HALF_BLOCK, cells_for
+from tui_editor.render.cells import HALF_BLOCK, Cells, cells_for, held, row_texts
 from tui_editor.render.raster import draw
 from tui_editor.ui.picture.tag_lines import tag_lines
+from tui_editor.ui.terminal.lazy_strip import LazyStrip
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+    from textual.strip import Strip
+
+    from tui_editor.render.cells import ColourDepth
     from tui_editor.render.palette import RGB
     from tui_editor.ui.picture.compose import Composed
     from tui_editor.ui.picture.layout import Layout
@@ -24,20 +34,152 @@ CELL_PX = (2, 4)
 _BOARD: RGB = (18, 18, 20)
 
 
-def half_block_strips(composed: Composed, layout: Layout) -> tuple[Strip, ...]:
-    """Return a strip for each row of the canvas; label tags stand in it as text."""
+class Note(NamedTuple):
+    """Text that stands in a row in place of cells."""
+
+    column: int
+    text: str
+    """Of characters one cell wide; it ends within the row."""
+    colour: RGB
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CellRow:
+    """A row of half blocks with text in it. The parts of a piece are made when it is first asked for."""
+
+    cells: Cells
+    """Of one row."""
+    notes: tuple[Note, ...] = ()
+    """Later ones lie over earlier ones."""
+    made: dict[tuple[int, int, ColourDepth], tuple[str | Segment, ...]] = field(default_factory=dict)
+
+    def parts(self, start: int, end: int, depth: ColourDepth) -> Sequence[str | Segment]:
+        """Return columns start ≤ x < end: cells as escape sequences, notes as segments."""
+        key = start, end, depth
+        if key not in self.made:
+            self.made[key] = tuple(
+                row_texts(self._part(first, last), depth=depth)[0] if note is None else _written(note, first, last)
+                for note, first, last in self._pieces(start, end)
+            )
+        return self.made[key]
+
+    def segments(self, start: int, end: int) -> list[Segment]:
+        """Return columns start ≤ x < end as segments, one for each cell."""
+        segments: list[Segment] = []
+        for note, first, last in self._pieces(start, end):
+            if note is not None:
+                segments.append(_written(note, first, last))
+                continue
+            upper, lower = (half[0, first:last].tolist() for half in (self.cells.upper, self.cells.lower))
+            colours = zip(upper, lower, strict=True)
+            segments += [Segment(HALF_BLOCK, _style((*above,), (*below,))) for above, below in colours]
+        return segments
+
+    def _pieces(self, start: int, end: int) -> Iterator[tuple[Note | None, int, int]]:
+        """Yield (note or None for cells, first column, column after the last) from left to right."""
+        if not self.notes:
+            yield None, start, end
+            return
+        owners: list[Note | None] = [None] * self.cells.shape[1]
+        for note in self.notes:
+            owners[note.column : note.column + len(note.text)] = [note] * len(note.text)
+        for owner, group in groupby(range(start, end), key=lambda column: owners[column]):
+            columns = list(group)
+            yield owner, columns[0], columns[-1] + 1
+
+    def _part(self, start: int, end: int) -> Cells:
+        return Cells(upper=self.cells.upper[:, start:end], lower=self.cells.lower[:, start:end])
+
+    def same(self, other: CellRow) -> bool:
+        """Return whether both look the same."""
+        return self.notes == other.notes and not self.differs(other).any()
+
+    def differs(self, other: CellRow) -> NDArray[np.bool_]:
+        """Return which columns have other colours; of rows of one width."""
+        upper = self.cells.upper[0] != other.cells.upper[0]
+        columns: NDArray[np.bool_] = (upper | (self.cells.lower[0] != other.cells.lower[0])).any(axis=1)
+        return columns
+
+
+def half_block_strips(
+    composed: Composed, layout: Layout, before: Sequence[Strip] = (), *, tolerance: int = 0
+) -> tuple[Strip, ...]:
+    """Return a strip for each row of the canvas; label tags stand in it as text.
+
+    Args:
+        composed: What to show.
+        layout: For which cells.
+        before: What is shown: a row that looks the same is the same strip again.
+        tolerance: By how many levels of 255 a cell may differ from what is shown without being written again.
+    """
     rows, columns = layout.visible.shape
     canvas, _ = draw(composed.base, composed.marks, composed.viewport, tags=False)
     cells = cells_for(canvas, rows, columns)
-    upper, lower = cells.upper.tolist(), cells.lower.tolist()
-    lines = [
-        [Segment(HALF_BLOCK, _style((*above,), (*below,))) for above, below in zip(up, low, strict=True)]
-        for up, low in zip(upper, lower, strict=True)
-    ]
+    shown = _rows(before)
+    if shown and (len(shown), shown[0].cells.shape[1]) != (rows, columns):
+        shown = ()
+    if shown and tolerance:
+        cells = held(cells, _stacked(shown), tolerance=tolerance)
+    notes = _notes(composed, rows, columns)
+    texts = row_texts(cells)
+    strips: list[Strip] = []
+    for number, text in enumerate(texts):
+        row = CellRow(cells=_row(cells, number), notes=tuple(notes.get(number, ())))
+        if shown and row.same(shown[number]):
+            strips.append(before[number])
+            continue
+        if not row.notes:
+            row.made[0, columns, "truecolor"] = (text,)
+        strips.append(LazyStrip(row, 0, columns))
+    return tuple(strips)
+
+
+def changed_regions(before: Sequence[Strip], after: Sequence[Strip]) -> list[Region]:
+    """Return what must be written where `before` is shown, in rows and columns of the canvas; all where unlike."""
+    old, new = _rows(before), _rows(after)
+    if not new or len(old) != len(new) or old[0].cells.shape != new[0].cells.shape:
+        return [Region(0, 0, strip.cell_length, 1).translate((0, row)) for row, strip in enumerate(after)]
+    regions = []
+    for number, (was, now) in enumerate(zip(old, new, strict=True)):
+        if was is now:
+            continue
+        differs = now.differs(was)
+        if was.notes != now.notes:
+            differs[:] = True
+        columns = np.flatnonzero(differs)
+        if columns.size:
+            first, last = int(columns[0]), int(columns[-1])
+            regions.append(Region(first, number, last - first + 1, 1))
+    return regions
+
+
+def _rows(strips: Sequence[Strip]) -> tuple[CellRow, ...]:
+    """Return the rows behind strips; none where they are not all whole rows of half blocks."""
+    rows = [strip.row for strip in strips if isinstance(strip, LazyStrip)]
+    found = tuple(row for row in rows if isinstance(row, CellRow))
+    return found if len(found) == len(strips) else ()
+
+
+def _row(cells: Cells, number: int) -> Cells:
+    return Cells(upper=cells.upper[number : number + 1], lower=cells.lower[number : number + 1])
+
+
+def _stacked(rows: Sequence[CellRow]) -> Cells:
+    upper, lower = ([getattr(row.cells, half) for row in rows] for half in ("upper", "lower"))
+    return Cells(upper=np.concatenate(upper), lower=np.concatenate(lower))
+
+
+def _notes(composed: Composed, rows: int, columns: int) -> dict[int, list[Note]]:
+    """Return the label tags of each row."""
+    notes: dict[int, list[Note]] = {}
     for tag in tag_lines(composed.marks, composed.viewport, (rows, columns), CELL_PX):
-        style = _style(tag.colour, _BOARD)
-        lines[tag.row][tag.column : tag.column + len(tag.text)] = [Segment(character, style) for character in tag.text]
-    return tuple(Strip(line, columns) for line in lines)
+        notes.setdefault(tag.row, []).append(Note(tag.column, tag.text, tag.colour))
+    return notes
+
+
+def _written(note: Note, start: int, end: int) -> Segment:
+    """Return the characters of a note in columns start ≤ x < end."""
+    return Segment(note.text[start - note.column : end - note.column], _style(note.colour, _BOARD))
 
 
 @lru_cache(maxsize=1 << 15)

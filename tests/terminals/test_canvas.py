@@ -17,6 +17,7 @@ from tests.terminals.picture import Picture, count_colour, difference
 from tests.ui.canvas_app import composed
 from tui_editor.render.cells import cells_for
 from tui_editor.render.raster import draw
+from tui_editor.ui.picture.layout import Layout
 from tui_editor.ui.picture.sixel_cells import SixelEncoder
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ class Canvas:
         what = composed(frame, (columns * width, rows * height))
         if self.told["graphics"] == "kitty":
             return draw(what.base, what.marks, what.viewport)[0].copy()
-        encoded = SixelEncoder(256).encode(what, None)
+        here = Layout(column=0, row=0, visible=np.ones((rows, columns), np.bool_), cell_px=(width, height))
+        encoded = SixelEncoder(256).encode(what, None, here)
         assert encoded.palette is not None
         seen: Picture = encoded.palette.colours[encoded.pixels]
         return seen

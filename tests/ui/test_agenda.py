@@ -8,7 +8,7 @@ import pytest
 
 from tests.support.doctext import opened
 from tui_editor.state.view import Camera
-from tui_editor.ui.picture.agenda import AHEAD_FRAMES, LONG_REST_S, REST_S, Agenda, Kind, Step
+from tui_editor.ui.picture.agenda import LONG_REST_S, REST_S, Agenda, Kind, Step
 from tui_editor.ui.picture.quality import Pace, Quality
 from tui_editor.ui.terminal.flow import Line
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tui_editor.state.store import TaskState, TaskStore
 
 CANVAS = (1280, 720)
+AHEAD_FRAMES = 4
 FAST, SLOW = 200e6, 1e6
 
 
@@ -35,9 +36,9 @@ class Desk:
     def want(self, state: object) -> None:
         self.followed = self.agenda.want(state)  # type: ignore[arg-type,assignment]
 
-    def next(self, shown: Quality = Quality.FULL, *, gone: bool = False, idle: bool = True) -> Step | None:
+    def next(self, shown: Quality = Quality.FULL, *, gone: bool = False, ahead: int = AHEAD_FRAMES) -> Step | None:
         """Return the next step, begun."""
-        step = self.agenda.next(CANVAS, shown, gone=gone, idle=idle)
+        step = self.agenda.next(CANVAS, shown, gone=gone, ahead=ahead)
         if step is not None:
             self.agenda.begin(step)
         return step
@@ -85,7 +86,7 @@ def test_nothing_is_prepared_while_the_line_is_busy_or_slow() -> None:
     desk.next()
     desk.store.set_view(frame=1)
     desk.next()
-    assert desk.next(idle=False) is None
+    assert desk.next(ahead=0) is None
 
     slow = Desk(SLOW)
     slow.next()
@@ -136,7 +137,7 @@ def test_while_keys_follow_each_other_pictures_are_quick_and_at_rest_true() -> N
         assert step is not None
         qualities.append(step.quality)
     assert qualities == [Quality.REDUCED] * 3
-    assert desk.next(Quality.REDUCED, idle=False) is None
+    assert desk.next(Quality.REDUCED, ahead=0) is None
 
     desk.now += REST_S
     step = desk.next(Quality.REDUCED)

@@ -19,7 +19,7 @@ from tui_editor.render.cells import half_blocks
 from tui_editor.ui.picture.half_blocks import CELL_PX, CellRow, Note, changed_regions, half_block_strips
 from tui_editor.ui.picture.layout import Layout
 from tui_editor.ui.terminal.lazy_strip import LazyStrip
-from tui_editor.ui.terminal_port import guard_strips
+from tui_editor.ui.terminal_text import guard_strips
 
 COLUMNS = 24
 NOTES = (Note(2, "car (0)", (255, 0, 0)), Note(7, "person", (0, 255, 0)), Note(20, "end.", (9, 9, 200)))
@@ -82,7 +82,7 @@ def test_a_terminal_of_16_colours_is_served_by_segments() -> None:
 
 
 @settings(max_examples=60)
-@given(st.lists(st.integers(0, COLUMNS + 3), max_size=4).map(sorted), st.sampled_from(SYSTEMS))
+@given(st.lists(st.integers(0, COLUMNS + 3), max_size=4, unique=True).map(sorted), st.sampled_from(SYSTEMS))
 def test_pieces_of_a_strip_look_as_pieces_of_its_segments(cuts: list[int], system: Any) -> None:
     strip, pieces = lazy(), lazy().divide(cuts)
     expected = plain(strip).divide(cuts)

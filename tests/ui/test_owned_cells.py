@@ -172,7 +172,7 @@ def test_images_that_no_cell_shows_are_freed_and_their_number_is_bounded() -> No
 def test_the_cursor_is_left_where_it_was(make: Callable[[], InlineEncoder]) -> None:
     here = layout()
     codec = make()
-    data = codec.paint(codec.encode(composed(0, here.canvas_px), None), here.visible, here).data
+    data = codec.paint(codec.encode(composed(0, here.canvas_px), None, here, Quality.FULL), here.visible, here).data
 
     assert data.startswith(b"\x1b7")
     assert data.endswith(b"\x1b8")

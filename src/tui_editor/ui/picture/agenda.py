@@ -18,7 +18,6 @@ REST_S: Final = 0.15
 """Without a move for so long the keys rest: the picture is made as true as it can be."""
 RHYTHM_S: Final = 0.3
 """Moves that follow each other so fast are one movement, in which being quick counts more than being true."""
-AHEAD_FRAMES: Final = 4
 AT_REST_AHEAD: Final = 1
 """How many are prepared where one does not go from frame to frame, after `LONG_REST_S`."""
 LONG_REST_S: Final = 1.0
@@ -110,14 +109,14 @@ class Agenda:
     def _long_rest_s(self) -> float:
         return max(0.0, self._changed_at + LONG_REST_S - self._clock())
 
-    def next(self, canvas_px: tuple[int, int], shown: Quality, *, gone: bool, idle: bool) -> Step | None:
+    def next(self, canvas_px: tuple[int, int], shown: Quality, *, gone: bool, ahead: int) -> Step | None:
         """Return what to make now; None when there is nothing, or not yet.
 
         Args:
             canvas_px: Size of the canvas.
             shown: How true the picture is that is seen.
             gone: Whether a part of it was written over.
-            idle: Whether the line has nothing to carry.
+            ahead: How many neighbours may be prepared; 0 while the line has something to carry.
         """
         state, pixels = self.state, canvas_px[0] * canvas_px[1]
         if state is None or min(canvas_px) <= 0:
@@ -132,7 +131,7 @@ class Agenda:
             return Step(kind=Kind.REPAIR, state=state, canvas_px=canvas_px, quality=shown)
         if self.wait_s() == 0 and shown < self.pace.at_rest(pixels):
             return Step(kind=Kind.REFINE, state=state, canvas_px=canvas_px, quality=self.pace.at_rest(pixels))
-        return self._ahead(state, canvas_px, self.pace.ahead(pixels)) if idle else None
+        return self._ahead(state, canvas_px, ahead)
 
     def begin(self, step: Step) -> None:
         """Take in that a picture is being made."""
@@ -141,9 +140,11 @@ class Agenda:
         else:
             self._begun = step.state, step.canvas_px
 
-    def _ahead(self, state: TaskState, canvas_px: tuple[int, int], quality: Quality | None) -> Step | None:
+    def _ahead(self, state: TaskState, canvas_px: tuple[int, int], most: int) -> Step | None:
         frame = state.view.frame + self._direction * (self._prepared + 1)
-        most = AHEAD_FRAMES if self._travelling else AT_REST_AHEAD if self._long_rest_s() == 0 else 0
+        if not self._travelling:
+            most = min(most, AT_REST_AHEAD if self._long_rest_s() == 0 else 0)
+        quality = self.pace.ahead(canvas_px[0] * canvas_px[1])
         if quality is None or self._prepared >= most or not 0 <= frame < state.unit.frame_count:
             return None
         views = {**state.views, state.active: replace(state.view, frame=frame)}

@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from tui_editor.ui.picture.layout import Layout, Mask
 
 
+_UNSEEN = 3
+"""Levels of 255 by which a cell may be off: a camera's noise is not written again and again."""
+
+
 class CellSurface:
     """Half blocks: the compositor shows them."""
 
     quality = Quality.FULL
-    prepares = False
-    past_compositor = False
+    ahead_frames = 0
+    past_compositor = layered = False
     farewell = b""
 
     def __init__(self) -> None:
@@ -30,7 +34,7 @@ class CellSurface:
     def encode(self, composed: Composed | None, layout: Layout, quality: Quality) -> Update:  # noqa: ARG002  one for all
         """Return the rows of the canvas."""
         assert composed is not None, "the compositor repairs text by itself"
-        return Update(layout=layout, picture=half_block_strips(composed, layout))
+        return Update(layout=layout, picture=half_block_strips(composed, layout, self.strips, tolerance=_UNSEEN))
 
     def show(self, update: Update, layout: Layout) -> Shown:  # noqa: ARG002  the compositor knows where
         """Take the rows."""

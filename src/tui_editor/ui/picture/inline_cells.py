@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from tui_editor.ui.picture.compose import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
+    from tui_editor.ui.picture.quality import Quality
 
 EXACT_PX: Final = 96 * 1024
 """Pixels of a part up to which it is sent without loss: what an edit changes, not what a new frame does."""
@@ -25,7 +26,13 @@ class InlineEncoder:
 
     farewell = b""  # the terminal drops what no cell shows
 
-    def encode(self, composed: Composed, shown: CellPicture | None) -> CellPicture:  # noqa: ARG002  nothing is kept
+    def encode(  # nothing is kept
+        self,
+        composed: Composed,
+        shown: CellPicture | None,  # noqa: ARG002
+        layout: Layout,  # noqa: ARG002
+        quality: Quality,  # noqa: ARG002
+    ) -> CellPicture:
         """Return the picture of a canvas."""
         canvas, _ = draw(composed.base, composed.marks, composed.viewport)
         return CellPicture(pixels=canvas, base=composed.base)

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from textual.geometry import Region
+
 from tui_editor.render.camera import viewport_for
 from tui_editor.ui.picture.agenda import Agenda, Kind, Step
+from tui_editor.ui.picture.half_blocks import changed_regions
 from tui_editor.ui.picture.pipeline import Job
 from tui_editor.ui.picture.quality import Pace
 from tui_editor.ui.picture.surface import Prepared, Update
 from tui_editor.ui.terminal.flow import Line
+from tui_editor.ui.terminal.lazy_strip import LazyStrip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from textual.geometry import Region
     from textual.strip import Strip
 
     from tui_editor.errors import TuiEditorError
@@ -46,8 +49,8 @@ class Canvas(Protocol):
     def call_later_by(self, seconds: float, call: Callable[[], None]) -> None:
         """Call something on the event loop after a time."""
 
-    def picture_shown(self, changed_rows: tuple[int, ...]) -> None:
-        """Learn that there is a picture, and which rows of text changed with it."""
+    def picture_shown(self, changed: Sequence[Region]) -> None:
+        """Learn that there is a picture, and where the text of the canvas changed with it."""
 
     def picture_failed(self, error: TuiEditorError) -> None:
         """Learn that the frame can't be shown."""
@@ -104,7 +107,8 @@ class Keeper:
             return
         layout = self._canvas.layout_now()
         gone = not self._canvas.has_card and self.surface.gone(layout)
-        step = self._agenda.next(layout.canvas_px, self.surface.quality, gone=gone, idle=self._idle)
+        ahead = self.surface.ahead_frames if self._idle else 0
+        step = self._agenda.next(layout.canvas_px, self.surface.quality, gone=gone, ahead=ahead)
         if step is None or (step.kind in {Kind.REFINE, Kind.AHEAD} and self._canvas.has_card):
             self._wake_in(self._agenda.wake_s())
         elif self.surface.past_compositor and self._port is not None and not self._port.ready():
@@ -169,7 +173,7 @@ class Keeper:
 
     @property
     def _idle(self) -> bool:
-        return self.surface.prepares and self._port is not None and self._port.flow.in_flight == 0
+        return self._port is not None and self._port.flow.in_flight == 0
 
     def _damaged(self, damage: Damage) -> Mask:
         return damage.of(self._canvas.region_now())
@@ -188,7 +192,7 @@ class Keeper:
             return False
         if data:
             self._port.send_picture(data)
-        self._canvas.picture_shown(_changed_rows(before, self.surface.strips))
+        self._canvas.picture_shown(_changed(before, self.surface.strips, self._canvas.layout_now().visible.shape[1]))
         return True
 
     def _begin(self, step: Step, layout: Layout) -> None:
@@ -221,9 +225,9 @@ class Keeper:
         elif any(shown) and self._port is not None:
             self._agenda.pace.learn(step.quality, step.canvas_px[0] * step.canvas_px[1], update.frame_bytes)
             self._port.send_picture(shown.data, ahead=shown.ahead)
-            if not self.surface.prepares:
+            if not self.surface.layered:
                 self._port.painted_over(self._canvas.region_now())
-        self._canvas.picture_shown(_changed_rows(before, self.surface.strips))
+        self._canvas.picture_shown(_changed(before, self.surface.strips, self._canvas.layout_now().visible.shape[1]))
 
     def _fail(self, error: TuiEditorError, step: Step) -> None:
         self.frame, self._delivered, self._seen = None, step.state, None
@@ -240,8 +244,11 @@ class Keeper:
         self.pump()
 
 
-def _changed_rows(before: tuple[Strip, ...], after: tuple[Strip, ...]) -> tuple[int, ...]:
-    """Return the rows of text that differ."""
+def _changed(before: tuple[Strip, ...], after: tuple[Strip, ...], width: int) -> list[Region]:
+    """Return where the canvas has other text, in its own rows and columns."""
+    if any(isinstance(strip, LazyStrip) for strip in after):
+        return changed_regions(before, after)
     if len(before) != len(after):
-        return tuple(range(max(len(before), len(after))))
-    return tuple(row for row, (old, new) in enumerate(zip(before, after, strict=True)) if old is not new and old != new)
+        return [Region(0, 0, width, max(len(before), len(after)))]
+    rows = [row for row, (old, new) in enumerate(zip(before, after, strict=True)) if old is not new and old != new]
+    return [Region(0, row, width, 1) for row in rows]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from tui_editor.ui.picture.compose import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
+    from tui_editor.ui.picture.quality import Quality
 
 MOST_IMAGES: Final = 64
 """Images that share the canvas at most; beyond, it is painted as one."""
@@ -45,7 +46,13 @@ class KittyCellEncoder:
         """Return the deletion of all images that are shown."""
         return kitty.delete_images(_alive(self._owner))
 
-    def encode(self, composed: Composed, shown: CellPicture | None) -> CellPicture:  # noqa: ARG002  nothing is kept
+    def encode(  # nothing is kept
+        self,
+        composed: Composed,
+        shown: CellPicture | None,  # noqa: ARG002
+        layout: Layout,  # noqa: ARG002
+        quality: Quality,  # noqa: ARG002
+    ) -> CellPicture:
         """Return the picture of a canvas."""
         canvas, _ = draw(composed.base, composed.marks, composed.viewport)
         return CellPicture(pixels=canvas, base=composed.base)

@@ -31,7 +31,8 @@ class KittySurface:
         covered_by_cells: A cell with a background of its own hides what is below it: dialogs need no bytes.
     """
 
-    past_compositor = prepares = True
+    past_compositor = layered = True
+    ahead_frames = 4
 
     def __init__(self, encoder: KittyEncoder, *, covered_by_cells: bool = True) -> None:
         self._encoder = encoder

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from tui_editor.ui.picture.layout import rectangles
+from tui_editor.ui.picture.quality import Quality
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,6 +35,14 @@ class CellPicture:
     base: NDArray[np.uint8]
     """The frame below the labels; the same array while it did not change."""
     palette: Palette | None = None
+    quality: Quality = Quality.FULL
+    seen: NDArray[np.uint8] | None = None
+    """(h, w, 3) RGB that the terminal shows with it, before colours were reduced; None where the codec keeps none."""
+    true: Mask | None = None
+    """(rows, columns): which cells are then shown as true as can be, in colours of `true_palette`."""
+    true_palette: Palette | None = None
+    differs: Mask | None = None
+    """Which cells have to be painted after the picture before; None: those whose pixels differ."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,7 +62,7 @@ class CellCodec(Protocol):
     def farewell(self) -> bytes:
         """Return what frees pixels that the terminal would keep, whatever was shown."""
 
-    def encode(self, composed: Composed, shown: CellPicture | None) -> CellPicture:
+    def encode(self, composed: Composed, shown: CellPicture | None, layout: Layout, quality: Quality) -> CellPicture:
         """Return the picture of a canvas; `shown` is the one before."""
 
     def paint(self, picture: CellPicture, cells: Mask, layout: Layout) -> Painted:

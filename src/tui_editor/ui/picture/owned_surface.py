@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tui_editor.render.marks import look_alike
 from tui_editor.ui.picture.owned_cells import CellPicture, changed_cells
 from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.picture.surface import NOTHING, Shown, Update
@@ -13,8 +14,9 @@ from tui_editor.ui.picture.surface import NOTHING, Shown, Update
 if TYPE_CHECKING:
     from textual.strip import Strip
 
+    from tui_editor.render.marks import Mark
     from tui_editor.render.viewport import Viewport
-    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.ui.picture.compose import Composed, PictureKey
     from tui_editor.ui.picture.layout import Layout, Mask
     from tui_editor.ui.picture.owned_cells import CellCodec
 
@@ -26,9 +28,8 @@ class OwnedSurface:
         codec: Makes the bytes.
     """
 
-    quality = Quality.FULL
-    prepares = False
-    past_compositor = True
+    past_compositor, layered = True, False
+    ahead_frames = 1
     strips: tuple[Strip, ...] = ()
 
     def __init__(self, codec: CellCodec) -> None:
@@ -36,21 +37,28 @@ class OwnedSurface:
         self._picture: CellPicture | None = None
         self._layout: Layout | None = None
         self._spoilt: Mask = np.zeros((0, 0), np.bool_)
+        self._ahead: _Ahead | None = None
+
+    @property
+    def quality(self) -> Quality:
+        """Return how true the picture is that is shown."""
+        return self._picture.quality if self._picture is not None else Quality.FULL
 
     @property
     def farewell(self) -> bytes:
         """Return what frees the pixels that the terminal holds; those in cells leave with the alternate screen."""
         return self._codec.farewell
 
-    def encode(self, composed: Composed | None, layout: Layout, quality: Quality) -> Update:  # noqa: ARG002  one for all
+    def encode(self, composed: Composed | None, layout: Layout, quality: Quality) -> Update:
         """Return the cells that changed or are spoilt, painted."""
         shown, spoilt = self._picture, self._spoilt
         if composed is None:
             assert shown is not None, "what was never shown can't be repaired"
             picture, changed = shown, np.zeros_like(layout.visible)
+        elif (ahead := self._ahead) is not None and ahead.serves(composed, shown, layout, quality) and not spoilt.any():
+            return ahead.update
         else:
-            picture = self._codec.encode(composed, shown)
-            changed = changed_cells(shown, picture, layout)
+            picture, changed = self._made(composed, layout, quality)
         needed = changed | spoilt if spoilt.shape == changed.shape else np.ones_like(changed)
         painted = self._codec.paint(picture, needed & layout.visible, layout)
         return Update(layout=layout, picture=picture, painted=painted, changed=changed)
@@ -70,9 +78,20 @@ class OwnedSurface:
         self._codec.shown(update.painted)
         return Shown(b"", update.painted.data)
 
-    def prepare(self, composed: Composed, layout: Layout, quality: Quality) -> bytes:  # noqa: ARG002  nothing is held
-        """Return nothing: the terminal keeps no pictures."""
+    def prepare(self, composed: Composed, layout: Layout, quality: Quality) -> bytes:
+        """Encode a canvas that may be wanted next; return nothing, as the terminal keeps no pictures."""
+        if self._picture is not None:
+            picture, changed = self._made(composed, layout, quality)
+            painted = self._codec.paint(picture, changed & layout.visible, layout)
+            update = Update(layout=layout, picture=picture, painted=painted, changed=changed)
+            self._ahead = _Ahead(composed.key, composed.marks, self._picture, quality, update)
         return b""
+
+    def _made(self, composed: Composed, layout: Layout, quality: Quality) -> tuple[CellPicture, Mask]:
+        """Return a picture and which cells differ from what is shown."""
+        picture = self._codec.encode(composed, self._picture, layout, quality)
+        differs = picture.differs
+        return picture, changed_cells(self._picture, picture, layout) if differs is None else differs
 
     def follow(self, viewport: Viewport, layout: Layout) -> bytes | None:  # noqa: ARG002  pixels can't be moved
         """Return None: pixels in cells can't be scaled."""
@@ -101,6 +120,27 @@ class OwnedSurface:
         """Drop everything."""
         self._picture = self._layout = None
         self._codec.forget()
+
+
+class _Ahead(NamedTuple):
+    """An update that was made before it was asked for."""
+
+    key: PictureKey
+    marks: tuple[Mark, ...]
+    after: CellPicture
+    """The picture that it takes the place of."""
+    quality: Quality
+    update: Update
+
+    def serves(self, composed: Composed, shown: CellPicture | None, layout: Layout, quality: Quality) -> bool:
+        """Return whether it is what is asked for now."""
+        return (
+            self.key == composed.key
+            and self.after is shown
+            and self.quality >= quality
+            and self.update.layout.same(layout)
+            and look_alike(self.marks, composed.marks)
+        )
 
 
 def _place(layout: Layout) -> tuple[int, int, tuple[int, int], tuple[int, ...]]:

@@ -1,23 +1,39 @@
-"""Sixel as a codec of cells: palette pictures, at most as large as the terminal takes."""
+"""Sixel as a codec of cells: palette pictures, at most as large as the terminal takes.
+
+While frames follow one another only the cells that look different are sent, in few colours, on a slow line at half the
+resolution; at rest every cell is made true.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
+from tui_editor.render.changes import EXACT, changed_blocks, taken_over
+from tui_editor.render.coarse import halved
+from tui_editor.render.flatten import flattened
 from tui_editor.render.palette import RGB, build_palette
 from tui_editor.render.pixels import BACKGROUND
-from tui_editor.render.raster import draw
+from tui_editor.render.retained import RetainedRaster
 from tui_editor.render.sixel import encode_sixel
 from tui_editor.ui.picture.layout import tiles
 from tui_editor.ui.picture.owned_cells import CellPicture, Painted, patches
+from tui_editor.ui.picture.quality import Quality
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from tui_editor.render.palette import Palette
     from tui_editor.ui.picture.compose import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
 
-_MANY_COLOURS = 256
-_RESERVED = 64
+_COLOURS: Final = {Quality.FULL: 256, Quality.REDUCED: 64, Quality.COARSE: 48}
+_RESERVED: Final = 24
 """Entries of the palette that labels may take at most."""
+_WORSE_DB: Final = 2.0
+"""A palette that fits so much worse than when it was made is made anew."""
 
 
 class SixelEncoder:
@@ -31,26 +47,47 @@ class SixelEncoder:
     farewell = b""  # the pixels are nowhere but in the cells
 
     def __init__(self, colours: int = 0, largest_px: tuple[int, int] | None = None) -> None:
-        self._colours = min(colours, _MANY_COLOURS) if colours >= 2 else _MANY_COLOURS
+        most = _COLOURS[Quality.FULL]
+        self._colours = min(colours, most) if colours >= 2 else most
         self._largest_px = largest_px
+        self._raster = RetainedRaster()
+        self._palettes: dict[Quality, tuple[Palette, float, tuple[RGB, ...]]] = {}
 
-    def encode(self, composed: Composed, shown: CellPicture | None) -> CellPicture:
-        """Return the picture of a canvas; the palette stays while the frame does."""
-        canvas, _ = draw(composed.base, composed.marks, composed.viewport)
-        palette = shown.palette if shown is not None and shown.base is composed.base else None
-        if palette is None:
-            palette = build_palette(composed.base, self._colours, _reserve(composed.colours))
-        return CellPicture(pixels=palette.map(canvas), palette=palette, base=composed.base)
+    def encode(
+        self, composed: Composed, shown: CellPicture | None, layout: Layout, quality: Quality = Quality.FULL
+    ) -> CellPicture:
+        """Return the picture of a canvas; the palette stays while it fits the scene."""
+        canvas = self._raster.update(composed.marks, composed.viewport, composed.base).raster.copy()
+        comparable = shown is not None and shown.seen is not None and shown.seen.shape == canvas.shape
+        if quality is Quality.FULL or shown is None or shown.seen is None or not comparable:
+            return self._true(composed, canvas, shown, layout)
+        cells = changed_blocks(canvas, shown.seen, layout.cell_px)
+        true = np.zeros_like(cells) if shown.true is None else shown.true
+        return CellPicture(
+            pixels=self._indices(composed, canvas, quality),
+            base=composed.base,
+            palette=self._palettes[quality][0],
+            quality=quality,
+            seen=taken_over(canvas, shown.seen, cells, layout.cell_px),
+            true=true & ~cells,
+            true_palette=shown.true_palette,
+            differs=cells,
+        )
 
     def paint(self, picture: CellPicture, cells: Mask, layout: Layout) -> Painted:
         """Return what paints the given cells (rows, columns) of the canvas."""
         assert picture.palette is not None
         largest = self._largest_cells(layout)
+        doubled = picture.quality is Quality.COARSE
         parts = []
         for rect in patches(cells, layout.visible):
             for tile in tiles(rect, largest):
-                parts.append(layout.cursor_to(tile))
-                parts.append(encode_sixel(layout.to_px(tile).of(picture.pixels), picture.palette))
+                pixels = layout.to_px(tile).of(picture.pixels)
+                height, width = pixels.shape
+                if doubled:  # the picture has every index four times
+                    pixels = pixels[::2, ::2]
+                data = encode_sixel(pixels, picture.palette, doubled=doubled, size_px=(width, height))
+                parts += [layout.cursor_to(tile), data]
         return Painted(cells=cells, data=b"\x1b7" + b"".join(parts) + b"\x1b8" if parts else b"")
 
     def shown(self, painted: Painted) -> None:
@@ -58,6 +95,46 @@ class SixelEncoder:
 
     def forget(self) -> None:
         """Do nothing."""
+
+    def _true(
+        self, composed: Composed, canvas: NDArray[np.uint8], shown: CellPicture | None, layout: Layout
+    ) -> CellPicture:
+        same_frame = shown is not None and shown.base is composed.base
+        indices = self._indices(composed, canvas, Quality.FULL, keep=same_frame)
+        palette = self._palettes[Quality.FULL][0]
+        picture = CellPicture(
+            pixels=indices,
+            base=composed.base,
+            palette=palette,
+            seen=canvas,
+            true=np.ones_like(layout.visible),
+            true_palette=palette,
+        )
+        if shown is None or shown.quality is Quality.FULL or shown.seen is None or shown.seen.shape != canvas.shape:
+            return picture
+        if shown.true is None or shown.true_palette is not palette:
+            return replace(picture, differs=np.ones_like(layout.visible))
+        # What stayed as it was while frames were quick still shows the last true picture.
+        return replace(picture, differs=~shown.true | changed_blocks(canvas, shown.seen, layout.cell_px, EXACT))
+
+    def _indices(
+        self, composed: Composed, canvas: NDArray[np.uint8], quality: Quality, *, keep: bool = False
+    ) -> NDArray[np.uint8]:
+        """Return the canvas as indices of a palette that fits it, in its own size."""
+        reserve = _reserve(composed.colours)
+        palette, fitted_db, reserved = self._palettes.get(quality, (None, 0.0, ()))
+        worse = palette is None or reserved != reserve
+        if palette is None or worse or not (keep or palette.quality_db(composed.base) >= fitted_db - _WORSE_DB):
+            palette = build_palette(composed.base, min(self._colours, _COLOURS[quality]), reserve)
+            self._palettes[quality] = palette, palette.quality_db(composed.base), reserve
+        if quality is Quality.FULL:
+            return palette.map(canvas)
+        if quality is Quality.REDUCED:
+            return palette.map(flattened(canvas))
+        small = palette.map(halved(canvas))
+        height, width = canvas.shape[:2]
+        doubled: NDArray[np.uint8] = small.repeat(2, axis=0)[:height].repeat(2, axis=1)[:, :width]
+        return np.ascontiguousarray(doubled)
 
     def _largest_cells(self, layout: Layout) -> tuple[int, int]:
         if self._largest_px is None:

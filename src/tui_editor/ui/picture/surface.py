@@ -70,8 +70,12 @@ class Surface(Protocol):
         """Return the picture as rows of text; empty where it is none."""
 
     @property
-    def prepares(self) -> bool:
-        """Return whether the terminal can hold pictures that are not shown."""
+    def layered(self) -> bool:
+        """Return whether pixels and text do not harm each other."""
+
+    @property
+    def ahead_frames(self) -> int:
+        """Return how many neighbours can be prepared."""
 
     @property
     def quality(self) -> Quality:

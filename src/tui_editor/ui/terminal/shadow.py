@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 
+from tui_editor.ui.terminal.lazy_strip import LazyStrip
+
 if TYPE_CHECKING:
     from textual.geometry import Region
 
@@ -31,7 +33,9 @@ class Shadow:
             return None
         self._clear(row, x, x + strip.cell_length)
         row[x] = strip
-        return _trimmed(x, old, strip) if comparable and old is not None else (x, strip)
+        if not comparable or old is None or isinstance(strip, LazyStrip):
+            return x, strip
+        return _trimmed(x, old, strip)
 
     def forget(self, region: Region | None = None) -> None:
         """Take in that something else was painted on a region; None: everywhere."""

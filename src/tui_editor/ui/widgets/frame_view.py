@@ -24,7 +24,7 @@ from tui_editor.ui.picture.pipeline import Frames, Pipeline, Result
 from tui_editor.ui.terminal_port import Port, TerminalApp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual import events
     from textual.geometry import Size
@@ -223,14 +223,14 @@ class FrameView(Widget):
         """Call something after a time."""
         self.set_timer(seconds, call)
 
-    def picture_shown(self, changed_rows: tuple[int, ...]) -> None:
-        """Take the card away, and show the rows of text that changed."""
+    def picture_shown(self, changed: Sequence[Region]) -> None:
+        """Take the card away, and show the text that changed."""
         self._set_card(())
         if not self._has_picture:
             self._has_picture = True
             self.refresh()
-        elif changed_rows:
-            self.refresh(*(Region(0, row, self.size.width, 1) for row in changed_rows))
+        elif changed:
+            self.refresh(*changed)
 
     def picture_failed(self, error: TuiEditorError) -> None:
         """Say on a card why there is no picture."""

@@ -1,0 +1,103 @@
+"""Sixel while frames follow one another, and at rest: what a terminal shows that obeys the bytes."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+
+from tests.render.sixel_decoder import decode_sixel
+from tests.support.doctext import opened
+from tests.ui.canvas_app import LABELS, frame
+from tui_editor.render.raster import draw
+from tui_editor.ui.picture.compose import Composed, Composer
+from tui_editor.ui.picture.layout import Layout
+from tui_editor.ui.picture.owned_surface import OwnedSurface
+from tui_editor.ui.picture.quality import Quality
+from tui_editor.ui.picture.sixel_cells import SixelEncoder
+
+COLUMNS, ROWS, CELL = 60, 24, (8, 16)
+_PICTURE = re.compile(rb"\x1b\[(\d+);(\d+)H(\x1bP[^\x1b]*\x1b\\)")
+
+
+class Bench:
+    """A canvas in a sixel terminal."""
+
+    def __init__(self) -> None:
+        self.surface = OwnedSurface(SixelEncoder(256))
+        self.store = opened(LABELS)
+        self.composer = Composer()
+        self.here = Layout(column=0, row=0, visible=np.ones((ROWS, COLUMNS), np.bool_), cell_px=CELL)
+        self.screen = np.zeros((ROWS * CELL[1], COLUMNS * CELL[0], 3), np.uint8)
+
+    def composed(self) -> Composed:
+        state = self.store.state
+        return self.composer.compose(state, frame(state.view.frame), self.here.canvas_px)
+
+    def show(self, quality: Quality) -> bytes:
+        data = self.surface.show(self.surface.encode(self.composed(), self.here, quality), self.here).data
+        for row, column, picture in _PICTURE.findall(data):
+            painted = re.search(rb'"1;1;(\d+);(\d+)', picture)
+            assert painted is not None
+            percent = decode_sixel(picture)[0][: int(painted[2])]
+            pixels = np.rint(percent * 2.55).astype(np.uint8)
+            y, x = (int(row) - 1) * CELL[1], (int(column) - 1) * CELL[0]
+            self.screen[y : y + len(pixels), x : x + pixels.shape[1]] = pixels
+        return data
+
+    def off(self) -> float:
+        what = self.composed()
+        wanted = draw(what.base, what.marks, what.viewport)[0]
+        return float(np.abs(self.screen.astype(int) - wanted.astype(int)).mean())
+
+
+@pytest.mark.parametrize("quick", [Quality.COARSE, Quality.REDUCED])
+def test_only_the_cells_that_look_different_are_sent_while_frames_follow_one_another(quick: Quality) -> None:
+    bench = Bench()
+    whole = len(bench.show(Quality.FULL))
+    for index in (1, 2, 3, 4):
+        bench.store.set_view(frame=index)
+        assert len(bench.show(quick)) < whole / 2
+        assert bench.off() < 4
+    assert bench.surface.quality is quick
+
+
+@pytest.mark.parametrize("quick", [Quality.COARSE, Quality.REDUCED])
+def test_at_rest_every_cell_is_true(quick: Quality) -> None:
+    bench = Bench()
+    bench.show(Quality.FULL)
+    true = bench.off()
+    for index in (1, 2, 3):
+        bench.store.set_view(frame=index)
+        bench.show(quick)
+    bench.show(Quality.FULL)
+
+    assert bench.off() <= true + 0.5
+    assert bench.surface.quality is Quality.FULL
+
+
+def test_a_frame_that_was_encoded_ahead_is_the_one_that_is_shown() -> None:
+    bench = Bench()
+    bench.show(Quality.FULL)
+    bench.store.set_view(frame=1)
+    what = bench.composed()
+    assert bench.surface.prepare(what, bench.here, Quality.FULL) == b""
+    update = bench.surface.encode(what, bench.here, Quality.REDUCED)
+
+    assert update is bench.surface.encode(what, bench.here, Quality.FULL)
+    bench.show(Quality.FULL)
+    assert bench.off() < 3
+
+
+def test_what_was_encoded_ahead_is_not_shown_after_something_else_was() -> None:
+    bench = Bench()
+    bench.show(Quality.FULL)
+    bench.store.set_view(frame=1)
+    bench.surface.prepare(bench.composed(), bench.here, Quality.FULL)
+    bench.store.set_view(frame=3)
+    bench.show(Quality.FULL)
+    bench.store.set_view(frame=1)
+    bench.show(Quality.FULL)
+
+    assert bench.off() < 3

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # A session leader without a controlling terminal gets the first one that it opens.
 _ON_TTY = 'tty=$1; shift; exec "$@" <>"$tty" >&0 2>&0'
 _TICK_S = 0.02
+_SLOW_READ = 4096
 
 
 class PtyHost:
@@ -35,6 +36,7 @@ class PtyHost:
         geometry: Cells and the pixels of one cell, as TIOCGWINSZ and the reports tell them.
         env: Variables over those of this process; TERM comes from `kind`.
         delay_s: How long each answer is on its way: the round trip of a slow line.
+        bytes_a_s: How fast the line carries what the program writes; 0: at once.
     """
 
     def __init__(
@@ -45,13 +47,15 @@ class PtyHost:
         geometry: Geometry | None = None,
         env: Mapping[str, str] | None = None,
         delay_s: float = 0.0,
+        bytes_a_s: float = 0.0,
     ) -> None:
         self.geometry = geometry or Geometry()
         self.answerer = Answerer(kind=kind, geometry=self.geometry)
         self.chunks: list[tuple[float, bytes]] = []
         self.answered = b""
         """All answers that were sent."""
-        self._delay_s = delay_s
+        self._delay_s, self._bytes_a_s = delay_s, bytes_a_s
+        self._line_free_at = 0.0
         self._on_their_way: deque[tuple[float, bytes]] = deque()
         self._reading = threading.Event()
         self._reading.set()
@@ -164,15 +168,25 @@ class PtyHost:
                 self._reading.wait()
             self._send_due()
             ended = self.process.poll() is not None
-            if not select.select([self._master], [], [], _TICK_S)[0]:
+            if not select.select([self._master], [], [], _TICK_S / 4 if self._on_their_way else _TICK_S)[0]:
                 if ended:
                     return
                 continue
-            data = os.read(self._master, 1 << 20)
+            data = os.read(self._master, _SLOW_READ if self._bytes_a_s else 1 << 20)
+            self._carry(len(data))
             self.chunks.append((time.monotonic(), data))
             if replies := self.answerer.feed(data):
                 self._on_their_way.append((time.monotonic() + self._delay_s, replies))
                 self._send_due()
+
+    def _carry(self, size: int) -> None:
+        """Take as long as a slow line takes for so many bytes; answers that are due go their way meanwhile."""
+        if not self._bytes_a_s:
+            return
+        self._line_free_at = max(self._line_free_at, time.monotonic()) + size / self._bytes_a_s
+        while (left := self._line_free_at - time.monotonic()) > 0:
+            time.sleep(min(left, _TICK_S / 4))
+            self._send_due()
 
     def _send_due(self) -> None:
         while self._on_their_way and self._on_their_way[0][0] <= time.monotonic():

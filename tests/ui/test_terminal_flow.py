@@ -32,7 +32,7 @@ def test_no_more_than_two_updates_are_on_their_way() -> None:
 
 def test_the_time_of_an_update_runs_from_the_write_to_the_answer() -> None:
     clock = Clock()
-    flow = Flow(clock)
+    flow = Flow(clock=clock)
     flow.sent(10)
     clock.now = 0.25
 
@@ -42,7 +42,7 @@ def test_the_time_of_an_update_runs_from_the_write_to_the_answer() -> None:
 
 def test_an_answer_that_never_comes_is_given_up() -> None:
     clock = Clock()
-    flow = Flow(clock)
+    flow = Flow(clock=clock)
     flow.sent(1)
     flow.sent(2)
     clock.now = LOST_AFTER_S

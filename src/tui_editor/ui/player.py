@@ -50,7 +50,7 @@ class Player:
         elapsed = store.clock.monotonic() - since
         target = frame + int(elapsed * (unit.fps or DEFAULT_FPS) * self._speed)
         if target >= unit.frame_count - 1:
-            self.stop()
+            self.stop()  # before the last frame is shown, so that the panes show it too
             target = unit.frame_count - 1
         if target != store.state.view.frame:
             store.set_view(frame=target)

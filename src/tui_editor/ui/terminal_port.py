@@ -22,7 +22,7 @@ from textual.geometry import Region
 
 from tui_editor.ui.terminal.console import console_like
 from tui_editor.ui.terminal.damage import Damage, PictureOwner, part_of
-from tui_editor.ui.terminal.flow import ASK, Flow, Sent
+from tui_editor.ui.terminal.flow import ASK, LOCAL_BYTES_A_S, REMOTE_BYTES_A_S, Flow, Line, Sent
 from tui_editor.ui.terminal.probe import cell_size, typed_ahead, window_size
 from tui_editor.ui.terminal.replies import LateAnswers
 from tui_editor.ui.terminal.shadow import Shadow
@@ -45,6 +45,8 @@ ReturnType = TypeVar("ReturnType")
 DEFAULT_CELL_PX: Final = (10, 20)
 CONGESTED: Final = 200
 """Writes that wait: beyond, screen updates are left out and one full update follows when the terminal reads again."""
+FAR_MS: Final = 15.0
+"""A terminal that takes longer to answer the first questions is thought to be at the end of a slow line."""
 _LEAVE_S: Final = 1.0
 _SYNC_START, _SYNC_END = b"\x1b[?2026h", b"\x1b[?2026l"
 
@@ -70,7 +72,8 @@ class Port:
     def __init__(self, app: App[Any], terminal: Terminal) -> None:
         self._app = app
         self.terminal = terminal
-        self.flow = Flow()
+        far = terminal.remote or terminal.elapsed_ms > FAR_MS
+        self.flow = Flow(Line(REMOTE_BYTES_A_S if far else LOCAL_BYTES_A_S))
         self.owners: list[PictureOwner] = []
         self.stale = False
         """Screen updates were left out because the terminal did not read."""

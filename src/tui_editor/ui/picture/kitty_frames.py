@@ -29,8 +29,10 @@ _COLOURS: Final = 255
 """Of the palette; a delta needs one place for what is see-through."""
 _WORSE_DB: Final = 2.0
 """A palette that fits so much worse than when it was made is made anew."""
-_WORTH: Final = 0.6
+_WORTH: Final = 0.5
 """A delta larger than this share of a key frame is not worth two pictures."""
+_USUAL: Final = 8
+"""The delta to a key frame that is fresh is thought to be this part of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -78,6 +80,8 @@ class KittyFrames:
         self._palette: Palette | None = None
         self._fitted_db = 0.0
         self._key: _KeyFrame | None = None
+        self._overspent = 0
+        """Bytes of deltas that a newer key frame would have saved."""
 
     def forget(self) -> None:
         """Take in that the terminal holds nothing."""
@@ -101,13 +105,14 @@ class KittyFrames:
         key = self._key
         if key is not None and key[2:4] == (composed.viewport, quality) and kept(key.piece.image):
             delta = encode_delta(pixels, key.pixels, palette)
-            if len(delta.png) * 4 / 3 < _WORTH * key.size:
+            self._overspent += max(0, len(delta.png) - key.size // _USUAL)
+            if len(delta.png) < _WORTH * key.size and self._overspent < key.size:
                 above = replace(key.piece, image=self._image(), z=self._delta_z)
                 held = HeldFrame(piece=key.piece, quality=quality, above=above)
                 return _Made(held, kitty.transmit_png(above.image, delta.png))
         piece = Piece(image=self._image(), cells=cells, size_px=_size(pixels), z=self._frame_z)
         data = kitty.transmit_png(piece.image, encode_palette_png(palette.map(pixels), palette.colours))
-        self._key = _KeyFrame(piece, pixels, composed.viewport, quality, len(data))
+        self._key, self._overspent = _KeyFrame(piece, pixels, composed.viewport, quality, len(data)), 0
         return _Made(HeldFrame(piece=piece, quality=quality), data)
 
     def _true(self, base: NDArray[np.uint8], piece: Piece) -> _Made:

@@ -39,6 +39,8 @@ class KittySurface:
         self._covered_by_cells = covered_by_cells
         self._picture: KittyPicture | None = None
         self._placements = Placements()
+        self._placed_on: Layout | None = None
+        """The layout that the picture was placed for, at its own viewport."""
         self.strips: tuple[Strip, ...] = ()
 
     @property
@@ -79,11 +81,14 @@ class KittySurface:
         if move is None:
             return None
         self.strips = _strips((), layout)
-        return self._placements.show(arrange(self._picture.pieces, self._free(layout), move))
+        self._placed_on = self._free(layout)
+        return self._placements.show(arrange(self._picture.pieces, self._placed_on, move))
 
     def overwritten(self, cells: Mask, layout: Layout) -> bytes:  # noqa: ARG002  text does not harm layers
         """Return the placements that changed with the layout."""
-        return self._place(layout) if self._picture is not None else b""
+        if self._picture is None or (self._placed_on is not None and self._placed_on.same(self._free(layout))):
+            return b""
+        return self._place(layout)
 
     def gone(self, layout: Layout) -> bool:  # noqa: ARG002  a placement once made stays
         """Return False: a layer stays."""
@@ -92,18 +97,19 @@ class KittySurface:
     def hide(self) -> bytes:
         """Return the deletion of the layers."""
         self.strips = ()
-        self._picture = None
+        self._picture = self._placed_on = None
         return self._placements.show({})
 
     def forget(self) -> None:
         """Drop everything."""
-        self._picture = None
+        self._picture = self._placed_on = None
         self._encoder.forget()
         self._placements.forget()
 
     def _place(self, layout: Layout, dropped: frozenset[int] = frozenset()) -> bytes:
         assert self._picture is not None
-        return self._placements.show(arrange(self._picture.pieces, self._free(layout)), dropped)
+        self._placed_on = self._free(layout)
+        return self._placements.show(arrange(self._picture.pieces, self._placed_on), dropped)
 
     def _free(self, layout: Layout) -> Layout:
         return layout.uncovered if self._covered_by_cells else layout

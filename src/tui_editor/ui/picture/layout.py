@@ -65,6 +65,9 @@ class Layout:
 
 def rectangles(mask: Mask) -> Iterator[Rect]:
     """Yield rectangles that hold exactly the set cells, each once: runs of a row, joined where rows are alike."""
+    if mask.size and mask.all():  # nothing covers the canvas, as nearly always
+        yield Rect(0, 0, mask.shape[1], mask.shape[0])
+        return
     runs = [tuple(_runs(row)) for row in mask]
     for same, rows in groupby(range(len(runs)), key=lambda row: runs[row]):
         numbers = list(rows)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -45,6 +46,10 @@ LIST_KEYS = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": 10, "pageup": -10
 """What moves the cursor of a pane that has the keys; the issues pane has a mode of its own."""
 
 
+PLAYING_PANES_S = 0.15
+"""How often the panes follow while a video plays; the canvas shows every frame that the line carries."""
+
+
 class EditorScreen(FrontScreen):
     """Shows one task and everything that can be done with it."""
 
@@ -66,6 +71,7 @@ class EditorScreen(FrontScreen):
         self._shown: TaskState | None = None
         self._sync_waits = False
         self._stats = ""
+        self._panes_at = self._stats_at = 0.0
 
     # --- layout ------------------------------------------------------------------------------------
 
@@ -146,9 +152,12 @@ class EditorScreen(FrontScreen):
         """Hand the panes what changed: a slice that is the same object did not."""
         self._sync_waits = False
         old, new = self._shown, self.store.state
-        self._shown = new
         if not self.is_attached:
             return
+        if self._player.playing and monotonic() - self._panes_at < PLAYING_PANES_S:
+            self.canvas.show(new)  # the panes follow a few times a second, and when playing ends
+            return
+        self._shown, self._panes_at = new, monotonic()
         same = _Same(old, new)
         with self.app.batch_update():
             self.canvas.show(new)
@@ -248,7 +257,9 @@ class EditorScreen(FrontScreen):
         self._stats = (
             f"{event.size / 1000:.0f} kB {event.elapsed_ms:.0f} ms" if event.size else f"{event.elapsed_ms:.0f} ms"
         )
-        self._show_header()
+        if not self._player.playing or monotonic() - self._stats_at >= PLAYING_PANES_S:
+            self._stats_at = monotonic()
+            self._show_header()
 
     # --- front end ---------------------------------------------------------------------------------
 
@@ -256,6 +267,8 @@ class EditorScreen(FrontScreen):
         """Take a key: what plays stops, and a half-drawn gesture of the pointer goes with Escape."""
         was_playing = self._player.playing
         self._player.stop()
+        if was_playing:
+            self._changed(self.store.state, self.store.state)
         if key == "escape":
             self._gestures.cancel()
         if was_playing and key == "p":

@@ -16,7 +16,8 @@ LOST_AFTER_S: Final = 5.0
 BACKLOG_MS: Final = 40.0
 """A second update follows only when the first has so little left to go: a key must not wait behind both."""
 
-_FIRST_BYTES_A_S: Final = 20e6
+LOCAL_BYTES_A_S, REMOTE_BYTES_A_S = 40e6, 1.5e6
+"""How fast a line is thought to be until pictures told."""
 _TELLING_BYTES: Final = 8_000
 """Smaller updates tell the round trip, larger ones the speed."""
 _RTT_SAMPLES: Final = 16
@@ -38,8 +39,8 @@ class Sent(NamedTuple):
 class Line:
     """What acknowledgements tell of the way to the terminal, the terminal's own work included."""
 
-    def __init__(self) -> None:
-        self.bytes_a_s = _FIRST_BYTES_A_S
+    def __init__(self, bytes_a_s: float = LOCAL_BYTES_A_S) -> None:
+        self.bytes_a_s = bytes_a_s
         self._trips: deque[float] = deque(maxlen=_RTT_SAMPLES)
 
     @property
@@ -70,11 +71,11 @@ class Line:
 class Flow:
     """Counts updates that were sent and not acknowledged yet. One thread sends, another may acknowledge."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, line: Line | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._sent: deque[tuple[float, int, bool]] = deque()
         self._last_answer = 0.0
-        self.line = Line()
+        self.line = line or Line()
 
     @property
     def in_flight(self) -> int:

@@ -1,0 +1,140 @@
+"""From a key to its last byte, and how many bytes, in a pty of 160x45 cells that answers like kitty, xterm or neither.
+
+Frames of 1280x720 with 60 boxes. A figure's bytes are all that is written between the key and the question that ends
+its update, text of the panes included; `graphics` are those of pictures alone. What is uploaded ahead for later keys is
+sent after that and not counted. The loop's callbacks are timed by `bench/timed_app.py` during all of it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from tests.terminals.answers import KITTY, PLAIN, SIXEL, TerminalKind
+from tests.terminals.pty_host import PtyHost
+
+from bench.editor import make_frames, make_project
+from bench.figures import Figure, figure
+
+KEYS = 30
+QUIET_S = 0.25
+START_S = 60.0
+_GRAPHICS = re.compile(rb"(?s)\x1b[_P].*?\x1b\\")
+_ASK = b"\x1b[6n"
+
+
+class Press(NamedTuple):
+    """What one key did."""
+
+    ms: float
+    """From the key to the last byte of its update."""
+    size: int
+    graphics: int
+
+
+def run() -> list[Figure]:
+    found = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        media = folder / "media"
+        media.mkdir()
+        make_frames(media)
+        make_project(folder / "p", media)
+        for kind, title in ((KITTY, "kitty"), (SIXEL, "sixel"), (PLAIN, "cells")):
+            found += _in_terminal(folder, kind, title)
+    return found
+
+
+def _in_terminal(folder: Path, kind: TerminalKind, title: str) -> list[Figure]:
+    most = {"kitty": 3, "sixel": 16, "cells": 2}[title]
+    out = folder / f"{title}.json"
+    argv = [sys.executable, "-m", "bench.timed_app", str(folder / "p"), str(out)]
+    with PtyHost(argv, kind=kind) as host:
+        host.wait_for(lambda h: _ASK in h.output or "▀".encode() in h.output, timeout_s=START_S)
+        quiet(host, 1.5)
+        selects = [press(host, b"j") for _ in range(KEYS)]
+        nexts = [press(host, b"l") for _ in range(KEYS // 2)]
+        host.send(b"e")
+        quiet(host, QUIET_S)
+        nudges = [press(host, b"l" if n % 2 else b"h") for n in range(KEYS)]
+        host.send(b"\x1b")
+        quiet(host, QUIET_S)
+        host.signal(signal.SIGTERM)
+        host.wait_exit(timeout_s=20)
+    figures = [
+        *_figures(f"select one label of 60, {title}", selects, most),
+        *_figures(f"nudge one label of 60, {title}", nudges, most),
+        *_next_figures(title, nexts),
+        *_loop(json.loads(out.read_text()), title),
+    ]
+    return figures
+
+
+def press(host: PtyHost, key: bytes) -> Press:
+    """Press a key; return once nothing more is written for it."""
+    before, sent = len(host.chunks), time.monotonic()
+    host.send(key)
+    quiet(host, QUIET_S, since=before)
+    data, last = b"", sent
+    for moment, part in host.chunks[before:]:
+        data += part
+        last = moment
+        if _ASK in data and (b"a=p" in data or b"\x1bP" in data):
+            break
+    whole = data[: data.find(_ASK)] if _ASK in data else data
+    return Press((last - sent) * 1000, len(whole), sum(len(m[0]) for m in _GRAPHICS.finditer(whole)))
+
+
+def quiet(host: PtyHost, seconds: float, since: int | None = None) -> None:
+    """Return when nothing was written for a while; when nothing at all comes, after four times as long."""
+    begun = time.monotonic()
+    while True:
+        fresh = host.chunks[since:] if since is not None else host.chunks
+        last = fresh[-1][0] if fresh else begun + 3 * seconds
+        if time.monotonic() - last > seconds:
+            return
+        time.sleep(0.005)
+
+
+def p95(values: list[float]) -> float:
+    return sorted(values)[max(0, round(0.95 * len(values)) - 1)]
+
+
+def _figures(title: str, found: list[Press], most_kb: int) -> list[Figure]:
+    times = [one.ms for one in found]
+    size = statistics.median(one.size for one in found)
+    return [
+        figure(f"{title}: bytes (<= {most_kb} kB)", size / 1000, "kB", n=len(found)),
+        figure(f"{title}: key to last byte, p50", statistics.median(times), "ms", n=len(found)),
+        figure(f"{title}: key to last byte, p95 (<= 16 ms)", p95(times), "ms", n=len(found)),
+    ]
+
+
+def _next_figures(title: str, found: list[Press]) -> list[Figure]:
+    times = [one.ms for one in found]
+    if title != "kitty":
+        return [figure(f"next frame, {title}: key to last byte, p50", statistics.median(times), "ms", n=len(found))]
+    graphics = statistics.median(one.graphics for one in found)
+    return [
+        figure("next frame, prefetched, kitty: graphics (<= 200 bytes)", graphics, "bytes", n=len(found)),
+        figure("next frame, prefetched, kitty: key to last byte, p50", statistics.median(times), "ms", n=len(found)),
+        figure("next frame, prefetched, kitty: key to last byte, p95 (<= 10 ms)", p95(times), "ms", n=len(found)),
+    ]
+
+
+def _loop(times: dict[str, list[float]], title: str) -> list[Figure]:
+    found = []
+    for which, name in (("cpu", "own time"), ("wall", "with waits for lock and processor")):
+        values = sorted(times[which])
+        at = values[min(len(values) - 1, int(len(values) * 0.99))] * 1000
+        limit = " (<= 8 ms)" if which == "cpu" else ""
+        found.append(figure(f"callbacks of the loop, {title}, p99, {name}{limit}", at, "ms", n=len(values)))
+        found.append(figure(f"callbacks of the loop, {title}, longest, {name}", values[-1] * 1000, "ms", n=len(values)))
+    return found

@@ -177,7 +177,7 @@ class MemoryStore:
         kept.updated_ms = edit.at_ms
         if edit.view:
             self.save_view(edit.task, edit.person, edit.view)
-        if edit.fence is not None and leases.is_ageing(kept.lease, now):
+        if edit.fence is not None and leases.is_ageing(kept.lease.expires_boot_ms, now):
             kept.lease = leases.prolonged(kept.lease, now)
         return seq
 

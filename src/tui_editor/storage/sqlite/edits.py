@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui_editor.errors import PatchMismatch, TuiEditorError
-from tui_editor.model.codec import decode_value, encode_patch, encode_value
+from tui_editor.model.codec import decode_value, encode_patch_and_ends, encode_value
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Issue, ReviewDecision
 from tui_editor.model.patch import Change, DecisionChange, InstanceChange, IssueChange, StatusChange, TrackChange
@@ -16,13 +16,16 @@ from tui_editor.storage.sqlite import chunks, journal, lease_rows, tasks, views
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui_editor.model.codec import Ends
     from tui_editor.model.workflow import TaskStatus
     from tui_editor.ports import Edit
     from tui_editor.storage.host import Moment
     from tui_editor.storage.sqlite.connection import Connection
 
-# The third column is the number under which the edit was kept already.
+# All that is to be known before an edit is written. Not by a join: SQLite would prepare that anew each time.
 _HEAD = f"""select num, seq, (select seq from journal where task = num and idem = ? and idem <> ''),
+  (select fence from lease where task = num), (select session from lease where task = num),
+  (select expires_boot_ms from lease where task = num), (select task from last_task where person = ?),
   {tasks.STATUS_COLUMNS} from task where id = ?"""  # noqa: S608  # a constant of ours
 _COUNTERS = """update task set seq = ?, label_count = label_count + ?, issue_count = issue_count + ?, updated_ms = ?
   where num = ?"""
@@ -66,23 +69,27 @@ def _keep_one(db: Connection, edit: Edit, now: Moment, here: str) -> int | Excep
 
 
 def _keep(db: Connection, edit: Edit, now: Moment, here: str) -> int:
-    row = db.one(_HEAD, (edit.idem, edit.task))
+    row = db.one(_HEAD, (edit.idem, edit.person, edit.task))
     if row is None:
         raise tasks.missing(edit.task)
-    num, seq = int(row[0]), int(row[1]) + 1
-    if row[2] is not None:
-        return int(row[2])
-    lease = lease_rows.read(db, num)
-    leases.check_write(lease, edit.session, edit.fence, now, here)
+    num, seq, kept_as, fence, session, expires_boot_ms, last_task = row[:7]
+    if kept_as is not None:
+        return int(kept_as)
+    seq += 1
+    if edit.fence is None or not leases.holds(fence, session, edit.fence):
+        leases.check_write(lease_rows.read(db, num), edit.session, edit.fence, now, here)
     undoes = _mark_undone(db, num, edit.undoes) if edit.undoes else None
-    _Rows(db, num, tasks.status_of(row[3:])).write(edit, seq)
+    patch, ends = encode_patch_and_ends(edit.patch)
+    _Rows(db, num, tasks.status_of(row[7:])).write(edit, ends, seq)
     who = (edit.kind, edit.person, edit.session, edit.command, edit.at_ms)
-    db.run(_JOURNAL, (journal.id_of(num, seq), num, seq, *who, undoes, edit.idem, encode_patch(edit.patch)))
+    db.do(_JOURNAL, (journal.id_of(num, seq), num, seq, *who, undoes, edit.idem, patch))
     if edit.view:
         views.save(db, num, edit.person, edit.view)
-    if edit.fence is not None and leases.is_ageing(lease, now):
-        lease_rows.write(db, num, leases.prolonged(lease, now))
-    return seq
+        if last_task != num:
+            views.save_last_task(db, num, edit.person)
+    if edit.fence is not None and leases.is_ageing(expires_boot_ms, now):
+        lease_rows.write(db, num, leases.prolonged(lease_rows.read(db, num), now))
+    return int(seq)
 
 
 def _mark_undone(db: Connection, num: int, idem: str) -> int:
@@ -91,7 +98,7 @@ def _mark_undone(db: Connection, num: int, idem: str) -> int:
         raise PatchMismatch("the step to take back was never kept")
     if found[1]:
         raise PatchMismatch("that step was taken back already")
-    db.run("update journal set undone = 1 where id = ?", (journal.id_of(num, found[0]),))
+    db.do("update journal set undone = 1 where id = ?", (journal.id_of(num, found[0]),))
     return int(found[0])
 
 
@@ -134,23 +141,24 @@ class _Rows:
         self._old = self._status = status
         self._labels = self._open_issues = 0
 
-    def write(self, edit: Edit, seq: int) -> None:
-        """Do the edit's patch.
+    def write(self, edit: Edit, ends: Sequence[Ends | None], seq: int) -> None:
+        """Do the edit's patch; `ends` are the encoded labels of each change.
 
         Raises:
             PatchMismatch: a row is not what the patch found before it.
         """
-        for change in edit.patch.changes:
-            self._do(change)
-        self._db.run(_COUNTERS, (seq, self._labels, self._open_issues, edit.at_ms, self._num))
+        for change, tracks in zip(edit.patch.changes, ends, strict=True):
+            self._do(change, tracks)
+        self._db.do(_COUNTERS, (seq, self._labels, self._open_issues, edit.at_ms, self._num))
         if self._status != self._old:
             s = self._status
-            self._db.run(_STATUS, (s.stage, s.state, s.assignee, s.author, s.reviewer, self._num))
+            self._db.do(_STATUS, (s.stage, s.state, s.assignee, s.author, s.reviewer, self._num))
 
-    def _do(self, change: Change) -> None:
+    def _do(self, change: Change, ends: Ends | None) -> None:
         match change:
             case TrackChange():
-                chunks.change(self._db, self._num, change)
+                assert ends is not None
+                chunks.change(self._db, self._num, change, ends)
                 self._labels += len(change.after) - len(change.before)
             case InstanceChange(id=key, before=before, after=after):
                 self._replace(_INSTANCES, key, before, after, (after.class_id,) if after else ())
@@ -171,13 +179,13 @@ class _Rows:
         if not _holds(row, before, table.kind):
             raise PatchMismatch(f"the {table.name} changed since this edit was made")
         if after is None:
-            self._db.run(table.drop, (self._num, key))
+            self._db.do(table.drop, (self._num, key))
             return
-        self._db.run(table.put, (self._num, key, *columns, encode_value(after)))
+        self._db.do(table.put, (self._num, key, *columns, encode_value(after)))
 
     def _retire(self, instance: Instance) -> None:
         """Remember a deleted instance's ordinal, so that it is not given again."""
-        self._db.run(
+        self._db.do(
             """insert into ordinal values (?, ?, ?)
                on conflict do update set next = max(next, excluded.next)""",
             (self._num, instance.class_id, instance.ordinal + 1),

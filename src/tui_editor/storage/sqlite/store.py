@@ -12,8 +12,9 @@ from tui_editor.model.project import Project, Task, TaskQuery, TaskRow
 from tui_editor.ports import Edit, ImportedTask, JournalEntry, Lease, OpenedTask, Session
 from tui_editor.storage import host, leases
 from tui_editor.storage.sqlite import bulk, journal, lease_rows, queue, tasks, views
-from tui_editor.storage.sqlite.connection import BALLAST_BYTES, Connection
+from tui_editor.storage.sqlite.connection import Connection
 from tui_editor.storage.sqlite.edits import keep_all
+from tui_editor.storage.sqlite.files import BALLAST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -80,7 +81,7 @@ class SqliteStore:
     def save_project(self, project: Project) -> None:
         """Keep a changed project."""
         with self._db.writing():
-            self._db.run("insert or replace into project values (1, ?)", (encode_value(project),))
+            self._db.do("insert or replace into project values (1, ?)", (encode_value(project),))
 
     # --- tasks -----------------------------------------------------------------------------------
 
@@ -196,7 +197,9 @@ class SqliteStore:
     def save_view(self, task: TaskId, person: str, view: Mapping[str, Any]) -> None:
         """Keep where a person is in a task."""
         with self._db.writing():
-            views.save(self._db, tasks.number_of(self._db, task), person, view)
+            num = tasks.number_of(self._db, task)
+            views.save(self._db, num, person, view)
+            views.save_last_task(self._db, num, person)
 
     def last_task(self, person: str) -> TaskId | None:
         """Return the task in which the person was last."""

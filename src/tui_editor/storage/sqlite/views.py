@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 def save(db: Connection, num: int, person: str, view: Mapping[str, Any]) -> None:
-    """Keep a person's place in a task, and that this is the person's last task, within the caller's transaction."""
-    db.run(
+    """Keep a person's place in a task, within the caller's transaction."""
+    db.do(
         "insert into view values (?, ?, ?) on conflict do update set data = excluded.data",
         (num, person, encode_value(dict(view))),
     )
-    db.run(
-        """insert into last_task values (?, ?)
-           on conflict do update set task = excluded.task where task <> excluded.task""",
-        (person, num),
-    )
+
+
+def save_last_task(db: Connection, num: int, person: str) -> None:
+    """Keep that this is the person's last task, within the caller's transaction."""
+    db.do("insert or replace into last_task values (?, ?)", (person, num))
 
 
 def read(db: Connection, num: int, person: str) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import sqlite3
 import subprocess
@@ -18,6 +19,7 @@ from tui_editor.model.ids import TaskId
 from tui_editor.model.project import TaskQuery
 from tui_editor.ports import ImportedTask
 from tui_editor.storage import host
+from tui_editor.storage.replay import verify_journal
 from tui_editor.storage.sqlite.connection import Connection
 from tui_editor.storage.sqlite.schema import APPLICATION_ID, MIGRATIONS
 from tui_editor.storage.sqlite.store import SqliteStore
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TASK = TaskId(11)
+STORES = Path(__file__).with_name("stores")
 
 
 @pytest.fixture
@@ -102,10 +105,28 @@ def test_an_older_store_is_brought_up_to_date_after_a_backup(store: SqliteStore,
     assert newer.db.pragma("user_version") == len(MIGRATIONS) + 1
     assert newer.one("select count(*) from later") == (0,)
     newer.close()
-    (backup,) = path.parent.glob("project.v1.*.db")
+    (backup,) = path.parent.glob(f"project.v{len(MIGRATIONS)}.*.db")
     old = SqliteStore(backup)
     assert old.open(TASK).document.same(document())
     old.close()
+
+
+def test_a_store_of_version_1_keeps_its_labels_journal_and_places(path: Path) -> None:
+    # Made by the program of then: two tasks, three edits of the first by ann, places of ann and bo.
+    path.write_bytes(gzip.decompress((STORES / "v1.db.gz").read_bytes()))
+
+    store = other(path)
+
+    assert store._db.db.pragma("user_version") == len(MIGRATIONS)
+    assert verify_journal(store, TASK) == 4
+    assert [store.open(TASK, person).view for person in ("ann", "bo")] == [{"frame": 2}, {"frame": 9}]
+    assert store.last_task("ann") == TaskId(12)
+    moved_on = edit(moved(store.open(TASK).document, 3, 9.5), view={"frame": 3})
+    assert list(store.commit([moved_on])) == [5]
+    assert store.open(TASK, "ann").view == {"frame": 3}
+    assert store.tasks(TaskQuery())[0].label_count == 300
+    assert store.check() == []
+    store.close()
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(store: SqliteStore, path: Path) -> None:

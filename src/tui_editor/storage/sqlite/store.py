@@ -197,9 +197,7 @@ class SqliteStore:
     def save_view(self, task: TaskId, person: str, view: Mapping[str, Any]) -> None:
         """Keep where a person is in a task."""
         with self._db.writing():
-            num = tasks.number_of(self._db, task)
-            views.save(self._db, num, person, view)
-            views.save_last_task(self._db, num, person)
+            views.save(self._db, tasks.number_of(self._db, task), person, view)
 
     def last_task(self, person: str) -> TaskId | None:
         """Return the task in which the person was last."""

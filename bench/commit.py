@@ -66,9 +66,11 @@ def commit_against_fsync() -> list[Figure]:
 
 def _times_of_a_run() -> Times:
     times: Times = {"commit": [], "processor": [], "frames": []}
-    with project() as (folder, store), _peers(folder, times["frames"]) as peers:
+    with project() as (folder, made), _peers(folder, times["frames"]) as peers:
+        edits_of_a_task = _ready(made)
+        store = open_store(folder, edits=True)  # as the store thread has it
         times |= {name: [] for name in peers}
-        for number, edit in enumerate(_ready(store)):
+        for number, edit in enumerate(edits_of_a_task):
             turns = [*peers, "commit"]
             for name in turns[number % len(turns) :] + turns[: number % len(turns)]:
                 if name == "commit":
@@ -77,6 +79,7 @@ def _times_of_a_run() -> Times:
                 started = time.perf_counter()
                 peers[name]()
                 times[name].append(time.perf_counter() - started)
+        store.close()
     return times
 
 
@@ -151,7 +154,7 @@ def through_the_thread() -> list[Figure]:
     with project() as (folder, store):
         made = _ready(store)
         kept = threading.Event()
-        committer = Committer(lambda: _Timed(open_store(folder), inside))
+        committer = Committer(lambda: _Timed(open_store(folder, edits=True), inside))
         committer.flush()
         for edit in made:
             kept.clear()

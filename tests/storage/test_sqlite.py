@@ -20,7 +20,9 @@ from tui_editor.model.project import TaskQuery
 from tui_editor.ports import ImportedTask
 from tui_editor.storage import host
 from tui_editor.storage.replay import verify_journal
+from tui_editor.storage.sqlite import files
 from tui_editor.storage.sqlite.connection import Connection
+from tui_editor.storage.sqlite.files import LOG_ROOM_BYTES
 from tui_editor.storage.sqlite.schema import APPLICATION_ID, MIGRATIONS
 from tui_editor.storage.sqlite.store import SqliteStore
 
@@ -205,6 +207,49 @@ def test_a_forked_process_may_not_use_its_parents_store(store: SqliteStore) -> N
         os._exit(1)
 
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
+
+
+def test_commits_write_over_a_log_that_has_its_length_already(store: SqliteStore, path: Path) -> None:
+    log = path.with_name("project.db-wal")
+    now = store.open(TASK).document
+    window = SqliteStore(path, ballast=0, edits=True)
+    size = log.stat().st_size
+    assert size >= LOG_ROOM_BYTES
+
+    for frame in range(20):
+        patch = moved(now, frame, frame + 0.5)
+        now = now.apply(patch)
+        assert list(window.commit([edit(patch)])) == [frame + 2]
+
+    assert log.stat().st_size == size
+    window.close()
+    assert store.open(TASK).document.same(now)
+    assert store.check() == []
+
+
+def test_a_log_with_room_is_read_after_a_crash(store: SqliteStore, path: Path, tmp_path: Path) -> None:
+    window = SqliteStore(path, ballast=0, edits=True)
+    patch = moved(store.open(TASK).document, 3, 1.5)
+    assert list(window.commit([edit(patch)])) == [2]
+    crashed = tmp_path / "crashed"
+    crashed.mkdir()
+    # By another process: that this one opens the files would drop its locks.
+    subprocess.run(["cp", path, f"{path}-wal", crashed], check=True)
+    window.close()
+
+    again = other(crashed / path.name)
+
+    assert (again.open(TASK).seq, again.check()) == (2, [])
+    again.close()
+
+
+def test_a_disk_without_much_space_gets_no_longer_log(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "has_room", lambda *_: False)
+
+    store = SqliteStore(path, project(), ballast=0, edits=True)
+
+    assert path.with_name("project.db-wal").stat().st_size < LOG_ROOM_BYTES
+    store.close()
 
 
 # --- the file under us ---------------------------------------------------------------------------

@@ -74,8 +74,8 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def open_store(folder: Path) -> SqliteStore:
-    """Open the store of the project in `folder`.
+def open_store(folder: Path, *, edits: bool = False) -> SqliteStore:
+    """Open the store of the project in `folder`; with `edits`, for a window, from which many are to come.
 
     Raises:
         StoreMissing: there is none.
@@ -83,4 +83,4 @@ def open_store(folder: Path) -> SqliteStore:
     """
     from tui_editor.storage.sqlite.store import SqliteStore
 
-    return SqliteStore(store_file(folder))
+    return SqliteStore(store_file(folder), edits=edits)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import apsw
+
 from tui_editor.errors import StoreError
 from tui_editor.storage import host
 
@@ -13,6 +15,10 @@ if TYPE_CHECKING:
 
 BALLAST_BYTES = 8 << 20
 """A file that is given up when the disk is full, so that there is room for the spool and the log."""
+
+LOG_ROOM_BYTES = 1024 * (24 + 4096)
+"""Room for a thousand pages, after which SQLite begins its log anew, and for the commit that reaches them."""
+_PIECE = bytes(1 << 16)
 
 Inode = tuple[int, int] | None
 """Device and number of a file; None when there is none."""
@@ -58,12 +64,35 @@ def inode(path: str) -> Inode:
     return found.st_dev, found.st_ino
 
 
+def has_room(path: Path, size: int) -> bool:
+    """Return whether a disk has room for many files of a size."""
+    space = os.statvfs(path.parent)
+    return space.f_bavail * space.f_frsize >= 8 * size
+
+
 def fill_ballast(ballast: Path, size: int) -> None:
     """Make the ballast where there is room for many."""
     if ballast.exists():
         return
-    space = os.statvfs(ballast.parent)
-    if space.f_bavail * space.f_frsize < 8 * size:
+    if not has_room(ballast, size):
         return
     with ballast.open("wb") as file:
         os.posix_fallocate(file.fileno(), 0, size)
+
+
+def lengthen_log(log: str, size: int, vfs: str = "") -> None:
+    """Write zeros behind a write-ahead log until it is `size` bytes long, within a write transaction.
+
+    Writing over what is there spares each commit a change of the file's size, which takes half as long again. A reader
+    of the log stops at what is no page of it. SQLite opens the file, as everything that it has open.
+
+    Raises:
+        apsw.Error: there is no room, or it can't be written to.
+    """
+    file = apsw.VFSFile(vfs, log, [apsw.SQLITE_OPEN_WAL | apsw.SQLITE_OPEN_READWRITE, 0])
+    try:
+        for at in range(file.xFileSize(), size, len(_PIECE)):
+            file.xWrite(_PIECE, at)
+        file.xSync(apsw.SQLITE_SYNC_NORMAL | apsw.SQLITE_SYNC_DATAONLY)
+    finally:
+        file.xClose()

@@ -36,6 +36,7 @@ class SqliteStore:
         now: Tells the time; tests give their own.
         here: Name of this machine.
         ballast: Bytes to hold back for a full disk.
+        edits: Whether many commits are to come, for which room is made.
         vfs: Name of a SQLite file system; tests record or fail writes with one.
 
     Raises:
@@ -53,11 +54,14 @@ class SqliteStore:
         now: Callable[[], Moment] = host.now,
         here: str = "",
         ballast: int = BALLAST_BYTES,
+        edits: bool = False,
         vfs: str | None = None,
     ) -> None:
         if project is not None and path.exists():
             raise StoreError("there is a project already", where=str(path))
         self._db = Connection(path, create=project is not None, ballast=ballast, vfs=vfs)
+        if edits:
+            self._db.lengthen_log()
         self._now = now
         self._here = here or socket.gethostname()
         if project is not None:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from tui_editor.storage.sqlite.connection import Connection
 
 
+_READ = """select coalesce((select last_view from task where num = ?1 and last_person = ?2),
+  (select data from view where task = ?1 and person = ?2))"""
+
+
 def save(db: Connection, num: int, person: str, view: Mapping[str, Any]) -> None:
     """Keep a person's place in a task, within the caller's transaction."""
     data = encode_value(dict(view))
@@ -39,11 +43,8 @@ def make_way(db: Connection, num: int) -> None:
 
 def read(db: Connection, num: int, person: str) -> Mapping[str, Any]:
     """Return a person's place in a task, empty when there is none."""
-    row = db.one(
-        "select last_view from task where num = ? and last_person = ? and last_view is not null", (num, person)
-    )
-    row = row or db.one("select data from view where task = ? and person = ?", (num, person))
-    return decode_value(row[0], dict) if row else {}
+    (data,) = db.one(_READ, (num, person)) or (None,)
+    return decode_value(data, dict) if data else {}
 
 
 def last_task(db: Connection, person: str) -> TaskId | None:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tui_editor.errors import PatchMismatch
-from tui_editor.model.label_bytes import with_label
 from tui_editor.model.shapes import ShapeKind
 from tui_editor.model.track_codec import decode_track, encode_track
 from tui_editor.model.tracks import empty_track, join_tracks, splice
@@ -31,7 +30,9 @@ INSERT = """insert into chunk (task, unit, instance, piece, kind, first, last, n
   values (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 # An update in place writes only the pages that differ; replacing the row would free and allocate its overflow pages.
 _PUT = "update chunk set kind = ?, first = ?, last = ?, n = ?, data = ? where id = ?"
-_PUT_DATA = "update chunk set data = ? where id = ?"
+# Where `with_label` gives nothing the row stays as it is, since data can't be null.
+_PUT_LABEL = """update or ignore chunk set data = with_label(data, ?, ?)
+  where task = ? and unit = ? and instance = ? and piece = ?"""
 _GET = """select id, data from chunk where task = ? and unit = ? and instance = ? and piece = ?"""
 _DROP = "delete from chunk where id = ?"
 _KINDS = "select count(distinct kind) from chunk where task = ? and unit = ? and instance = ?"
@@ -107,12 +108,8 @@ def change(db: Connection, task: int, patch: TrackChange, ends: Ends) -> None:
 def _change_label(db: Connection, task: int, patch: TrackChange, ends: Ends) -> bool:
     """Put a label in another one's place within the encoded piece; return whether that could be done."""
     piece = patch.before.frames.item(0) // PIECE_FRAMES
-    row = db.one(_GET, (task, patch.unit, patch.instance, piece))
-    data = with_label(row[1], *ends) if row else None
-    if row is None or data is None:
-        return False
-    db.do(_PUT_DATA, (data, row[0]))
-    return True
+    db.do(_PUT_LABEL, (*ends, task, patch.unit, patch.instance, piece))
+    return db.db.changes() == 1
 
 
 def _change_labels(db: Connection, task: int, patch: TrackChange) -> None:

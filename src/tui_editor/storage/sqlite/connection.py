@@ -13,6 +13,7 @@ from uuid import uuid4
 import apsw
 
 from tui_editor.errors import StoreCorrupt, StoreError, StoreMissing, StoreTooNew
+from tui_editor.model.label_bytes import with_label
 from tui_editor.storage.sqlite import files, schema
 from tui_editor.storage.sqlite.failures import ours, translated
 
@@ -73,6 +74,7 @@ class Connection:
 
     def _prepare(self, migrations: Sequence[str], *, create: bool) -> None:
         self.db.set_busy_timeout(BUSY_MS)
+        self.db.create_scalar_function("with_label", with_label, 3, deterministic=True)  # type: ignore[arg-type]  # blobs are bytes
         for pragma in ("synchronous = full", "foreign_keys = on", "trusted_schema = off", "cache_size = -32768"):
             self.db.pragma(*pragma.split(" = "))
         version = self.db.pragma("user_version")

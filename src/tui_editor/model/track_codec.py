@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 from functools import lru_cache
 from operator import is_
 from typing import Any
@@ -120,9 +121,9 @@ def _encode_single(track: Track) -> bytes:
     people = encode_people(track.people) if track.people else b""
     fixed = geometry.fixed
     kind, width = KIND_NUMBER[geometry.kind], fixed.shape[1]
-    sections = [HEAD_BEGIN.pack(TRACK_FORMAT, kind, width, len(people), track.frames.item(0), 1, 0), _common(track)]
+    sections = [HEAD_BEGIN.pack(TRACK_FORMAT, kind, width, len(people), track.frames.item(), 1, 0), _common(track)]
     if width:
-        sections.append(fixed.astype(_F8, copy=False).tobytes())
+        sections.append(fixed.tobytes() if _LITTLE else fixed.astype(_F8).tobytes())
     for column in geometry.ragged:
         raw = column.values.tobytes()
         sections += (len(column.values).to_bytes(8, "little"), raw, _PADS[len(raw) % 8])
@@ -130,7 +131,9 @@ def _encode_single(track: Track) -> bytes:
     return b"".join(sections)
 
 
+_LITTLE = sys.byteorder == "little"
 _PADS = tuple(bytes(-size % 8) for size in range(8))
+_END_OF_HEAD = bytes(HEAD_BYTES - HEAD.size)
 _last_common: tuple[tuple[_Array, ...], bytes] | None = None
 """Columns of the label that was written last, and their part of the head: imported labels share their columns."""
 
@@ -148,9 +151,19 @@ def _common(track: Track) -> bytes:
         track.edited_ms,
     )
     last = _last_common
-    if last is not None and all(map(is_, last[0], columns)):
+    if last is not None and last[0][0] is columns[0] and all(map(is_, last[0], columns)):
         return last[1]
-    packed = HEAD_END.pack(*_first_values(track)).ljust(HEAD_BYTES - HEAD_BEGIN.size, b"\0")
+    origin, flags, confidence, author, editor, created_ms, edited_ms = columns
+    packed = HEAD_END.pack(
+        origin.item(),
+        flags.item(),
+        confidence.item(),
+        author.item(),
+        editor.item(),
+        created_ms.item(),
+        edited_ms.item(),
+    )
+    packed += _END_OF_HEAD
     _last_common = columns, packed
     return packed
 

@@ -69,6 +69,11 @@ class MemoryStore:
         self._last: dict[str, TaskId] = {}
         self._identities: dict[UnitId, dict[int, FrameIdentity]] = {}
 
+    @property
+    def read_only(self) -> bool:
+        """Return whether nothing can be changed: never."""
+        return False
+
     # --- project and tasks -----------------------------------------------------------------------
 
     def project(self) -> Project:

@@ -12,9 +12,10 @@ from uuid import uuid4
 
 import apsw
 
-from tui_editor.errors import StoreCorrupt, StoreError, StoreMissing, StoreTooNew
+from tui_editor.errors import StoreCorrupt, StoreError, StoreMissing, StoreReadOnly, StoreTooNew
 from tui_editor.model.label_bytes import with_label
 from tui_editor.storage.sqlite import files, schema
+from tui_editor.storage.sqlite import read_only as read_only_store
 from tui_editor.storage.sqlite.failures import ours, translated
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ class Connection:
         create: Make it; otherwise it must be there.
         migrations: The steps of `schema.MIGRATIONS`.
         ballast: Bytes to hold back for a full disk; 0 for none.
+        vfs: Name of a SQLite file system.
+        read_only: Write nothing, neither to the file nor beside it.
     """
 
     def __init__(
@@ -47,8 +50,11 @@ class Connection:
         migrations: Sequence[str] = schema.MIGRATIONS,
         ballast: int = files.BALLAST_BYTES,
         vfs: str | None = None,
+        read_only: bool = False,
     ) -> None:
         self.path = path
+        self.read_only = read_only
+        self._unlocked: read_only_store.Files | None = None
         self._paths = str(path), f"{path}-wal"
         self._transaction = _Transaction(self)
         self._vfs = vfs or ""
@@ -58,9 +64,12 @@ class Connection:
         if not create and not path.exists():
             raise StoreMissing("there is no project here", where=str(path), hint="make one with `tui-editor init`")
         with translated(path):
-            self._lock_file = files.open_lock(path)
-            flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
-            self.db = apsw.Connection(str(path), flags=flags, vfs=vfs)
+            if read_only:
+                self.db, self._unlocked = read_only_store.connect(path)
+            else:
+                self._lock_file = files.open_lock(path)
+                flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
+                self.db = apsw.Connection(str(path), flags=flags, vfs=vfs)
             self._cursor = self.db.cursor()
             try:
                 self._prepare(migrations, create=create)
@@ -68,7 +77,7 @@ class Connection:
                 self.close()
                 raise
         self._inodes = (files.inode(self._paths[0]), files.inode(self._paths[1]))
-        self._ballast = path.with_name("ballast") if ballast else None
+        self._ballast = path.with_name("ballast") if ballast and not read_only else None
         if self._ballast is not None:
             files.fill_ballast(self._ballast, ballast)
 
@@ -78,31 +87,49 @@ class Connection:
         for pragma in ("synchronous = full", "foreign_keys = on", "trusted_schema = off", "cache_size = -32768"):
             self.db.pragma(*pragma.split(" = "))
         version = self.db.pragma("user_version")
-        ours = self.db.pragma("application_id") == schema.APPLICATION_ID
-        if not ours and (version or self.one("select 1 from sqlite_schema limit 1")):
-            raise StoreCorrupt("this file is not a project of ours", where=str(self.path))
-        if version > len(migrations):
-            raise StoreTooNew(
-                f"the project has version {version}, this program knows up to {len(migrations)}",
-                where=str(self.path),
-                hint="update tui-editor",
-            )
+        self._check_kind(version, len(migrations))
+        if self.read_only:
+            if version < len(migrations):
+                self._migrate_copy(version, migrations)
+            return
         self.db.pragma("journal_mode", "wal")
         if version < len(migrations):
             with self.queued():
                 # again: another process may have been faster
-                if not create and not self.db.pragma("user_version"):
-                    raise StoreCorrupt(
-                        "the project's file is empty",
-                        where=str(self.path),
-                        hint="restore a backup, or remove the file when there was no project in it yet",
-                    )
-                self._migrate(migrations)
+                version = self.db.pragma("user_version")
+                if not create and not version:
+                    raise self._empty()
+                if 0 < version < len(migrations):
+                    self.backup(self.path.with_name(f"project.v{version}.{time.strftime('%Y%m%d-%H%M%S')}.db"))
+                self._migrate(version, migrations)
 
-    def _migrate(self, migrations: Sequence[str]) -> None:
-        version = self.db.pragma("user_version")  # again: another process may have been faster
-        if 0 < version < len(migrations):
-            self.backup(self.path.with_name(f"project.v{version}.{time.strftime('%Y%m%d-%H%M%S')}.db"))
+    def _check_kind(self, version: int, newest: int) -> None:
+        ours = self.db.pragma("application_id") == schema.APPLICATION_ID
+        if not ours and (version or self.one("select 1 from sqlite_schema limit 1")):
+            raise StoreCorrupt("this file is not a project of ours", where=str(self.path))
+        if version > newest:
+            raise StoreTooNew(
+                f"the project has version {version}, this program knows up to {newest}",
+                where=str(self.path),
+                hint="update tui-editor",
+            )
+
+    def _empty(self) -> StoreCorrupt:
+        return StoreCorrupt(
+            "the project's file is empty",
+            where=str(self.path),
+            hint="restore a backup, or remove the file when there was no project in it yet",
+        )
+
+    def _migrate_copy(self, version: int, migrations: Sequence[str]) -> None:
+        """Bring an older store up to date where nothing may be written: in memory."""
+        if not version:
+            raise self._empty()
+        self.db = read_only_store.in_memory(self.db)
+        self._cursor = self.db.cursor()
+        self._migrate(version, migrations)
+
+    def _migrate(self, version: int, migrations: Sequence[str]) -> None:
         for number in range(version, len(migrations)):
             with self.db:
                 self.db.execute(migrations[number])
@@ -165,11 +192,15 @@ class Connection:
             if self.db.in_transaction:
                 yield
                 return
+            if self._unlocked is not None:
+                self._unlocked.check()
             self.db.execute("begin")
             try:
                 yield
             finally:
                 self.db.execute("rollback")
+            if self._unlocked is not None:
+                self._unlocked.check()
 
     # --- writing ---------------------------------------------------------------------------------
 
@@ -178,7 +209,17 @@ class Connection:
         return self._transaction
 
     def begin(self) -> None:
-        """Wait for this process's turn to write, and begin."""
+        """Wait for this process's turn to write, and begin.
+
+        Raises:
+            StoreReadOnly: nothing may be written here.
+        """
+        if self.read_only:
+            raise StoreReadOnly(
+                "the project may only be read here",
+                where=str(self.path),
+                hint="copy it to a folder where you may write to change it",
+            )
         self.take_turn()
         try:
             self.check_files()

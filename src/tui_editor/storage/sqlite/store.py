@@ -38,6 +38,7 @@ class SqliteStore:
         ballast: Bytes to hold back for a full disk.
         edits: Whether many commits are to come, for which room is made.
         vfs: Name of a SQLite file system; tests record or fail writes with one.
+        read_only: Write nothing, neither to the file nor beside it.
 
     Raises:
         StoreMissing: there is no such file.
@@ -56,11 +57,12 @@ class SqliteStore:
         ballast: int = BALLAST_BYTES,
         edits: bool = False,
         vfs: str | None = None,
+        read_only: bool = False,
     ) -> None:
         if project is not None and path.exists():
             raise StoreError("there is a project already", where=str(path))
-        self._db = Connection(path, create=project is not None, ballast=ballast, vfs=vfs)
-        if edits:
+        self._db = Connection(path, create=project is not None, ballast=ballast, vfs=vfs, read_only=read_only)
+        if edits and not read_only:
             self._db.lengthen_log()
         self._now = now
         self._here = here or socket.gethostname()
@@ -71,6 +73,11 @@ class SqliteStore:
     def path(self) -> Path:
         """Return the store's file."""
         return self._db.path
+
+    @property
+    def read_only(self) -> bool:
+        """Return whether the store may only be read here."""
+        return self._db.read_only
 
     # --- project ---------------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def killed(folder: Path, tmp_path: Path) -> Path:
     """The project as a killed program leaves it, copied without the index of its log: the last edit is in the log."""
-    store = open_store(folder)
+    store = open_store(folder, edits=True)
     move(store, 4, 8.5)
     copy = tmp_path / "killed"
     store_file(copy).parent.mkdir(parents=True)
@@ -86,6 +86,17 @@ def test_the_edits_in_the_log_of_a_killed_program_are_read(killed: Path) -> None
         assert (verify_journal(store, TASK), store.check()) == (3, [])
         store.close()
     assert before == names(killed)
+
+
+def test_a_log_in_which_nothing_was_written_yet_changes_nothing(folder: Path) -> None:
+    log = store_file(folder).with_name("project.db-wal")
+    log.write_bytes(bytes(1 << 20))
+    with read_only(folder) as view:
+        store = open_store(view)
+
+        assert (store.open(TASK).seq, store.check()) == (2, [])
+        store.close()
+    assert log.stat().st_size == 1 << 20
 
 
 def test_what_somebody_else_commits_meanwhile_is_seen(folder: Path) -> None:

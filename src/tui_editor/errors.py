@@ -138,6 +138,10 @@ class StoreFull(StoreError):
     """The disk is full."""
 
 
+class StoreReadOnly(StoreError):
+    """The project may only be read here."""
+
+
 class StoreCorrupt(StoreError):
     """The store's file is damaged or was replaced under us."""
 

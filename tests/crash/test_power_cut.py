@@ -130,7 +130,7 @@ def _record(folder: Path) -> tuple[Disk, list[Event]]:
     with closing(SqliteStore(path, project(), ballast=0)) as made:
         made.add_tasks([imported()], "ann")
     start = Disk({path.name: bytearray(path.read_bytes())})
-    store = SqliteStore(path, ballast=0, vfs="recording")
+    store = SqliteStore(path, ballast=0, edits=True, vfs="recording")
     store._db.db.wal_autocheckpoint(40)  # so that some cuts fall into checkpoints
     now = store.open(TASK).document
     for number in range(EDITS):
@@ -148,6 +148,7 @@ def _record(folder: Path) -> tuple[Disk, list[Event]]:
 def test_every_acknowledged_edit_is_there_after_a_power_cut(tmp_path: Path) -> None:
     disk, events = _record(tmp_path)
     assert sum(isinstance(e, Sync) for e in events) >= EDITS
+    assert any(isinstance(e, Write) and e.data == bytes(1 << 16) for e in events), "no cut can fall into making room"
     assert any(isinstance(e, Write) and e.name == "project.db" for e in events), "no cut can fall into a checkpoint"
     rng = random.Random(5)
     cuts = sorted(rng.randrange(len(events)) for _ in range(CUTS))

@@ -38,7 +38,7 @@ def write(folder: Path, acks: Connection) -> None:
         assert isinstance(answer, int), answer
         os.write(acks.fileno(), ACK.pack(answer, kept.view["frame"], UUID(kept.idem).bytes))
 
-    committer = Committer(lambda: open_store(folder))
+    committer = Committer(lambda: open_store(folder, edits=True))
     for step in range(1_000_000):
         frame = random.randrange(600)
         place = {"frame": frame, "unit": UNIT}

@@ -4,7 +4,7 @@ its journal."""
 from __future__ import annotations
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -44,6 +44,7 @@ class _Model:
     undone: set[str]
     holder: str = ""
     expires_ms: int = 0
+    views: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 class StoreMachine(RuleBasedStateMachine):
@@ -74,7 +75,7 @@ class StoreMachine(RuleBasedStateMachine):
         for _ in range(count):
             patch = data.draw(some.patches(now, most=2))
             now = now.apply(patch)
-            made.append(self._edit(session, patch))
+            made.append(self._edit(session, patch, data.draw(st.booleans())))
         self._commit(made)
 
     @rule(data=st.data(), session=SESSIONS)
@@ -98,9 +99,10 @@ class StoreMachine(RuleBasedStateMachine):
 
         assert [number + 2] == list(self.store.commit([self.model.kept[number]]))
 
-    def _edit(self, session: Session, patch: object, **more: object) -> Edit:
+    def _edit(self, session: Session, patch: object, placed: bool = True, **more: object) -> Edit:
         lease = self.leases.get(session.id)
-        return edit(patch, session, fence=lease.fence if lease else None, view={"n": len(self.model.kept)}, **more)  # type: ignore[arg-type]
+        view = {"n": len(self.model.kept)} if placed else {}
+        return edit(patch, session, fence=lease.fence if lease else None, view=view, **more)  # type: ignore[arg-type]
 
     def _commit(self, edits: list[Edit]) -> None:
         """Commit, and hold each answer against what the model says."""
@@ -126,6 +128,8 @@ class StoreMachine(RuleBasedStateMachine):
             return PatchMismatch
         model.document = after
         model.kept.append(made)
+        if made.view:
+            model.views[made.person] = dict(made.view)
         if made.undoes:
             model.undone.add(made.undoes)
         if made.fence is not None and model.expires_ms - self.clock.moment.boot_ms < TTL_MS // 2:
@@ -138,6 +142,11 @@ class StoreMachine(RuleBasedStateMachine):
     def _held_by_another(self, session: str) -> bool:
         model = self.model
         return model.holder not in {"", session} and model.expires_ms > self.clock.moment.boot_ms
+
+    @rule(session=SESSIONS, place=st.integers(1000, 2000))
+    def goes_elsewhere(self, session: Session, place: int) -> None:
+        self.store.save_view(TASK, session.person, {"n": place})
+        self.model.views[session.person] = {"n": place}
 
     # --- locks and time --------------------------------------------------------------------------
 
@@ -197,6 +206,11 @@ class StoreMachine(RuleBasedStateMachine):
         assert [e.undoes for e in self.model.kept] == [_name(entries, e.undoes) for e in entries]
         assert verify_journal(self.store, TASK) == len(self.model.kept) + 1
         assert as_imported(self.store, TASK).same(self.start)
+
+    @invariant()
+    def each_person_comes_back_to_where_they_were(self) -> None:
+        for person in ("ann", "bo"):
+            assert self.store.open(TASK, person).view == self.model.views.get(person, {})
 
     @invariant()
     def the_holder_is_who_the_model_says(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import sqlite3
 import subprocess
@@ -18,7 +19,10 @@ from tui_editor.model.ids import TaskId
 from tui_editor.model.project import TaskQuery
 from tui_editor.ports import ImportedTask
 from tui_editor.storage import host
+from tui_editor.storage.replay import verify_journal
+from tui_editor.storage.sqlite import files
 from tui_editor.storage.sqlite.connection import Connection
+from tui_editor.storage.sqlite.files import LOG_ROOM_BYTES
 from tui_editor.storage.sqlite.schema import APPLICATION_ID, MIGRATIONS
 from tui_editor.storage.sqlite.store import SqliteStore
 
@@ -26,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TASK = TaskId(11)
+STORES = Path(__file__).with_name("stores")
 
 
 @pytest.fixture
@@ -102,10 +107,28 @@ def test_an_older_store_is_brought_up_to_date_after_a_backup(store: SqliteStore,
     assert newer.db.pragma("user_version") == len(MIGRATIONS) + 1
     assert newer.one("select count(*) from later") == (0,)
     newer.close()
-    (backup,) = path.parent.glob("project.v1.*.db")
+    (backup,) = path.parent.glob(f"project.v{len(MIGRATIONS)}.*.db")
     old = SqliteStore(backup)
     assert old.open(TASK).document.same(document())
     old.close()
+
+
+def test_a_store_of_version_1_keeps_its_labels_journal_and_places(path: Path) -> None:
+    # Made by the program of then: two tasks, three edits of the first by ann, places of ann and bo.
+    path.write_bytes(gzip.decompress((STORES / "v1.db.gz").read_bytes()))
+
+    store = other(path)
+
+    assert store._db.db.pragma("user_version") == len(MIGRATIONS)
+    assert verify_journal(store, TASK) == 4
+    assert [store.open(TASK, person).view for person in ("ann", "bo")] == [{"frame": 2}, {"frame": 9}]
+    assert store.last_task("ann") == TaskId(12)
+    moved_on = edit(moved(store.open(TASK).document, 3, 9.5), view={"frame": 3})
+    assert list(store.commit([moved_on])) == [5]
+    assert store.open(TASK, "ann").view == {"frame": 3}
+    assert store.tasks(TaskQuery())[0].label_count == 300
+    assert store.check() == []
+    store.close()
 
 
 def test_a_migration_that_fails_leaves_the_store_as_it_was(store: SqliteStore, path: Path) -> None:
@@ -184,6 +207,49 @@ def test_a_forked_process_may_not_use_its_parents_store(store: SqliteStore) -> N
         os._exit(1)
 
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 7
+
+
+def test_commits_write_over_a_log_that_has_its_length_already(store: SqliteStore, path: Path) -> None:
+    log = path.with_name("project.db-wal")
+    now = store.open(TASK).document
+    window = SqliteStore(path, ballast=0, edits=True)
+    size = log.stat().st_size
+    assert size >= LOG_ROOM_BYTES
+
+    for frame in range(20):
+        patch = moved(now, frame, frame + 0.5)
+        now = now.apply(patch)
+        assert list(window.commit([edit(patch)])) == [frame + 2]
+
+    assert log.stat().st_size == size
+    window.close()
+    assert store.open(TASK).document.same(now)
+    assert store.check() == []
+
+
+def test_a_log_with_room_is_read_after_a_crash(store: SqliteStore, path: Path, tmp_path: Path) -> None:
+    window = SqliteStore(path, ballast=0, edits=True)
+    patch = moved(store.open(TASK).document, 3, 1.5)
+    assert list(window.commit([edit(patch)])) == [2]
+    crashed = tmp_path / "crashed"
+    crashed.mkdir()
+    # By another process: that this one opens the files would drop its locks.
+    subprocess.run(["cp", path, f"{path}-wal", crashed], check=True)
+    window.close()
+
+    again = other(crashed / path.name)
+
+    assert (again.open(TASK).seq, again.check()) == (2, [])
+    again.close()
+
+
+def test_a_disk_without_much_space_gets_no_longer_log(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "has_room", lambda *_: False)
+
+    store = SqliteStore(path, project(), ballast=0, edits=True)
+
+    assert path.with_name("project.db-wal").stat().st_size < LOG_ROOM_BYTES
+    store.close()
 
 
 # --- the file under us ---------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from tests.support.doctext import ONTOLOGY as NOTHING_REQUIRED
+from tests.support.read_only import read_only
 from tests.ui.projects import (
     CLIP,
     NARROW,
@@ -210,6 +211,16 @@ async def test_a_task_that_somebody_edits_opens_read_only_and_says_who(review: P
     finally:
         other.release(lease)
         other.close()
+
+
+async def test_a_project_that_may_only_be_read_opens_read_only_and_says_so(review: Path) -> None:
+    with read_only(review) as view:
+        async with sitting(view) as desk:
+            assert "read-only: the project may only be read here" in desk.lines[0]
+            before = desk.labels
+            await desk.press("l", "a", "x 1", "d d")
+            assert before == desk.labels
+            assert "the project may only be read here" in desk.editor.message
 
 
 async def test_a_lock_that_is_lost_makes_the_task_read_only(review: Path) -> None:

@@ -58,6 +58,11 @@ class Project:
         """Return name, ontology, workflow and settings."""
         return self.store.project()
 
+    @property
+    def read_only(self) -> str:
+        """Return why nothing can be changed here; empty when it can."""
+        return "the project may only be read here" if self.store.read_only else ""
+
     # --- tasks -----------------------------------------------------------------------------------
 
     def tasks(self, query: TaskQuery | None = None) -> Iterator[TaskRow]:
@@ -199,7 +204,7 @@ def create_project(folder: Path, name: str = "", *, ontology: Ontology | None = 
 
 
 def open_project(start: Path | str = ".", *, person: str = "") -> Project:
-    """Open the project in a folder or above it.
+    """Open the project in a folder or above it, read-only where nothing may be written.
 
     Raises:
         StoreMissing: there is none.

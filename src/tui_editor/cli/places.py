@@ -57,7 +57,15 @@ class Place:
 
 def project_of(arguments: argparse.Namespace) -> Project:
     """Open the project of `--project`, or the one in or above the current folder."""
-    return open_project(Path(arguments.project or "."))
+    return _opened(Path(arguments.project or "."))
+
+
+def _opened(start: Path) -> Project:
+    """Open a project, and say when it may only be read."""
+    project = open_project(start)
+    if project.read_only:
+        note(f"{project.folder}: read-only, nothing can be changed here")
+    return project
 
 
 @contextmanager
@@ -89,7 +97,7 @@ def _place(arguments: argparse.Namespace, keep: bool, stack: ExitStack) -> Place
     text = getattr(arguments, "path", "") or ""
     if is_address(text):
         address = parse_address(text)
-        project = stack.enter_context(open_project(address.folder))
+        project = stack.enter_context(_opened(address.folder))
         return Place(project=project, task=address.task, frame=address.frame, instance=address.instance)
     if not text:
         return Place(project=stack.enter_context(project_of(arguments)))
@@ -108,7 +116,7 @@ def _project_at(path: Path, keep: bool, stack: ExitStack) -> Project:
         if has_store(folder):
             if folder is kept:
                 note(f"the project made earlier for it, in {folder}")
-            return _filled(open_project(folder), path)
+            return _filled(_opened(folder), path)
     if keep:
         project = _new_project(_home_for(path), path)
         note(f"the project is kept in {project.folder / FOLDER}")

@@ -52,6 +52,7 @@ def _check(place: Place) -> None:
 
 def _draw(place: Place) -> Path | None:
     from tui_editor.api.pictures import picture
+    from tui_editor.cli.places import data_folder
     from tui_editor.render.png import encode_png
 
     try:
@@ -59,6 +60,7 @@ def _draw(place: Place) -> Path | None:
     except MediaError as error:
         note(f"no picture: {error}")
         return None
-    target = place.project.folder / FOLDER / FILE
+    target = (data_folder() if place.project.read_only else place.project.folder / FOLDER) / FILE
+    target.parent.mkdir(parents=True, exist_ok=True)
     target.write_bytes(encode_png(pixels))
     return target

@@ -160,13 +160,36 @@ def _decoder(kind: Hashable) -> Any:
 # --- patches -------------------------------------------------------------------------------------
 
 
+Ends = tuple[bytes, bytes]
+"""The labels of a track change before and after it, by `encode_track`."""
+
+
 def encode_patch(patch: Patch) -> bytes:
     """Return a patch as bytes.
 
     Raises:
         StoreError: it holds something that can't be written (see `encode_value`).
     """
-    return _encoded([PATCH_FORMAT, [_plain(change) for change in patch.changes]])
+    return encode_patch_and_ends(patch)[0]
+
+
+def encode_patch_and_ends(patch: Patch) -> tuple[bytes, list[Ends | None]]:
+    """Return a patch as bytes, and for each of its changes the encoded labels in it, None for one without labels.
+
+    Raises:
+        StoreError: it holds something that can't be written (see `encode_value`).
+    """
+    rows: list[list[Any]] = []
+    ends: list[Ends | None] = []
+    for change in patch.changes:
+        if isinstance(change, TrackChange):
+            tracks = encode_track(change.before), encode_track(change.after)
+            ends.append(tracks)
+            rows.append(["track", change.instance, change.unit, *tracks])
+        else:
+            ends.append(None)
+            rows.append(_plain(change))
+    return _encoded([PATCH_FORMAT, rows]), ends
 
 
 def decode_patch(data: bytes) -> Patch:
@@ -185,11 +208,8 @@ def decode_patch(data: bytes) -> Patch:
         raise StoreCorrupt("a journal entry can't be read") from error
 
 
-def _plain(change: Change) -> list[Any]:
+def _plain(change: InstanceChange | IssueChange | DecisionChange | StatusChange) -> list[Any]:
     match change:
-        case TrackChange():
-            ends = [encode_track(change.before), encode_track(change.after)]
-            return ["track", change.instance, change.unit, *ends]
         case InstanceChange():
             return ["instance", change.id, slim(change.before), slim(change.after)]
         case IssueChange():

@@ -1,16 +1,11 @@
-"""Bytes of a track's labels. Pure: no I/O.
-
-Format 1, little-endian: a head of 48 bytes with the first value of every plain column, then the columns that are not
-constant, fixed geometry, variable geometry, unknown fields, and the logins that `author` and `editor` number. Every
-section begins at a multiple of 8, so that a decoded array is an aligned view of the bytes.
-"""
+"""Bytes of a track's labels, as `track_layout` has them. Pure: no I/O."""
 
 from __future__ import annotations
 
 import struct
+import sys
 from functools import lru_cache
 from operator import is_
-from struct import Struct
 from typing import Any
 
 import msgspec
@@ -19,49 +14,25 @@ import numpy as np
 from tui_editor.errors import StoreCorrupt, StoreTooNew
 from tui_editor.model.columns import RAGGED_DTYPES, Geometry, Ragged
 from tui_editor.model.shapes import ShapeKind
+from tui_editor.model.track_layout import (
+    COLUMNS,
+    COMMON,
+    EXTRA_BIT,
+    FRAMES_BIT,
+    HEAD,
+    HEAD_BEGIN,
+    HEAD_BYTES,
+    HEAD_END,
+    KIND_NUMBER,
+    KINDS,
+    TRACK_FORMAT,
+    decode_people,
+    encode_people,
+    padded,
+)
 from tui_editor.model.tracks import Track
 
 _Array = np.ndarray[Any, np.dtype[Any]]
-
-TRACK_FORMAT = 1
-
-_KINDS = (
-    ShapeKind.BOX,
-    ShapeKind.ROTATED_BOX,
-    ShapeKind.POLYGON,
-    ShapeKind.POLYLINE,
-    ShapeKind.KEYPOINT,
-    ShapeKind.BITMASK,
-    ShapeKind.SKELETON,
-    ShapeKind.PRESENCE,
-    ShapeKind.VERBATIM,
-)
-"""A kind's number in the bytes is its place here: append only."""
-_KIND_NUMBER = {kind: number for number, kind in enumerate(_KINDS)}
-
-# fmt, kind, width, bytes of logins, first frame; then what equal constant columns have in common: n, bits, values
-_HEAD = Struct("<BBHIi IH BB f hh qq")
-_HEAD_BEGIN = Struct("<BBHIi IH")
-_HEAD_END = Struct("<BB f hh qq")
-assert _HEAD_BEGIN.size + _HEAD_END.size == _HEAD.size
-_COMMON = 12
-"""Where the part of the head begins that tracks with the same constants share."""
-_SIZE = 48
-assert _SIZE - 8 < _HEAD.size <= _SIZE
-
-_COLUMNS = (
-    ("origin", "<u1"),
-    ("flags", "<u1"),
-    ("confidence", "<f4"),
-    ("author", "<i2"),
-    ("editor", "<i2"),
-    ("created_ms", "<i8"),
-    ("edited_ms", "<i8"),
-)
-"""Bit i says that column i is not constant. The order is that of the head."""
-_FRAMES_BIT = 1 << 7
-"""Frames have gaps; otherwise they are first, first + 1, …"""
-_EXTRA_BIT = 1 << 8
 
 _SHARED_LIMIT = 4096
 _shared: dict[bytes, tuple[_Array, ...]] = {}
@@ -75,19 +46,19 @@ def encode_track(track: Track) -> bytes:
         return _encode_single(track)
     bits, varying = (0, ()) if n <= 1 else _varying(track, n)
     if track.extra is not None and len(track.extra.values):
-        bits |= _EXTRA_BIT
+        bits |= EXTRA_BIT
     geometry = track.geometry
-    people = _encode_people(track.people) if track.people else b""
+    people = encode_people(track.people) if track.people else b""
     first = track.frames.item(0) if n else 0
     constants = _first_values(track) if n else _NOTHING
     width = geometry.fixed.shape[1]
-    head = _HEAD.pack(TRACK_FORMAT, _KIND_NUMBER[geometry.kind], width, len(people), first, n, bits, *constants)
-    sections = [head.ljust(_SIZE, b"\0"), *varying]
+    head = HEAD.pack(TRACK_FORMAT, KIND_NUMBER[geometry.kind], width, len(people), first, n, bits, *constants)
+    sections = [head.ljust(HEAD_BYTES, b"\0"), *varying]
     if width:
         sections.append(geometry.fixed.astype("<f8", copy=False).tobytes())
     for column in geometry.ragged:
         sections += _encode_ragged(column, n)
-    if bits & _EXTRA_BIT and track.extra is not None:
+    if bits & EXTRA_BIT and track.extra is not None:
         sections += _encode_ragged(track.extra, n)
     sections.append(people)
     return b"".join(sections)
@@ -101,20 +72,20 @@ def decode_track(data: bytes) -> Track:
         StoreCorrupt: the bytes are not those of a track.
     """
     try:
-        fmt, kind, width, people_size, first, n, bits = _HEAD_BEGIN.unpack_from(data)
+        fmt, kind, width, people_size, first, n, bits = HEAD_BEGIN.unpack_from(data)
         if fmt != TRACK_FORMAT:
             raise StoreTooNew("labels were written by a newer version", hint="update tui-editor")
-        return _decode(data, _KINDS[kind], (width, people_size, first, n, bits))
+        return _decode(data, KINDS[kind], (width, people_size, first, n, bits))
     except (IndexError, ValueError, msgspec.DecodeError, struct.error) as error:
         raise StoreCorrupt("labels in the store can't be read") from error
 
 
 def _decode(data: bytes, kind: ShapeKind, head: tuple[int, int, int, int, int]) -> Track:
     width, people_size, first, n, bits = head
-    columns = _constants(data[_COMMON:_SIZE], n)
-    at = _SIZE
+    columns = _constants(data[COMMON:HEAD_BYTES], n)
+    at = HEAD_BYTES
     frames = None
-    if bits & ~_EXTRA_BIT:
+    if bits & ~EXTRA_BIT:
         frames, columns, at = _decode_varying(data, n, bits, columns)
     if frames is None:
         frames = _row_of_frames(first, n)
@@ -125,9 +96,9 @@ def _decode(data: bytes, kind: ShapeKind, head: tuple[int, int, int, int, int]) 
         column, at = _decode_ragged(data, n, at, dtype)
         ragged.append(column)
     extra = None
-    if bits & _EXTRA_BIT:
+    if bits & EXTRA_BIT:
         extra, at = _decode_ragged(data, n, at, _U1)
-    people = _decode_people(data[at : at + people_size]) if people_size else ()
+    people = decode_people(data[at : at + people_size]) if people_size else ()
     origin, flags, confidence, author, editor, created_ms, edited_ms = columns
     return Track(
         frames=frames,
@@ -147,12 +118,12 @@ def _decode(data: bytes, kind: ShapeKind, head: tuple[int, int, int, int, int]) 
 def _encode_single(track: Track) -> bytes:
     """Return `encode_track` of one label without unknown fields, written out: imports make a million of them."""
     geometry = track.geometry
-    people = _encode_people(track.people) if track.people else b""
+    people = encode_people(track.people) if track.people else b""
     fixed = geometry.fixed
-    kind, width = _KIND_NUMBER[geometry.kind], fixed.shape[1]
-    sections = [_HEAD_BEGIN.pack(TRACK_FORMAT, kind, width, len(people), track.frames.item(0), 1, 0), _common(track)]
+    kind, width = KIND_NUMBER[geometry.kind], fixed.shape[1]
+    sections = [HEAD_BEGIN.pack(TRACK_FORMAT, kind, width, len(people), track.frames.item(), 1, 0), _common(track)]
     if width:
-        sections.append(fixed.astype(_F8, copy=False).tobytes())
+        sections.append(fixed.tobytes() if _LITTLE else fixed.astype(_F8).tobytes())
     for column in geometry.ragged:
         raw = column.values.tobytes()
         sections += (len(column.values).to_bytes(8, "little"), raw, _PADS[len(raw) % 8])
@@ -160,13 +131,15 @@ def _encode_single(track: Track) -> bytes:
     return b"".join(sections)
 
 
+_LITTLE = sys.byteorder == "little"
 _PADS = tuple(bytes(-size % 8) for size in range(8))
+_END_OF_HEAD = bytes(HEAD_BYTES - HEAD.size)
 _last_common: tuple[tuple[_Array, ...], bytes] | None = None
 """Columns of the label that was written last, and their part of the head: imported labels share their columns."""
 
 
 def _common(track: Track) -> bytes:
-    """Return the rest of a single label's head, after `_HEAD_BEGIN`, padded."""
+    """Return the rest of a single label's head, after `HEAD_BEGIN`, padded."""
     global _last_common  # noqa: PLW0603  # a cache of one entry, replaced whole
     columns = (
         track.origin,
@@ -178,18 +151,28 @@ def _common(track: Track) -> bytes:
         track.edited_ms,
     )
     last = _last_common
-    if last is not None and all(map(is_, last[0], columns)):
+    if last is not None and last[0][0] is columns[0] and all(map(is_, last[0], columns)):
         return last[1]
-    packed = _HEAD_END.pack(*_first_values(track)).ljust(_SIZE - _HEAD_BEGIN.size, b"\0")
+    origin, flags, confidence, author, editor, created_ms, edited_ms = columns
+    packed = HEAD_END.pack(
+        origin.item(),
+        flags.item(),
+        confidence.item(),
+        author.item(),
+        editor.item(),
+        created_ms.item(),
+        edited_ms.item(),
+    )
+    packed += _END_OF_HEAD
     _last_common = columns, packed
     return packed
 
 
-_NOTHING = (0,) * len(_COLUMNS)
+_NOTHING = (0,) * len(COLUMNS)
 
 
 def _first_values(track: Track) -> tuple[float, ...]:
-    """Return the first value of each of `_COLUMNS`; written out, since it is most of the cost of a single label."""
+    """Return the first value of each of `COLUMNS`; written out, since it is most of the cost of a single label."""
     return (
         track.origin.item(0),
         track.flags.item(0),
@@ -205,25 +188,21 @@ _F8 = np.dtype("<f8")
 _I4 = np.dtype("<i4")
 _U4 = np.dtype("<u4")
 _U1 = np.dtype("u1")
-_DTYPES = tuple(np.dtype(code) for _, code in _COLUMNS)
+_DTYPES = tuple(np.dtype(code) for _, code in COLUMNS)
 
 
-def _padded(array: _Array) -> bytes:
+def _padded_bytes(array: _Array) -> bytes:
     raw = array.tobytes()
     return raw + bytes(-len(raw) % 8)
-
-
-def _up(size: int) -> int:
-    return size + -size % 8
 
 
 def _varying(track: Track, n: int) -> tuple[int, list[bytes]]:
     """Return which columns are not constant, and their bytes."""
     bits, sections = 0, []
     if track.frames.item(-1) - track.frames.item(0) != n - 1:
-        bits |= _FRAMES_BIT
-        sections.append(_padded(track.frames.astype(_I4, copy=False)))
-    for i, (name, code) in enumerate(_COLUMNS):
+        bits |= FRAMES_BIT
+        sections.append(_padded_bytes(track.frames.astype(_I4, copy=False)))
+    for i, (name, code) in enumerate(COLUMNS):
         raw = getattr(track, name).astype(code, copy=False).tobytes()
         if raw != raw[: len(raw) // n] * n:
             bits |= 1 << i
@@ -234,23 +213,23 @@ def _varying(track: Track, n: int) -> tuple[int, list[bytes]]:
 def _decode_varying(
     data: bytes, n: int, bits: int, constant: tuple[_Array, ...]
 ) -> tuple[_Array | None, tuple[_Array, ...], int]:
-    at = _SIZE
+    at = HEAD_BYTES
     frames: _Array | None = None
-    if bits & _FRAMES_BIT:
+    if bits & FRAMES_BIT:
         frames = np.frombuffer(data, _I4, n, at)
-        at += _up(4 * n)
+        at += padded(4 * n)
     columns = list(constant)
     for i, dtype in enumerate(_DTYPES):
         if bits & 1 << i:
             columns[i] = np.frombuffer(data, dtype, n, at)
-            at += _up(dtype.itemsize * n)
+            at += padded(dtype.itemsize * n)
     return frames, tuple(columns), at
 
 
 def _constants(common: bytes, n: int) -> tuple[_Array, ...]:
     found = _shared.get(common)
     if found is None:
-        values = _HEAD.unpack(bytes(_COMMON) + common[: _HEAD.size - _COMMON])[-len(_COLUMNS) :]
+        values = HEAD.unpack(bytes(COMMON) + common[: HEAD.size - COMMON])[-len(COLUMNS) :]
         found = tuple(_frozen(np.full(n, v, d)) for v, d in zip(values, _DTYPES, strict=True))
         if len(_shared) >= _SHARED_LIMIT:
             _shared.clear()
@@ -280,8 +259,8 @@ def _two_offsets(length: int) -> _Array:
 
 def _encode_ragged(column: Ragged, n: int) -> list[bytes]:
     """Return lengths (uint32), then values."""
-    lengths = len(column.values).to_bytes(8, "little") if n == 1 else _padded(np.diff(column.offsets).astype(_U4))
-    return [lengths, _padded(column.values)]
+    lengths = len(column.values).to_bytes(8, "little") if n == 1 else _padded_bytes(np.diff(column.offsets).astype(_U4))
+    return [lengths, _padded_bytes(column.values)]
 
 
 def _decode_ragged(data: bytes, n: int, at: int, dtype: np.dtype[Any]) -> tuple[Ragged, int]:
@@ -294,16 +273,6 @@ def _decode_ragged(data: bytes, n: int, at: int, dtype: np.dtype[Any]) -> tuple[
         offsets = np.zeros(n + 1, np.int64)
         np.cumsum(lengths, out=offsets[1:])
         length = int(offsets[-1])
-        at += _up(4 * n)
+        at += padded(4 * n)
     values = np.frombuffer(data, dtype, length, at)
-    return Ragged(values, offsets), at + _up(length * dtype.itemsize)
-
-
-@lru_cache(1024)
-def _encode_people(people: tuple[str, ...]) -> bytes:
-    return msgspec.msgpack.encode(people)
-
-
-@lru_cache(1024)
-def _decode_people(raw: bytes) -> tuple[str, ...]:
-    return msgspec.msgpack.decode(raw, type=tuple[str, ...])
+    return Ragged(values, offsets), at + padded(length * dtype.itemsize)

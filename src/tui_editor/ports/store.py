@@ -125,6 +125,10 @@ class ProjectStore(Protocol):
     One thread uses a store at a time, except `interrupt`. What a method acknowledges by returning is on disk.
     """
 
+    @property
+    def read_only(self) -> bool:
+        """Return whether nothing can be changed here: what would raises `StoreReadOnly`."""
+
     def project(self) -> Project:
         """Return the project."""
 

@@ -77,9 +77,14 @@ def prolonged(record: LeaseRecord, now: Moment) -> LeaseRecord:
     return replace(record, expires_ms=now.wall_ms + TTL_MS, expires_boot_ms=now.boot_ms + TTL_MS)
 
 
-def is_ageing(record: LeaseRecord, now: Moment) -> bool:
-    """Return whether less than half of its life is left: then an edit renews it on the way."""
-    return record.expires_boot_ms - now.boot_ms < TTL_MS // 2
+def is_ageing(expires_boot_ms: int, now: Moment) -> bool:
+    """Return whether less than half of a lock's life is left: then an edit renews it on the way."""
+    return expires_boot_ms - now.boot_ms < TTL_MS // 2
+
+
+def holds(kept: int | None, session: str | None, fence: int) -> bool:
+    """Return whether a fence is that of the lock, of which `kept` and `session` are known; None without a record."""
+    return bool(session) and kept == fence
 
 
 def freed(record: LeaseRecord) -> LeaseRecord:
@@ -93,7 +98,7 @@ def check_fence(record: LeaseRecord, fence: int) -> None:
     Raises:
         StoreFenced: the lock was taken over or given back.
     """
-    if not record.session or record.fence != fence:
+    if not holds(record.fence, record.session, fence):
         who = f" by {one_line(record.person)}" if record.session else ""
         raise StoreFenced(f"the task was taken over{who}", hint="open it again to go on")
 

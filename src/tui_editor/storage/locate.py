@@ -74,13 +74,19 @@ def _reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def open_store(folder: Path) -> SqliteStore:
-    """Open the store of the project in `folder`.
+def open_store(folder: Path, *, edits: bool = False) -> SqliteStore:
+    """Open the store of the project in `folder`, read-only where nothing may be written.
+
+    Args:
+        folder: The project's folder.
+        edits: Whether many are to come, as in a window.
 
     Raises:
         StoreMissing: there is none.
         StoreError: it can't be used; the leaf tells why.
     """
+    from tui_editor.storage.sqlite.read_only import may_write
     from tui_editor.storage.sqlite.store import SqliteStore
 
-    return SqliteStore(store_file(folder))
+    path = store_file(folder)
+    return SqliteStore(path, edits=edits, read_only=path.exists() and not may_write(path))

@@ -69,6 +69,11 @@ class MemoryStore:
         self._last: dict[str, TaskId] = {}
         self._identities: dict[UnitId, dict[int, FrameIdentity]] = {}
 
+    @property
+    def read_only(self) -> bool:
+        """Return whether nothing can be changed: never."""
+        return False
+
     # --- project and tasks -----------------------------------------------------------------------
 
     def project(self) -> Project:
@@ -177,7 +182,7 @@ class MemoryStore:
         kept.updated_ms = edit.at_ms
         if edit.view:
             self.save_view(edit.task, edit.person, edit.view)
-        if edit.fence is not None and leases.is_ageing(kept.lease, now):
+        if edit.fence is not None and leases.is_ageing(kept.lease.expires_boot_ms, now):
             kept.lease = leases.prolonged(kept.lease, now)
         return seq
 

@@ -69,7 +69,7 @@ class EditorApp(TerminalApp[None]):
         self._last_tick = time.monotonic()
         session = this_session(project.person)
         self._committer = Committer(
-            lambda: open_store(project.folder), alive=self._ticks, lost=self._lost, spool=Spool(session.id)
+            lambda: open_store(project.folder, edits=True), alive=self._ticks, lost=self._lost, spool=Spool(session.id)
         )
         self.desk = Desk(self, project, graphics, session, self._committer)
 

@@ -63,7 +63,7 @@ class Desk:
     # --- tasks -------------------------------------------------------------------------------------
 
     def open(self, task: TaskId, frame: int | None = None, *, review: bool = False) -> None:
-        """Open a task in the editor; one that somebody else edits opens read-only, and says so."""
+        """Open a task in the editor; read-only, and says so, where the project is or somebody else edits it."""
         from tui_editor.ui.screens.editor import EditorScreen
 
         self.leave()
@@ -92,6 +92,8 @@ class Desk:
                 read_only=read_only,
             )
 
+        if self.project.read_only:
+            return made(self.project.read_only)
         try:
             return made("")
         except StoreLocked as error:

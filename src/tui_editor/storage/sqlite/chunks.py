@@ -11,11 +11,11 @@ from tui_editor.errors import PatchMismatch
 from tui_editor.model.shapes import ShapeKind
 from tui_editor.model.track_codec import decode_track, encode_track
 from tui_editor.model.tracks import empty_track, join_tracks, splice
-from tui_editor.storage.one_label import with_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tui_editor.model.codec import Ends
     from tui_editor.model.document import TrackKey
     from tui_editor.model.patch import TrackChange
     from tui_editor.model.tracks import Track
@@ -30,6 +30,9 @@ INSERT = """insert into chunk (task, unit, instance, piece, kind, first, last, n
   values (?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 # An update in place writes only the pages that differ; replacing the row would free and allocate its overflow pages.
 _PUT = "update chunk set kind = ?, first = ?, last = ?, n = ?, data = ? where id = ?"
+# Where `with_label` gives nothing the row stays as it is, since data can't be null.
+_PUT_LABEL = """update or ignore chunk set data = with_label(data, ?, ?)
+  where task = ? and unit = ? and instance = ? and piece = ?"""
 _GET = """select id, data from chunk where task = ? and unit = ? and instance = ? and piece = ?"""
 _DROP = "delete from chunk where id = ?"
 _KINDS = "select count(distinct kind) from chunk where task = ? and unit = ? and instance = ?"
@@ -85,12 +88,31 @@ def read_tracks(db: Connection, task: int) -> dict[TrackKey, Track]:
     return found
 
 
-def change(db: Connection, task: int, patch: TrackChange) -> None:
+def change(db: Connection, task: int, patch: TrackChange, ends: Ends) -> None:
     """Put the labels of `after` in the place of those of `before`.
+
+    Args:
+        db: The store, in a transaction.
+        task: The task's number.
+        patch: What changes.
+        ends: Its labels before and after, encoded.
 
     Raises:
         PatchMismatch: the labels on those frames are not those of `before`, or the track would hold two kinds.
     """
+    one_each = len(patch.before.frames) == len(patch.after.frames) == 1
+    if not one_each or not _change_label(db, task, patch, ends):
+        _change_labels(db, task, patch)
+
+
+def _change_label(db: Connection, task: int, patch: TrackChange, ends: Ends) -> bool:
+    """Put a label in another one's place within the encoded piece; return whether that could be done."""
+    piece = patch.before.frames.item(0) // PIECE_FRAMES
+    db.do(_PUT_LABEL, (*ends, task, patch.unit, patch.instance, piece))
+    return db.db.changes() == 1
+
+
+def _change_labels(db: Connection, task: int, patch: TrackChange) -> None:
     before, after = dict(pieces(patch.before)), dict(pieces(patch.after))
     nothing = _nothing(patch.after.kind)
     added = False
@@ -98,13 +120,13 @@ def change(db: Connection, task: int, patch: TrackChange) -> None:
         key = (task, patch.unit, patch.instance, piece)
         row = db.one(_GET, key)
         old = decode_track(row[1]) if row else nothing
-        new = _spliced(old, before.get(piece, nothing), after.get(piece, nothing))
+        new = splice(old, before.get(piece, nothing), after.get(piece, nothing))
         if row and not len(new):
-            db.run(_DROP, row[:1])
+            db.do(_DROP, row[:1])
         elif row:
-            db.run(_PUT, (*_summary(new), row[0]))
+            db.do(_PUT, (*_summary(new), row[0]))
         elif len(new):
-            db.run(INSERT, (*key, *_summary(new)))
+            db.do(INSERT, (*key, *_summary(new)))
             added = True
     if added and db.one(_KINDS, (task, patch.unit, patch.instance)) != (1,):
         raise PatchMismatch("an instance has labels of one kind in a data unit")
@@ -112,11 +134,3 @@ def change(db: Connection, task: int, patch: TrackChange) -> None:
 
 _nothing = lru_cache(empty_track)
 """An empty track of each kind, made once."""
-
-
-def _spliced(old: Track, before: Track, after: Track) -> Track:
-    if len(before) == 1 and len(after) == 1:
-        changed = with_row(old, before, after)
-        if changed is not None:
-            return changed
-    return splice(old, before, after)

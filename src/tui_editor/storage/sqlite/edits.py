@@ -6,29 +6,32 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui_editor.errors import PatchMismatch, TuiEditorError
-from tui_editor.model.codec import decode_value, encode_patch, encode_value
+from tui_editor.model.codec import decode_value, encode_patch_and_ends, encode_value
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Issue, ReviewDecision
-from tui_editor.model.patch import Change, DecisionChange, InstanceChange, IssueChange, StatusChange, TrackChange
+from tui_editor.model.patch import Change, DecisionChange, InstanceChange, IssueChange, Patch, StatusChange, TrackChange
 from tui_editor.storage import leases
 from tui_editor.storage.sqlite import chunks, journal, lease_rows, tasks, views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tui_editor.model.codec import Ends
     from tui_editor.model.workflow import TaskStatus
     from tui_editor.ports import Edit
     from tui_editor.storage.host import Moment
     from tui_editor.storage.sqlite.connection import Connection
 
-# The third column is the number under which the edit was kept already.
+# All that is to be known before an edit is written. Not by a join: SQLite would prepare that anew each time.
 _HEAD = f"""select num, seq, (select seq from journal where task = num and idem = ? and idem <> ''),
+  (select fence from lease where task = num), (select session from lease where task = num),
+  (select expires_boot_ms from lease where task = num), (select task from last_task where person = ?), last_person,
   {tasks.STATUS_COLUMNS} from task where id = ?"""  # noqa: S608  # a constant of ours
-_COUNTERS = """update task set seq = ?, label_count = label_count + ?, issue_count = issue_count + ?, updated_ms = ?
-  where num = ?"""
 _STATUS = "update task set stage = ?, state = ?, assignee = ?, author = ?, reviewer = ? where num = ?"
-_JOURNAL = """insert into journal (id, task, seq, kind, person, session, command, at_ms, undoes, idem, patch)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_ENTRY = """insert into journal (id, task, seq, kind, person, session, command, at_ms, undoes, idem, patch)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+update task set seq = ?, label_count = label_count + ?, issue_count = issue_count + ?, updated_ms = ?,
+  last_person = ?, last_view = coalesce(?, last_view) where num = ?"""
 
 
 def keep_all(db: Connection, edits: Sequence[Edit], now: Moment, here: str) -> list[int | Exception]:
@@ -66,23 +69,30 @@ def _keep_one(db: Connection, edit: Edit, now: Moment, here: str) -> int | Excep
 
 
 def _keep(db: Connection, edit: Edit, now: Moment, here: str) -> int:
-    row = db.one(_HEAD, (edit.idem, edit.task))
+    row = db.one(_HEAD, (edit.idem, edit.person, edit.task))
     if row is None:
         raise tasks.missing(edit.task)
-    num, seq = int(row[0]), int(row[1]) + 1
-    if row[2] is not None:
-        return int(row[2])
-    lease = lease_rows.read(db, num)
-    leases.check_write(lease, edit.session, edit.fence, now, here)
+    num, seq, kept_as, fence, session, expires_boot_ms, last_task, last_person = row[:8]
+    if kept_as is not None:
+        return int(kept_as)
+    if edit.fence is None or not leases.holds(fence, session, edit.fence):
+        leases.check_write(lease_rows.read(db, num), edit.session, edit.fence, now, here)
     undoes = _mark_undone(db, num, edit.undoes) if edit.undoes else None
-    _Rows(db, num, tasks.status_of(row[3:])).write(edit, seq)
-    who = (edit.kind, edit.person, edit.session, edit.command, edit.at_ms)
-    db.run(_JOURNAL, (journal.id_of(num, seq), num, seq, *who, undoes, edit.idem, encode_patch(edit.patch)))
-    if edit.view:
-        views.save(db, num, edit.person, edit.view)
-    if edit.fence is not None and leases.is_ageing(lease, now):
-        lease_rows.write(db, num, leases.prolonged(lease, now))
-    return seq
+    patch, ends = encode_patch_and_ends(edit.patch)
+    rows = _Rows(db, num, row[8:])
+    rows.write(edit.patch, ends)
+    if last_person != edit.person:
+        views.make_way(db, num)
+    view = encode_value(dict(edit.view)) if edit.view else None
+    if view and last_task != num:
+        views.save_last_task(db, num, edit.person)
+    seq += 1
+    entry = (journal.id_of(num, seq), num, seq, edit.kind, edit.person, edit.session, edit.command, edit.at_ms)
+    counts = (seq, rows.labels, rows.open_issues, edit.at_ms, edit.person, view, num)
+    db.do(_ENTRY, (*entry, undoes, edit.idem, patch, *counts))
+    if edit.fence is not None and leases.is_ageing(expires_boot_ms, now):
+        lease_rows.write(db, num, leases.prolonged(lease_rows.read(db, num), now))
+    return int(seq)
 
 
 def _mark_undone(db: Connection, num: int, idem: str) -> int:
@@ -91,7 +101,7 @@ def _mark_undone(db: Connection, num: int, idem: str) -> int:
         raise PatchMismatch("the step to take back was never kept")
     if found[1]:
         raise PatchMismatch("that step was taken back already")
-    db.run("update journal set undone = 1 where id = ?", (journal.id_of(num, found[0]),))
+    db.do("update journal set undone = 1 where id = ?", (journal.id_of(num, found[0]),))
     return int(found[0])
 
 
@@ -126,58 +136,64 @@ _DECISIONS = _table(ReviewDecision, "decision", "instance", "data")
 
 
 class _Rows:
-    """The rows of one task that an edit changes."""
+    """The rows of one task that a patch changes.
 
-    def __init__(self, db: Connection, num: int, status: TaskStatus) -> None:
+    Attributes:
+        labels: By how many the task has more labels.
+        open_issues: By how many it has more open issues.
+    """
+
+    def __init__(self, db: Connection, num: int, status: tuple[str, ...]) -> None:
         self._db = db
         self._num = num
-        self._old = self._status = status
-        self._labels = self._open_issues = 0
+        self._status = status
+        self.labels = self.open_issues = 0
 
-    def write(self, edit: Edit, seq: int) -> None:
-        """Do the edit's patch.
+    def write(self, patch: Patch, ends: Sequence[Ends | None]) -> None:
+        """Do a patch; `ends` are the encoded labels of each of its changes.
 
         Raises:
             PatchMismatch: a row is not what the patch found before it.
         """
-        for change in edit.patch.changes:
-            self._do(change)
-        self._db.run(_COUNTERS, (seq, self._labels, self._open_issues, edit.at_ms, self._num))
-        if self._status != self._old:
-            s = self._status
-            self._db.run(_STATUS, (s.stage, s.state, s.assignee, s.author, s.reviewer, self._num))
+        for change, tracks in zip(patch.changes, ends, strict=True):
+            self._do(change, tracks)
 
-    def _do(self, change: Change) -> None:
+    def _do(self, change: Change, ends: Ends | None) -> None:
         match change:
             case TrackChange():
-                chunks.change(self._db, self._num, change)
-                self._labels += len(change.after) - len(change.before)
+                assert ends is not None
+                chunks.change(self._db, self._num, change, ends)
+                self.labels += len(change.after) - len(change.before)
             case InstanceChange(id=key, before=before, after=after):
                 self._replace(_INSTANCES, key, before, after, (after.class_id,) if after else ())
                 if before is not None and after is None:
                     self._retire(before)
             case IssueChange(id=key, before=old, after=new):
                 self._replace(_ISSUES, key, old, new, (new.resolved,) if new else ())
-                self._open_issues += _is_open(new) - _is_open(old)
+                self.open_issues += _is_open(new) - _is_open(old)
             case DecisionChange(instance=key, before=was, after=now):
                 self._replace(_DECISIONS, key, was, now, ())
             case StatusChange(before=first, after=last):
-                if self._status != first:
-                    raise PatchMismatch("the task's stage or state changed since this edit was made")
-                self._status = last
+                self._change_status(first, last)
+
+    def _change_status(self, before: TaskStatus, after: TaskStatus) -> None:
+        if tasks.status_of(self._status) != before:
+            raise PatchMismatch("the task's stage or state changed since this edit was made")
+        self._status = (after.stage, after.state, after.assignee, after.author, after.reviewer)
+        self._db.do(_STATUS, (*self._status, self._num))
 
     def _replace(self, table: _Table, key: int, before: Any, after: Any, columns: tuple[Any, ...]) -> None:
         row = self._db.one(table.get, (self._num, key))
         if not _holds(row, before, table.kind):
             raise PatchMismatch(f"the {table.name} changed since this edit was made")
         if after is None:
-            self._db.run(table.drop, (self._num, key))
+            self._db.do(table.drop, (self._num, key))
             return
-        self._db.run(table.put, (self._num, key, *columns, encode_value(after)))
+        self._db.do(table.put, (self._num, key, *columns, encode_value(after)))
 
     def _retire(self, instance: Instance) -> None:
         """Remember a deleted instance's ordinal, so that it is not given again."""
-        self._db.run(
+        self._db.do(
             """insert into ordinal values (?, ?, ?)
                on conflict do update set next = max(next, excluded.next)""",
             (self._num, instance.class_id, instance.ordinal + 1),

@@ -26,4 +26,4 @@ _NAMES = tuple(f.name for f in fields(LeaseRecord))
 
 def write(db: Connection, num: int, record: LeaseRecord) -> None:
     """Keep the lock of a task, within the caller's transaction."""
-    db.run(_PUT, (num, *astuple(record)))
+    db.do(_PUT, (num, *astuple(record)))

@@ -126,5 +126,12 @@ create table identity (
 ) without rowid;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST,)
+# Whose the last edit of a task is and the place it left: beside the counters, in a page that every edit writes anyway.
+# The places of others are in `view`.
+_LAST_VIEW = """
+alter table task add column last_person text not null default '';
+alter table task add column last_view blob;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _LAST_VIEW)
 """Step i brings a store of version i to version i + 1. Append only: stores of every version are out there."""

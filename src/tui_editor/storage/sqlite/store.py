@@ -12,8 +12,9 @@ from tui_editor.model.project import Project, Task, TaskQuery, TaskRow
 from tui_editor.ports import Edit, ImportedTask, JournalEntry, Lease, OpenedTask, Session
 from tui_editor.storage import host, leases
 from tui_editor.storage.sqlite import bulk, journal, lease_rows, queue, tasks, views
-from tui_editor.storage.sqlite.connection import BALLAST_BYTES, Connection
+from tui_editor.storage.sqlite.connection import Connection
 from tui_editor.storage.sqlite.edits import keep_all
+from tui_editor.storage.sqlite.files import BALLAST_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,7 +36,9 @@ class SqliteStore:
         now: Tells the time; tests give their own.
         here: Name of this machine.
         ballast: Bytes to hold back for a full disk.
+        edits: Whether many commits are to come, for which room is made.
         vfs: Name of a SQLite file system; tests record or fail writes with one.
+        read_only: Write nothing, neither to the file nor beside it.
 
     Raises:
         StoreMissing: there is no such file.
@@ -52,11 +55,15 @@ class SqliteStore:
         now: Callable[[], Moment] = host.now,
         here: str = "",
         ballast: int = BALLAST_BYTES,
+        edits: bool = False,
         vfs: str | None = None,
+        read_only: bool = False,
     ) -> None:
         if project is not None and path.exists():
             raise StoreError("there is a project already", where=str(path))
-        self._db = Connection(path, create=project is not None, ballast=ballast, vfs=vfs)
+        self._db = Connection(path, create=project is not None, ballast=ballast, vfs=vfs, read_only=read_only)
+        if edits and not read_only:
+            self._db.lengthen_log()
         self._now = now
         self._here = here or socket.gethostname()
         if project is not None:
@@ -66,6 +73,11 @@ class SqliteStore:
     def path(self) -> Path:
         """Return the store's file."""
         return self._db.path
+
+    @property
+    def read_only(self) -> bool:
+        """Return whether the store may only be read here."""
+        return self._db.read_only
 
     # --- project ---------------------------------------------------------------------------------
 
@@ -80,7 +92,7 @@ class SqliteStore:
     def save_project(self, project: Project) -> None:
         """Keep a changed project."""
         with self._db.writing():
-            self._db.run("insert or replace into project values (1, ?)", (encode_value(project),))
+            self._db.do("insert or replace into project values (1, ?)", (encode_value(project),))
 
     # --- tasks -----------------------------------------------------------------------------------
 

@@ -61,11 +61,11 @@ def save(db: Connection, task: Task) -> None:
         StoreMissing: there is no such task.
     """
     num = number_of(db, task.id)
-    db.run(
+    db.do(
         "update task set title = ?, folded = ?, rank = ?, kind = ?, frame_count = ? where num = ?",
         (*title_columns(task), *queue_columns(task), num),
     )
-    db.run("update task_body set data = ? where task = ?", (encode_value(task), num))
+    db.do("update task_body set data = ? where task = ?", (encode_value(task), num))
 
 
 # --- reading -------------------------------------------------------------------------------------

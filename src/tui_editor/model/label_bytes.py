@@ -1,0 +1,188 @@
+"""One label within the bytes of a track gives way to another, without decoding the track: the commonest edit."""
+
+from __future__ import annotations
+
+import struct
+from functools import lru_cache
+from operator import itemgetter
+from struct import Struct
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from tui_editor.model.columns import RAGGED_DTYPES
+from tui_editor.model.track_layout import (
+    EXTRA_BIT,
+    FRAMES_BIT,
+    HEAD,
+    HEAD_BEGIN,
+    HEAD_BYTES,
+    HEAD_END,
+    KINDS,
+    TRACK_FORMAT,
+    decode_people,
+    encode_people,
+    padded,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_Head = tuple[Any, ...]
+"""What `HEAD` unpacks: format, kind, width, bytes of logins, first frame, n, bits, then a value of each column."""
+_PEOPLE, _N, _BITS, _VALUES = 3, 5, 6, 7
+_AUTHOR, _EDITOR = _VALUES + 3, _VALUES + 4
+_COLUMNS = tuple(Struct(code) for code in ("<B", "<B", "<f", "<h", "<h", "<q", "<q"))
+"""How a value of each column of the layout is packed."""
+_FIXED_KINDS = frozenset(number for number, kind in enumerate(KINDS) if not RAGGED_DTYPES.get(kind))
+
+
+def with_label(data: bytes, before: bytes, after: bytes) -> bytes | None:
+    """Return the bytes of a track after its label `before` gave way to `after`; None where that takes `splice`.
+
+    It does when the label is not there as `before` tells, frames differ, shapes vary in length, labels have unknown
+    fields, or the bytes are not those of a track. A column stays written out when its values become equal.
+
+    Args:
+        data: A track, as `encode_track` writes it.
+        before: A track of one label, likewise.
+        after: Another one.
+    """
+    try:
+        return _with_label(data, before, after)
+    except (IndexError, ValueError, msgspec.DecodeError, struct.error):
+        return None  # decoding them tells what is wrong
+
+
+def _with_label(data: bytes, before: bytes, after: bytes) -> bytes | None:
+    head, old, new = HEAD.unpack_from(data), HEAD.unpack_from(before), HEAD.unpack_from(after)
+    if not _fit(head, old, new):
+        return None
+    if head[_N] == 1:
+        return after if data == before else None
+    row = _row(data, head, old[4])
+    if row < 0:
+        return None
+    people = _People(data[len(data) - head[_PEOPLE] :])
+    old, new = people.numbered(before, old), people.numbered(after, new)
+    end = HEAD_BYTES + 8 * head[2]
+    changed = _with_row(data, head, row, (old, new), (before[HEAD_BYTES:end], after[HEAD_BYTES:end]))
+    if changed is not None and people.more:
+        _put_people(changed, head[_PEOPLE], people.more)
+    return None if changed is None else bytes(changed)
+
+
+def _fit(track: _Head, old: _Head, new: _Head) -> bool:
+    """Return whether both are one label of the track's kind on one frame, and every part of all has a fixed place."""
+    fmt, kind, _, _, _, _, bits = track[:_VALUES]
+    if fmt != TRACK_FORMAT or not track[:3] == old[:3] == new[:3] or kind not in _FIXED_KINDS:
+        return False
+    return old[4:_VALUES] == new[4:_VALUES] == (new[4], 1, 0) and not bits & EXTRA_BIT
+
+
+def _row(data: bytes, head: _Head, frame: int) -> int:
+    """Return the row of a frame, -1 when there is no label on it."""
+    n = head[_N]
+    if not head[_BITS] & FRAMES_BIT:
+        row = frame - head[4]
+        return row if row < n else -1
+    frames = np.frombuffer(data, "<i4", n, HEAD_BYTES)
+    row = int(frames.searchsorted(np.int32(frame)))
+    return row if row < n and frames[row] == frame else -1
+
+
+class _People:
+    """The logins of a track, by which those of labels are numbered.
+
+    Attributes:
+        more: The track's logins with those that labels have added; empty while they have added none.
+    """
+
+    def __init__(self, raw: bytes) -> None:
+        self._raw = raw
+        self.more: list[str] = []
+
+    def numbered(self, label: bytes, head: _Head) -> _Head:
+        """Return a label's head with its logins numbered as in the track."""
+        if head[_AUTHOR] == head[_EDITOR] == -1:
+            return head
+        raw = label[len(label) - head[_PEOPLE] :]
+        if raw == self._raw:
+            return head
+        values, own = list(head), decode_people(raw)
+        for place in (_AUTHOR, _EDITOR):
+            if values[place] >= 0:
+                values[place] = self._number(own[values[place]])
+        return tuple(values)
+
+    def _number(self, login: str) -> int:
+        known = self.more or (list(decode_people(self._raw)) if self._raw else [])
+        if login not in known:
+            self.more = known = [*known, login]
+        return known.index(login)
+
+
+@lru_cache(128)
+def _plan(bits: int) -> tuple[Callable[[_Head], Any], tuple[tuple[int, Struct], ...]]:
+    """Return what picks the columns that are constant out of a head, and place and packing of those that are not."""
+    constant = [_VALUES + i for i in range(len(_COLUMNS)) if not bits >> i & 1]
+    varying = [(_VALUES + i, column) for i, column in enumerate(_COLUMNS) if bits >> i & 1]
+    return itemgetter(*constant) if constant else lambda _: None, tuple(varying)
+
+
+def _with_row(
+    data: bytes, head: _Head, row: int, heads: tuple[_Head, _Head], shapes: tuple[bytes, bytes]
+) -> bytearray | None:
+    """Return the track with new values and a new shape in a row; None when the old ones are not there."""
+    old, new = heads
+    constant, varying = _plan(head[_BITS])
+    if constant(old) != constant(new):
+        data = _with_columns(data, head, [i for i, value in enumerate(old) if i >= _VALUES and value != new[i]])
+        return _with_row(data, HEAD.unpack_from(data), row, heads, shapes)
+    if constant(head) != constant(old):
+        return None
+    n, out = head[_N], bytearray(data)
+    at = _first_column(head)
+    for i, column in varying:
+        place = at + row * column.size
+        if column.unpack_from(data, place)[0] != old[i]:
+            return None
+        column.pack_into(out, place, new[i])
+        at += padded(n * column.size)
+    size = len(shapes[0])
+    place = at + row * size
+    if data[place : place + size] != shapes[0] or len(data) != at + n * size + head[_PEOPLE]:
+        return None
+    out[place : place + size] = shapes[1]
+    if row == 0:
+        HEAD_END.pack_into(out, HEAD_BEGIN.size, *new[_VALUES:])
+    return out
+
+
+def _first_column(head: _Head) -> int:
+    return HEAD_BYTES + (padded(4 * head[_N]) if head[_BITS] & FRAMES_BIT else 0)
+
+
+def _with_columns(data: bytes, head: _Head, places: list[int]) -> bytes:
+    """Return the track with columns written out, those whose places in the head are given: they will vary."""
+    out = bytearray(data)
+    n, bits, at = head[_N], head[_BITS], _first_column(head)
+    for i, column in enumerate(_COLUMNS):
+        size = padded(n * column.size)
+        if not bits >> i & 1:
+            if _VALUES + i not in places:
+                continue
+            out[at:at] = (column.pack(head[_VALUES + i]) * n).ljust(size, b"\0")
+            bits |= 1 << i
+        at += size
+    HEAD_BEGIN.pack_into(out, 0, *head[:_BITS], bits)
+    return bytes(out)
+
+
+def _put_people(data: bytearray, size: int, people: list[str]) -> None:
+    """Put other logins in the place of those at the end, which take `size` bytes."""
+    packed = encode_people(tuple(people))
+    data[len(data) - size :] = packed
+    head = HEAD_BEGIN.unpack_from(data)
+    HEAD_BEGIN.pack_into(data, 0, *head[:_PEOPLE], len(packed), *head[_PEOPLE + 1 :])

@@ -1,0 +1,42 @@
+"""Turns SQLite's errors into ours."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import apsw
+
+from tui_editor.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors inside into ours."""
+    try:
+        yield
+    except apsw.Error as error:
+        raise ours(error, path) from error
+
+
+def ours(error: apsw.Error, path: Path) -> StoreError:
+    """Return our error for one of SQLite's about the store at `path`."""
+    where = str(path)
+    match error:
+        case apsw.FullError():
+            return StoreFull("the disk is full, nothing was written", where=where, hint="make room")
+        case apsw.CorruptError() | apsw.NotADBError():
+            return StoreCorrupt("the project's file is damaged", where=where, hint="restore a backup")
+        case apsw.ReadOnlyError() | apsw.CantOpenError() | apsw.PermissionsError() | apsw.AuthError():
+            return StoreError(
+                "the project can't be written to",
+                where=where,
+                hint="copy the project to a folder where you may write",
+            )
+        case apsw.BusyError() | apsw.LockedError():
+            return StoreLocked("another program keeps the project busy", where=where)
+    return StoreError(f"the project can't be used: {error}", where=where)

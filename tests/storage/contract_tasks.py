@@ -13,6 +13,7 @@ from tests.storage.samples import (
     UNIT,
     document,
     edit,
+    encoded,
     imported,
     moved,
     passed_on,
@@ -72,6 +73,16 @@ class TaskContract(StoreSuite):
         store.add_tasks([ImportedTask(task=task(12), document=whole)], "ann")
 
         assert store.open(TaskId(12)).document.same(whole)
+
+    def test_an_encoded_task_comes_back_with_its_labels(self, engine: Engine, store: ProjectStore) -> None:
+        store.add_tasks([encoded(12, [0, 300])], "ann")
+        store.close()
+
+        back = engine.reopen().open(TaskId(12))
+
+        assert back.task == task(12)
+        assert back.document.same(encoded(12, [0, 300]).document)
+        assert (back.document.label_count, back.seq) == (2, 1)
 
     def test_a_task_that_is_not_there_is_named_missing(self, store: ProjectStore) -> None:
         for ask in (store.task, store.open, store.journal, store.recent, store.holder):

@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from tui_editor.model.codec import encode_imported
 from tui_editor.model.document import LabelDocument, make_document
+from tui_editor.model.encoded import EncodedLabel, EncodedLabels, encode_numbers
 from tui_editor.model.frames import MediaRef, Unit, UnitKind
 from tui_editor.model.ids import ClassId, InstanceId, IssueId, ProjectId, TaskId, UnitId
 from tui_editor.model.instances import Instance
@@ -15,9 +17,10 @@ from tui_editor.model.ontology import ObjectClass, Ontology
 from tui_editor.model.patch import Patch, StatusChange, TrackChange
 from tui_editor.model.project import Project, Task
 from tui_editor.model.shapes import Box, ShapeKind
+from tui_editor.model.track_codec import encode_label
 from tui_editor.model.tracks import Label, Track, empty_track, make_track
 from tui_editor.model.workflow import TaskState, TaskStatus
-from tui_editor.ports import Edit, EntryKind, ImportedTask, Session
+from tui_editor.ports import Edit, EncodedTask, EntryKind, ImportedTask, Session
 from tui_editor.storage.host import Moment
 
 if TYPE_CHECKING:
@@ -79,6 +82,23 @@ def document(frames: Iterable[int] = range(300), *, status: TaskStatus | None = 
 def imported(key: int = 11, **of_task: Any) -> ImportedTask:
     """Return a task with one car on 300 frames."""
     return ImportedTask(task=task(key, **of_task), document=document())
+
+
+def encoded(key: int, frames: list[int]) -> EncodedTask:
+    """Return an encoded task with a box on each of the frames, each of an instance of its own."""
+    car = ClassId("car")
+    labels = [
+        EncodedLabel(
+            InstanceId(900 - n),
+            car,
+            frame,
+            ShapeKind.BOX,
+            encode_imported(InstanceId(900 - n), car, n, f"s{n}", {"n": n}),
+            encode_label(frame, *encode_numbers(ShapeKind.BOX, [frame, 1, 2, 3])),
+        )
+        for n, frame in enumerate(frames)
+    ]
+    return EncodedTask(task=task(key), labels=EncodedLabels(UNIT, labels))
 
 
 def moved(now: LabelDocument, frame: int, x: float) -> Patch:

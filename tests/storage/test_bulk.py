@@ -8,18 +8,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.storage.samples import HERE, FakeClock, imported, project
+from tests.storage.samples import HERE, UNIT, FakeClock, edit, encoded, imported, project
+from tests.support.tables import tables
 from tui_editor.errors import StoreError
 from tui_editor.model.ids import TaskId
+from tui_editor.model.patch import Patch, TrackChange
 from tui_editor.model.project import TaskQuery
+from tui_editor.model.shapes import Box
+from tui_editor.model.tracks import Label, make_track
+from tui_editor.ports import ImportedTask
+from tui_editor.storage.replay import verify_journal
 from tui_editor.storage.sqlite import bulk
 from tui_editor.storage.sqlite.store import SqliteStore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-
-    from tui_editor.ports import ImportedTask
 
 
 @pytest.fixture
@@ -55,6 +59,41 @@ def test_tasks_added_later_follow_those_that_are_there(store: SqliteStore) -> No
     store.add_tasks([numbered(2)], "ann")
 
     assert store.open(TaskId(1)).document.same(store.open(TaskId(2)).document)
+
+
+def test_encoded_tasks_make_the_rows_of_their_documents(store: SqliteStore, tmp_path: Path) -> None:
+    found = [encoded(1, [0, 255, 256, 999]), encoded(2, []), encoded(3, [256])]
+    other = SqliteStore(tmp_path / "other.db", project(), now=FakeClock(), here=HERE, ballast=0)
+
+    store.add_tasks(found, "ann")
+    other.add_tasks([ImportedTask(task=item.task, document=item.document) for item in found], "ann")
+
+    assert tables(store) == tables(other)
+    assert [row.label_count for row in store.tasks(TaskQuery())] == [4, 0, 1]
+    other.close()
+
+
+def test_an_encoded_task_is_edited_and_replayed_as_any(store: SqliteStore) -> None:
+    store.add_tasks([encoded(1, [3, 300])], "ann")
+    now = store.open(TaskId(1)).document
+    key, _ = next(iter(now.tracks))
+    before = now.tracks[key, UNIT]
+    after = make_track([Label(frame=before.frames.item(0), shape=Box(5, 5, 5, 5))])
+
+    assert store.commit([edit(Patch((TrackChange(key, UNIT, before, after),)), key=1)]) == [2]
+
+    assert store.open(TaskId(1)).document.tracks[key, UNIT].same(after)
+    assert verify_journal(store, TaskId(1)) == 2
+
+
+@pytest.mark.parametrize("encoded_first", [True, False])
+def test_an_encoded_task_that_is_there_already_is_refused(store: SqliteStore, *, encoded_first: bool) -> None:
+    found: list[ImportedTask] = [encoded(1, [1]), numbered(1, "the second")]
+
+    with pytest.raises(StoreError, match="task 1 already"):
+        store.add_tasks(found if encoded_first else found[::-1], "ann")
+
+    assert list(store.tasks(TaskQuery())) == []
 
 
 @pytest.mark.parametrize("there", [True, False])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tui_editor.errors import MediaError
 from tui_editor.model.frames import UnitKind
 from tui_editor.model.ids import TaskId, new_id
-from tui_editor.ports import ImportedTask, ImportOptions, Loss
+from tui_editor.ports import ImportOptions, Loss
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tui_editor.api.project import Project
     from tui_editor.model.frames import Unit
+    from tui_editor.ports import ImportedTask
 
 
 _COUNTED_BITS = 24
@@ -78,7 +79,7 @@ class _Seen:
 
     def watch(self, tasks: Iterator[ImportedTask]) -> Iterator[ImportedTask]:
         for number, item in enumerate(tasks, start=1):
-            self.labels += item.document.label_count
+            self.labels += item.label_count
             if self._progress is not None:
                 self._progress(number, self._total)
             yield item
@@ -99,7 +100,7 @@ class _Completing:
     def over(self, tasks: Iterator[ImportedTask]) -> Iterator[ImportedTask]:
         for number, item in enumerate(tasks, start=first_task_id()):
             units = tuple(self._completed(u) for u in item.task.units)
-            yield ImportedTask(task=replace(item.task, id=TaskId(number), units=units), document=item.document)
+            yield item.as_task(replace(item.task, id=TaskId(number), units=units))
 
     def _completed(self, unit: Unit) -> Unit:
         if unit.kind is UnitKind.OTHER or (unit.frame_count > 0 and unit.width > 0):

@@ -26,6 +26,7 @@ from tui_editor.model.shapes import (
     kind_of,
     same_shape,
 )
+from tui_editor.ports import ImportedTask
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from tui_editor.model.ontology import AnswerValue
     from tui_editor.model.project import Task
     from tui_editor.model.tracks import Track
-    from tui_editor.ports import ImportedTask
 
 _TaskKey = tuple[tuple[str, ...], ...]
 _GROUPS = {UnitKind.IMAGE, UnitKind.IMAGE_GROUP, UnitKind.IMAGE_SEQUENCE}
@@ -133,7 +133,7 @@ def _picture(item: ImportedTask, unit: Unit, frame: int) -> ImportedTask:
         instances=[document.instances[i] for i in here],
         tracks={(i, unit.id): replace(track, frames=first) for i, track in here.items()},
     )
-    return replace(item, task=task, document=made)
+    return ImportedTask(task=task, document=made)
 
 
 def _tasks(a: ImportedTask, b: ImportedTask, rules: Comparison) -> Iterator[Difference]:

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast, get_type_hints
 import msgspec
 
 from tui_editor.errors import StoreCorrupt, StoreError, StoreTooNew
-from tui_editor.model.ids import InstanceId, IssueId, UnitId
+from tui_editor.model.ids import ClassId, InstanceId, IssueId, UnitId
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Issue, ReviewDecision
 from tui_editor.model.ontology import Ontology
@@ -105,6 +105,22 @@ def encode_value(value: Any) -> bytes:
         StoreError: it holds text or a number that can't be written (a lone surrogate, an integer beyond 64 bits).
     """
     return _encoded(slim(value))
+
+
+def encode_imported(
+    instance: InstanceId, class_id: ClassId, ordinal: int, source_id: str, extra: dict[str, Any]
+) -> bytes:
+    """Return `encode_value` of an instance that was only imported, without the instance.
+
+    Raises:
+        StoreError: as `encode_value`.
+    """
+    found: dict[str, Any] = {"id": instance, "class_id": class_id, "ordinal": ordinal}
+    if source_id:
+        found["source_id"] = source_id
+    if extra:
+        found["extra"] = extra
+    return _encoded(found)
 
 
 def _encoded(plain: Any) -> bytes:

@@ -6,7 +6,8 @@ import struct
 import sys
 from functools import lru_cache
 from operator import is_
-from typing import Any
+from struct import Struct
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
@@ -30,7 +31,10 @@ from tui_editor.model.track_layout import (
     encode_people,
     padded,
 )
-from tui_editor.model.tracks import Track
+from tui_editor.model.tracks import Track, single_track
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _Array = np.ndarray[Any, np.dtype[Any]]
 
@@ -116,7 +120,7 @@ def _decode(data: bytes, kind: ShapeKind, head: tuple[int, int, int, int, int]) 
 
 
 def _encode_single(track: Track) -> bytes:
-    """Return `encode_track` of one label without unknown fields, written out: imports make a million of them."""
+    """Return `encode_track` of one label without unknown fields, written out: what most edits and imports write."""
     geometry = track.geometry
     people = encode_people(track.people) if track.people else b""
     fixed = geometry.fixed
@@ -126,12 +130,37 @@ def _encode_single(track: Track) -> bytes:
         sections.append(fixed.tobytes() if _LITTLE else fixed.astype(_F8).tobytes())
     for column in geometry.ragged:
         raw = column.values.tobytes()
-        sections += (len(column.values).to_bytes(8, "little"), raw, _PADS[len(raw) % 8])
+        sections += (_COUNT(len(column.values)), raw, _PADS[len(raw) % 8])
     sections.append(people)
     return b"".join(sections)
 
 
 _LITTLE = sys.byteorder == "little"
+
+
+def encode_label(frame: int, kind: ShapeKind, fixed: bytes, ragged: Sequence[bytes]) -> bytes:
+    """Return `encode_track` of a `single_track`, from the bytes of its geometry's columns.
+
+    Args:
+        frame: Of the label.
+        kind: Of its shape.
+        fixed: float64 numbers, little-endian.
+        ragged: The only row of each ragged column, little-endian.
+    """
+    sections = [_label_head(frame, kind, len(fixed) // _F8.itemsize), fixed]
+    for raw, size in zip(ragged, _RAGGED_SIZES[kind], strict=True):
+        sections += (_COUNT(len(raw) // size), raw, _PADS[len(raw) % 8])
+    return b"".join(sections)
+
+
+@lru_cache(4096)
+def _label_head(frame: int, kind: ShapeKind, width: int) -> bytes:
+    """Return the head of a `single_track`: that of one which has no ragged columns."""
+    return encode_track(single_track(frame, Geometry(kind, np.zeros((1, width)))))[:HEAD_BYTES]
+
+
+_RAGGED_SIZES = {kind: [dtype.itemsize for dtype in RAGGED_DTYPES.get(kind, ())] for kind in ShapeKind}
+_COUNT = Struct("<Q").pack
 _PADS = tuple(bytes(-size % 8) for size in range(8))
 _END_OF_HEAD = bytes(HEAD_BYTES - HEAD.size)
 _last_common: tuple[tuple[_Array, ...], bytes] | None = None

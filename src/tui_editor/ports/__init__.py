@@ -7,7 +7,17 @@ from tui_editor.ports.checks import Check, CheckContext, Finding, Severity
 from tui_editor.ports.clock import Clock
 from tui_editor.ports.formats import Detection, ExportReport, Format, ImportOptions, ImportSource, Loss
 from tui_editor.ports.media import FrameSource
-from tui_editor.ports.store import Edit, EntryKind, ImportedTask, JournalEntry, Lease, OpenedTask, ProjectStore, Session
+from tui_editor.ports.store import (
+    Edit,
+    EncodedTask,
+    EntryKind,
+    ImportedTask,
+    JournalEntry,
+    Lease,
+    OpenedTask,
+    ProjectStore,
+    Session,
+)
 
 __all__ = [
     "Check",
@@ -15,6 +25,7 @@ __all__ = [
     "Clock",
     "Detection",
     "Edit",
+    "EncodedTask",
     "EntryKind",
     "ExportReport",
     "Finding",

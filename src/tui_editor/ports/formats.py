@@ -61,7 +61,7 @@ class ImportSource(Protocol):
         """Return the folder that the tasks' media paths are relative to."""
 
     def tasks(self) -> Iterator[ImportedTask]:
-        """Yield the tasks, once."""
+        """Yield the tasks, once; as `EncodedTask` where they are many and the format can."""
 
     def losses(self) -> Sequence[Loss]:
         """Return what could not be carried; complete when `tasks` has ended."""

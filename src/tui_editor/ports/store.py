@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tui_editor.model.document import LabelDocument
+    from tui_editor.model.encoded import EncodedLabels
     from tui_editor.model.frames import FrameIdentity
     from tui_editor.model.ids import TaskId, UnitId
     from tui_editor.model.patch import Patch
@@ -117,6 +118,46 @@ class ImportedTask:
 
     task: Task
     document: LabelDocument
+
+    @property
+    def label_count(self) -> int:
+        """Return the number of labels of all instances."""
+        return self.document.label_count
+
+    def as_task(self, task: Task) -> ImportedTask:
+        """Return the same labels as those of a changed task."""
+        return replace(self, task=task)
+
+
+class EncodedTask(ImportedTask):
+    """A task whose labels are encoded already: a store may keep their bytes as they are.
+
+    The document is decoded when it is first asked for.
+    """
+
+    __slots__ = ("labels",)
+
+    labels: EncodedLabels
+
+    def __init__(self, *, task: Task, labels: EncodedLabels) -> None:
+        object.__setattr__(self, "task", task)
+        object.__setattr__(self, "labels", labels)
+
+    def __getattr__(self, name: str) -> LabelDocument:
+        if name != "document":
+            raise AttributeError(name)
+        made = self.labels.document()
+        object.__setattr__(self, "document", made)
+        return made
+
+    @property
+    def label_count(self) -> int:
+        """Return the number of labels of all instances."""
+        return len(self.labels.labels)
+
+    def as_task(self, task: Task) -> ImportedTask:
+        """Return the same labels as those of a changed task."""
+        return EncodedTask(task=task, labels=self.labels)
 
 
 class ProjectStore(Protocol):

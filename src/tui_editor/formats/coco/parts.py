@@ -1,4 +1,4 @@
-"""The shapes of COCO annotations: polygons by blocks, masks, boxes and keypoints one by one.
+"""The shapes of COCO annotations, in the bytes that stores keep.
 
 An annotation has at most one outline (polygon, mask or box) and a skeleton. What can't be written back exactly from
 the shape itself is named, so that the reader keeps the source's own value.
@@ -7,8 +7,6 @@ the shape itself is named, so that the reader keeps the source's own value.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
@@ -17,8 +15,9 @@ import numpy as np
 
 from tui_editor.errors import FormatError, InvalidShape
 from tui_editor.formats.coco.schema import NOTHING
-from tui_editor.formats.json_input import decode_any, place
-from tui_editor.model.columns import Geometry, Ragged, pack
+from tui_editor.formats.json_input import BROKEN, decode_any, place
+from tui_editor.model.columns import pack
+from tui_editor.model.encoded import EncodedShape, encode_geometry, encode_numbers, encode_rings
 from tui_editor.model.masks import (
     bitmask_from_coco_counts,
     bitmask_from_coco_string,
@@ -29,7 +28,6 @@ from tui_editor.model.masks import (
 from tui_editor.model.shapes import Bitmask, ShapeKind, Visibility
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -43,16 +41,17 @@ _BLANK = b"[] \t\r\n"
 _LONG = 200
 """A list of more bytes is taken to hold numbers, not only brackets and blanks, without looking."""
 _ZEROS = b"[]0., \t\r\n"
-_NO_COLUMNS = np.empty((1, 0), np.float64)
 _Rings = list[list[float]]
+_decode_rings = msgspec.json.Decoder(_Rings).decode
+_decode_box = msgspec.json.Decoder(tuple[float, float, float, float]).decode
 
 
 @dataclass(slots=True, eq=False)
 class Parts:
     """The shapes of one annotation."""
 
-    shapes: list[Geometry]
-    """Of one row each: the outline first, then the skeleton."""
+    shapes: list[EncodedShape]
+    """The outline first, then the skeleton."""
     keep: tuple[str, ...] = ()
     """Keys whose own value must be kept, for the shapes don't give it back."""
     problem: str = ""
@@ -78,103 +77,91 @@ def has_skeleton(annotation: Annotation) -> bool:
     return keypoints.startswith(b"[") and bool(keypoints.strip(_ZEROS))
 
 
-def content_sum(geometry: Geometry) -> int:
-    """Return a checksum of a one-row geometry: tells at export whether it is still what was imported."""
-    fixed = geometry.fixed
-    found = crc32(np.ascontiguousarray(fixed).data) if fixed.size else 0
-    for column in geometry.ragged:
-        found = crc32(column.values.data, found)
+def content_sum(shape: EncodedShape) -> int:
+    """Return a checksum of a shape: tells at export whether it is still what was imported."""
+    found = crc32(shape.fixed)
+    for column in shape.ragged:
+        found = crc32(column, found)
     return found
 
 
 class Shaper:
-    """Makes the shapes of a block of annotations.
+    """Makes the shapes of annotations.
 
     Args:
         path: Of the file, for messages.
-        sizes: (width, height) in pixels of each annotation's image.
-        points: Number of keypoints of each annotation's category.
     """
 
-    def __init__(self, path: Path, sizes: Sequence[tuple[int, int]], points: Sequence[int]) -> None:
+    def __init__(self, path: Path) -> None:
         self._path = path
-        self._sizes = sizes
-        self._points = points
 
-    def block(
-        self, rows: Sequence[int], annotations: Sequence[Annotation], kinds: Sequence[ShapeKind | None]
-    ) -> list[Parts]:
-        """Return the shapes of annotations; `rows` are their places in the file, `kinds` those of their outlines.
+    def parts(
+        self, row: int, annotation: Annotation, outline: ShapeKind | None, *, size: tuple[int, int], points: int
+    ) -> Parts:
+        """Return the shapes of an annotation.
+
+        Args:
+            row: Its place in the file.
+            annotation: What the file says.
+            outline: Kind of its outline.
+            size: (width, height) in pixels of its image.
+            points: Number of keypoints of its category.
 
         Raises:
             FormatError: a geometry is not made of numbers.
         """
-        polygons = [i for i, kind in enumerate(kinds) if kind == ShapeKind.POLYGON]
-        outlines = dict(zip(polygons, self._polygons(polygons, rows, annotations), strict=True))
-        found = []
-        for i, (kind, annotation) in enumerate(zip(kinds, annotations, strict=True)):
-            parts = outlines.get(i) or self._outline(kind, annotation, rows[i], self._sizes[i])
-            if annotation.keypoints is not NOTHING and has_skeleton(annotation):
-                self._add_skeleton(parts, annotation, rows[i], self._points[i])
-            found.append(parts)
-        return found
+        if outline is ShapeKind.POLYGON:
+            parts = self._polygon(annotation, row)
+        elif outline is ShapeKind.BOX:
+            parts = self._box(annotation, row)
+        elif outline is ShapeKind.BITMASK:
+            parts = self._mask(annotation, row, size)
+        else:
+            parts = Parts([])
+        if annotation.keypoints is not NOTHING and has_skeleton(annotation):
+            self._add_skeleton(parts, annotation, row, points)
+        return parts
 
-    def boxes(self, rows: Sequence[int], annotations: Sequence[Annotation]) -> list[Any]:
-        """Return the `bbox` of each annotation as the file has it, None where it has none."""
-        raws = [bytes(a.bbox) or b"null" for a in annotations]
+    def _polygon(self, annotation: Annotation, row: int) -> Parts:
         try:
-            found: list[Any] = msgspec.json.decode(b"[%s]" % b",".join(raws))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            pointers = (f"/annotations/{row}/bbox" for row in rows)
-            return [decode_any(raw, self._path, p) for raw, p in zip(raws, pointers, strict=True)]
-        return found
+            return _polygon(_decode_rings(annotation.segmentation))
+        except BROKEN:
+            return self._odd_polygon(annotation, row)
 
-    def _polygons(
-        self, which: Sequence[int], rows: Sequence[int], annotations: Sequence[Annotation]
-    ) -> Iterator[Parts]:
-        raws = [bytes(annotations[i].segmentation) for i in which]
-        try:
-            block = msgspec.json.decode(b"[%s]" % b",".join(raws), type=list[list[list[float]]])
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            for i, raw in zip(which, raws, strict=True):
-                yield self._odd_polygon(raw, rows[i])
-            return
-        yield from _cut(block)
-
-    def _odd_polygon(self, raw: bytes, row: int) -> Parts:
+    def _odd_polygon(self, annotation: Annotation, row: int) -> Parts:
         """Return a polygon that may hold anything: what is no list of numbers is refused with its place."""
         pointer = f"/annotations/{row}/segmentation"
-        rings = decode_any(raw, self._path, pointer)
+        rings = decode_any(annotation.segmentation, self._path, pointer)
         if all(_is_number(v) for v in rings):
-            parts = next(_cut([[[float(v) for v in rings]]]))  # one ring without its list
+            parts = _polygon([[float(v) for v in rings]])  # one ring without its list
             parts.keep = ("segmentation",)
             return parts
         for k, ring in enumerate(rings):
             if not isinstance(ring, list) or not all(_is_number(v) for v in ring):
                 raise FormatError("a polygon is not a list of numbers", where=place(self._path, f"{pointer}/{k}"))
-        return next(_cut([[[float(v) for v in ring] for ring in rings]]))
-
-    def _outline(self, kind: ShapeKind | None, annotation: Annotation, row: int, size: tuple[int, int]) -> Parts:
-        if kind == ShapeKind.BITMASK:
-            return self._mask(annotation, row, size)
-        if kind == ShapeKind.BOX:
-            return self._box(annotation, row)
-        return Parts([])
+        return _polygon([[float(v) for v in ring] for ring in rings])
 
     def _mask(self, annotation: Annotation, row: int, size: tuple[int, int]) -> Parts:
         value = decode_any(annotation.segmentation, self._path, f"/annotations/{row}/segmentation")
         mask, written = _read_rle(value)
+        shape = encode_geometry(pack([mask]))
         if not written:
-            return Parts([pack([mask])], ("segmentation",), "malformed mask (kept as it is)")
+            return Parts([shape], ("segmentation",), "malformed mask (kept as it is)")
         exact = size == (value["size"][1], value["size"][0]) and write_rle(mask, *size, written) == value
-        return Parts([pack([mask])], () if exact else ("segmentation",), rle=written)
+        return Parts([shape], () if exact else ("segmentation",), rle=written)
 
     def _box(self, annotation: Annotation, row: int) -> Parts:
+        try:
+            return Parts([encode_numbers(ShapeKind.BOX, _decode_box(annotation.bbox))])
+        except BROKEN:
+            return self._odd_box(annotation, row)
+
+    def _odd_box(self, annotation: Annotation, row: int) -> Parts:
         pointer = f"/annotations/{row}/bbox"
         value = decode_any(annotation.bbox, self._path, pointer)
         if not isinstance(value, list) or len(value) != 4 or not all(_is_number(v) for v in value):
             raise FormatError("a box is not a list of four numbers", where=place(self._path, pointer))
-        return Parts([Geometry(ShapeKind.BOX, np.array([value], np.float64))])
+        return Parts([encode_numbers(ShapeKind.BOX, value)])
 
     def _add_skeleton(self, parts: Parts, annotation: Annotation, row: int, points: int) -> None:
         pointer = f"/annotations/{row}/keypoints"
@@ -192,64 +179,26 @@ class Shaper:
         table[:, 2] = [VISIBILITIES.get(v, Visibility.VISIBLE) for v in seen]
         if parts.shapes and _is_box_around(parts.shapes[0], table):
             parts.shapes.clear()
-        parts.shapes.append(Geometry(ShapeKind.SKELETON, table.reshape(1, -1)))
+        parts.shapes.append(encode_numbers(ShapeKind.SKELETON, table.ravel().tolist()))
 
 
-def _is_box_around(geometry: Geometry, table: NDArray[np.float64]) -> bool:
+def _is_box_around(shape: EncodedShape, table: NDArray[np.float64]) -> bool:
     """Return whether a box only says where the labelled points (k, 3) are: what we write for a skeleton alone."""
     points = table[table[:, 2] != Visibility.INVISIBLE, :2]
-    if geometry.kind != ShapeKind.BOX or not len(points):
+    if shape.kind is not ShapeKind.BOX or not len(points):
         return False
     low, high = points.min(axis=0), points.max(axis=0)
-    return bool(np.array_equal(geometry.fixed[0], [*low, *(high - low)]))
+    return np.array_equal(np.frombuffer(shape.fixed), [*low, *(high - low)])
 
 
-def _cut(block: Sequence[_Rings]) -> Iterator[Parts]:
-    """Yield a polygon for each list of rings; all share their arrays."""
-    lengths = [len(ring) for rings in block for ring in rings]
-    if any(length % 2 for length in lengths):
-        yield from _cut_odd(block)
-        return
-    coords = np.fromiter(chain.from_iterable(chain.from_iterable(block)), np.float64, sum(lengths))
-    start = row = 0
-    for rings in block:
-        count = len(rings)
-        if count == 1:
-            stop = start + lengths[row]
-            rings_column, empty = _one_ring(lengths[row]), stop == start
-        else:
-            here = lengths[row : row + count]
-            stop = start + sum(here)
-            rings_column, empty = _rings(here), 0 in here
-        columns = (Ragged(coords[start:stop], _whole(stop - start)), rings_column)
-        yield Parts([Geometry(ShapeKind.POLYGON, _NO_COLUMNS, columns)], ("segmentation",) if empty else ())
-        start, row = stop, row + count
-
-
-@lru_cache(maxsize=4096)
-def _whole(length: int) -> NDArray[np.int64]:
-    """Return the offsets of a column whose only row has `length` values."""
-    return np.array([0, length])
-
-
-@lru_cache(maxsize=4096)
-def _one_ring(length: int) -> Ragged:
-    return _rings([length])
-
-
-def _rings(lengths: Sequence[int]) -> Ragged:
-    """Return packed ring lengths in points, each ring a part of its own; `lengths` count numbers."""
-    return Ragged(np.array([-length // 2 for length in lengths], np.int32), _whole(len(lengths)))
-
-
-def _cut_odd(block: Sequence[_Rings]) -> Iterator[Parts]:
-    """Yield polygons of rings that may lack their last y: that x is left out."""
-    for rings in block:
-        odd = any(len(ring) % 2 for ring in rings)
-        parts = next(_cut([[ring[: len(ring) // 2 * 2] for ring in rings]]))
-        if odd:
-            parts.keep, parts.problem = ("segmentation",), "polygon with an odd number of coordinates (kept as it is)"
-        yield parts
+def _polygon(rings: _Rings) -> Parts:
+    """Return a polygon; a ring that lacks its last y loses that x."""
+    sizes = [len(ring) for ring in rings]
+    if 1 in [size % 2 for size in sizes]:
+        parts = _polygon([ring[: len(ring) // 2 * 2] for ring in rings])
+        parts.keep, parts.problem = ("segmentation",), "polygon with an odd number of coordinates (kept as it is)"
+        return parts
+    return Parts([encode_rings(rings)], ("segmentation",) if 0 in sizes else ())
 
 
 def _read_rle(value: Any) -> tuple[Bitmask, str]:

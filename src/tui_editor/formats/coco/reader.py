@@ -2,60 +2,44 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections import Counter, defaultdict
-from contextlib import contextmanager
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 import numpy as np
 from msgspec import UNSET
 
 from tui_editor.formats.coco.classes import EXTRA, make_categories, make_ontology, pack_kept
-from tui_editor.formats.coco.parts import Parts, Shaper, content_sum, has_skeleton, outline_of
+from tui_editor.formats.coco.parts import Shaper, content_sum, has_skeleton, outline_of
 from tui_editor.formats.coco.pictures import Pictures
 from tui_editor.formats.coco.schema import NOTHING, load
 from tui_editor.formats.grouping import group_rows
-from tui_editor.formats.json_input import decode_any, place
+from tui_editor.formats.json_input import BROKEN, decode_any, place
 from tui_editor.formats.losses import LossLog
-from tui_editor.model.document import make_document
+from tui_editor.model.codec import encode_imported
+from tui_editor.model.encoded import EncodedLabel, EncodedLabels
 from tui_editor.model.frames import MediaRef, Unit, UnitKind
 from tui_editor.model.ids import ClassId, InstanceId, TaskId, UnitId
-from tui_editor.model.instances import Instance
 from tui_editor.model.project import Task
 from tui_editor.model.shapes import ShapeKind
-from tui_editor.model.tracks import single_track
-from tui_editor.ports import ImportedTask, Loss
+from tui_editor.model.track_codec import encode_label
+from tui_editor.ports import EncodedTask, Loss
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from tui_editor.formats.coco.classes import Category
+    from tui_editor.formats.coco.parts import Parts
     from tui_editor.formats.coco.schema import Annotation, Key
-    from tui_editor.model.document import TrackKey
     from tui_editor.model.ontology import Ontology
-    from tui_editor.model.tracks import Track
-    from tui_editor.ports import ImportOptions
+    from tui_editor.ports import ImportedTask, ImportOptions
 
-_BLOCK = 2000
-"""About how many annotations are parsed at once."""
+_IDS = 4096
+"""How many identifiers are drawn at once."""
 _Size = tuple[int, int]
-_Read = tuple[int, "Annotation", Parts, Any]
-"""An annotation's row in the file, itself, its shapes, and its `bbox`."""
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """Keep the garbage collector from running: it would walk a block's new values again and again, finding nothing."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+_decode = msgspec.json.Decoder().decode
 
 
 class CocoSource:
@@ -83,6 +67,8 @@ class CocoSource:
         self._groups = group_rows(self._paths, options.group)
         self._log = LossLog()
         self._shared = _shared_ids(self._data.annotations)
+        self._shaper = Shaper(path)
+        self._ids = _random_ids()
 
     @property
     def ontology(self) -> Ontology:
@@ -112,15 +98,8 @@ class CocoSource:
         orphans = int(self._data.bounds[0])
         if orphans:
             self._log.add("annotation of an image that the file doesn't list", place(self._data.path), orphans)
-        block: list[list[int]] = []
-        pending = 0
         for group in self._groups:
-            block.append(group)
-            pending += sum(int(self._data.bounds[i + 1] - self._data.bounds[i]) for i in group)
-            if pending >= _BLOCK:
-                yield from self._block(block)
-                block, pending = [], 0
-        yield from self._block(block)
+            yield self._task(group)
 
     def _kinds(self) -> dict[Key, set[ShapeKind]]:
         """Return the kinds of shapes that annotations of each category may have."""
@@ -133,44 +112,34 @@ class CocoSource:
                 kinds.add(ShapeKind.SKELETON)
         return found
 
-    @_no_collection()
-    def _block(self, groups: list[list[int]]) -> list[ImportedTask]:
-        images = [image for group in groups for image in group]
-        by_image = [self._data.of_image(image) for image in images]
-        rows = [row for found in by_image for row in found]
-        annotations = [self._data.annotations[row] for row in rows]
-        sizes = [self._sizes[image] for image, found in zip(images, by_image, strict=True) for _ in found]
-        shaper = Shaper(self._data.path, sizes, [self._points[a.category_id] for a in annotations])
-        shapes = shaper.block(rows, annotations, [self._outlines[row] for row in rows])
-        boxes = shaper.boxes(rows, annotations)
-        ids = _new_ids(sum([len(parts.shapes) for parts in shapes]) + 2 * len(groups))
-        read = zip(rows, annotations, shapes, boxes, strict=True)
-        counts = dict(zip(images, map(len, by_image), strict=True))
-        return [self._task(group, counts, read, ids) for group in groups]
+    def _task(self, group: list[int]) -> ImportedTask:
+        unit = self._unit(group, UnitId(next(self._ids)))
+        ordinals: defaultdict[ClassId, int] = defaultdict(int)
+        labels = [
+            label
+            for frame, image in enumerate(group)
+            for row in self._data.of_image(image)
+            for label in self._labels(row, frame, self._sizes[image], ordinals)
+        ]
+        task = Task(id=TaskId(next(self._ids)), title=unit.title, units=(unit,), source_format="coco")
+        return EncodedTask(task=task, labels=EncodedLabels(unit.id, labels))
 
-    def _task(
-        self, group: list[int], counts: dict[int, int], read: Iterator[_Read], ids: Iterator[int]
-    ) -> ImportedTask:
-        unit = self._unit(group, UnitId(next(ids)))
-        instances: list[Instance] = []
-        tracks: dict[TrackKey, Track] = {}
-        ordinals: dict[ClassId, int] = {}
-        for frame, image in enumerate(group):
-            for row, annotation, parts, bbox in islice(read, counts[image]):
-                source_id, kept = self._kept(row, annotation, parts, bbox)
-                classes = self._classes[annotation.category_id]
-                for geometry in parts.shapes:
-                    class_id = classes[geometry.kind]
-                    ordinal = ordinals.get(class_id, 0)
-                    ordinals[class_id] = ordinal + 1
-                    kept["sum"] = content_sum(geometry)
-                    key = InstanceId(next(ids))
-                    instances.append(
-                        Instance(id=key, class_id=class_id, ordinal=ordinal, source_id=source_id, extra=pack_kept(kept))
-                    )
-                    tracks[key, unit.id] = single_track(frame, geometry)
-        task = Task(id=TaskId(next(ids)), title=unit.title, units=(unit,), source_format="coco")
-        return ImportedTask(task=task, document=make_document(instances=instances, tracks=tracks, lazy=True))
+    def _labels(self, row: int, frame: int, size: _Size, ordinals: dict[ClassId, int]) -> Iterator[EncodedLabel]:
+        """Yield an annotation's labels, and count their classes in `ordinals`."""
+        annotation = self._data.annotations[row]
+        category = annotation.category_id
+        outline, points = self._outlines[row], self._points[category]
+        parts = self._shaper.parts(row, annotation, outline, size=size, points=points)
+        source_id, kept = self._kept(row, annotation, parts)
+        classes = self._classes[category]
+        for shape in parts.shapes:
+            class_id = classes[shape.kind]
+            ordinal = ordinals[class_id]
+            ordinals[class_id] = ordinal + 1
+            kept["sum"] = content_sum(shape)
+            key = InstanceId(next(self._ids))
+            value = encode_imported(key, class_id, ordinal, source_id, pack_kept(kept))
+            yield EncodedLabel(key, class_id, frame, shape.kind, value, encode_label(frame, *shape))
 
     def _unit(self, group: list[int], unit_id: UnitId) -> Unit:
         paths = tuple(self._paths[i] for i in group)
@@ -194,7 +163,7 @@ class CocoSource:
             extra={EXTRA: images},
         )
 
-    def _kept(self, row: int, annotation: Annotation, parts: Parts, bbox: Any) -> tuple[str, dict[str, Any]]:
+    def _kept(self, row: int, annotation: Annotation, parts: Parts) -> tuple[str, dict[str, Any]]:
         """Return what ties an annotation's parts, and what it says beside its shapes, to write it back as it was."""
         keep: dict[str, Any] = {}
         if annotation.area is not UNSET:
@@ -206,31 +175,34 @@ class CocoSource:
         kept: dict[str, Any] = {"n": row, "keep": keep}
         outline = self._outlines[row]
         if annotation.bbox is not NOTHING and outline is not ShapeKind.BOX:
-            keep["bbox"] = bbox
+            keep["bbox"] = self._value(row, "bbox", annotation.bbox)
         if outline is not ShapeKind.POLYGON or parts.keep or annotation.keypoints is not NOTHING:
-            self._keep_odd(row, parts, bbox, keep)
+            self._keep_odd(row, annotation, parts, keep)
             kept["rle"] = parts.rle
-            kept["parts"] = [geometry.kind.value for geometry in parts.shapes]
+            kept["parts"] = [shape.kind.value for shape in parts.shapes]
         if self._data.raws is not None:
             keep.update(self._data.unknown(row))
         if type(annotation.id) is int and not self._shared:
             return str(annotation.id), kept
         return self._source_id(row, keep), kept
 
-    def _keep_odd(self, row: int, parts: Parts, bbox: Any, keep: dict[str, Any]) -> None:
+    def _keep_odd(self, row: int, annotation: Annotation, parts: Parts, keep: dict[str, Any]) -> None:
         """Keep the geometry of an annotation that its shapes don't give back."""
-        annotation = self._data.annotations[row]
-        pointer = f"/annotations/{row}"
         if parts.problem or not parts.shapes:
             what = parts.problem if parts.shapes else "annotation without a shape (left out)"
-            self._log.add(what, place(self._data.path, pointer))
-        kinds = {geometry.kind for geometry in parts.shapes}
-        if annotation.bbox is not NOTHING and ShapeKind.BOX not in kinds:
-            keep["bbox"] = bbox
+            self._log.add(what, place(self._data.path, f"/annotations/{row}"))
+        kinds = {shape.kind for shape in parts.shapes}
         for name, given_by in _GIVEN_BY:
             raw = getattr(annotation, name)
             if raw is not NOTHING and (name in parts.keep or kinds.isdisjoint(given_by)):
-                keep[name] = decode_any(raw, self._data.path, f"{pointer}/{name}")
+                keep[name] = self._value(row, name, raw)
+
+    def _value(self, row: int, name: str, raw: msgspec.Raw) -> Any:
+        """Return what an annotation has under a key, as it is."""
+        try:
+            return _decode(raw)
+        except BROKEN:
+            return decode_any(raw, self._data.path, f"/annotations/{row}/{name}")
 
     def _source_id(self, row: int, keep: dict[str, Any]) -> str:
         """Return an annotation's id as text, with a mark when it has none or shares it; `keep` gets one that is odd."""
@@ -249,15 +221,18 @@ class CocoSource:
 
 
 _GIVEN_BY = (
+    ("bbox", {ShapeKind.BOX}),
     ("segmentation", {ShapeKind.POLYGON, ShapeKind.BITMASK}),
     ("keypoints", {ShapeKind.SKELETON}),
 )
 """The kinds of shapes that give a key back."""
 
 
-def _new_ids(count: int) -> Iterator[int]:
-    """Return random identifiers of 1..2**63-1, drawn from the system in one go."""
-    return iter(((np.frombuffer(os.urandom(8 * count), np.uint64) >> np.uint64(1)) | np.uint64(1)).tolist())
+def _random_ids() -> Iterator[int]:
+    """Yield random identifiers of 1..2**63-1, drawn from the system by the block."""
+    while True:
+        drawn = np.frombuffer(os.urandom(8 * _IDS), np.uint64)
+        yield from ((drawn >> np.uint64(1)) | np.uint64(1)).tolist()
 
 
 def _shared_ids(annotations: list[Annotation]) -> set[Any]:

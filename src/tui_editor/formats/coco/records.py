@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tui_editor.formats.coco.parts import VISIBILITIES, content_sum, rings_of, write_rle
+from tui_editor.model.encoded import encode_geometry
 from tui_editor.model.mask_outlines import polygon_to_bitmask
 from tui_editor.model.masks import area, bounding_rect
 from tui_editor.model.shapes import (
@@ -54,7 +55,7 @@ class Piece:
     @property
     def unchanged(self) -> bool:
         """Return whether the shape is the one that was read."""
-        return bool(self.kept) and self.kept.get("sum") == content_sum(self.geometry)
+        return bool(self.kept) and self.kept.get("sum") == content_sum(encode_geometry(self.geometry))
 
 
 @dataclass(slots=True, eq=False)

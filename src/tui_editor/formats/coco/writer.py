@@ -13,6 +13,7 @@ from tui_editor.formats.coco.classes import EXTRA, SUFFIXES, category_extra, unp
 from tui_editor.formats.coco.parts import content_sum
 from tui_editor.formats.coco.records import WRITABLE, Piece, Record, records
 from tui_editor.formats.losses import LossLog
+from tui_editor.model.encoded import encode_geometry
 from tui_editor.model.frames import UnitKind
 from tui_editor.ports import ExportReport
 
@@ -275,7 +276,8 @@ def _rows(instance: Instance, track: Track) -> Iterator[tuple[int, Piece]]:
         yield int(track.frames[0]), Piece(instance, track.geometry, kept)
         return
     rows = [track.geometry.part(row, row + 1) for row in range(len(track))]
-    source = next((i for i, row in enumerate(rows) if kept and content_sum(row) == kept.get("sum")), 0)
+    sums = (content_sum(encode_geometry(row)) for row in rows) if kept else ()
+    source = next((i for i, found in enumerate(sums) if found == kept.get("sum")), 0)
     for i, (frame, row) in enumerate(zip(track.frames.tolist(), rows, strict=True)):
         yield frame, Piece(instance, row, kept if i == source else {})
 

@@ -11,6 +11,8 @@ import apsw
 from tui_editor.errors import StoreError
 from tui_editor.model.codec import encode_patch, encode_value
 from tui_editor.model.patch import Patch
+from tui_editor.model.workflow import TaskStatus
+from tui_editor.ports import EncodedTask
 from tui_editor.storage.sqlite import chunks, journal
 from tui_editor.storage.sqlite.tasks import queue_columns, title_columns
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from tui_editor.model.document import LabelDocument
-    from tui_editor.model.project import Task
+    from tui_editor.model.encoded import EncodedLabels
     from tui_editor.ports import ImportedTask
     from tui_editor.storage.sqlite.connection import Connection
 
@@ -52,7 +54,7 @@ def add(
     with _rare_collection():
         batch = _Batch(db, person, at_ms)
         for imported in tasks:
-            batch.add(imported.task, imported.document)
+            batch.add(imported)
             count += 1
             if progress is not None:
                 progress(count)
@@ -87,23 +89,33 @@ class _Batch:
         self._issues: list[_Row] = []
         self._decisions: list[_Row] = []
 
-    def add(self, task: Task, document: LabelDocument) -> None:
+    def add(self, imported: ImportedTask) -> None:
         """Take a task; write when there are enough."""
         self._num += 1
-        self._add_task(self._num, task, document)
-        self._add_labels(self._num, document)
+        if isinstance(imported, EncodedTask):
+            self._add_task(imported, TaskStatus(), open_issues=0)
+            self._add_encoded(imported.labels)
+        else:
+            document = imported.document
+            open_issues = sum(not i.resolved for i in document.issues.values())
+            self._add_task(imported, document.status, open_issues=open_issues)
+            self._add_document(self._num, document)
         if len(self._chunks) >= BATCH_LABELS or len(self._tasks) >= BATCH_TASKS:
             self.write()
 
-    def _add_task(self, num: int, task: Task, document: LabelDocument) -> None:
-        status = document.status
-        still_open = sum(not i.resolved for i in document.issues.values())
+    def _add_task(self, imported: ImportedTask, status: TaskStatus, *, open_issues: int) -> None:
+        num, task = self._num, imported.task
         who = (status.stage, status.state, status.assignee, status.author, status.reviewer)
-        counts = (document.label_count, still_open, self._at_ms)
+        counts = (imported.label_count, open_issues, self._at_ms)
         self._tasks.append((num, task.id, *title_columns(task), *who, *queue_columns(task), *counts))
         self._bodies.append((num, encode_value(task)))
 
-    def _add_labels(self, num: int, document: LabelDocument) -> None:
+    def _add_encoded(self, found: EncodedLabels) -> None:
+        num = self._num
+        self._instances += [(num, key, class_id, value) for key, class_id, _, _, value, _ in found.labels]
+        self._chunks += chunks.rows_of_encoded(num, found)
+
+    def _add_document(self, num: int, document: LabelDocument) -> None:
         self._instances += [(num, i.id, i.class_id, encode_value(i)) for i in document.instances.values()]
         for key, track in document.tracks.items():
             self._chunks += chunks.rows_of(num, key, track)

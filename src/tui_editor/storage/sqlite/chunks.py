@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tui_editor.model.codec import Ends
     from tui_editor.model.document import TrackKey
+    from tui_editor.model.encoded import EncodedLabels
     from tui_editor.model.patch import TrackChange
     from tui_editor.model.tracks import Track
     from tui_editor.storage.sqlite.connection import Connection
@@ -47,6 +48,15 @@ def rows_of(task: int, key: TrackKey, track: Track) -> list[ChunkRow]:
         kind = _KIND_TEXT[track.geometry.kind]
         return [(task, unit, instance, frame // PIECE_FRAMES, kind, frame, frame, 1, encode_track(track))]
     return [(task, unit, instance, piece, *_summary(part)) for piece, part in pieces(track)]
+
+
+def rows_of_encoded(task: int, found: EncodedLabels) -> list[ChunkRow]:
+    """Return encoded labels as rows of the table."""
+    unit = found.unit
+    return [
+        (task, unit, key, frame // PIECE_FRAMES, _KIND_TEXT[kind], frame, frame, 1, track)
+        for key, _, frame, kind, _, track in found.labels
+    ]
 
 
 def _summary(part: Track) -> tuple[str, int, int, int, bytes]:

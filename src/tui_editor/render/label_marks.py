@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
@@ -41,7 +42,7 @@ from tui_editor.render.marks import (
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -60,7 +61,7 @@ HANDLES_AT_MOST = 400
 """A selected shape with more points shows none."""
 
 _LINE_PX, _SELECTED_LINE_PX, _INTERPOLATED_LINE_PX = 2, 3, 1
-_FILLED = frozenset({ShapeKind.POLYGON, ShapeKind.BITMASK})
+_BOX, _POLYGON, _BITMASK = ShapeKind.BOX, ShapeKind.POLYGON, ShapeKind.BITMASK
 _NOT_DRAWN = frozenset({ShapeKind.PRESENCE, ShapeKind.VERBATIM})
 _HEX_COLOUR = re.compile(r"#?([0-9a-fA-F]{6})")
 # Plain numbers: looking up an enum's member for each of thousands of labels costs more than the rest.
@@ -87,7 +88,7 @@ class Look:
             other.fill_alpha,
         )
 
-    def style(self, class_id: ClassId, flags: int, origin: int, selected: bool, kind: ShapeKind) -> Style:
+    def style(self, class_id: ClassId, flags: int, origin: int, selected: bool, filled: bool) -> Style:
         """Return the style of a label: one object for all that look alike, as those are drawn together."""
         return style_of(
             class_colour(self.ontology, class_id),
@@ -95,7 +96,7 @@ class Look:
             interpolated=origin == _INTERPOLATED,
             dimmed=self.dim_others and not selected,
             selected=selected,
-            fill_alpha=self.fill_alpha if selected or kind in _FILLED else 0.0,
+            fill_alpha=self.fill_alpha if selected or filled else 0.0,
         )
 
 
@@ -143,6 +144,7 @@ def tag_text(ontology: Ontology, instance: Instance, confidence: float) -> str:
 
 _Shown = tuple["InstanceId", "Instance", "Track", int, Style]
 """A label that is drawn: whose, the track and the row in it, its style. Thousands are made at once."""
+_Make = Callable[[list[_Shown], "Ontology"], dict["InstanceId", tuple["Mark", ...]]]
 
 
 def label_marks(
@@ -159,8 +161,8 @@ def label_marks(
     """
     found: dict[InstanceId, tuple[Mark, ...]] = dict.fromkeys(keys, ())
     signed = found.keys() if look.tags == "all" else selected & found.keys()
-    for kind, some in _shown(document, frame, found, look, selected).items():
-        made = _MANY.get(kind, _each)(some, look.ontology)
+    for make, some in _shown(document, frame, found, look, selected):
+        made = make(some, look.ontology)
         for shown in some if signed else ():
             if shown[0] in signed and shown[0] in made:
                 made[shown[0]] += tuple(_signs(shown, look, selected))
@@ -174,11 +176,13 @@ def _shown(
     keys: Iterable[InstanceId],
     look: Look,
     selected: frozenset[InstanceId],
-) -> dict[ShapeKind, list[_Shown]]:
-    """Return the labels that are drawn, by kind."""
+) -> tuple[tuple[_Make, list[_Shown]], ...]:
+    """Return the labels that are drawn, with what makes their marks."""
     track_of, instance_of, unit, index = document.tracks.get, document.instances.get, frame.unit, frame.index
-    by_kind: dict[ShapeKind, list[_Shown]] = {kind: [] for kind in ShapeKind}
-    styles: dict[tuple[object, ...], Style] = {}
+    styles: dict[tuple[ClassId, int, int, bool, bool], Style] = {}
+    boxes: list[_Shown] = []
+    polygons: list[_Shown] = []
+    others: list[_Shown] = []
     for key in keys:
         track, instance = track_of((key, unit)), instance_of(key)
         if track is None or instance is None:
@@ -188,14 +192,17 @@ def _shown(
         row = track.row_of(index) if frames.size != 1 else 0 if frames.item() == index else None
         if row is None:
             continue
-        kind, chosen = track.geometry.kind, key in selected
-        like = instance.class_id, track.flags.item(row), track.origin.item(row), chosen, kind
+        kind = track.geometry.kind
+        filled = kind is _POLYGON or kind is _BITMASK  # a set would ask the enum for its hash, which is slow
+        like = instance.class_id, track.flags.item(row), track.origin.item(row), key in selected, filled
         style = styles.get(like)
         if style is None:
             style = styles[like] = look.style(*like)
         if not like[1] & _OUTSIDE:
-            by_kind[kind].append((key, instance, track, row, style))
-    return {kind: some for kind, some in by_kind.items() if some and kind not in _NOT_DRAWN}
+            some = boxes if kind is _BOX else polygons if kind is _POLYGON else others
+            some.append((key, instance, track, row, style))
+    others = [shown for shown in others if shown[2].kind not in _NOT_DRAWN]
+    return tuple((make, some) for make, some in ((_boxes, boxes), (_polygons, polygons), (_each, others)) if some)
 
 
 def _boxes(some: list[_Shown], _ontology: Ontology) -> dict[InstanceId, tuple[Mark, ...]]:
@@ -225,12 +232,6 @@ def _each(some: list[_Shown], ontology: Ontology) -> dict[InstanceId, tuple[Mark
         if all(bool(np.isfinite(points).all()) for points in coordinates(shape)):
             found[key] = tuple(shape_marks(shape, style, ontology, instance.class_id))
     return found
-
-
-_MANY: dict[ShapeKind, Callable[[list[_Shown], Ontology], dict[InstanceId, tuple[Mark, ...]]]] = {
-    ShapeKind.BOX: _boxes,
-    ShapeKind.POLYGON: _polygons,
-}
 
 
 # --- one shape -----------------------------------------------------------------------------------

@@ -132,7 +132,10 @@ def discs(surface: Surface, centres: Points, radius: float, ink: Ink, *, thickne
 
 def fixed_point(points: Points) -> NDArray[np.int32]:
     """Return screen points as cv2 counts them: in sixteenths, from the centre of the first pixel."""
-    return np.rint((np.clip(points, -_FARTHEST, _FARTHEST) - 0.5) * (1 << _SHIFT)).astype(np.int32)
+    counted = np.clip(points, -_FARTHEST, _FARTHEST)
+    counted -= 0.5
+    counted *= 1 << _SHIFT
+    return np.rint(counted, out=counted).astype(np.int32)
 
 
 def dash_segments(edges: Points) -> Points:

@@ -145,7 +145,7 @@ def _batch(kind: type, marks: list[Any], numbers: list[int], viewport: Viewport)
 
 
 def _runs(marks: list[Any], place: NDArray[np.intp], ranks: list[_Rank]) -> list[Run]:
-    starts = np.flatnonzero(np.diff(place, prepend=-1)).tolist()
+    starts = [0, *(np.flatnonzero(place[1:] != place[:-1]) + 1).tolist()]
     return [
         Run(ranks[int(place[start])], start, stop, marks[start].style)
         for start, stop in zip(starts, [*starts[1:], len(marks)], strict=True)

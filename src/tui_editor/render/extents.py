@@ -14,7 +14,6 @@ from tui_editor.render.marks import (
     CrosshairMark,
     GridMark,
     HandleMark,
-    Mark,
     MaskMark,
     PinMark,
     PointMark,
@@ -89,16 +88,12 @@ def extents(batches: Sequence[Batch]) -> Extents:
     return found
 
 
-def pieces(mark: Mark, extent: Rect, viewport: Viewport) -> tuple[Rect, ...]:
-    """Return rectangles within a mark's extent outside which drawing it changes nothing: two for a crosshair."""
-    if not isinstance(mark, CrosshairMark):
-        return (extent,)
-    x, y = np.clip(viewport.to_screen(mark.point_px), -_FARTHEST, _FARTHEST).tolist()
-    reach = mark.style.thickness + _SMOOTH
-    width, height = viewport.canvas_size
-    across = Rect(0, int(y) - reach, width, int(y) + reach + 1)
-    down = Rect(int(x) - reach, 0, int(x) + reach + 1, height)
-    return across.clipped(width, height), down.clipped(width, height)
+def pieces(mark: CrosshairMark, viewport: Viewport) -> NDArray[np.int32]:
+    """Return the rectangles (2, 4) of a crosshair's lines: what lies between them is not touched."""
+    middle, reach = viewport.to_screen(mark.point_px), mark.style.thickness + _SMOOTH
+    low, high = np.zeros((2, 2)), np.array([viewport.canvas_size] * 2, np.float64)
+    low[(0, 1), (0, 1)], high[(0, 1), (0, 1)] = middle - reach, middle + reach + 1
+    return _whole(low, high, viewport.canvas_size)
 
 
 def _whole(low: NDArray[np.float64], high: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.int32]:
@@ -156,7 +151,8 @@ def _points(batch: Batch) -> _Low_High:
 
 
 def _handles(batch: Batch) -> _Low_High:
-    return batch.centres - labels.HANDLE_PX, batch.centres + labels.HANDLE_PX
+    reach = labels.HANDLE_PX // 2 + 2
+    return batch.centres - reach, batch.centres + reach
 
 
 def _masks(batch: Batch) -> _Low_High:

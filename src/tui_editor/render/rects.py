@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -86,16 +86,28 @@ def overlap(one: Rect, other: Rect) -> Rect:
     return EMPTY if part.empty else part
 
 
-def apart(rects: Iterable[Rect]) -> tuple[Rect, ...]:
+def apart(rects: NDArray[np.int32]) -> tuple[Rect, ...]:
     """Return rectangles that don't overlap and hold all these pixels; overlapping ones are joined where that adds few.
 
     A cross stays a cross: joined, it would be the square around it.
+
+    Args:
+        rects: (n, 4), each as `Rect` has it; at most a few hundred.
     """
     found: list[Rect] = []
-    for rect in sorted(rects, key=_area, reverse=True):  # large ones first: they take in most of the others
-        if not rect.empty:
-            _add(found, rect)
+    for rect in _outermost(rects).tolist():
+        _add(found, Rect(*rect))
     return tuple(found)
+
+
+def _outermost(rects: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the rectangles that have pixels and lie in no other one, the largest first."""
+    rects = np.unique(rects[(rects[:, :2] < rects[:, 2:]).all(axis=1)], axis=0)
+    low, high = rects[:, :2], rects[:, 2:]
+    inside = (low[:, None] >= low).all(axis=2) & (high[:, None] <= high).all(axis=2)
+    outermost = rects[np.count_nonzero(inside, axis=1) == 1]  # each lies in itself
+    sizes = outermost[:, 2:].astype(np.int64) - outermost[:, :2]
+    return np.asarray(outermost[np.argsort(-sizes.prod(axis=1), kind="stable")], np.int32)
 
 
 def _add(found: list[Rect], rect: Rect) -> None:

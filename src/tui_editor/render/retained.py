@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tui_editor.render.batches import batched
 from tui_editor.render.extents import Extents, extents, pieces
-from tui_editor.render.marks import TagMark
+from tui_editor.render.marks import CrosshairMark, TagMark
 from tui_editor.render.raster import detail_of, drawn_marks, paint, paint_all, publish, restore
 from tui_editor.render.rects import Rect, apart
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _MOST_OF_CANVAS = 0.5
 """Where more of the canvas is touched, everything is drawn anew."""
-_MOST_MARKS = 1000
+_MOST_MARKS = 500
 """Where more marks changed, too."""
 
 
@@ -145,8 +146,8 @@ class RetainedRaster:
 
 def _kept(before: Sequence[Mark], after: Sequence[Mark]) -> NDArray[np.intp] | None:
     """Return of each mark after which one before it is, -1 for a new one; None where marks changed places."""
-    at = {id(mark): number for number, mark in enumerate(before)}
-    kept = np.array([at.get(id(mark), -1) for mark in after], np.intp)
+    at = dict(zip(map(id, before), count()))
+    kept = np.fromiter(map(at.get, map(id, after), repeat(-1)), np.intp, len(after))
     new = np.flatnonzero(kept < 0).tolist()
     if new:
         gone = np.ones(len(before), np.bool_)
@@ -173,13 +174,17 @@ def _extents(last: _Drawn, kept: NDArray[np.intp], marks: Sequence[Mark]) -> Ext
     return found
 
 
-def _rects(last: _Drawn, drawn: _Drawn, kept: NDArray[np.intp]) -> Iterator[Rect]:
-    """Yield where marks were that are gone, and where new ones are."""
+def _rects(last: _Drawn, drawn: _Drawn, kept: NDArray[np.intp]) -> NDArray[np.int32]:
+    """Return where marks were that are gone, and where new ones are, (n, 4)."""
     gone = np.ones(len(last.marks), np.bool_)
     gone[kept[kept >= 0]] = False
+    found = []
     for side, numbers in ((last, np.flatnonzero(gone)), (drawn, np.flatnonzero(kept < 0))):
-        for number in numbers.tolist():
-            yield from pieces(side.marks[number], side.extents.rect(number), side.viewport)
+        changed = [side.marks[number] for number in numbers.tolist()]
+        crosses = [isinstance(mark, CrosshairMark) for mark in changed]
+        found.append(side.extents.rects[numbers[~np.array(crosses, np.bool_)]])
+        found += [pieces(mark, side.viewport) for mark in changed if isinstance(mark, CrosshairMark)]
+    return np.concatenate(found)
 
 
 def _is_most(rects: Sequence[Rect], size: tuple[int, int]) -> bool:

@@ -130,6 +130,11 @@ def discs(surface: Surface, centres: Points, radius: float, ink: Ink, *, thickne
         cv2.circle(surface, centre, round(radius * (1 << _SHIFT)), ink, thickness, cv2.LINE_AA, _SHIFT)
 
 
+def packed(inks: Sequence[Ink]) -> NDArray[np.uint32]:
+    """Return inks as the pixels of a surface that is seen as uint32 (h, w)."""
+    return np.array(inks, np.uint8).view(np.uint32)[:, 0]
+
+
 def fixed_point(points: Points) -> NDArray[np.int32]:
     """Return screen points as cv2 counts them: in sixteenths, from the centre of the first pixel."""
     counted = np.clip(points, -_FARTHEST, _FARTHEST)
@@ -173,7 +178,7 @@ def _clipped(edges: Points, width: int, height: int, margin: float) -> Points:
     """Return the parts of edges (n, 2, 2) on the canvas and a margin around it (Liang and Barsky, 1984)."""
     start, step = edges[:, 0], edges[:, 1] - edges[:, 0]
     low, high = np.array([-margin, -margin]), np.array([width + margin, height + margin])
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         first, second = (low - start) / step, (high - start) / step
     still = step == 0
     outside = still & ((start < low) | (start > high))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.render.strategies import SIZE, marks, viewports
 from tui_editor.render import raster
-from tui_editor.render.marks import BoxMark, CrosshairMark, Mark, PolylineMark, Style, TagMark
+from tui_editor.render.marks import BoxMark, CrosshairMark, Mark, PolylineMark, SkeletonMark, Style, TagMark
 from tui_editor.render.raster import draw, draw_overlay
 from tui_editor.render.rects import EMPTY, Rect, changed, overlap
 from tui_editor.render.retained import RetainedRaster, Touched
@@ -167,3 +167,11 @@ def test_a_canvas_without_pixels_has_a_raster_without_pixels(size: tuple[int, in
     retained, viewport = RetainedRaster(), Viewport.fit((100, 100), size)
     for _ in range(2):
         assert retained.update([box(5, 5)], viewport, None).raster.size == 0
+
+
+def test_a_raster_that_was_left_half_drawn_is_drawn_anew() -> None:
+    retained, broken = RetainedRaster(), SkeletonMark(np.zeros((1, 2)), (), np.zeros(2, np.uint8), PLAIN)
+    retained.update([box(5, 5)], VIEW, None)
+    with pytest.raises(IndexError):
+        retained.update([box(5, 5), broken], VIEW, None)
+    assert retained.update([box(5, 5)], VIEW, None).whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -111,16 +111,25 @@ def on_screen(points: Points, viewport: Viewport) -> Points:
 
     What is found for a point does not depend on the others: a part of a picture is drawn with the same numbers.
     """
-    corner, right, down = viewport.to_screen([(0.0, 0.0), (_FAR, 0.0), (0.0, _FAR)])
-    steps = np.stack([right - corner, down - corner]) / _FAR
+    (origin_x, origin_y), ((xx, xy), (yx, yy)) = _steps(viewport)
+    x, y = points[:, 0], points[:, 1]
     found = np.empty(points.shape)
-    for axis in (0, 1):
-        along, across = steps[axis, axis], steps[1 - axis, axis]
-        column = np.multiply(points[:, axis], along, out=found[:, axis])
-        if across:
-            column += points[:, 1 - axis] * across
-        column += corner[axis]
+    np.multiply(x, xx, out=found[:, 0])
+    np.multiply(y, yy, out=found[:, 1])
+    if yx or xy:
+        found[:, 0] += y * yx
+        found[:, 1] += x * xy
+    found[:, 0] += origin_x
+    found[:, 1] += origin_y
     return found
+
+
+@lru_cache(maxsize=8)
+def _steps(viewport: Viewport) -> tuple[list[float], list[list[float]]]:
+    """Return where the image's origin lies on the screen, and how far a pixel to the right and one down lie from it."""
+    origin, right, down = viewport.to_screen([(0.0, 0.0), (_FAR, 0.0), (0.0, _FAR)])
+    steps: list[list[float]] = [((end - origin) / _FAR).tolist() for end in (right, down)]
+    return origin.tolist(), steps
 
 
 def batched(marks: Sequence[Mark], viewport: Viewport) -> list[Batch]:
@@ -136,12 +145,13 @@ def _batch(kind: type, marks: list[Any], numbers: list[int], viewport: Viewport)
     ranks = {id(style): rank_of(style) for style in {id(style): style for style in styles}.values()}
     places = {rank: place for place, rank in enumerate(sorted(set(ranks.values())))}
     place_of = {key: places[rank] for key, rank in ranks.items()}
+    if len(places) == 1:
+        run = Run(next(iter(places)), 0, len(marks), styles[0])
+        return Batch(kind, marks, np.array(numbers, np.intp), [run], viewport)
     place = np.array([place_of[key] for key in map(id, styles)], np.intp)
-    if len(places) > 1:
-        order = np.argsort(place, kind="stable")
-        marks = [marks[number] for number in order.tolist()]
-        place, numbers = place[order], np.asarray(numbers)[order].tolist()
-    return Batch(kind, marks, np.asarray(numbers, np.intp), _runs(marks, place, list(places)), viewport)
+    order = np.argsort(place, kind="stable")
+    marks = [marks[number] for number in order.tolist()]
+    return Batch(kind, marks, np.array(numbers, np.intp)[order], _runs(marks, place[order], list(places)), viewport)
 
 
 def _runs(marks: list[Any], place: NDArray[np.intp], ranks: list[_Rank]) -> list[Run]:

@@ -57,16 +57,16 @@ class Extents:
 
     def in_sight(self) -> NDArray[np.bool_]:
         """Tell which marks have pixels on the canvas."""
-        return np.asarray((self.rects[:, :2] < self.rects[:, 2:]).all(axis=1))
+        x0, y0, x1, y1 = self.rects.T
+        return np.asarray((x0 < x1) & (y0 < y1))
 
     def meeting(self, parts: Iterable[Rect]) -> NDArray[np.bool_]:
         """Tell which marks share a pixel with any of the rectangles."""
+        x0, y0, x1, y1 = self.rects.T
         meets = np.zeros(len(self), np.bool_)
         for part in parts:
-            low = np.maximum(self.rects[:, :2], part[:2])
-            high = np.minimum(self.rects[:, 2:], part[2:])
-            meets |= (low < high).all(axis=1)
-        return meets
+            meets |= (x0 < part.x1) & (x1 > part.x0) & (y0 < part.y1) & (y1 > part.y0)
+        return meets & self.in_sight()
 
     def around(self) -> Rect:
         """Return the rectangle around all of them; `EMPTY` when none is in sight."""

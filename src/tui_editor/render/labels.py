@@ -23,6 +23,8 @@ _BOARD_ALPHA = 200
 _READABLE = 150
 """Least brightness of letters on the board, 0..255."""
 HANDLE_PX = 7
+_FAR = 1 << 26
+"""Screen pixels beyond which it does not matter where something is."""
 _INWARDS = np.array([1, 1, -1, -1])
 PIN_RADIUS = 9.0
 POINT_RADIUS, SELECTED_POINT_RADIUS = 4.0, 6.0
@@ -41,7 +43,7 @@ def tag(surface: Surface, corners: Points, text: str, ink: Ink) -> None:
 def tag_place(corners: Points, shape: tuple[int, ...], canvas_size: tuple[int, int]) -> Rect:
     """Return where a tag of `shape` (h, w) lies; `EMPTY` where its box is out of sight, else it may stick out."""
     width, height = canvas_size
-    (x0, y0), (x1, y1) = np.rint(corners.clip(-(1 << 26), 1 << 26)).astype(int).tolist()
+    x0, y0, x1, y1 = (round(min(max(edge, -_FAR), _FAR)) for edge in corners.ravel().tolist())
     if x1 < 0 or y1 < 0 or x0 >= width or y0 >= height:
         return EMPTY
     x = max(0, min(x0, width - shape[1]))
@@ -81,7 +83,7 @@ def squares(surface: Surface, centres: Points, ink: Ink, active: NDArray[np.bool
     numbers = active.astype(np.intp)
     edges, insides = strokes.packed((ink, _LIGHT_INK))[numbers], strokes.packed((_LIGHT_INK, ink))[numbers]
     half = HANDLE_PX // 2 + numbers[:, None]
-    middles = np.floor(centres.clip(-(1 << 26), 1 << 26)).astype(np.intp)
+    middles = np.floor(centres.clip(-_FAR, _FAR)).astype(np.intp)
     outer = np.concatenate([middles - half, middles + half + 1], axis=1)
     limits = np.array([surface.shape[1], surface.shape[0]] * 2)
     pixels = surface.view(np.uint32)[:, :, 0]
@@ -123,5 +125,5 @@ def grid(surface: Surface, corners: Points, letters: str, ink: Ink, thickness: i
 def _put_about(surface: Surface, picture: Surface, middle: Points) -> None:
     """Put a picture over a surface, its middle at a point (2,)."""
     size = np.array([picture.shape[1], picture.shape[0]])
-    x, y = np.rint(middle.clip(-(1 << 26), 1 << 26) - size / 2).astype(int).tolist()
+    x, y = np.rint(middle.clip(-_FAR, _FAR) - size / 2).astype(int).tolist()
     fills.put_over(surface, picture, x, y)

@@ -309,10 +309,9 @@ def _paint_crosshairs(surface: Surface, batch: Batch, run: Run, _detail: Detail)
 
 
 def _paint_grids(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
-    low, high = batch.bounds
+    boxes = np.stack(batch.bounds, axis=1)
     for number in range(run.start, run.stop):
-        corners = np.stack([low[number], high[number]])
-        labels.grid(surface, corners, batch.marks[number].letters, _ink(run.style), run.style.thickness)
+        labels.grid(surface, boxes[number], batch.marks[number].letters, _ink(run.style), run.style.thickness)
 
 
 def _paint_pins(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
@@ -321,9 +320,9 @@ def _paint_pins(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> No
 
 
 def _paint_tags(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
-    low, high = batch.bounds
+    boxes, ink = np.stack(batch.bounds, axis=1), _ink(run.style)
     for number in range(run.start, run.stop):
-        labels.tag(surface, np.stack([low[number], high[number]]), batch.marks[number].text, _ink(run.style))
+        labels.tag(surface, boxes[number], batch.marks[number].text, ink)
 
 
 _PAINTERS: dict[type, Callable[[Surface, Batch, Run, Detail], None]] = {

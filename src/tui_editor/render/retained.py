@@ -85,7 +85,7 @@ class RetainedRaster:
             background: RGB (h, w, 3), not to be changed later: another picture is another array. None: transparent.
         """
         shown = drawn_marks(marks, tags=self._tags)
-        last = self._last
+        last, self._last = self._last, None  # nothing is known of the raster when drawing ends halfway
         if last is None or last.viewport != viewport or last.background is not background:
             return self._anew(shown, viewport, background)
         kept = _kept(last.marks, shown)
@@ -95,9 +95,9 @@ class RetainedRaster:
         rects = apart(_rects(last, drawn, kept))
         if drawn.detail != last.detail or _is_most(rects, viewport.canvas_size):
             return self._whole(drawn, batched(shown, viewport))
-        self._last = drawn
         if rects:
             self._redraw(drawn, rects)
+        self._last = drawn
         return Touched(raster=self._raster, rects=rects, whole=False, inked=drawn.extents.around())
 
     def tag_places(self) -> tuple[tuple[TagMark, Rect], ...]:
@@ -117,7 +117,6 @@ class RetainedRaster:
 
     def _whole(self, drawn: _Drawn, batches: Sequence[Batch]) -> Touched:
         width, height = drawn.viewport.canvas_size
-        self._last = drawn
         if self._surface.shape[:2] != (height, width):
             self._surface = np.zeros((height, width, 4), np.uint8)
             self._scratch = np.zeros_like(self._surface)
@@ -128,6 +127,7 @@ class RetainedRaster:
         restore(self._surface, drawn.background, everything)
         inked = paint_all(self._surface, drawn.marks, batches, drawn.extents)
         publish(self._surface, self._raster, everything)
+        self._last = drawn
         return Touched(raster=self._raster, rects=(everything,), whole=True, inked=inked)
 
     def _redraw(self, drawn: _Drawn, rects: tuple[Rect, ...]) -> None:

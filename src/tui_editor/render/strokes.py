@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 DASH_PX, GAP_PX = 6.0, 5.0
 
 _SHIFT = 4
+_AROUND = [0, 1, 2, 1, 2, 3, 0, 3]
+"""The corners of x0, y0, x1, y1 one after the other."""
 _LONG = float(1 << 14)
 """Lines that reach farther than this many screen pixels are cut at the canvas first: cv2 walks along all of them."""
 _FARTHEST = float(1 << 23)
@@ -92,11 +94,10 @@ def rectangles(surface: Surface, corners: Points, ink: Ink, thickness: int) -> N
     import cv2
 
     outer = np.rint(np.clip(corners, -_FARTHEST, _FARTHEST) - thickness / 2).astype(np.int32)
-    x0, y0, x1, y1 = outer.T
-    for step in range(thickness):  # one rectangle in the other, each a pixel wide: exact, and quick to draw
-        inset = thickness - 1 - step
-        ring = np.stack([x0 + step, y0 + step, x1 + inset, y0 + step, x1 + inset, y1 + inset, x0 + step, y1 + inset])
-        cv2.polylines(surface, list(ring.T.reshape(-1, 4, 2)), True, ink)
+    # one rectangle in the other, each a pixel wide: exact, and quick to draw
+    insets = np.array([(step, step, thickness - 1 - step, thickness - 1 - step) for step in range(thickness)], np.int32)
+    rings = (outer + insets[:, None]).reshape(-1, 4)[:, _AROUND]
+    cv2.polylines(surface, list(rings.reshape(-1, 4, 2)), True, ink)
 
 
 def lines(surface: Surface, some: Paths, ink: Ink, thickness: int, *, closed: bool, smooth: bool = True) -> None:

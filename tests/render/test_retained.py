@@ -111,10 +111,17 @@ def test_a_moved_label_touches_where_it_was_and_where_it_is() -> None:
     assert all(rect.width < 25 and rect.height < 25 for rect in touched.rects)
 
 
-def test_a_nudged_label_touches_one_rectangle() -> None:
+def test_a_nudged_label_touches_one_rectangle_around_what_differs() -> None:
     retained = RetainedRaster()
-    retained.update([box(5, 5)], VIEW, None)
-    assert len(retained.update([box(6, 5)], VIEW, None).rects) == 1
+    before = retained.update([box(5, 5)], VIEW, PICTURES[0]).raster.copy()
+    touched = retained.update([box(6, 5)], VIEW, PICTURES[0])
+    assert [changed(before, touched.raster)] == list(touched.rects)
+
+
+def test_a_mark_below_another_one_that_hides_it_touches_nothing() -> None:
+    retained, above = RetainedRaster(), box(5, 5, OTHER)
+    retained.update([box(5, 5), above], VIEW, None)
+    assert retained.update([above], VIEW, None).rects == ()
 
 
 def test_selecting_another_label_touches_both() -> None:

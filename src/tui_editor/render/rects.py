@@ -48,6 +48,10 @@ class Rect(NamedTuple):
         part = Rect(max(self.x0, 0), max(self.y0, 0), min(self.x1, width), min(self.y1, height))
         return EMPTY if part.empty else part
 
+    def moved(self, right: int, down: int) -> Rect:
+        """Return the rectangle so many pixels farther to the right and down."""
+        return Rect(self.x0 + right, self.y0 + down, self.x1 + right, self.y1 + down)
+
     def aligned(self, cell_size: tuple[int, int]) -> Rect:
         """Return the smallest rectangle of whole cells (width, height in pixels) that holds this one."""
         w, h = cell_size
@@ -69,7 +73,7 @@ _WASTE = 2.0
 """Rectangles are joined while the result holds at most so many times the pixels."""
 
 
-def changed(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> Rect:
+def changed(before: NDArray[_Number], after: NDArray[_Number]) -> Rect:
     """Return the smallest rectangle that holds every pixel in which two rasters of one shape differ."""
     differs = before != after
     if differs.ndim == 3:

@@ -13,10 +13,10 @@ from tui_editor.render.batches import batched
 from tui_editor.render.extents import Extents, extents, pieces
 from tui_editor.render.marks import CrosshairMark, TagMark
 from tui_editor.render.raster import detail_of, drawn_marks, paint, paint_all, publish, restore
-from tui_editor.render.rects import Rect, apart
+from tui_editor.render.rects import Rect, apart, changed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -39,7 +39,7 @@ class Touched:
     raster: NDArray[np.uint8]
     """RGB (h, w, 3) over a background, else straight RGBA (h, w, 4). Drawn on by the next update: copy what is kept."""
     rects: tuple[Rect, ...]
-    """Pixels outside them are as they were; they don't overlap."""
+    """Around what differs; pixels outside are as they were. They don't overlap."""
     whole: bool
     """Everything was drawn anew; `rects` is then the one rectangle of the canvas."""
     inked: Rect
@@ -96,7 +96,7 @@ class RetainedRaster:
         if drawn.detail != last.detail or _is_most(rects, viewport.canvas_size):
             return self._whole(drawn, batched(shown, viewport))
         if rects:
-            self._redraw(drawn, rects)
+            rects = tuple(self._redraw(drawn, rects))
         self._last = drawn
         return Touched(raster=self._raster, rects=rects, whole=False, inked=drawn.extents.around())
 
@@ -130,15 +130,26 @@ class RetainedRaster:
         self._last = drawn
         return Touched(raster=self._raster, rects=(everything,), whole=True, inked=inked)
 
-    def _redraw(self, drawn: _Drawn, rects: tuple[Rect, ...]) -> None:
-        """Paint what reaches the rectangles, elsewhere than on the surface: it may reach beyond them."""
+    def _redraw(self, drawn: _Drawn, rects: Sequence[Rect]) -> Iterator[Rect]:
+        """Paint what reaches the rectangles and yield what differs in them.
+
+        It is painted elsewhere than on the surface, as marks reach beyond the rectangles.
+        """
         for rect in rects:
             restore(self._scratch, drawn.background, rect)
         reached = [drawn.marks[number] for number in np.flatnonzero(drawn.extents.meeting(rects)).tolist()]
         paint(self._scratch, batched(reached, drawn.viewport), drawn.detail, rects)
         for rect in rects:
-            rect.of(self._surface)[:] = rect.of(self._scratch)
-            publish(self._surface, self._raster, rect)
+            differs = changed(_pixels(rect.of(self._surface)), _pixels(rect.of(self._scratch)))
+            if not differs.empty:
+                part = differs.moved(rect.x0, rect.y0)
+                part.of(self._surface)[:] = part.of(self._scratch)
+                publish(self._surface, self._raster, part)
+                yield part
+
+
+def _pixels(surface: Surface) -> NDArray[np.uint32]:
+    return surface.view(np.uint32)[:, :, 0]
 
 
 # --- what changed --------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 _CROWD = 1000
 _CROWD_POINTS = 20_000
-"""From this many marks or points of lines in sight on, smooth lines are drawn thin."""
+"""From this many marks or points of lines in sight on, lines are drawn thin."""
 _THRONG_POINTS = 50_000
 """From this many points of lines in sight on, lines are not smooth."""
 _DIMMED = 0.45
@@ -241,13 +241,17 @@ def _turned(batch: Batch, run: Run) -> Paths:
 def _paint_boxes(surface: Surface, batch: Batch, run: Run, detail: Detail) -> None:
     style = run.style
     if batch.upright and not style.dashed:
-        strokes.rectangles(surface, _upright(batch, run), _ink(style), style.thickness)
+        strokes.rectangles(surface, _upright(batch, run), _ink(style), _thickness(style, detail))
     else:
         _stroke(surface, _turned(batch, run), style, detail, closed=True)
 
 
+def _thickness(style: Style, detail: Detail) -> int:
+    return style.thickness if style.selected or detail is Detail.FULL else 1
+
+
 def _stroke(surface: Surface, some: Paths, style: Style, detail: Detail, *, closed: bool) -> None:
-    thickness = style.thickness if style.selected or detail is Detail.FULL else 1
+    thickness = _thickness(style, detail)
     if style.dashed:
         strokes.dashes(surface, some, _ink(style), thickness, closed=closed)
     else:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     _Low_High = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 _FARTHEST = float(1 << 23)
+_ALONG = 1e-6
+"""A step of a pixel that strays less from a row or column of the screen goes along it."""
 _SMOOTH = 3
 """Smooth edges reach a little farther than their thickness."""
 
@@ -89,10 +91,12 @@ def extents(batches: Sequence[Batch]) -> Extents:
 
 
 def pieces(mark: CrosshairMark, viewport: Viewport) -> NDArray[np.int32]:
-    """Return the rectangles (2, 4) of a crosshair's lines: what lies between them is not touched."""
-    middle, reach = viewport.to_screen(mark.point_px), mark.style.thickness + _SMOOTH
+    """Return rectangles (n, 4) around a crosshair's lines: what lies between them is not touched."""
+    middle, beside = viewport.to_screen([mark.point_px, (mark.point_px[0] + 1, mark.point_px[1])])
     low, high = np.zeros((2, 2)), np.array([viewport.canvas_size] * 2, np.float64)
-    low[(0, 1), (0, 1)], high[(0, 1), (0, 1)] = middle - reach, middle + reach + 1
+    if np.abs(beside - middle).min() < _ALONG:  # else the lines are tilted and may lie anywhere
+        reach = mark.style.thickness + _SMOOTH
+        low[(0, 1), (0, 1)], high[(0, 1), (0, 1)] = middle - reach, middle + reach + 1
     return _whole(low, high, viewport.canvas_size)
 
 

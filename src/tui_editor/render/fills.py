@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tui_editor.render.rects import EMPTY, Rect
+from tui_editor.render.rects import EMPTY, Rect, overlap
 from tui_editor.render.strokes import packed
 
 if TYPE_CHECKING:
@@ -57,12 +57,12 @@ def fill_polygons(layer: Layer, rings: Paths, ring_counts: Sequence[int], number
         at += count
 
 
-def mask_on_screen(mask: MaskMark, viewport: Viewport) -> tuple[NDArray[np.bool_], Rect]:
-    """Return which screen pixels a mask sets, bool, and the rectangle of the canvas in which they lie."""
+def mask_on_screen(mask: MaskMark, viewport: Viewport, within: Rect) -> tuple[NDArray[np.bool_], Rect]:
+    """Return which pixels within a rectangle of the canvas a mask sets, bool, and the rectangle in which they lie."""
     rows, columns = mask.bits.shape
     corners = viewport.to_screen([(mask.left, mask.top), (mask.left + columns, mask.top + rows)])
     (x0, y0), (x1, y1) = np.rint(corners.clip(-1, 1 << 20)).astype(int).tolist()
-    where = Rect(x0, y0, x1, y1).clipped(*viewport.canvas_size)
+    where = overlap(Rect(x0, y0, x1, y1).clipped(*viewport.canvas_size), within)
     if where.empty or not mask.bits.size:
         return np.zeros((0, 0), np.bool_), EMPTY
     sx, sy = viewport.scale_xy

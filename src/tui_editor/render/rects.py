@@ -52,6 +52,10 @@ class Rect(NamedTuple):
         """Return the rectangle so many pixels farther to the right and down."""
         return Rect(self.x0 + right, self.y0 + down, self.x1 + right, self.y1 + down)
 
+    def grown(self, by: int) -> Rect:
+        """Return the rectangle so many pixels larger at each side."""
+        return Rect(self.x0 - by, self.y0 - by, self.x1 + by, self.y1 + by)
+
     def aligned(self, cell_size: tuple[int, int]) -> Rect:
         """Return the smallest rectangle of whole cells (width, height in pixels) that holds this one."""
         w, h = cell_size

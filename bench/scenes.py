@@ -66,7 +66,7 @@ def run() -> list[Figure]:
         "polygons of 20 points": (_polygon,),
         "boxes and polygons of 20 points": (_box, _polygon),
     }
-    figures = []
+    figures: list[Figure] = []
     for title, shapes in kinds.items():
         figures += _whole(f"{MANY} {title}", _document(MANY, shapes), photo)
         figures += _edits(f"{MANY} {title}", _document(MANY, shapes), photo, limit_ms=16)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.render.strategies import SIZE, marks, viewports
 from tui_editor.render import raster
-from tui_editor.render.marks import BoxMark, CrosshairMark, Mark, PolylineMark, Style, TagMark
+from tui_editor.render.marks import BoxMark, CrosshairMark, Mark, PolylineMark, SkeletonMark, Style, TagMark
 from tui_editor.render.raster import draw, draw_overlay
 from tui_editor.render.rects import EMPTY, Rect, changed, overlap
 from tui_editor.render.retained import RetainedRaster, Touched
@@ -111,10 +111,17 @@ def test_a_moved_label_touches_where_it_was_and_where_it_is() -> None:
     assert all(rect.width < 25 and rect.height < 25 for rect in touched.rects)
 
 
-def test_a_nudged_label_touches_one_rectangle() -> None:
+def test_a_nudged_label_touches_one_rectangle_around_what_differs() -> None:
     retained = RetainedRaster()
-    retained.update([box(5, 5)], VIEW, None)
-    assert len(retained.update([box(6, 5)], VIEW, None).rects) == 1
+    before = retained.update([box(5, 5)], VIEW, PICTURES[0]).raster.copy()
+    touched = retained.update([box(6, 5)], VIEW, PICTURES[0])
+    assert [changed(before, touched.raster)] == list(touched.rects)
+
+
+def test_a_mark_below_another_one_that_hides_it_touches_nothing() -> None:
+    retained, above = RetainedRaster(), box(5, 5, OTHER)
+    retained.update([box(5, 5), above], VIEW, None)
+    assert retained.update([above], VIEW, None).rects == ()
 
 
 def test_selecting_another_label_touches_both() -> None:
@@ -167,3 +174,11 @@ def test_a_canvas_without_pixels_has_a_raster_without_pixels(size: tuple[int, in
     retained, viewport = RetainedRaster(), Viewport.fit((100, 100), size)
     for _ in range(2):
         assert retained.update([box(5, 5)], viewport, None).raster.size == 0
+
+
+def test_a_raster_that_was_left_half_drawn_is_drawn_anew() -> None:
+    retained, broken = RetainedRaster(), SkeletonMark(np.zeros((1, 2)), (), np.zeros(2, np.uint8), PLAIN)
+    retained.update([box(5, 5)], VIEW, None)
+    with pytest.raises(IndexError):
+        retained.update([box(5, 5), broken], VIEW, None)
+    assert retained.update([box(5, 5)], VIEW, None).whole

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     _Rank = tuple[object, ...]
 
+_FAR = float(1 << 16)
+"""Steps of the viewport are measured over so many image pixels, as rounding counts little there."""
 _STRAIGHT = 1e-3
 """Sides that stray by fewer screen pixels lie along a row or column."""
 
@@ -55,7 +57,7 @@ class Batch:
         boxes = [_box_of(mark) for mark in self.marks] if self.kind is MaskMark else [m.box_px for m in self.marks]
         ends = np.array(boxes, np.float64)
         ends[:, 2:] += ends[:, :2]
-        return self.viewport.to_screen(ends[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 4, 2))
+        return on_screen(ends[:, [0, 1, 2, 1, 2, 3, 0, 3]].reshape(-1, 2), self.viewport).reshape(-1, 4, 2)
 
     @cached_property
     def bounds(self) -> tuple[Points, Points]:
@@ -71,7 +73,7 @@ class Batch:
     @cached_property
     def centres(self) -> Points:
         """Return the points (n, 2) of marks that have one."""
-        return self.viewport.to_screen([mark.point_px for mark in self.marks])
+        return on_screen(np.array([mark.point_px for mark in self.marks], np.float64), self.viewport)
 
     @cached_property
     def paths(self) -> Paths:
@@ -79,7 +81,7 @@ class Batch:
         arrays = [array for arrays in self._arrays for array in arrays if len(array)]
         if not arrays:
             return Paths(np.zeros((0, 2)), [])
-        return Paths(self.viewport.to_screen(np.concatenate(arrays)), list(map(len, arrays)))
+        return Paths(on_screen(np.concatenate(arrays), self.viewport), list(map(len, arrays)))
 
     @cached_property
     def path_counts(self) -> list[int]:
@@ -104,6 +106,32 @@ class Batch:
         return self.paths.part(self.first_path[run.start], self.first_path[run.stop])
 
 
+def on_screen(points: Points, viewport: Viewport) -> Points:
+    """Return image points (n, 2) as screen points: ten times as fast as `to_screen` for many.
+
+    What is found for a point does not depend on the others: a part of a picture is drawn with the same numbers.
+    """
+    (origin_x, origin_y), ((xx, xy), (yx, yy)) = _steps(viewport)
+    x, y = points[:, 0], points[:, 1]
+    found = np.empty(points.shape)
+    np.multiply(x, xx, out=found[:, 0])
+    np.multiply(y, yy, out=found[:, 1])
+    if yx or xy:
+        found[:, 0] += y * yx
+        found[:, 1] += x * xy
+    found[:, 0] += origin_x
+    found[:, 1] += origin_y
+    return found
+
+
+@lru_cache(maxsize=8)
+def _steps(viewport: Viewport) -> tuple[list[float], list[list[float]]]:
+    """Return where the image's origin lies on the screen, and how far a pixel to the right and one down lie from it."""
+    origin, right, down = viewport.to_screen([(0.0, 0.0), (_FAR, 0.0), (0.0, _FAR)])
+    steps: list[list[float]] = [((end - origin) / _FAR).tolist() for end in (right, down)]
+    return origin.tolist(), steps
+
+
 def batched(marks: Sequence[Mark], viewport: Viewport) -> list[Batch]:
     """Return marks by kind, on a canvas."""
     by_kind: dict[type, list[int]] = {}
@@ -117,16 +145,17 @@ def _batch(kind: type, marks: list[Any], numbers: list[int], viewport: Viewport)
     ranks = {id(style): rank_of(style) for style in {id(style): style for style in styles}.values()}
     places = {rank: place for place, rank in enumerate(sorted(set(ranks.values())))}
     place_of = {key: places[rank] for key, rank in ranks.items()}
+    if len(places) == 1:
+        run = Run(next(iter(places)), 0, len(marks), styles[0])
+        return Batch(kind, marks, np.array(numbers, np.intp), [run], viewport)
     place = np.array([place_of[key] for key in map(id, styles)], np.intp)
-    if len(places) > 1:
-        order = np.argsort(place, kind="stable")
-        marks = [marks[number] for number in order.tolist()]
-        place, numbers = place[order], np.asarray(numbers)[order].tolist()
-    return Batch(kind, marks, np.asarray(numbers, np.intp), _runs(marks, place, list(places)), viewport)
+    order = np.argsort(place, kind="stable")
+    marks = [marks[number] for number in order.tolist()]
+    return Batch(kind, marks, np.array(numbers, np.intp)[order], _runs(marks, place[order], list(places)), viewport)
 
 
 def _runs(marks: list[Any], place: NDArray[np.intp], ranks: list[_Rank]) -> list[Run]:
-    starts = np.flatnonzero(np.diff(place, prepend=-1)).tolist()
+    starts = [0, *(np.flatnonzero(place[1:] != place[:-1]) + 1).tolist()]
     return [
         Run(ranks[int(place[start])], start, stop, marks[start].style)
         for start, stop in zip(starts, [*starts[1:], len(marks)], strict=True)

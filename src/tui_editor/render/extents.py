@@ -14,7 +14,6 @@ from tui_editor.render.marks import (
     CrosshairMark,
     GridMark,
     HandleMark,
-    Mark,
     MaskMark,
     PinMark,
     PointMark,
@@ -36,6 +35,8 @@ if TYPE_CHECKING:
     _Low_High = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 _FARTHEST = float(1 << 23)
+_ALONG = 1e-6
+"""A step of a pixel that strays less from a row or column of the screen goes along it."""
 _SMOOTH = 3
 """Smooth edges reach a little farther than their thickness."""
 
@@ -58,16 +59,16 @@ class Extents:
 
     def in_sight(self) -> NDArray[np.bool_]:
         """Tell which marks have pixels on the canvas."""
-        return np.asarray((self.rects[:, :2] < self.rects[:, 2:]).all(axis=1))
+        x0, y0, x1, y1 = self.rects.T
+        return np.asarray((x0 < x1) & (y0 < y1))
 
     def meeting(self, parts: Iterable[Rect]) -> NDArray[np.bool_]:
         """Tell which marks share a pixel with any of the rectangles."""
+        x0, y0, x1, y1 = self.rects.T
         meets = np.zeros(len(self), np.bool_)
         for part in parts:
-            low = np.maximum(self.rects[:, :2], part[:2])
-            high = np.minimum(self.rects[:, 2:], part[2:])
-            meets |= (low < high).all(axis=1)
-        return meets
+            meets |= (x0 < part.x1) & (x1 > part.x0) & (y0 < part.y1) & (y1 > part.y0)
+        return meets & self.in_sight()
 
     def around(self) -> Rect:
         """Return the rectangle around all of them; `EMPTY` when none is in sight."""
@@ -89,16 +90,14 @@ def extents(batches: Sequence[Batch]) -> Extents:
     return found
 
 
-def pieces(mark: Mark, extent: Rect, viewport: Viewport) -> tuple[Rect, ...]:
-    """Return rectangles within a mark's extent outside which drawing it changes nothing: two for a crosshair."""
-    if not isinstance(mark, CrosshairMark):
-        return (extent,)
-    x, y = np.clip(viewport.to_screen(mark.point_px), -_FARTHEST, _FARTHEST).tolist()
-    reach = mark.style.thickness + _SMOOTH
-    width, height = viewport.canvas_size
-    across = Rect(0, int(y) - reach, width, int(y) + reach + 1)
-    down = Rect(int(x) - reach, 0, int(x) + reach + 1, height)
-    return across.clipped(width, height), down.clipped(width, height)
+def pieces(mark: CrosshairMark, viewport: Viewport) -> NDArray[np.int32]:
+    """Return rectangles (n, 4) around a crosshair's lines: what lies between them is not touched."""
+    middle, beside = viewport.to_screen([mark.point_px, (mark.point_px[0] + 1, mark.point_px[1])])
+    low, high = np.zeros((2, 2)), np.array([viewport.canvas_size] * 2, np.float64)
+    if np.abs(beside - middle).min() < _ALONG:  # else the lines are tilted and may lie anywhere
+        reach = mark.style.thickness + _SMOOTH
+        low[(0, 1), (0, 1)], high[(0, 1), (0, 1)] = middle - reach, middle + reach + 1
+    return _whole(low, high, viewport.canvas_size)
 
 
 def _whole(low: NDArray[np.float64], high: NDArray[np.float64], size: tuple[int, int]) -> NDArray[np.int32]:
@@ -156,7 +155,8 @@ def _points(batch: Batch) -> _Low_High:
 
 
 def _handles(batch: Batch) -> _Low_High:
-    return batch.centres - labels.HANDLE_PX, batch.centres + labels.HANDLE_PX
+    reach = labels.HANDLE_PX // 2 + 2
+    return batch.centres - reach, batch.centres + reach
 
 
 def _masks(batch: Batch) -> _Low_High:

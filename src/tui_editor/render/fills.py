@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tui_editor.render.rects import EMPTY, Rect
+from tui_editor.render.rects import EMPTY, Rect, overlap
+from tui_editor.render.strokes import packed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,12 +57,12 @@ def fill_polygons(layer: Layer, rings: Paths, ring_counts: Sequence[int], number
         at += count
 
 
-def mask_on_screen(mask: MaskMark, viewport: Viewport) -> tuple[NDArray[np.bool_], Rect]:
-    """Return which screen pixels a mask sets, bool, and the rectangle of the canvas in which they lie."""
+def mask_on_screen(mask: MaskMark, viewport: Viewport, within: Rect) -> tuple[NDArray[np.bool_], Rect]:
+    """Return which pixels within a rectangle of the canvas a mask sets, bool, and the rectangle in which they lie."""
     rows, columns = mask.bits.shape
     corners = viewport.to_screen([(mask.left, mask.top), (mask.left + columns, mask.top + rows)])
     (x0, y0), (x1, y1) = np.rint(corners.clip(-1, 1 << 20)).astype(int).tolist()
-    where = Rect(x0, y0, x1, y1).clipped(*viewport.canvas_size)
+    where = overlap(Rect(x0, y0, x1, y1).clipped(*viewport.canvas_size), within)
     if where.empty or not mask.bits.size:
         return np.zeros((0, 0), np.bool_), EMPTY
     sx, sy = viewport.scale_xy
@@ -72,12 +73,25 @@ def mask_on_screen(mask: MaskMark, viewport: Viewport) -> tuple[NDArray[np.bool_
 
 
 def lay_over(surface: Surface, layer: Layer, inks: Sequence[Ink], part: Rect) -> None:
-    """Put a layer over a surface (Porter and Duff's "over", premultiplied) inside a rectangle."""
-    import cv2
-
-    table = np.array([(0, 0, 0, 0), *inks], np.uint8).view(np.uint32)[:, 0]
+    """Put a layer over a surface inside a rectangle."""
+    table = packed([(0, 0, 0, 0), *inks])
     for band in part.bands(BAND) if part.width > 0 else ():
         above = table[band.of(layer)].view(np.uint8).reshape(band.height, band.width, 4)
-        below = band.of(surface)
-        hidden = cv2.merge([cv2.bitwise_not(cv2.extractChannel(above, 3))] * 4)
-        cv2.add(above, cv2.multiply(below, hidden, scale=1 / 255), dst=below)
+        _over(above, band.of(surface))
+
+
+def put_over(surface: Surface, picture: Surface, x: int, y: int) -> None:
+    """Put a picture over a surface, its top-left corner at a pixel; what sticks out is cut off."""
+    whole = Rect(x, y, x + picture.shape[1], y + picture.shape[0])
+    where = whole.clipped(surface.shape[1], surface.shape[0])
+    if not where.empty:
+        inside = picture[where.y0 - y : where.y1 - y, where.x0 - x : where.x1 - x]
+        _over(inside, where.of(surface))
+
+
+def _over(above: Surface, below: Surface) -> None:
+    """Change what is below (Porter and Duff's "over", premultiplied)."""
+    import cv2
+
+    hidden = cv2.merge([cv2.bitwise_not(cv2.extractChannel(above, 3))] * 4)
+    cv2.add(above, cv2.multiply(below, hidden, scale=1 / 255), dst=below)

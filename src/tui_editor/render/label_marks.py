@@ -6,6 +6,7 @@ import re
 import zlib
 from dataclasses import dataclass
 from functools import lru_cache
+from math import isfinite
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -41,10 +42,11 @@ from tui_editor.render.marks import (
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
+    from tui_editor.model.columns import Geometry
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.frames import FrameRef
     from tui_editor.model.ids import ClassId, InstanceId
@@ -60,8 +62,8 @@ HANDLES_AT_MOST = 400
 """A selected shape with more points shows none."""
 
 _LINE_PX, _SELECTED_LINE_PX, _INTERPOLATED_LINE_PX = 2, 3, 1
-_FILLED = frozenset({ShapeKind.POLYGON, ShapeKind.BITMASK})
-_NOT_DRAWN = frozenset({ShapeKind.PRESENCE, ShapeKind.VERBATIM})
+_BOX, _POLYGON, _BITMASK = ShapeKind.BOX, ShapeKind.POLYGON, ShapeKind.BITMASK
+_PRESENCE, _VERBATIM = ShapeKind.PRESENCE, ShapeKind.VERBATIM
 _HEX_COLOUR = re.compile(r"#?([0-9a-fA-F]{6})")
 # Plain numbers: looking up an enum's member for each of thousands of labels costs more than the rest.
 _OUTSIDE, _OCCLUDED, _INTERPOLATED = int(LabelFlag.OUTSIDE), int(LabelFlag.OCCLUDED), int(Origin.INTERPOLATED)
@@ -87,7 +89,7 @@ class Look:
             other.fill_alpha,
         )
 
-    def style(self, class_id: ClassId, flags: int, origin: int, selected: bool, kind: ShapeKind) -> Style:
+    def style(self, class_id: ClassId, flags: int, origin: int, selected: bool, filled: bool) -> Style:
         """Return the style of a label: one object for all that look alike, as those are drawn together."""
         return style_of(
             class_colour(self.ontology, class_id),
@@ -95,7 +97,7 @@ class Look:
             interpolated=origin == _INTERPOLATED,
             dimmed=self.dim_others and not selected,
             selected=selected,
-            fill_alpha=self.fill_alpha if selected or kind in _FILLED else 0.0,
+            fill_alpha=self.fill_alpha if selected or filled else 0.0,
         )
 
 
@@ -159,13 +161,20 @@ def label_marks(
     """
     found: dict[InstanceId, tuple[Mark, ...]] = dict.fromkeys(keys, ())
     signed = found.keys() if look.tags == "all" else selected & found.keys()
-    for kind, some in _shown(document, frame, found, look, selected).items():
-        made = _MANY.get(kind, _each)(some, look.ontology)
-        for shown in some if signed else ():
-            if shown[0] in signed and shown[0] in made:
-                made[shown[0]] += tuple(_signs(shown, look, selected))
-        found |= made
-    return found
+    rings: dict[InstanceId, NDArray[np.float64]] = {}
+    # all of a label in one go: what lies around in memory is fetched once
+    for shown in _shown(document, frame, found, look, selected):
+        key, instance, track, row, style = shown
+        ring = _only_ring(track.geometry)
+        made: tuple[Mark, ...] | None
+        if ring is None:
+            made = _shape(track.geometry, row, style, look.ontology, instance.class_id)
+        else:
+            rings[key] = ring
+            made = (PolygonMark((ring.reshape(-1, 2),), style),)
+        if made is not None:
+            found[key] = (*made, *_signs(shown, look, selected)) if key in signed else made
+    return found | dict.fromkeys(_broken(rings), ())
 
 
 def _shown(
@@ -174,11 +183,10 @@ def _shown(
     keys: Iterable[InstanceId],
     look: Look,
     selected: frozenset[InstanceId],
-) -> dict[ShapeKind, list[_Shown]]:
-    """Return the labels that are drawn, by kind."""
+) -> Iterator[_Shown]:
+    """Yield the labels that are drawn."""
     track_of, instance_of, unit, index = document.tracks.get, document.instances.get, frame.unit, frame.index
-    by_kind: dict[ShapeKind, list[_Shown]] = {kind: [] for kind in ShapeKind}
-    styles: dict[tuple[object, ...], Style] = {}
+    styles: dict[tuple[ClassId, int, int, bool, bool], Style] = {}
     for key in keys:
         track, instance = track_of((key, unit)), instance_of(key)
         if track is None or instance is None:
@@ -188,49 +196,43 @@ def _shown(
         row = track.row_of(index) if frames.size != 1 else 0 if frames.item() == index else None
         if row is None:
             continue
-        kind, chosen = track.geometry.kind, key in selected
-        like = instance.class_id, track.flags.item(row), track.origin.item(row), chosen, kind
+        kind = track.geometry.kind
+        filled = kind is _POLYGON or kind is _BITMASK  # a set would ask the enum for its hash, which is slow
+        like = instance.class_id, track.flags.item(row), track.origin.item(row), key in selected, filled
         style = styles.get(like)
         if style is None:
             style = styles[like] = look.style(*like)
-        if not like[1] & _OUTSIDE:
-            by_kind[kind].append((key, instance, track, row, style))
-    return {kind: some for kind, some in by_kind.items() if some and kind not in _NOT_DRAWN}
+        if not (like[1] & _OUTSIDE or kind is _PRESENCE or kind is _VERBATIM):
+            yield key, instance, track, row, style
 
 
-def _boxes(some: list[_Shown], _ontology: Ontology) -> dict[InstanceId, tuple[Mark, ...]]:
-    sizes = np.concatenate([track.geometry.fixed[row : row + 1] for _, _, track, row, _ in some])
-    boxes = zip(some, zip(*sizes.T.tolist(), strict=True), np.isfinite(sizes).all(axis=1).tolist(), strict=True)
-    return {shown[0]: (BoxMark(box, shown[4]),) for shown, box, good in boxes if good}
+def _only_ring(geometry: Geometry) -> NDArray[np.float64] | None:
+    """Return the coordinates of a single label's polygon of one ring, None of any other geometry."""
+    if geometry.kind is not _POLYGON:
+        return None
+    numbers, rings = geometry.ragged
+    one = numbers.offsets.size == 2 and rings.values.size == 1
+    return numbers.values if one else None
 
 
-def _polygons(some: list[_Shown], ontology: Ontology) -> dict[InstanceId, tuple[Mark, ...]]:
-    simple: dict[InstanceId, tuple[Mark, ...]] = {}
-    points: list[NDArray[np.float64]] = []
-    for key, _, track, _, style in some:
-        numbers, rings = track.geometry.ragged
-        if numbers.offsets.size == 2 and rings.values.size == 1:  # one label of one ring
-            points.append(numbers.values)
-            simple[key] = (PolygonMark((numbers.values.reshape(-1, 2),), style),)
-    if points and not np.isfinite(np.concatenate(points)).all():
-        simple = {}
-    return simple | _each([shown for shown in some if shown[0] not in simple], ontology)
+def _shape(
+    geometry: Geometry, row: int, style: Style, ontology: Ontology, class_id: ClassId
+) -> tuple[Mark, ...] | None:
+    """Return the marks of a shape; None when it has a coordinate that is no number, as a file may."""
+    if geometry.kind is _BOX:
+        x, y, width, height = geometry.fixed[row].tolist()
+        return (BoxMark((x, y, width, height), style),) if isfinite(x + y + width + height) else None
+    shape = geometry.shape(row)
+    if not all(bool(np.isfinite(points).all()) for points in coordinates(shape)):
+        return None
+    return tuple(shape_marks(shape, style, ontology, class_id))
 
 
-def _each(some: list[_Shown], ontology: Ontology) -> dict[InstanceId, tuple[Mark, ...]]:
-    found: dict[InstanceId, tuple[Mark, ...]] = {}
-    for key, instance, track, row, style in some:
-        shape = track.geometry.shape(row)
-        # a file may hold what is no number, and the checks report it
-        if all(bool(np.isfinite(points).all()) for points in coordinates(shape)):
-            found[key] = tuple(shape_marks(shape, style, ontology, instance.class_id))
-    return found
-
-
-_MANY: dict[ShapeKind, Callable[[list[_Shown], Ontology], dict[InstanceId, tuple[Mark, ...]]]] = {
-    ShapeKind.BOX: _boxes,
-    ShapeKind.POLYGON: _polygons,
-}
+def _broken(rings: dict[InstanceId, NDArray[np.float64]]) -> list[InstanceId]:
+    """Return whose ring has a coordinate that is no number."""
+    if not rings or np.isfinite(np.concatenate(list(rings.values()))).all():
+        return []
+    return [key for key, ring in rings.items() if not np.isfinite(ring).all()]
 
 
 # --- one shape -----------------------------------------------------------------------------------

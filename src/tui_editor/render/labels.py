@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui_editor.render import strokes
+from tui_editor.render import fills, strokes
 from tui_editor.render.lettering import text_mask
 from tui_editor.render.rects import EMPTY, Rect
 
@@ -22,6 +23,9 @@ _BOARD_ALPHA = 200
 _READABLE = 150
 """Least brightness of letters on the board, 0..255."""
 HANDLE_PX = 7
+_FAR = 1 << 26
+"""Screen pixels beyond which it does not matter where something is."""
+_INWARDS = np.array([1, 1, -1, -1])
 PIN_RADIUS = 9.0
 POINT_RADIUS, SELECTED_POINT_RADIUS = 4.0, 6.0
 JOINT_RADIUS = 3.0
@@ -30,16 +34,16 @@ JOINT_RADIUS = 3.0
 
 def tag(surface: Surface, corners: Points, text: str, ink: Ink) -> None:
     """Write a line above the top-left corner of a box (2, 2), inside it where there is no room; kept on the canvas."""
-    mask = text_mask(text)
-    where = tag_place(corners, mask.shape, (surface.shape[1], surface.shape[0]))
+    board = boarded(text, readable(ink))
+    where = tag_place(corners, board.shape, (surface.shape[1], surface.shape[0]))
     if not where.empty:
-        board(surface, (where.x0, where.y0), mask, readable(ink))
+        fills.put_over(surface, board, where.x0, where.y0)
 
 
 def tag_place(corners: Points, shape: tuple[int, ...], canvas_size: tuple[int, int]) -> Rect:
     """Return where a tag of `shape` (h, w) lies; `EMPTY` where its box is out of sight, else it may stick out."""
     width, height = canvas_size
-    (x0, y0), (x1, y1) = np.rint(corners.clip(-(1 << 26), 1 << 26)).astype(int).tolist()
+    x0, y0, x1, y1 = (round(min(max(edge, -_FAR), _FAR)) for edge in corners.ravel().tolist())
     if x1 < 0 or y1 < 0 or x0 >= width or y0 >= height:
         return EMPTY
     x = max(0, min(x0, width - shape[1]))
@@ -56,29 +60,42 @@ def readable(ink: Ink) -> Ink:
     return red, green, blue, 255
 
 
-def board(surface: Surface, corner: tuple[int, int], mask: NDArray[np.uint8], ink: Ink) -> None:
-    """Lay letters of one ink on a dark, half-transparent board whose top-left corner is given in screen pixels."""
-    height, width = surface.shape[:2]
-    x, y = corner
-    where = Rect(x, y, x + mask.shape[1], y + mask.shape[0]).clipped(width, height)
-    if where.empty:
-        return
-    part = where.of(surface)
-    letters = mask[where.y0 - y : where.y1 - y, where.x0 - x : where.x1 - x, None].astype(np.uint16)
-    below = part.astype(np.uint16) * (255 - _BOARD_ALPHA) + np.array(DARK_INK, np.uint16) * _BOARD_ALPHA
-    part[:] = (below // 255 * (255 - letters) + np.array(ink, np.uint16) * letters) // 255
+@lru_cache(maxsize=1024)
+def boarded(text: str, ink: Ink) -> Surface:
+    """Return letters of one opaque ink on a dark, half-transparent board: (h, w, 4), read-only."""
+    letters = text_mask(text)[:, :, None].astype(np.uint16)
+    board = np.array(DARK_INK, np.uint16) * _BOARD_ALPHA // 255
+    mixed = ((board * (255 - letters) + np.array(ink, np.uint16) * letters) // 255).astype(np.uint8)
+    mixed.flags.writeable = False
+    return mixed
+
+
+@lru_cache(maxsize=64)
+def _lettered(text: str, ink: Ink) -> Surface:
+    """Return letters of one opaque ink with nothing behind them: (h, w, 4), read-only."""
+    mixed = (np.array(ink, np.uint16) * text_mask(text)[:, :, None].astype(np.uint16) // 255).astype(np.uint8)
+    mixed.flags.writeable = False
+    return mixed
 
 
 def squares(surface: Surface, centres: Points, ink: Ink, active: NDArray[np.bool_]) -> None:
     """Draw handles: white squares with an edge of the ink; an active one is larger and of the ink itself."""
-    size = surface.shape[1], surface.shape[0]
-    for (x, y), chosen in zip(centres.clip(-(1 << 26), 1 << 26).tolist(), active.tolist(), strict=True):
-        half = HANDLE_PX // 2 + (1 if chosen else 0)
-        middle_x, middle_y = int(np.floor(x)), int(np.floor(y))
-        outer = Rect(middle_x - half, middle_y - half, middle_x + half + 1, middle_y + half + 1)
-        inner = Rect(outer.x0 + 1, outer.y0 + 1, outer.x1 - 1, outer.y1 - 1)
-        outer.clipped(*size).of(surface)[:] = _LIGHT_INK if chosen else ink
-        inner.clipped(*size).of(surface)[:] = ink if chosen else _LIGHT_INK
+    numbers = active.astype(np.intp)
+    edges, insides = strokes.packed((ink, _LIGHT_INK))[numbers], strokes.packed((_LIGHT_INK, ink))[numbers]
+    half = HANDLE_PX // 2 + numbers[:, None]
+    middles = np.floor(centres.clip(-_FAR, _FAR)).astype(np.intp)
+    outer = np.concatenate([middles - half, middles + half + 1], axis=1)
+    limits = np.array([surface.shape[1], surface.shape[0]] * 2)
+    pixels = surface.view(np.uint32)[:, :, 0]
+    for (x0, y0, x1, y1), edge, (left, top, right, bottom), inside in zip(
+        outer.clip(0, limits).tolist(),
+        edges.tolist(),
+        (outer + _INWARDS).clip(0, limits).tolist(),
+        insides.tolist(),
+        strict=True,
+    ):
+        pixels[y0:y1, x0:x1] = edge
+        pixels[top:bottom, left:right] = inside
 
 
 def pin(surface: Surface, tip: Points, text: str, ink: Ink) -> None:
@@ -89,7 +106,7 @@ def pin(surface: Surface, tip: Points, text: str, ink: Ink) -> None:
     strokes.lines(surface, needle, ink, 2, closed=False)
     strokes.discs(surface, head[None], PIN_RADIUS + 1.5, DARK_INK)
     strokes.discs(surface, head[None], PIN_RADIUS, ink)
-    _centred(surface, head, text, DARK_INK)
+    _put_about(surface, _lettered(text, DARK_INK), head)
 
 
 def grid(surface: Surface, corners: Points, letters: str, ink: Ink, thickness: int) -> None:
@@ -102,17 +119,11 @@ def grid(surface: Surface, corners: Points, letters: str, ink: Ink, thickness: i
         middle = np.array(
             [across[number % 3 : number % 3 + 2].mean(), down[number // 3 : number // 3 + 2].mean()],
         )
-        mask = text_mask(letter)
-        corner = np.rint(middle.clip(-(1 << 26), 1 << 26) - np.array(mask.shape[::-1]) / 2).astype(int).tolist()
-        board(surface, (corner[0], corner[1]), mask, ink)
+        _put_about(surface, boarded(letter, ink), middle)
 
 
-def _centred(surface: Surface, middle: Points, text: str, ink: Ink) -> None:
-    """Write text about a point, with nothing behind it."""
-    mask = text_mask(text)
-    x, y = np.rint(middle.clip(-(1 << 26), 1 << 26) - np.array(mask.shape[::-1]) / 2).astype(int).tolist()
-    where = Rect(x, y, x + mask.shape[1], y + mask.shape[0]).clipped(surface.shape[1], surface.shape[0])
-    if not where.empty:
-        letters = mask[where.y0 - y : where.y1 - y, where.x0 - x : where.x1 - x, None].astype(np.uint16)
-        part = where.of(surface)
-        part[:] = (part.astype(np.uint16) * (255 - letters) + np.array(ink, np.uint16) * letters) // 255
+def _put_about(surface: Surface, picture: Surface, middle: Points) -> None:
+    """Put a picture over a surface, its middle at a point (2,)."""
+    size = np.array([picture.shape[1], picture.shape[0]])
+    x, y = np.rint(middle.clip(-_FAR, _FAR) - size / 2).astype(int).tolist()
+    fills.put_over(surface, picture, x, y)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,7 +26,7 @@ from tui_editor.render.marks import (
     Style,
     TagMark,
 )
-from tui_editor.render.rects import Rect
+from tui_editor.render.rects import Rect, overlap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
 
 _CROWD = 1000
 _CROWD_POINTS = 20_000
-"""From this many marks or points of lines in sight on, smooth lines are drawn thin."""
+"""From this many marks or points of lines in sight on, lines are drawn thin."""
 _THRONG_POINTS = 50_000
 """From this many points of lines in sight on, lines are not smooth."""
 _DIMMED = 0.45
@@ -53,6 +54,15 @@ class Detail(IntEnum):
     FULL = 0
     THIN = 1
     COARSE = 2
+
+
+class _Sheet(NamedTuple):
+    """What is drawn on."""
+
+    surface: Surface
+    detail: Detail
+    parts: Sequence[Rect]
+    """Where the surface has to be right afterwards."""
 
 
 def draw(
@@ -158,12 +168,11 @@ def paint(surface: Surface, batches: Sequence[Batch], detail: Detail, parts: Seq
     Each pixel depends only on what was there and on the marks that reach it, in an order that other marks don't change.
     So it is enough to paint the marks that reach a part; other parts are then not right.
     """
-    _paint_insides(surface, batches, parts)
-    runs = [
-        ((_LAYERS[batch.kind], run.rank, _KINDS[batch.kind]), batch, run) for batch in batches for run in batch.runs
-    ]
-    for _, batch, run in sorted(runs, key=lambda found: found[0]):
-        _PAINTERS[batch.kind](surface, batch, run, detail)
+    sheet = _Sheet(surface, detail, parts)
+    _paint_insides(sheet, batches)
+    runs = [(batch, run) for batch in batches for run in batch.runs]
+    for batch, run in sorted(runs, key=_order):
+        _PAINTERS[batch.kind](sheet, batch, run)
 
 
 def _order(found: tuple[Batch, Run]) -> tuple[object, ...]:
@@ -180,7 +189,7 @@ def _ink(style: Style) -> Ink:
 # --- insides -------------------------------------------------------------------------------------
 
 
-def _paint_insides(surface: Surface, batches: Sequence[Batch], parts: Sequence[Rect]) -> None:
+def _paint_insides(sheet: _Sheet, batches: Sequence[Batch]) -> None:
     runs = [
         (batch, run)
         for batch in batches
@@ -191,39 +200,39 @@ def _paint_insides(surface: Surface, batches: Sequence[Batch], parts: Sequence[R
     if not runs:
         return
     runs.sort(key=_order)
-    layer = fills.empty_layer(surface.shape[:2], len(runs))
+    layer = fills.empty_layer(sheet.surface.shape[:2], len(runs))
     for number, (batch, run) in enumerate(runs, start=1):
-        _FILLERS[batch.kind](layer, batch, run, number)
+        _FILLERS[batch.kind](layer, batch, run, number, sheet.parts)
     inks = [fills.translucent(_ink(run.style), run.style.fill_alpha) for _, run in runs]
-    for part in parts:
-        fills.lay_over(surface, layer, inks, part)
+    for part in sheet.parts:
+        fills.lay_over(sheet.surface, layer, inks, part)
 
 
-def _fill_boxes(layer: Layer, batch: Batch, run: Run, number: int) -> None:
+def _fill_boxes(layer: Layer, batch: Batch, run: Run, number: int, _parts: Sequence[Rect]) -> None:
     if batch.upright:
         fills.fill_boxes(layer, _upright(batch, run), number)
     else:
         fills.fill_polygons(layer, _turned(batch, run), [1] * (run.stop - run.start), number)
 
 
-def _fill_polygons(layer: Layer, batch: Batch, run: Run, number: int) -> None:
+def _fill_polygons(layer: Layer, batch: Batch, run: Run, number: int, _parts: Sequence[Rect]) -> None:
     fills.fill_polygons(layer, batch.paths_of(run), batch.path_counts[run.start : run.stop], number)
 
 
-def _fill_masks(layer: Layer, batch: Batch, run: Run, number: int) -> None:
-    for mark in batch.marks[run.start : run.stop]:
-        shown, where = fills.mask_on_screen(mark, batch.viewport)
+def _fill_masks(layer: Layer, batch: Batch, run: Run, number: int, parts: Sequence[Rect]) -> None:
+    for mark, part in product(batch.marks[run.start : run.stop], parts):
+        shown, where = fills.mask_on_screen(mark, batch.viewport, part)
         where.of(layer)[shown] = number
 
 
-_FILLERS: dict[type, Callable[[Layer, Batch, Run, int], None]] = {
+_FILLERS: dict[type, Callable[[Layer, Batch, Run, int, Sequence[Rect]], None]] = {
     MaskMark: _fill_masks,
     PolygonMark: _fill_polygons,
     BoxMark: _fill_boxes,
 }
 
 
-# --- painters: (surface, batch, run of one style, detail) -> drawn in place --------------------------
+# --- painters: (sheet, batch, run of one style) -> drawn in place ------------------------------------
 
 
 def _upright(batch: Batch, run: Run) -> NDArray[np.float64]:
@@ -238,95 +247,100 @@ def _turned(batch: Batch, run: Run) -> Paths:
     return strokes.Paths(corners.reshape(-1, 2), [4] * len(corners))
 
 
-def _paint_boxes(surface: Surface, batch: Batch, run: Run, detail: Detail) -> None:
+def _paint_boxes(sheet: _Sheet, batch: Batch, run: Run) -> None:
     style = run.style
     if batch.upright and not style.dashed:
-        strokes.rectangles(surface, _upright(batch, run), _ink(style), style.thickness)
+        strokes.rectangles(sheet.surface, _upright(batch, run), _ink(style), _thickness(style, sheet.detail))
     else:
-        _stroke(surface, _turned(batch, run), style, detail, closed=True)
+        _stroke(sheet, _turned(batch, run), style, closed=True)
 
 
-def _stroke(surface: Surface, some: Paths, style: Style, detail: Detail, *, closed: bool) -> None:
-    thickness = style.thickness if style.selected or detail is Detail.FULL else 1
+def _thickness(style: Style, detail: Detail) -> int:
+    return style.thickness if style.selected or detail is Detail.FULL else 1
+
+
+def _stroke(sheet: _Sheet, some: Paths, style: Style, *, closed: bool) -> None:
+    thickness = _thickness(style, sheet.detail)
     if style.dashed:
-        strokes.dashes(surface, some, _ink(style), thickness, closed=closed)
+        strokes.dashes(sheet.surface, some, _ink(style), thickness, closed=closed)
     else:
-        smooth = style.selected or detail is not Detail.COARSE
-        strokes.lines(surface, some, _ink(style), thickness, closed=closed, smooth=smooth)
+        smooth = style.selected or sheet.detail is not Detail.COARSE
+        strokes.lines(sheet.surface, some, _ink(style), thickness, closed=closed, smooth=smooth)
 
 
-def _paint_polygons(surface: Surface, batch: Batch, run: Run, detail: Detail) -> None:
-    _stroke(surface, batch.paths_of(run), run.style, detail, closed=True)
+def _paint_polygons(sheet: _Sheet, batch: Batch, run: Run) -> None:
+    _stroke(sheet, batch.paths_of(run), run.style, closed=True)
 
 
-def _paint_polylines(surface: Surface, batch: Batch, run: Run, detail: Detail) -> None:
-    _stroke(surface, batch.paths_of(run), run.style, detail, closed=False)
+def _paint_polylines(sheet: _Sheet, batch: Batch, run: Run) -> None:
+    _stroke(sheet, batch.paths_of(run), run.style, closed=False)
 
 
-def _paint_points(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
+def _paint_points(sheet: _Sheet, batch: Batch, run: Run) -> None:
     centres = batch.centres[run.start : run.stop]
     radius = labels.SELECTED_POINT_RADIUS if run.style.selected else labels.POINT_RADIUS
-    strokes.discs(surface, centres, radius + 1, labels.DARK_INK)
-    strokes.discs(surface, centres, radius, _ink(run.style))
+    strokes.discs(sheet.surface, centres, radius + 1, labels.DARK_INK)
+    strokes.discs(sheet.surface, centres, radius, _ink(run.style))
 
 
-def _paint_skeletons(surface: Surface, batch: Batch, run: Run, detail: Detail) -> None:
+def _paint_skeletons(sheet: _Sheet, batch: Batch, run: Run) -> None:
     marks = [mark for mark in batch.marks[run.start : run.stop] if len(mark.points)]
     for mark, points in zip(marks, batch.paths_of(run).pieces, strict=True):
         known = mark.visibility != _HIDDEN
         bones = [points[[a, b]] for a, b in mark.edges if max(a, b) < len(points) and known[a] and known[b]]
-        _stroke(surface, strokes.paths(bones), mark.style, detail, closed=False)
+        _stroke(sheet, strokes.paths(bones), mark.style, closed=False)
         seen, covered = points[mark.visibility == _SEEN], points[mark.visibility > _SEEN]
-        strokes.discs(surface, seen, labels.JOINT_RADIUS, _ink(mark.style))
-        strokes.discs(surface, covered, labels.JOINT_RADIUS, _ink(mark.style), thickness=1)
+        strokes.discs(sheet.surface, seen, labels.JOINT_RADIUS, _ink(mark.style))
+        strokes.discs(sheet.surface, covered, labels.JOINT_RADIUS, _ink(mark.style), thickness=1)
 
 
-def _paint_mask_edges(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
+def _paint_mask_edges(sheet: _Sheet, batch: Batch, run: Run) -> None:
     import cv2
 
-    around = np.ones((2 * run.style.thickness + 1,) * 2, np.uint8)
-    for mark in batch.marks[run.start : run.stop]:
-        shown, where = fills.mask_on_screen(mark, batch.viewport)
-        if not where.empty:
-            bits = shown.view(np.uint8)
-            inner = cv2.erode(bits, around, borderType=cv2.BORDER_CONSTANT, borderValue=0)
-            where.of(surface)[(bits & ~inner).view(np.bool_)] = _ink(run.style)
+    reach = run.style.thickness
+    around = np.ones((2 * reach + 1,) * 2, np.uint8)
+    for mark, part in product(batch.marks[run.start : run.stop], sheet.parts):
+        # a little more than the part: where the mask is cut off, there is no edge
+        shown, where = fills.mask_on_screen(mark, batch.viewport, part.grown(reach))
+        bits = shown.view(np.uint8)
+        inner = cv2.erode(bits, around, borderType=cv2.BORDER_CONSTANT, borderValue=0) if bits.size else bits
+        edge, here = (bits & ~inner).view(np.bool_), overlap(where, part)
+        here.of(sheet.surface)[here.moved(-where.x0, -where.y0).of(edge)] = _ink(run.style)
 
 
-def _paint_handles(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
+def _paint_handles(sheet: _Sheet, batch: Batch, run: Run) -> None:
     active = np.array([mark.active for mark in batch.marks[run.start : run.stop]])
-    labels.squares(surface, batch.centres[run.start : run.stop], _ink(run.style), active)
+    labels.squares(sheet.surface, batch.centres[run.start : run.stop], _ink(run.style), active)
 
 
-def _paint_crosshairs(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
-    height, width = surface.shape[:2]
+def _paint_crosshairs(sheet: _Sheet, batch: Batch, run: Run) -> None:
+    height, width = sheet.surface.shape[:2]
     bars = [
         np.array(bar)
         for x, y in batch.centres[run.start : run.stop].tolist()
         for bar in ([(0.0, y), (float(width), y)], [(x, 0.0), (x, float(height))])
     ]
-    strokes.lines(surface, strokes.paths(bars), _ink(run.style), run.style.thickness, closed=False)
+    strokes.lines(sheet.surface, strokes.paths(bars), _ink(run.style), run.style.thickness, closed=False)
 
 
-def _paint_grids(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
-    low, high = batch.bounds
+def _paint_grids(sheet: _Sheet, batch: Batch, run: Run) -> None:
+    boxes = np.stack(batch.bounds, axis=1)
     for number in range(run.start, run.stop):
-        corners = np.stack([low[number], high[number]])
-        labels.grid(surface, corners, batch.marks[number].letters, _ink(run.style), run.style.thickness)
+        labels.grid(sheet.surface, boxes[number], batch.marks[number].letters, _ink(run.style), run.style.thickness)
 
 
-def _paint_pins(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
+def _paint_pins(sheet: _Sheet, batch: Batch, run: Run) -> None:
     for number in range(run.start, run.stop):
-        labels.pin(surface, batch.centres[number], batch.marks[number].text, _ink(run.style))
+        labels.pin(sheet.surface, batch.centres[number], batch.marks[number].text, _ink(run.style))
 
 
-def _paint_tags(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
-    low, high = batch.bounds
+def _paint_tags(sheet: _Sheet, batch: Batch, run: Run) -> None:
+    boxes, ink = np.stack(batch.bounds, axis=1), _ink(run.style)
     for number in range(run.start, run.stop):
-        labels.tag(surface, np.stack([low[number], high[number]]), batch.marks[number].text, _ink(run.style))
+        labels.tag(sheet.surface, boxes[number], batch.marks[number].text, ink)
 
 
-_PAINTERS: dict[type, Callable[[Surface, Batch, Run, Detail], None]] = {
+_PAINTERS: dict[type, Callable[[_Sheet, Batch, Run], None]] = {
     MaskMark: _paint_mask_edges,
     PolygonMark: _paint_polygons,
     BoxMark: _paint_boxes,

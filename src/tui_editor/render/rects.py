@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -48,6 +48,14 @@ class Rect(NamedTuple):
         part = Rect(max(self.x0, 0), max(self.y0, 0), min(self.x1, width), min(self.y1, height))
         return EMPTY if part.empty else part
 
+    def moved(self, right: int, down: int) -> Rect:
+        """Return the rectangle so many pixels farther to the right and down."""
+        return Rect(self.x0 + right, self.y0 + down, self.x1 + right, self.y1 + down)
+
+    def grown(self, by: int) -> Rect:
+        """Return the rectangle so many pixels larger at each side."""
+        return Rect(self.x0 - by, self.y0 - by, self.x1 + by, self.y1 + by)
+
     def aligned(self, cell_size: tuple[int, int]) -> Rect:
         """Return the smallest rectangle of whole cells (width, height in pixels) that holds this one."""
         w, h = cell_size
@@ -69,7 +77,7 @@ _WASTE = 2.0
 """Rectangles are joined while the result holds at most so many times the pixels."""
 
 
-def changed(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> Rect:
+def changed(before: NDArray[_Number], after: NDArray[_Number]) -> Rect:
     """Return the smallest rectangle that holds every pixel in which two rasters of one shape differ."""
     differs = before != after
     if differs.ndim == 3:
@@ -86,16 +94,28 @@ def overlap(one: Rect, other: Rect) -> Rect:
     return EMPTY if part.empty else part
 
 
-def apart(rects: Iterable[Rect]) -> tuple[Rect, ...]:
+def apart(rects: NDArray[np.int32]) -> tuple[Rect, ...]:
     """Return rectangles that don't overlap and hold all these pixels; overlapping ones are joined where that adds few.
 
     A cross stays a cross: joined, it would be the square around it.
+
+    Args:
+        rects: (n, 4), each as `Rect` has it; at most a few hundred.
     """
     found: list[Rect] = []
-    for rect in sorted(rects, key=_area, reverse=True):  # large ones first: they take in most of the others
-        if not rect.empty:
-            _add(found, rect)
+    for rect in _outermost(rects).tolist():
+        _add(found, Rect(*rect))
     return tuple(found)
+
+
+def _outermost(rects: NDArray[np.int32]) -> NDArray[np.int32]:
+    """Return the rectangles that have pixels and lie in no other one, the largest first."""
+    rects = np.unique(rects[(rects[:, :2] < rects[:, 2:]).all(axis=1)], axis=0)
+    low, high = rects[:, :2], rects[:, 2:]
+    inside = (low[:, None] >= low).all(axis=2) & (high[:, None] <= high).all(axis=2)
+    outermost = rects[np.count_nonzero(inside, axis=1) == 1]  # each lies in itself
+    sizes = outermost[:, 2:].astype(np.int64) - outermost[:, :2]
+    return np.asarray(outermost[np.argsort(-sizes.prod(axis=1), kind="stable")], np.int32)
 
 
 def _add(found: list[Rect], rect: Rect) -> None:

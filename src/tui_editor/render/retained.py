@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import count, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tui_editor.render.batches import batched
 from tui_editor.render.extents import Extents, extents, pieces
-from tui_editor.render.marks import TagMark
+from tui_editor.render.marks import CrosshairMark, TagMark
 from tui_editor.render.raster import detail_of, drawn_marks, paint, paint_all, publish, restore
-from tui_editor.render.rects import Rect, apart
+from tui_editor.render.rects import Rect, apart, changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _MOST_OF_CANVAS = 0.5
 """Where more of the canvas is touched, everything is drawn anew."""
-_MOST_MARKS = 1000
+_MOST_MARKS = 500
 """Where more marks changed, too."""
 
 
@@ -38,7 +39,7 @@ class Touched:
     raster: NDArray[np.uint8]
     """RGB (h, w, 3) over a background, else straight RGBA (h, w, 4). Drawn on by the next update: copy what is kept."""
     rects: tuple[Rect, ...]
-    """Pixels outside them are as they were; they don't overlap."""
+    """Around what differs; pixels outside are as they were. They don't overlap."""
     whole: bool
     """Everything was drawn anew; `rects` is then the one rectangle of the canvas."""
     inked: Rect
@@ -84,7 +85,7 @@ class RetainedRaster:
             background: RGB (h, w, 3), not to be changed later: another picture is another array. None: transparent.
         """
         shown = drawn_marks(marks, tags=self._tags)
-        last = self._last
+        last, self._last = self._last, None  # nothing is known of the raster when drawing ends halfway
         if last is None or last.viewport != viewport or last.background is not background:
             return self._anew(shown, viewport, background)
         kept = _kept(last.marks, shown)
@@ -94,9 +95,9 @@ class RetainedRaster:
         rects = apart(_rects(last, drawn, kept))
         if drawn.detail != last.detail or _is_most(rects, viewport.canvas_size):
             return self._whole(drawn, batched(shown, viewport))
-        self._last = drawn
         if rects:
-            self._redraw(drawn, rects)
+            rects = tuple(self._redraw(drawn, rects))
+        self._last = drawn
         return Touched(raster=self._raster, rects=rects, whole=False, inked=drawn.extents.around())
 
     def tag_places(self) -> tuple[tuple[TagMark, Rect], ...]:
@@ -116,7 +117,6 @@ class RetainedRaster:
 
     def _whole(self, drawn: _Drawn, batches: Sequence[Batch]) -> Touched:
         width, height = drawn.viewport.canvas_size
-        self._last = drawn
         if self._surface.shape[:2] != (height, width):
             self._surface = np.zeros((height, width, 4), np.uint8)
             self._scratch = np.zeros_like(self._surface)
@@ -127,17 +127,29 @@ class RetainedRaster:
         restore(self._surface, drawn.background, everything)
         inked = paint_all(self._surface, drawn.marks, batches, drawn.extents)
         publish(self._surface, self._raster, everything)
+        self._last = drawn
         return Touched(raster=self._raster, rects=(everything,), whole=True, inked=inked)
 
-    def _redraw(self, drawn: _Drawn, rects: tuple[Rect, ...]) -> None:
-        """Paint what reaches the rectangles, elsewhere than on the surface: it may reach beyond them."""
+    def _redraw(self, drawn: _Drawn, rects: Sequence[Rect]) -> Iterator[Rect]:
+        """Paint what reaches the rectangles and yield what differs in them.
+
+        It is painted elsewhere than on the surface, as marks reach beyond the rectangles.
+        """
         for rect in rects:
             restore(self._scratch, drawn.background, rect)
         reached = [drawn.marks[number] for number in np.flatnonzero(drawn.extents.meeting(rects)).tolist()]
         paint(self._scratch, batched(reached, drawn.viewport), drawn.detail, rects)
         for rect in rects:
-            rect.of(self._surface)[:] = rect.of(self._scratch)
-            publish(self._surface, self._raster, rect)
+            differs = changed(_pixels(rect.of(self._surface)), _pixels(rect.of(self._scratch)))
+            if not differs.empty:
+                part = differs.moved(rect.x0, rect.y0)
+                part.of(self._surface)[:] = part.of(self._scratch)
+                publish(self._surface, self._raster, part)
+                yield part
+
+
+def _pixels(surface: Surface) -> NDArray[np.uint32]:
+    return surface.view(np.uint32)[:, :, 0]
 
 
 # --- what changed --------------------------------------------------------------------------------
@@ -145,8 +157,8 @@ class RetainedRaster:
 
 def _kept(before: Sequence[Mark], after: Sequence[Mark]) -> NDArray[np.intp] | None:
     """Return of each mark after which one before it is, -1 for a new one; None where marks changed places."""
-    at = {id(mark): number for number, mark in enumerate(before)}
-    kept = np.array([at.get(id(mark), -1) for mark in after], np.intp)
+    at = dict(zip(map(id, before), count()))
+    kept = np.fromiter(map(at.get, map(id, after), repeat(-1)), np.intp, len(after))
     new = np.flatnonzero(kept < 0).tolist()
     if new:
         gone = np.ones(len(before), np.bool_)
@@ -173,13 +185,17 @@ def _extents(last: _Drawn, kept: NDArray[np.intp], marks: Sequence[Mark]) -> Ext
     return found
 
 
-def _rects(last: _Drawn, drawn: _Drawn, kept: NDArray[np.intp]) -> Iterator[Rect]:
-    """Yield where marks were that are gone, and where new ones are."""
+def _rects(last: _Drawn, drawn: _Drawn, kept: NDArray[np.intp]) -> NDArray[np.int32]:
+    """Return where marks were that are gone, and where new ones are, (n, 4)."""
     gone = np.ones(len(last.marks), np.bool_)
     gone[kept[kept >= 0]] = False
+    found = []
     for side, numbers in ((last, np.flatnonzero(gone)), (drawn, np.flatnonzero(kept < 0))):
-        for number in numbers.tolist():
-            yield from pieces(side.marks[number], side.extents.rect(number), side.viewport)
+        changed = [side.marks[number] for number in numbers.tolist()]
+        crosses = [isinstance(mark, CrosshairMark) for mark in changed]
+        found.append(side.extents.rects[numbers[~np.array(crosses, np.bool_)]])
+        found += [pieces(mark, side.viewport) for mark in changed if isinstance(mark, CrosshairMark)]
+    return np.concatenate(found)
 
 
 def _is_most(rects: Sequence[Rect], size: tuple[int, int]) -> bool:

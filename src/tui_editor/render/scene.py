@@ -16,7 +16,7 @@ from tui_editor.render.label_marks import (
     shape_marks,
     style_of,
 )
-from tui_editor.render.marks import CrosshairMark, GridMark, HandleMark, PinMark
+from tui_editor.render.marks import CrosshairMark, GridMark, HandleMark, MaskMark, PinMark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,6 +39,8 @@ TAGS_AT_MOST = 300
 
 _SCENES_KEPT = 4
 """Scenes that the next one may share marks with: a gesture's preview is made of the one before the gesture."""
+_MASK_PIXELS_KEPT = 1 << 26
+"""Masks are large: fewer scenes are kept where theirs have more pixels, a byte each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,7 +86,7 @@ class SceneBuilder:
     """Builds scenes one after the other: marks of labels that did not change are the same objects. Not thread-safe."""
 
     def __init__(self) -> None:
-        self._made: OrderedDict[object, _Made] = OrderedDict()
+        self._made: OrderedDict[tuple[object, FrameRef], _Made] = OrderedDict()
 
     def build(
         self, document: LabelDocument, ontology: Ontology, frame: FrameRef, options: SceneOptions = DEFAULT_SCENE
@@ -120,14 +122,16 @@ class SceneBuilder:
         """Return a scene of the same frame that a document was made from, the newest one first."""
         for made in reversed(self._made.values()):
             if made.frame == frame and document.touched_since(made.token) is not None:
-                self._made.move_to_end(made.token)
+                self._made.move_to_end((made.token, made.frame))
                 return made
         return None
 
     def _keep(self, made: _Made) -> None:
-        self._made[made.token] = made
-        self._made.move_to_end(made.token)
-        if len(self._made) > _SCENES_KEPT:
+        self._made[made.token, made.frame] = made
+        self._made.move_to_end((made.token, made.frame))
+        while len(self._made) > 1 and (
+            len(self._made) > _SCENES_KEPT or sum(each.mask_pixels for each in self._made.values()) > _MASK_PIXELS_KEPT
+        ):
             self._made.popitem(last=False)
 
 
@@ -147,6 +151,8 @@ class _Made:
         self.frame, self.order = frame, order
         self._index, self._instances = document.index, document.instances
         self._look, self._selected, self._marks = look, selected, marks
+        every = chain.from_iterable(marks.values())
+        self.mask_pixels = sum(mark.bits.size for mark in every if type(mark) is MaskMark)
 
     def keeps_order(self, document: LabelDocument) -> bool:
         """Return whether the same labels lie on the frame of a document that was made from this one, in this order."""

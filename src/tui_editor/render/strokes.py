@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 DASH_PX, GAP_PX = 6.0, 5.0
 
 _SHIFT = 4
+_AROUND = [0, 1, 2, 1, 2, 3, 0, 3]
+"""The corners of x0, y0, x1, y1 one after the other."""
 _LONG = float(1 << 14)
 """Lines that reach farther than this many screen pixels are cut at the canvas first: cv2 walks along all of them."""
 _FARTHEST = float(1 << 23)
@@ -92,11 +94,10 @@ def rectangles(surface: Surface, corners: Points, ink: Ink, thickness: int) -> N
     import cv2
 
     outer = np.rint(np.clip(corners, -_FARTHEST, _FARTHEST) - thickness / 2).astype(np.int32)
-    x0, y0, x1, y1 = outer.T
-    for step in range(thickness):  # one rectangle in the other, each a pixel wide: exact, and quick to draw
-        inset = thickness - 1 - step
-        ring = np.stack([x0 + step, y0 + step, x1 + inset, y0 + step, x1 + inset, y1 + inset, x0 + step, y1 + inset])
-        cv2.polylines(surface, list(ring.T.reshape(-1, 4, 2)), True, ink)
+    # one rectangle in the other, each a pixel wide: exact, and quick to draw
+    insets = np.array([(step, step, thickness - 1 - step, thickness - 1 - step) for step in range(thickness)], np.int32)
+    rings = (outer + insets[:, None]).reshape(-1, 4)[:, _AROUND]
+    cv2.polylines(surface, list(rings.reshape(-1, 4, 2)), True, ink)
 
 
 def lines(surface: Surface, some: Paths, ink: Ink, thickness: int, *, closed: bool, smooth: bool = True) -> None:
@@ -130,9 +131,17 @@ def discs(surface: Surface, centres: Points, radius: float, ink: Ink, *, thickne
         cv2.circle(surface, centre, round(radius * (1 << _SHIFT)), ink, thickness, cv2.LINE_AA, _SHIFT)
 
 
+def packed(inks: Sequence[Ink]) -> NDArray[np.uint32]:
+    """Return inks as the pixels of a surface that is seen as uint32 (h, w)."""
+    return np.array(inks, np.uint8).view(np.uint32)[:, 0]
+
+
 def fixed_point(points: Points) -> NDArray[np.int32]:
     """Return screen points as cv2 counts them: in sixteenths, from the centre of the first pixel."""
-    return np.rint((np.clip(points, -_FARTHEST, _FARTHEST) - 0.5) * (1 << _SHIFT)).astype(np.int32)
+    counted = np.clip(points, -_FARTHEST, _FARTHEST)
+    counted -= 0.5
+    counted *= 1 << _SHIFT
+    return np.rint(counted, out=counted).astype(np.int32)
 
 
 def dash_segments(edges: Points) -> Points:
@@ -170,7 +179,7 @@ def _clipped(edges: Points, width: int, height: int, margin: float) -> Points:
     """Return the parts of edges (n, 2, 2) on the canvas and a margin around it (Liang and Barsky, 1984)."""
     start, step = edges[:, 0], edges[:, 1] - edges[:, 0]
     low, high = np.array([-margin, -margin]), np.array([width + margin, height + margin])
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         first, second = (low - start) / step, (high - start) / step
     still = step == 0
     outside = still & ((start < low) | (start > high))

@@ -54,6 +54,8 @@ class Shadow:
 
 def _trimmed(x: int, old: Strip, new: Strip) -> tuple[int, Strip]:
     """Return the new strip without the segments at its ends that the old one has there too."""
+    if isinstance(old, LazyStrip) and isinstance(new, LazyStrip) and (part := new.since(old)) is not None:
+        return x + part[0], part[1]
     before, after = list(old), list(new)
     first = 0
     while first < min(len(before), len(after)) and before[first] == after[first]:

@@ -1,8 +1,8 @@
 """From pixels to terminal bytes, against textual-image and the picture viewers of the shell.
 
-Nothing is written to a terminal. Sizes are what goes over the wire. Times against textual-image are wall times of
-encoding a 720p photograph, in turns; against programs of the shell they are CPU times that include decoding the same
-JPEG (`bench/peers/shell.py` tells how those run).
+Nothing is written to a terminal. Sizes are what goes over the wire. Times are CPU times, all threads; against
+textual-image those of encoding a 720p photograph, in turns, in one process, which both do on one thread; against
+programs of the shell they include decoding the same JPEG (`bench/peers/shell.py` tells how those run).
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 RUNS = 9
 SHELL_RUNS = 5
+CPU = time.process_time
 FRAMES = 60
 _HOLE = 255
 _ONLY_MEAN = Thresholds(mean=3, largest=255)
@@ -78,7 +79,7 @@ def _against_textual_image(picture: Frame) -> Iterator[Figure]:
     }
     theirs = _textual_image(picture)
     with _stdout_in_memory():
-        times = interleaved_medians_ms({**ours, **theirs}, runs=RUNS)
+        times = interleaved_medians_ms({**ours, **theirs}, runs=RUNS, clock=CPU)
         sizes = {name: len(make()) / 1000 for name, make in {**ours, **theirs}.items()}
     wanted = {
         "kitty": ("720p photo as kitty PNG, lossless", "textual-image kitty", "<= 0.15x", "<= 1.05x"),
@@ -225,7 +226,7 @@ def _levels(picture: Frame) -> Iterator[Figure]:
         "map": lambda: palette.map(picture),
         "quality": lambda: [palette.quality_db(picture)],
     }
-    times = interleaved_medians_ms(subjects, runs=RUNS)
+    times = interleaved_medians_ms(subjects, runs=RUNS, clock=CPU)
     lossless, coarse, half = (len(subjects[name]()) / 1000 for name in ("lossless", "coarse", "half"))
     for title, name, size, ratio in (
         ("720p photo as palette PNG, 256 colours", "coarse", coarse, "<= 0.35x"),
@@ -251,6 +252,7 @@ def _overlays() -> Iterator[Figure]:
                 "rgba": lambda pixels=pixels: encode_png(pixels),  # type: ignore[misc]
             },
             runs=5 * RUNS,
+            clock=CPU,
         )
         name = f"128x128 overlay patch, {title}"
         yield figure(f"{name} (<= 0.5)", times["palette"], "ms", n=5 * RUNS, peer="RGBA PNG", peer_value=times["rgba"])
@@ -301,7 +303,7 @@ def _layered_clip(frames: list[Frame]) -> Iterator[Figure]:
         size = _mean_kb(len(delta(frame).png) for frame in frames[1:])
         name = f"pedestrians, {title}"
         yield figure(f"{name}: bytes", size, "kB", n=FRAMES - 1, peer="lossless (<= 0.32x)", peer_value=lossless)
-        times = interleaved_medians_ms({"delta": lambda delta=delta: delta(frames[9])}, runs=RUNS)  # type: ignore[misc]
+        times = interleaved_medians_ms({"delta": lambda delta=delta: delta(frames[9])}, runs=RUNS, clock=CPU)  # type: ignore[misc]
         yield figure(f"{name} (<= 3)", times["delta"], "ms", n=RUNS)
 
 
@@ -362,11 +364,13 @@ def _parts(picture: Frame) -> Iterator[Figure]:
         "sixel of a rectangle of 200x208": lambda: encode_sixel(indices[208:416, 400:600], many),
         "sixel of a rectangle of 40x48": lambda: encode_sixel(indices[208:256, 400:440], many),
     }
-    times = interleaved_medians_ms(subjects, runs=RUNS)
+    times = interleaved_medians_ms(subjects, runs=RUNS, clock=CPU)
     for name, make in subjects.items():
         yield figure(f"720p photo, {name}", times[name], "ms", n=RUNS)
         yield figure(f"720p photo, {name}: bytes", len(make()) / 1000, "kB", n=1)
-    strips = interleaved_medians_ms({"rows": lambda: row_texts(cells), "segments": lambda: _segments(cells)}, runs=RUNS)
+    strips = interleaved_medians_ms(
+        {"rows": lambda: row_texts(cells), "segments": lambda: _segments(cells)}, runs=RUNS, clock=CPU
+    )
     yield figure(
         "160x45 half blocks as strips, rendered",
         strips["rows"],

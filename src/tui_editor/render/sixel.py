@@ -7,12 +7,12 @@ every run as three words of text whose unused bytes are squeezed out at the end.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from tui_editor.render.sixel_lines import Lines, Runs, by_colour, packed
+from tui_editor.render.sixel_text import Tables, colour_choices, tables
 from tui_editor.render.stopping import stop_if
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _body(
         rows = indices[start * band.rows : end * band.rows]
         missing = max(0, end * _BAND - band.size_px[1])
         lines = _ordered(rows, missing, band)
-        used[lines.runs.group & 255] = True
+        used[lines.groups & 255] = True
         yield b"-" * (start - reached)
         yield _text(lines, band.size_px[0])
         reached = end - 1
@@ -153,7 +153,8 @@ def _ordered(indices: NDArray[np.uint8], missing: int, band: _Band) -> Lines:
         return by_colour(runs)
     fill = np.full(lines.shape[1], _QUESTION + (1 << _BAND) - 1, np.uint64)
     fill[-1] = _QUESTION + (1 << (_BAND - missing)) - 1
-    return packed(runs, band.size_px[0], fill, _holes(lines, band))
+    width = band.size_px[0]
+    return packed(runs, _tables(width), width, fill, _holes(lines, band))
 
 
 def _holes(lines: NDArray[np.uint8], band: _Band) -> NDArray[np.intp] | None:
@@ -189,7 +190,8 @@ def _runs(lines: NDArray[np.uint8], missing: int, band: _Band) -> Runs:
     if band.scale > 1:
         column *= band.scale
         length = np.minimum(length * band.scale, band.size_px[0] - column)
-    return Runs(group, column, length, (first & np.uint32(63)).astype(np.uint64) + np.uint64(_QUESTION))
+    sixel = (first & np.uint32(63)).astype(np.uint64) + np.uint64(_QUESTION)
+    return Runs(group, column, column + length, _tables(band.size_px[0]).run(length, sixel))
 
 
 def _lines(indices: NDArray[np.uint8], band: _Band) -> NDArray[np.uint8]:
@@ -222,58 +224,20 @@ def _bits(lines: NDArray[np.uint8], band: _Band) -> NDArray[np.uint8]:
     return bits
 
 
-# --- text ----------------------------------------------------------------------------------------
-
-
 def _text(lines: Lines, width: int) -> bytes:
     """Return the sixel data of all lines, without a leading carriage return."""
-    tables = _tables(1 << width.bit_length())
-    runs = lines.runs
-    heads = np.flatnonzero(lines.selects)
-    groups = runs.group.take(heads)
-    start = lines.returns.take(heads).astype(np.intp)
-    start[1:] += groups[1:] >> 8 != groups[:-1] >> 8
-    gap = runs.column.copy()
-    gap[1:] -= runs.column[:-1] + runs.length[:-1]
-    begins = np.flatnonzero(lines.returns)
-    gap[begins] = runs.column.take(begins)
-    words = np.zeros((len(runs.group), 3), np.uint64)
-    words[heads, 0] = _heads()[start, groups & 255]
-    words[:, 1] = tables.gap.take(gap)
-    words[:, 2] = tables.prefix.take(runs.length) + runs.character * tables.place.take(runs.length)
+    start = lines.returns.astype(np.intp)
+    start[1:] += lines.groups[1:] >> 8 != lines.groups[:-1] >> 8
+    gap = lines.column.copy()
+    gap[1:] -= lines.end[:-1]
+    begins = lines.heads[lines.returns]
+    gap[begins] = lines.column.take(begins)
+    words = np.zeros((len(gap), 3), np.uint64)
+    words[lines.heads, 0] = colour_choices()[start, lines.groups & 255]
+    words[:, 1] = _tables(width).gap.take(gap)
+    words[:, 2] = lines.text
     return words.tobytes().translate(None, b"\0")[1:]
 
 
-_WRITTEN_OUT = 3
-"""Runs up to this length are shorter written out than as `!3x`."""
-
-
-class _Tables(NamedTuple):
-    """Text for each number of columns, eight bytes of it as one number."""
-
-    gap: NDArray[np.uint64]
-    """That many empty sixels."""
-    prefix: NDArray[np.uint64]
-    """What repeats the sixel that follows; nothing where it is written out."""
-    place: NDArray[np.uint64]
-    """Multiplied by a sixel, puts it behind the prefix, or as often as it is written out."""
-
-
-@lru_cache(maxsize=8)
-def _tables(size: int) -> _Tables:
-    prefixes = [b"" if n <= _WRITTEN_OUT else b"!%d" % n for n in range(size)]
-    return _Tables(
-        gap=_words([b"?" * n if n <= _WRITTEN_OUT else b"!%d?" % n for n in range(size)]),
-        prefix=_words(prefixes),
-        place=_words([b"\1" * n if n <= _WRITTEN_OUT else bytes(len(prefixes[n])) + b"\1" for n in range(size)]),
-    )
-
-
-@lru_cache(maxsize=1)
-def _heads() -> NDArray[np.uint64]:
-    """Return (3, 256): nothing, carriage return or next band, then the choice of the colour."""
-    return _words([start + b"#%d" % colour for start in (b"", b"$", b"-") for colour in range(256)]).reshape(3, 256)
-
-
-def _words(texts: list[bytes]) -> NDArray[np.uint64]:
-    return np.frombuffer(b"".join(text.ljust(8, b"\0") for text in texts), np.uint64)
+def _tables(width: int) -> Tables:
+    return tables(1 << width.bit_length())

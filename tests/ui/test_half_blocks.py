@@ -11,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.segment import Segment
+from textual.geometry import Region
 from textual.strip import Strip
 
 from tests.ui.canvas_app import composed, with_marks
 from tui_editor.render.cells import half_blocks
-from tui_editor.ui.picture.half_blocks import CELL_PX, CellRow, Note, half_block_strips
+from tui_editor.ui.picture.half_blocks import CELL_PX, CellRow, Note, changed_regions, half_block_strips
 from tui_editor.ui.picture.layout import Layout
 from tui_editor.ui.terminal.lazy_strip import LazyStrip
 from tui_editor.ui.terminal.shadow import Shadow
@@ -166,6 +167,21 @@ def test_rows_that_look_the_same_are_the_same_strips() -> None:
     before = half_block_strips(composed(0, here.canvas_px), here)
     after = half_block_strips(composed(0, here.canvas_px), here, before)
     assert all(new is old for new, old in zip(after, before, strict=True))
+
+
+def test_rows_that_changed_are_written() -> None:
+    cells = np.zeros((8, 20, 3), np.uint8)
+    changed = cells.copy()
+    changed[3, 5] = 7
+    assert changed_regions(rows_of(cells), rows_of(changed)) == [Region(0, 1, 20, 1)]
+    assert changed_regions(rows_of(cells), rows_of(cells, {2: NOTES[:1]})) == [Region(0, 2, 20, 1)]
+    assert changed_regions(rows_of(cells), rows_of(cells.copy())) == []
+
+
+@pytest.mark.parametrize("before", [(), (Strip.blank(20), Strip.blank(20)), rows_of(np.zeros((4, 19, 3), np.uint8))])
+def test_everything_is_written_over_something_else(before: Any) -> None:
+    after = rows_of(np.zeros((4, 20, 3), np.uint8))
+    assert changed_regions(before, after) == [Region(0, 0, 20, 1), Region(0, 1, 20, 1)]
 
 
 def test_a_canvas_of_another_size_takes_nothing_over() -> None:

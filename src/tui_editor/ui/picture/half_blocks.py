@@ -11,6 +11,7 @@ import numpy as np
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 
 from tui_editor.render.cells import HALF_BLOCK, Cells, cells_for, held, row_texts
 from tui_editor.render.raster import draw
@@ -133,6 +134,19 @@ def half_block_strips(
             row.made[0, columns, "truecolor"] = (text,)
         strips.append(LazyStrip(row, 0, columns))
     return tuple(strips)
+
+
+def changed_regions(before: Sequence[Strip], after: Sequence[Strip]) -> list[Region]:
+    """Return the rows of the canvas that look different from `before`; all where it had others.
+
+    Whole rows: what of them is written is decided by the shadow of the terminal's text, which compares like with like.
+    """
+    rows = [
+        row
+        for row, new in enumerate(after)
+        if len(before) != len(after) or before[row].cell_length != new.cell_length or before[row] != new
+    ]
+    return [Region(0, row, after[row].cell_length, 1) for row in rows]
 
 
 def _rows(strips: Sequence[Strip]) -> tuple[CellRow, ...]:

@@ -64,14 +64,6 @@ class LazyStrip(Strip):
         self._segments = self._row.segments(self._start, self._start + self.cell_length)
         return self._segments
 
-    def __eq__(self, other: object) -> bool:
-        """Tell whether both are the same piece of the same row, without looking at its segments."""
-        if not isinstance(other, LazyStrip):
-            return NotImplemented
-        return (self._row, self._start, self.cell_length) == (other._row, other._start, other.cell_length)
-
-    __hash__ = None  # type: ignore[assignment]  # as a strip
-
     @property
     def row(self) -> Row:
         """Return the row of which this is a piece."""
@@ -84,6 +76,7 @@ class LazyStrip(Strip):
         return None if found is None else (found[0] - self._start, LazyStrip(self._row, *found))
 
     def __eq__(self, other: object) -> bool:
+        """Tell whether both look the same; between lazy strips without making segments."""
         if not isinstance(other, LazyStrip):
             return super().__eq__(other)
         return self.cell_length == other.cell_length and self.since(other) is None

@@ -33,9 +33,7 @@ class Shadow:
             return None
         self._clear(row, x, x + strip.cell_length)
         row[x] = strip
-        if not comparable or old is None or isinstance(strip, LazyStrip):
-            return x, strip
-        return _trimmed(x, old, strip)
+        return _trimmed(x, old, strip) if comparable and old is not None else (x, strip)
 
     def forget(self, region: Region | None = None) -> None:
         """Take in that something else was painted on a region; None: everywhere."""

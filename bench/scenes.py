@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from bench.figures import Figure, figure
-from bench.render import SIZE, photo_720p
+from bench.pictures import SIZE, photo_720p
 from tui_editor.edits.labels import move_labels
 from tui_editor.edits.stamp import Stamp
 from tui_editor.model.document import LabelDocument, make_document

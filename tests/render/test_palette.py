@@ -85,3 +85,10 @@ def test_the_quality_is_the_peak_signal_to_noise_ratio_where_all_pixels_are_samp
     palette = build_palette(PHOTO, 16)
     error = palette.colours[palette.map(PHOTO)].astype(float) - PHOTO
     assert palette.quality_db(PHOTO) == pytest.approx(10 * math.log10(255**2 / (error**2).mean()), abs=0.01)
+
+
+def test_the_most_frequent_colour_is_the_first() -> None:
+    pixels = np.zeros((40, 40, 3), np.uint8)
+    pixels[:, 10:] = (200, 30, 30)
+    pixels[:, 38:] = (20, 30, 230)
+    assert build_palette(pixels, 16).colours.tolist() == [[200, 30, 30], [0, 0, 0], [20, 30, 230]]

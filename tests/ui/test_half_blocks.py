@@ -14,11 +14,12 @@ from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 
-from tests.ui.canvas_app import composed
+from tests.ui.canvas_app import composed, with_marks
 from tui_editor.render.cells import half_blocks
 from tui_editor.ui.picture.half_blocks import CELL_PX, CellRow, Note, changed_regions, half_block_strips
 from tui_editor.ui.picture.layout import Layout
 from tui_editor.ui.terminal.lazy_strip import LazyStrip
+from tui_editor.ui.terminal.shadow import Shadow
 from tui_editor.ui.terminal_text import guard_strips
 
 COLUMNS = 24
@@ -44,6 +45,12 @@ def plain(strip: Strip) -> Strip:
     return Strip(list(strip), strip.cell_length)
 
 
+def rows_of(cells: Any, notes: dict[int, tuple[Note, ...]] | None = None) -> tuple[Strip, ...]:
+    parts = [cells[2 * number : 2 * number + 2] for number in range(len(cells) // 2)]
+    rows = [CellRow(cells=half_blocks(part), notes=(notes or {}).get(number, ())) for number, part in enumerate(parts)]
+    return tuple(LazyStrip(one, 0, cells.shape[1]) for one in rows)
+
+
 def look(text: str) -> list[tuple[str, str, str]]:
     """Return (character, foreground, background) of the cells that a terminal shows."""
     screen = pyte.Screen(COLUMNS, 1)
@@ -51,7 +58,7 @@ def look(text: str) -> list[tuple[str, str, str]]:
     return [(cell.data, cell.fg, cell.bg) for cell in (screen.buffer[0][column] for column in range(COLUMNS))]
 
 
-def makes_segments(strip: LazyStrip) -> bool:
+def makes_segments(strip: Strip) -> bool:
     """Return whether the segments of a strip were made."""
     return "_segments" in {name for name in Strip.__slots__ if _has_slot(strip, name)}
 
@@ -125,6 +132,29 @@ def test_no_control_character_of_a_tag_reaches_the_terminal() -> None:
     assert "\x07" not in rendered
 
 
+def test_what_is_shown_already_is_not_written_again_nor_made_into_segments() -> None:
+    cells = np.random.default_rng(0).integers(0, 256, (2, COLUMNS, 3), np.uint8)
+    changed = cells.copy()
+    changed[1, 5:8] ^= 255
+    shadow = Shadow()
+    (before,), (same,), (after,) = rows_of(cells), rows_of(cells.copy()), rows_of(changed)
+
+    assert shadow.write(3, 0, before) == (3, before)
+    assert shadow.write(3, 0, same) is None
+    written = shadow.write(3, 0, after)
+    assert written is not None
+    assert (written[0], written[1].cell_length) == (8, 3)
+    assert written[1].render(console("truecolor")) == after.crop(5, 8).render(console("truecolor"))
+    assert not any(makes_segments(strip) for strip in (before, same, after, written[1]))
+
+
+@pytest.mark.parametrize("other", [lazy(1), lazy(0, NOTES[:1]), lazy(0).crop(0, 5), plain(lazy(1))])
+def test_strips_that_look_different_are_not_equal(other: Strip) -> None:
+    assert lazy(0) == lazy(0)
+    assert lazy(0) == plain(lazy(0))
+    assert lazy(0) != other
+
+
 # --- from the canvas -----------------------------------------------------------------------------
 
 
@@ -137,25 +167,15 @@ def test_rows_that_look_the_same_are_the_same_strips() -> None:
     before = half_block_strips(composed(0, here.canvas_px), here)
     after = half_block_strips(composed(0, here.canvas_px), here, before)
     assert all(new is old for new, old in zip(after, before, strict=True))
-    assert changed_regions(before, after) == []
 
 
-def rows_of(cells: Any, notes: dict[int, tuple[Note, ...]] | None = None) -> tuple[Strip, ...]:
-    parts = [cells[2 * number : 2 * number + 2] for number in range(len(cells) // 2)]
-    rows = [CellRow(cells=half_blocks(part), notes=(notes or {}).get(number, ())) for number, part in enumerate(parts)]
-    return tuple(LazyStrip(one, 0, cells.shape[1]) for one in rows)
-
-
-def test_what_must_be_written_is_the_span_of_a_row_that_changed() -> None:
+def test_rows_that_changed_are_written() -> None:
     cells = np.zeros((8, 20, 3), np.uint8)
     changed = cells.copy()
-    changed[3, 5] = changed[2, 9] = 7
-    assert changed_regions(rows_of(cells), rows_of(changed)) == [Region(5, 1, 5, 1)]
-
-
-def test_a_row_whose_text_changed_is_written_whole() -> None:
-    cells = np.zeros((8, 20, 3), np.uint8)
+    changed[3, 5] = 7
+    assert changed_regions(rows_of(cells), rows_of(changed)) == [Region(0, 1, 20, 1)]
     assert changed_regions(rows_of(cells), rows_of(cells, {2: NOTES[:1]})) == [Region(0, 2, 20, 1)]
+    assert changed_regions(rows_of(cells), rows_of(cells.copy())) == []
 
 
 @pytest.mark.parametrize("before", [(), (Strip.blank(20), Strip.blank(20)), rows_of(np.zeros((4, 19, 3), np.uint8))])
@@ -170,10 +190,20 @@ def test_a_canvas_of_another_size_takes_nothing_over() -> None:
     assert {strip.cell_length for strip in after} == {60}
 
 
-def test_noise_within_the_tolerance_is_not_written() -> None:
+def test_noise_within_the_tolerance_is_held_and_else_shown() -> None:
     here = layout()
     before = half_block_strips(composed(0, here.canvas_px), here)
     noisy = composed(0, here.canvas_px)
     noisy.base[:] = noisy.base ^ 1
-    assert changed_regions(before, half_block_strips(noisy, here, before, tolerance=6)) == []
-    assert changed_regions(before, half_block_strips(noisy, here, before)) != []
+    held = half_block_strips(noisy, here, before, tolerance=6)
+    assert all(new is old for new, old in zip(held, before, strict=True))
+    assert any(new is not old for new, old in zip(half_block_strips(noisy, here, before), before, strict=True))
+
+
+def test_a_row_whose_text_changed_is_another_strip() -> None:
+    here = layout()
+    before = half_block_strips(composed(0, here.canvas_px), here)
+    without = with_marks(composed(0, here.canvas_px), ())
+    changed = [new != old for new, old in zip(half_block_strips(without, here, before), before, strict=True)]
+    assert any(changed)
+    assert not all(changed)

@@ -83,17 +83,23 @@ def encode_cells(
             another shape is ignored.
     """
     codes = _truecolor_codes if depth == "truecolor" else _indexed_codes
-    upper, lower = codes(cells.upper), codes(cells.lower)
-    rows, columns = np.nonzero(_changed(cells, previous, codes))
-    if not rows.size:
+    upper, lower = codes(cells.upper).ravel(), codes(cells.lower).ravel()
+    sent = np.flatnonzero(_changed(cells, previous, codes))
+    if not sent.size:
         return b""
-    jump = np.ones(rows.size, np.bool_)
-    jump[1:] = (rows[1:] != rows[:-1]) | (columns[1:] != columns[:-1] + 1)
-    records = np.zeros(rows.size, _RECORD)
-    _write_positions(records, jump, rows + row, columns + column)
-    _write_colours(records, upper[rows, columns], lower[rows, columns], depth, np.arange(rows.size) == 0)
-    records["glyph"] = HALF_BLOCK.encode()
-    return records.tobytes().translate(None, b"\0") + _RESET.encode()
+    if sent.size < upper.size:
+        upper, lower = upper.take(sent), lower.take(sent)
+    rows, columns = np.divmod(sent, cells.shape[1])
+    jumps = (np.diff(sent, prepend=-2) != 1) | (columns == 0)
+    words = _cell_words(upper, lower, np.arange(sent.size) == 0, depth)
+    text = memoryview(words.tobytes())
+    starts = np.flatnonzero(jumps)
+    bounds = [*(starts * 4 * _CELL_WORDS).tolist(), len(text)]
+    places = zip((rows[starts] + row + 1).tolist(), (columns[starts] + column + 1).tolist(), strict=True)
+    parts: list[bytes | memoryview] = []
+    for place, start, end in zip(places, bounds[:-1], bounds[1:], strict=True):
+        parts += (b"\x1b[%d;%dH" % place, text[start:end])
+    return b"".join(parts).translate(None, b"\0") + _RESET.encode()
 
 
 def held(cells: Cells, shown: Cells, *, tolerance: int = 6) -> Cells:
@@ -120,13 +126,11 @@ def row_texts(cells: Cells, *, depth: ColourDepth = "truecolor") -> tuple[str, .
     """Return each row as text that names its colours itself and ends with a reset; without positions."""
     rows, columns = cells.shape
     codes = _truecolor_codes if depth == "truecolor" else _indexed_codes
-    records = np.zeros((rows, columns), _RECORD)
     begins = np.zeros((rows, columns), np.bool_)
     begins[:, :1] = True
-    _write_colours(records.ravel(), codes(cells.upper).ravel(), codes(cells.lower).ravel(), depth, begins.ravel())
-    records["glyph"] = HALF_BLOCK.encode()
-    size = columns * _RECORD.itemsize
-    text = memoryview(records.tobytes())
+    words = _cell_words(codes(cells.upper).ravel(), codes(cells.lower).ravel(), begins.ravel(), depth)
+    text = memoryview(words.tobytes())
+    size = 4 * _CELL_WORDS * columns
     pieces = (bytes(text[row * size : (row + 1) * size]).translate(None, b"\0") for row in range(rows))
     return tuple(piece.decode() + _RESET for piece in pieces)
 
@@ -161,22 +165,18 @@ def _nearest_table() -> NDArray[np.uint8]:
 
 # --- bytes ---------------------------------------------------------------------------------------
 
-# A cell as text at its longest; what a cell does not need stays NUL and is squeezed out.
-_RECORD = np.dtype(
-    [
-        ("csi", "S2"),
-        ("row", "V6"),
-        ("column", "V5"),
-        ("position_end", "S1"),
-        ("sgr", "S2"),
-        *[(f"upper{i}", kind) for i, kind in enumerate(("S5", "V4", "V4", "V4"))],
-        ("separator", "S1"),
-        *[(f"lower{i}", kind) for i, kind in enumerate(("S5", "V4", "V4", "V4"))],
-        ("sgr_end", "S1"),
-        ("glyph", "S3"),
-    ],
-)
-_MAX_POSITION = 9999
+# A cell as words of four bytes of text; what a cell does not need stays NUL and is squeezed out at the end.
+_CELL_WORDS = 11
+_UPPER, _LOWER, _GLYPH = 0, 5, 10
+
+
+def _word(text: bytes) -> np.uint32:
+    return np.uint32(np.frombuffer(text.ljust(4, b"\0"), np.uint32)[0])
+
+
+_UPPER_START, _LOWER_START, _LOWER_NEXT = _word(b"\x1b[38"), _word(b"\x1b[48"), _word(b"48")
+_RGB, _INDEXED = _word(b";2;"), _word(b";5;")
+_BLOCK = _word(HALF_BLOCK.encode())
 
 
 def _changed(cells: Cells, previous: Cells | None, codes: _Codes) -> NDArray[np.bool_]:
@@ -197,42 +197,36 @@ def _indexed_codes(colours: NDArray[np.uint8]) -> NDArray[np.int32]:
     return nearest_256(colours).astype(np.int32)
 
 
-def _write_positions(
-    records: NDArray[np.void], jump: NDArray[np.bool_], rows: NDArray[np.intp], columns: NDArray[np.intp]
-) -> None:
-    records["csi"][jump] = b"\x1b["
-    records["row"][jump] = _numbers(_MAX_POSITION + 2, b";", 6)[rows[jump] + 1]
-    records["column"][jump] = _numbers(_MAX_POSITION + 2, b"", 5)[columns[jump] + 1]
-    records["position_end"][jump] = b"H"
+def _cell_words(
+    upper: NDArray[np.int32], lower: NDArray[np.int32], begins: NDArray[np.bool_], depth: ColourDepth
+) -> NDArray[np.uint32]:
+    """Return the text of cells (n, words), which name their colours where they differ from those of the cell before.
 
-
-def _write_colours(
-    records: NDArray[np.void],
-    upper: NDArray[np.int32],
-    lower: NDArray[np.int32],
-    depth: ColourDepth,
-    begins: NDArray[np.bool_],
-) -> None:
-    """Name a cell's colours where they differ from those of the cell written before it, or there is none (`begins`)."""
+    Args:
+        upper: (n,) codes of the colours.
+        lower: The same.
+        begins: (n,) Which cells name their colours in any case.
+        depth: What the codes are.
+    """
+    words = np.zeros((len(upper), _CELL_WORDS), np.uint32)
     new_upper, new_lower = ((np.diff(codes, prepend=-1) != 0) | begins for codes in (upper, lower))
-    either = new_upper | new_lower
-    records["sgr"][either] = b"\x1b["
-    records["sgr_end"][either] = b"m"
-    records["separator"][new_upper & new_lower] = b";"
-    for name, codes, new, first in (("upper", upper, new_upper, b"38"), ("lower", lower, new_lower, b"48")):
-        chosen = codes[new]
-        if depth == "truecolor":
-            records[f"{name}0"][new] = first + b";2;"
-            records[f"{name}1"][new] = _numbers(256, b";", 4)[chosen >> 16]
-            records[f"{name}2"][new] = _numbers(256, b";", 4)[chosen >> 8 & 255]
-            records[f"{name}3"][new] = _numbers(256, b"", 4)[chosen & 255]
-        else:
-            records[f"{name}0"][new] = first + b";5;"
-            records[f"{name}1"][new] = _numbers(256, b"", 4)[chosen]
+    words[:, _UPPER] = new_upper * _UPPER_START
+    # Where both are named one sequence names them.
+    words[:, _LOWER] = new_lower * np.where(new_upper, _LOWER_NEXT, _LOWER_START)
+    for place, codes, new, goes_on in ((_UPPER, upper, new_upper, new_lower), (_LOWER, lower, new_lower, None)):
+        words[:, place + 1] = new * (_RGB if depth == "truecolor" else _INDEXED)
+        levels = (codes >> 16, codes >> 8 & 255, codes & 255) if depth == "truecolor" else (codes,)
+        for part, level in enumerate(levels[:-1]):
+            words[:, place + 2 + part] = new * _numbers(b";").take(level)
+        last = _numbers(b"m").take(levels[-1])
+        if goes_on is not None:
+            last = np.where(goes_on, _numbers(b";").take(levels[-1]), last)
+        words[:, place + 1 + len(levels)] = new * last
+    words[:, _GLYPH] = _BLOCK
+    return words
 
 
-@lru_cache(maxsize=8)
-def _numbers(count: int, after: bytes, size: int) -> NDArray[np.void]:
-    """Return the decimal text of 0..count-1, each followed by `after`, as records of `size` bytes."""
-    text = b"".join((b"%d" % number + after).ljust(size, b"\0") for number in range(count))
-    return np.frombuffer(text, f"V{size}")
+@lru_cache(maxsize=2)
+def _numbers(after: bytes) -> NDArray[np.uint32]:
+    """Return the decimal text of 0..255, each followed by `after`, as words."""
+    return np.frombuffer(b"".join((b"%d" % number + after).ljust(4, b"\0") for number in range(256)), np.uint32)

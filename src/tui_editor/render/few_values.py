@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _MOST = 256
+_KEPT = 64
+"""So many values are kept as they are: joining them would save few bytes."""
 _LINE_PX = 3
 """A run of so many pixels is a thing; what is shorter may be the edge of one."""
 _MEAN_ERROR = 4.0
@@ -25,13 +27,13 @@ def few_values(pixels: NDArray[np.uint8], *, exact: bool) -> tuple[NDArray[np.ui
     lengths = np.diff(heads, append=flat.size)
     firsts = flat[heads]
     values = np.unique(firsts)
-    if len(values) <= _MOST:
+    joined = _joined(firsts, lengths) if len(values) > _KEPT and not exact else None
+    if joined is not None:
+        values, entries = joined
+    elif len(values) <= _MOST:
         entries = np.searchsorted(values, firsts)
     else:
-        joined = None if exact else _joined(firsts, lengths)
-        if joined is None:
-            return None
-        values, entries = joined
+        return None
     rgba = values.view(np.uint8).reshape(-1, 4)
     order = np.argsort(rgba[:, 3], kind="stable")
     rank = np.empty(len(order), np.uint8)

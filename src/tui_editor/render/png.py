@@ -73,7 +73,7 @@ def encode_palette_png(
 def encode_overlay_png(pixels: NDArray[np.uint8], *, exact: bool = False) -> bytes:
     """Return a PNG of straight RGBA pixels of few colours, such as labels: a palette with opacities.
 
-    A patch of 128 x 128 with the outline of a box takes about 150 bytes. Up to 256 different values are kept as they
+    A patch of 128 x 128 with the outline of a box takes about 150 bytes. Up to 64 different values are kept as they
     are. Of more, those that look alike are joined, which are the edges of smooth lines: what is as wide as a line is
     wrong by less than 32 levels of 255. A picture for which 256 values do not suffice is stored as RGBA.
 

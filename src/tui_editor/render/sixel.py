@@ -1,17 +1,18 @@
 """Sixel bytes from palette indices (DEC VT330/VT340 programmer reference, volume 2, chapter 14).
 
-A sixel is a column of six pixels of one colour; a band is a row of sixels; a band is drawn once for each colour in it.
-The encoder finds all (band, colour, column) of some bands at once by a radix sort, joins equal neighbours into runs,
-and writes every run as three words of text whose unused bytes are squeezed out at the end.
+A sixel is a column of six pixels of one colour; a band is a row of sixels. The encoder finds all (band, colour, column)
+of some bands at once by a radix sort, joins equal neighbours into runs, puts these in order (`sixel_lines`), and writes
+every run as three words of text whose unused bytes are squeezed out at the end.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from tui_editor.render.sixel_lines import Lines, Runs, by_colour, packed
+from tui_editor.render.sixel_text import Tables, colour_choices, tables
 from tui_editor.render.stopping import stop_if
 
 if TYPE_CHECKING:
@@ -39,21 +40,12 @@ class _Band(NamedTuple):
     size_px: tuple[int, int]
     """(width, height) of the picture."""
     transparent: int | None
+    packed: bool
 
     @property
     def rows(self) -> int:
         """Return the rows of indices in a band."""
         return _BAND // self.scale
-
-
-class _Runs(NamedTuple):
-    """Neighbouring sixels of one band and colour that look the same."""
-
-    group: NDArray[np.uint16]
-    """band · 256 + colour"""
-    column: NDArray[np.intp]
-    length: NDArray[np.intp]
-    character: NDArray[np.uint64]
 
 
 def encode_sixel(
@@ -64,6 +56,7 @@ def encode_sixel(
     transparent: int | None = None,
     doubled: bool = False,
     size_px: tuple[int, int] | None = None,
+    packed: bool = True,
     cancelled: Cancelled | None = None,
 ) -> bytes:
     """Return the whole escape sequence that paints the pixels at the cursor; only the pixels given are touched.
@@ -77,6 +70,7 @@ def encode_sixel(
             them with colour 0).
         doubled: Paint each pixel as a square of two by two: a quarter of the pixels, scaled up here.
         size_px: (width, height) of the picture when a doubled one is cut at its right or lower edge by a pixel.
+        packed: Order what is written so that it takes 10 to 16 % fewer bytes, in half as much time again.
         cancelled: Asked now and then whether nobody wants the bytes any more.
 
     Raises:
@@ -84,7 +78,7 @@ def encode_sixel(
     """
     scale = 2 if doubled else 1
     height, width = indices.shape
-    band = _Band(scale, size_px or (width * scale, height * scale), transparent)
+    band = _Band(scale, size_px or (width * scale, height * scale), transparent, packed)
     used = np.zeros(256, np.bool_)
     body = b"".join(_body(indices, band, used, cancelled))
     return b"".join(
@@ -123,10 +117,10 @@ def _body(
         stop_if(cancelled)
         rows = indices[start * band.rows : end * band.rows]
         missing = max(0, end * _BAND - band.size_px[1])
-        runs = _runs(rows, missing, band)
-        used[runs.group & 255] = True
+        lines = _ordered(rows, missing, band)
+        used[lines.groups & 255] = True
         yield b"-" * (start - reached)
-        yield _text(runs, band.size_px[0])
+        yield _text(lines, band.size_px[0])
         reached = end - 1
 
 
@@ -145,16 +139,35 @@ def _pieces(indices: NDArray[np.uint8], band: _Band) -> Iterator[tuple[int, int]
             yield start, min(start + most, last)
 
 
-def _runs(indices: NDArray[np.uint8], missing: int, band: _Band) -> _Runs:
-    """Return the runs of some bands, in the order of drawing.
+def _ordered(indices: NDArray[np.uint8], missing: int, band: _Band) -> Lines:
+    """Return the runs of some bands in the order of writing.
 
     Args:
         indices: The rows of the bands; the last band may have fewer.
         missing: Rows of pixels that the last band lacks.
         band: How rows become bands.
     """
-    width = indices.shape[1]
     lines = _lines(indices, band)
+    runs = _runs(lines, missing, band)
+    if not band.packed:
+        return by_colour(runs)
+    fill = np.full(lines.shape[1], _QUESTION + (1 << _BAND) - 1, np.uint64)
+    fill[-1] = _QUESTION + (1 << (_BAND - missing)) - 1
+    width = band.size_px[0]
+    return packed(runs, _tables(width), width, fill, _holes(lines, band))
+
+
+def _holes(lines: NDArray[np.uint8], band: _Band) -> NDArray[np.intp] | None:
+    """Return (bands, width of the picture + 1): how many columns left of each have pixels that are not painted."""
+    if band.transparent is None:
+        return None
+    open_columns = np.repeat((lines == band.transparent).any(axis=0), band.scale, axis=1)
+    return np.pad(open_columns.cumsum(axis=1), ((0, 0), (1, 0)))
+
+
+def _runs(lines: NDArray[np.uint8], missing: int, band: _Band) -> Runs:
+    """Return the runs of some bands by band, colour and column."""
+    width = lines.shape[2]
     bits = _bits(lines, band)
     if missing:
         bits[:, -1] &= (1 << (_BAND - missing)) - 1
@@ -177,7 +190,8 @@ def _runs(indices: NDArray[np.uint8], missing: int, band: _Band) -> _Runs:
     if band.scale > 1:
         column *= band.scale
         length = np.minimum(length * band.scale, band.size_px[0] - column)
-    return _Runs(group, column, length, (first & np.uint32(63)).astype(np.uint64) + np.uint64(_QUESTION))
+    sixel = (first & np.uint32(63)).astype(np.uint64) + np.uint64(_QUESTION)
+    return Runs(group, column, column + length, _tables(band.size_px[0]).run(length, sixel))
 
 
 def _lines(indices: NDArray[np.uint8], band: _Band) -> NDArray[np.uint8]:
@@ -210,58 +224,20 @@ def _bits(lines: NDArray[np.uint8], band: _Band) -> NDArray[np.uint8]:
     return bits
 
 
-# --- text ----------------------------------------------------------------------------------------
-
-
-def _text(runs: _Runs, width: int) -> bytes:
-    """Return the sixel data of all runs, without a leading carriage return."""
-    tables = _tables(1 << width.bit_length())
-    begins = np.ones(len(runs.group), np.bool_)
-    np.not_equal(runs.group[1:], runs.group[:-1], out=begins[1:])
-    heads = np.flatnonzero(begins)
-    groups = runs.group.take(heads)
-    next_band = np.zeros(len(heads), np.intp)
-    next_band[1:] = groups[1:] >> 8 != groups[:-1] >> 8
-    gap = runs.column.copy()
-    gap[1:] -= runs.column[:-1] + runs.length[:-1]
-    gap[heads] = runs.column.take(heads)
-    words = np.zeros((len(runs.group), 3), np.uint64)
-    words[heads, 0] = _heads()[next_band, groups & 255]
-    words[:, 1] = tables.gap.take(gap)
-    words[:, 2] = tables.prefix.take(runs.length) + runs.character * tables.place.take(runs.length)
+def _text(lines: Lines, width: int) -> bytes:
+    """Return the sixel data of all lines, without a leading carriage return."""
+    start = lines.returns.astype(np.intp)
+    start[1:] += lines.groups[1:] >> 8 != lines.groups[:-1] >> 8
+    gap = lines.column.copy()
+    gap[1:] -= lines.end[:-1]
+    begins = lines.heads[lines.returns]
+    gap[begins] = lines.column.take(begins)
+    words = np.zeros((len(gap), 3), np.uint64)
+    words[lines.heads, 0] = colour_choices()[start, lines.groups & 255]
+    words[:, 1] = _tables(width).gap.take(gap)
+    words[:, 2] = lines.text
     return words.tobytes().translate(None, b"\0")[1:]
 
 
-_WRITTEN_OUT = 3
-"""Runs up to this length are shorter written out than as `!3x`."""
-
-
-class _Tables(NamedTuple):
-    """Text for each number of columns, eight bytes of it as one number."""
-
-    gap: NDArray[np.uint64]
-    """That many empty sixels."""
-    prefix: NDArray[np.uint64]
-    """What repeats the sixel that follows; nothing where it is written out."""
-    place: NDArray[np.uint64]
-    """Multiplied by a sixel, puts it behind the prefix, or as often as it is written out."""
-
-
-@lru_cache(maxsize=8)
-def _tables(size: int) -> _Tables:
-    prefixes = [b"" if n <= _WRITTEN_OUT else b"!%d" % n for n in range(size)]
-    return _Tables(
-        gap=_words([b"?" * n if n <= _WRITTEN_OUT else b"!%d?" % n for n in range(size)]),
-        prefix=_words(prefixes),
-        place=_words([b"\1" * n if n <= _WRITTEN_OUT else bytes(len(prefixes[n])) + b"\1" for n in range(size)]),
-    )
-
-
-@lru_cache(maxsize=1)
-def _heads() -> NDArray[np.uint64]:
-    """Return (2, 256): carriage return or next line, then the choice of the colour."""
-    return _words([b"%c#%d" % (start, colour) for start in b"$-" for colour in range(256)]).reshape(2, 256)
-
-
-def _words(texts: list[bytes]) -> NDArray[np.uint64]:
-    return np.frombuffer(b"".join(text.ljust(8, b"\0") for text in texts), np.uint64)
+def _tables(width: int) -> Tables:
+    return tables(1 << width.bit_length())

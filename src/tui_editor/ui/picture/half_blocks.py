@@ -21,13 +21,13 @@ from tui_editor.ui.terminal.lazy_strip import LazyStrip
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from numpy.typing import NDArray
     from textual.strip import Strip
 
     from tui_editor.render.cells import ColourDepth
     from tui_editor.render.palette import RGB
     from tui_editor.ui.picture.compose import Composed
     from tui_editor.ui.picture.layout import Layout
+    from tui_editor.ui.terminal.lazy_strip import Row
 
 CELL_PX = (2, 4)
 """The canvas of a half-block picture has this many pixels a cell: fine enough for thin lines to be seen."""
@@ -58,7 +58,7 @@ class CellRow:
         key = start, end, depth
         if key not in self.made:
             self.made[key] = tuple(
-                row_texts(self._part(first, last), depth=depth)[0] if note is None else _written(note, first, last)
+                row_texts(self.part(first, last), depth=depth)[0] if note is None else _written(note, first, last)
                 for note, first, last in self._pieces(start, end)
             )
         return self.made[key]
@@ -87,18 +87,20 @@ class CellRow:
             columns = list(group)
             yield owner, columns[0], columns[-1] + 1
 
-    def _part(self, start: int, end: int) -> Cells:
+    def part(self, start: int, end: int) -> Cells:
+        """Return the cells of columns start ≤ x < end."""
         return Cells(upper=self.cells.upper[:, start:end], lower=self.cells.lower[:, start:end])
 
-    def same(self, other: CellRow) -> bool:
-        """Return whether both look the same."""
-        return self.notes == other.notes and not self.differs(other).any()
-
-    def differs(self, other: CellRow) -> NDArray[np.bool_]:
-        """Return which columns have other colours; of rows of one width."""
-        upper = self.cells.upper[0] != other.cells.upper[0]
-        columns: NDArray[np.bool_] = (upper | (self.cells.lower[0] != other.cells.lower[0])).any(axis=1)
-        return columns
+    def differs(self, start: int, end: int, other: Row, other_start: int) -> tuple[int, int] | None:
+        """Return the first column that looks different and the one after the last; None when none does."""
+        if other is self and start == other_start:
+            return None
+        if not isinstance(other, CellRow) or self.notes != other.notes or (self.notes and start != other_start):
+            return start, end
+        here, there = self.part(start, end), other.part(other_start, other_start + end - start)
+        upper, lower = here.upper[0] != there.upper[0], here.lower[0] != there.lower[0]
+        columns = np.flatnonzero((upper | lower).any(axis=1))
+        return (start + int(columns[0]), start + int(columns[-1]) + 1) if columns.size else None
 
 
 def half_block_strips(
@@ -125,7 +127,7 @@ def half_block_strips(
     strips: list[Strip] = []
     for number, text in enumerate(texts):
         row = CellRow(cells=_row(cells, number), notes=tuple(notes.get(number, ())))
-        if shown and row.same(shown[number]):
+        if shown and row.differs(0, columns, shown[number], 0) is None:
             strips.append(before[number])
             continue
         if not row.notes:
@@ -135,22 +137,16 @@ def half_block_strips(
 
 
 def changed_regions(before: Sequence[Strip], after: Sequence[Strip]) -> list[Region]:
-    """Return what must be written where `before` is shown, in rows and columns of the canvas; all where unlike."""
-    old, new = _rows(before), _rows(after)
-    if not new or len(old) != len(new) or old[0].cells.shape != new[0].cells.shape:
-        return [Region(0, 0, strip.cell_length, 1).translate((0, row)) for row, strip in enumerate(after)]
-    regions = []
-    for number, (was, now) in enumerate(zip(old, new, strict=True)):
-        if was is now:
-            continue
-        differs = now.differs(was)
-        if was.notes != now.notes:
-            differs[:] = True
-        columns = np.flatnonzero(differs)
-        if columns.size:
-            first, last = int(columns[0]), int(columns[-1])
-            regions.append(Region(first, number, last - first + 1, 1))
-    return regions
+    """Return the rows of the canvas that look different from `before`; all where it had others.
+
+    Whole rows: what of them is written is decided by the shadow of the terminal's text, which compares like with like.
+    """
+    rows = [
+        row
+        for row, new in enumerate(after)
+        if len(before) != len(after) or before[row].cell_length != new.cell_length or before[row] != new
+    ]
+    return [Region(0, row, after[row].cell_length, 1) for row in rows]
 
 
 def _rows(strips: Sequence[Strip]) -> tuple[CellRow, ...]:

@@ -35,6 +35,12 @@ class Row(Protocol):
     def segments(self, start: int, end: int) -> list[Segment]:
         """Return the same as segments alone."""
 
+    def differs(self, start: int, end: int, other: Row, other_start: int) -> tuple[int, int] | None:
+        """Return the first column that looks different and the one after the last; None when none does.
+
+        Compared are columns start ≤ x < end with as many of another row from `other_start` on.
+        """
+
 
 class LazyStrip(Strip):
     """A piece of a row, as a strip.
@@ -58,18 +64,24 @@ class LazyStrip(Strip):
         self._segments = self._row.segments(self._start, self._start + self.cell_length)
         return self._segments
 
-    def __eq__(self, other: object) -> bool:
-        """Tell whether both are the same piece of the same row, without looking at its segments."""
-        if not isinstance(other, LazyStrip):
-            return NotImplemented
-        return (self._row, self._start, self.cell_length) == (other._row, other._start, other.cell_length)
-
-    __hash__ = None  # type: ignore[assignment]  # as a strip
-
     @property
     def row(self) -> Row:
         """Return the row of which this is a piece."""
         return self._row
+
+    def since(self, old: LazyStrip) -> tuple[int, Strip] | None:
+        """Return where the part begins that looks different from an older strip of this length, and that part."""
+        end = self._start + self.cell_length
+        found = self._row.differs(self._start, end, old._row, old._start)
+        return None if found is None else (found[0] - self._start, LazyStrip(self._row, *found))
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether both look the same; between lazy strips without making segments."""
+        if not isinstance(other, LazyStrip):
+            return super().__eq__(other)
+        return self.cell_length == other.cell_length and self.since(other) is None
+
+    __hash__ = None  # type: ignore[assignment]  # as strips are
 
     def render(self, console: Console) -> str:
         """Return the escape sequences and characters."""

@@ -33,9 +33,7 @@ class Shadow:
             return None
         self._clear(row, x, x + strip.cell_length)
         row[x] = strip
-        if not comparable or old is None or isinstance(strip, LazyStrip):
-            return x, strip
-        return _trimmed(x, old, strip)
+        return _trimmed(x, old, strip) if comparable and old is not None else (x, strip)
 
     def forget(self, region: Region | None = None) -> None:
         """Take in that something else was painted on a region; None: everywhere."""
@@ -54,6 +52,8 @@ class Shadow:
 
 def _trimmed(x: int, old: Strip, new: Strip) -> tuple[int, Strip]:
     """Return the new strip without the segments at its ends that the old one has there too."""
+    if isinstance(old, LazyStrip) and isinstance(new, LazyStrip) and (part := new.since(old)) is not None:
+        return x + part[0], part[1]
     before, after = list(old), list(new)
     first = 0
     while first < min(len(before), len(after)) and before[first] == after[first]:

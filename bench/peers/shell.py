@@ -1,0 +1,78 @@
+"""Picture viewers of the shell, measured without a terminal: CPU time and bytes for one more picture.
+
+Each runs with its standard input on a pseudo-terminal of 160 x 46 cells of 8 x 16 pixels, of which it asks the size,
+and its standard output in a file, so that no terminal's time counts. It shows the same JPEG once and then several times
+in one process; the difference, divided, is one picture without the start of the process. Its decoding is in it, so ours
+decodes the same file too. `COMMANDS` has the command lines; the picture follows them.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import pty
+import shutil
+import statistics
+import struct
+import subprocess
+import tempfile
+import termios
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+COMMANDS = {
+    "timg -pk --compress": ("timg", "-pk", "--compress", "-g160x45"),
+    "timg -ph": ("timg", "-ph", "-g160x45"),
+    "chafa -f sixel": ("chafa", "-f", "sixel", "-s", "160x45"),
+    "img2sixel": ("img2sixel",),
+    "img2sixel -d none": ("img2sixel", "-q", "low", "-d", "none"),
+}
+PACKAGES = {"timg": "timg", "chafa": "chafa", "img2sixel": "libsixel-bin"}
+"""The Debian package of each program."""
+_WINDOW = struct.pack("HHHH", 46, 160, 1280, 736)
+_MANY = 6
+
+
+class Cost(NamedTuple):
+    """Of one picture."""
+
+    cpu_ms: float
+    size: float
+    """In bytes."""
+
+
+def missing(name: str) -> str:
+    """Return why a command can't be run here; empty when it can."""
+    program = COMMANDS[name][0]
+    return "" if shutil.which(program) else f"{program} is not installed (Debian package {PACKAGES[program]})"
+
+
+def cost(name: str, picture: Path) -> Cost:
+    """Run a command on a picture, once and several times in one process."""
+    one, many = (_run([*COMMANDS[name], *[str(picture)] * count]) for count in (1, _MANY))
+    return Cost((many.cpu_ms - one.cpu_ms) / (_MANY - 1), (many.size - one.size) / (_MANY - 1))
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    """Return the medians."""
+    return Cost(statistics.median(one.cpu_ms for one in costs), statistics.median(one.size for one in costs))
+
+
+def _run(command: list[str]) -> Cost:
+    host, terminal = pty.openpty()
+    fcntl.ioctl(terminal, termios.TIOCSWINSZ, _WINDOW)
+    environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    try:
+        with tempfile.TemporaryFile() as output:
+            process = subprocess.Popen(command, stdin=terminal, stdout=output, stderr=terminal, env=environment)
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode:
+                raise RuntimeError(f"{' '.join(command[:4])} ended with exit code {process.returncode}")
+            return Cost((usage.ru_utime + usage.ru_stime) * 1000, output.seek(0, os.SEEK_END))
+    finally:
+        os.close(host)
+        os.close(terminal)

@@ -46,7 +46,7 @@ def test_fit_shows_the_whole_image_and_touches_two_sides_of_the_canvas(
 ) -> None:
     viewport = Viewport.fit(image, canvas, rotation_deg=angle)
     corners = viewport.to_screen([(0, 0), (image[0], 0), image, (0, image[1])])
-    x0, y0, x1, y1 = *corners.min(axis=0), *corners.max(axis=0)
+    (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     assert min(x0, y0) >= -1e-6
     assert x1 <= canvas[0] + 1e-6
     assert y1 <= canvas[1] + 1e-6

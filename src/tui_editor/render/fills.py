@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tui_editor.render.rects import EMPTY, Rect
+from tui_editor.render.turning import turned_bits, upright_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,6 +59,11 @@ def fill_polygons(layer: Layer, rings: Paths, ring_counts: Sequence[int], number
 
 def mask_on_screen(mask: MaskMark, viewport: Viewport) -> tuple[NDArray[np.bool_], Rect]:
     """Return which screen pixels a mask sets, bool, and the rectangle of the canvas in which they lie."""
+    shown, where = _upright_mask(mask, upright_of(viewport))
+    return (shown, where) if viewport.upright else turned_bits(shown, where, viewport)
+
+
+def _upright_mask(mask: MaskMark, viewport: Viewport) -> tuple[NDArray[np.bool_], Rect]:
     rows, columns = mask.bits.shape
     corners = viewport.to_screen([(mask.left, mask.top), (mask.left + columns, mask.top + rows)])
     (x0, y0), (x1, y1) = np.rint(corners.clip(-1, 1 << 20)).astype(int).tolist()

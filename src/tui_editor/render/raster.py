@@ -26,6 +26,7 @@ from tui_editor.render.marks import (
     TagMark,
 )
 from tui_editor.render.rects import Rect
+from tui_editor.render.viewport import rotation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,6 +46,8 @@ _THRONG_POINTS = 50_000
 """From this many points of lines in sight on, lines are not smooth."""
 _DIMMED = 0.45
 _HIDDEN, _SEEN = 0, 1
+_FAR = float(1 << 22)
+"""A crosshair farther away, in screen pixels, is out of sight."""
 
 
 class Detail(IntEnum):
@@ -299,20 +302,20 @@ def _paint_handles(surface: Surface, batch: Batch, run: Run, _detail: Detail) ->
 
 
 def _paint_crosshairs(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
-    height, width = surface.shape[:2]
-    bars = [
-        np.array(bar)
-        for x, y in batch.centres[run.start : run.stop].tolist()
-        for bar in ([(0.0, y), (float(width), y)], [(x, 0.0), (x, float(height))])
-    ]
+    """Draw lines through points along the image's axes: where the edges of a box would lie."""
+    centres = batch.centres[run.start : run.stop].clip(-_FAR, _FAR)
+    reaches = np.abs(centres).sum(axis=1) + sum(surface.shape[:2])
+    arms = reaches[:, None, None] * rotation(batch.viewport.rotation_deg).T
+    bars = [np.stack([at - arm, at + arm]) for at, both in zip(centres, arms, strict=True) for arm in both]
     strokes.lines(surface, strokes.paths(bars), _ink(run.style), run.style.thickness, closed=False)
 
 
 def _paint_grids(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
-    low, high = batch.bounds
+    down, across = (np.mgrid[0:4, 0:4] / 3)[..., None]
     for number in range(run.start, run.stop):
-        corners = np.stack([low[number], high[number]])
-        labels.grid(surface, corners, batch.marks[number].letters, _ink(run.style), run.style.thickness)
+        top_left, top_right, _, bottom_left = batch.corners[number]
+        knots = top_left + (top_right - top_left) * across + (bottom_left - top_left) * down
+        labels.grid(surface, knots, batch.marks[number].letters, _ink(run.style), run.style.thickness)
 
 
 def _paint_pins(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
@@ -321,9 +324,8 @@ def _paint_pins(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> No
 
 
 def _paint_tags(surface: Surface, batch: Batch, run: Run, _detail: Detail) -> None:
-    low, high = batch.bounds
     for number in range(run.start, run.stop):
-        labels.tag(surface, np.stack([low[number], high[number]]), batch.marks[number].text, _ink(run.style))
+        labels.tag(surface, batch.corners[number], batch.marks[number].text, _ink(run.style))
 
 
 _PAINTERS: dict[type, Callable[[Surface, Batch, Run, Detail], None]] = {

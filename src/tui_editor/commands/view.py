@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tui_editor.commands import moving
 from tui_editor.commands.command import CANVAS, LOOP, Command, on
 from tui_editor.commands.moving import direction
+from tui_editor.render.camera import camera_for
 from tui_editor.state.filters import WORDS, parse_filter
 from tui_editor.state.view import FIT, Camera, Mode, TagText
 
@@ -26,8 +27,8 @@ WITHOUT_DRAW = (*LOOP, Mode.EDIT)
 
 def zoom_at(context: Context, factor: float, at: tuple[float, float]) -> None:
     """Zoom by a factor; the image pixel `at` stays where it is on the canvas."""
-    scale, center = moving.camera_scale(context), moving.camera_center(context)
-    fit = moving.fit_scale(context)
+    now, fit = moving.viewport(context), moving.fit_scale(context)
+    scale, center = now.scale, now.centre_px
     new = min(max(scale * factor, min(fit, moving.LEAST_SCALE)), moving.MOST_SCALE)
     if new <= fit:
         context.store.set_view(camera=FIT)
@@ -39,7 +40,7 @@ def zoom_at(context: Context, factor: float, at: tuple[float, float]) -> None:
 def _zoom(context: Context, factor: float) -> None:
     selected = context.state.selected
     box = moving.object_bounds(context.state, selected) if selected is not None else None
-    at = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else moving.camera_center(context)
+    at = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else moving.viewport(context).centre_px
     zoom_at(context, factor ** min(context.times, MOST_STEPS), at)
 
 
@@ -53,13 +54,9 @@ def _zoom_out(context: Context) -> None:
 
 def pan(context: Context, dx_px: float, dy_px: float) -> None:
     """Move the view by screen pixels; does nothing while the whole frame is shown."""
-    camera = context.state.view.camera
-    if camera.center is None:
-        return
-    x, y = camera.center[0] + dx_px / camera.scale, camera.center[1] + dy_px / camera.scale
-    width, height = context.state.unit.size(context.state.view.frame)
-    center = min(max(x, 0.0), float(width)), min(max(y, 0.0), float(height))
-    context.store.set_view(camera=replace(camera, center=center))
+    if not context.state.view.camera.fitted:
+        size = context.state.unit.size(context.state.view.frame)
+        context.store.set_view(camera=camera_for(moving.viewport(context).pan(dx_px, dy_px).clamp(size)))
 
 
 def _pan(context: Context) -> None:

@@ -1,9 +1,16 @@
-"""Between the camera of a view, which is kept with the task, and the viewport of a canvas, which has a size."""
+"""From what a view keeps with the task, its camera and picture settings, to the viewport and pixels of a canvas."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from tui_editor.render.levels import Tone
+from tui_editor.render.pixels import PixelOptions
 from tui_editor.render.viewport import Viewport
 from tui_editor.state.view import Camera
+
+if TYPE_CHECKING:
+    from tui_editor.state.picture import PictureSettings
 
 
 def viewport_for(
@@ -37,3 +44,13 @@ def viewport_for(
 def camera_for(viewport: Viewport) -> Camera:
     """Return the camera that shows what a viewport shows: same middle, same scale."""
     return Camera(center=viewport.centre_px, scale=viewport.scale)
+
+
+def pixel_options(settings: PictureSettings) -> PixelOptions:
+    """Return how a frame's pixels are shown; the rotation is the viewport's."""
+    return PixelOptions(
+        pixelated=settings.pixelated,
+        window=settings.window,
+        channel=settings.channel,
+        tone=Tone(settings.contrast, settings.brightness, settings.gamma),
+    )

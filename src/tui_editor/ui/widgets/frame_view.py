@@ -141,7 +141,13 @@ class FrameView(Widget):
         view = self._state.view
         size = frame.full_size if frame is not None else self._state.unit.size(view.frame)
         aspect = frame.pixel_aspect if frame is not None else 1.0
-        return viewport_for(view.camera, size if min(size) > 0 else canvas, canvas, pixel_aspect=aspect)
+        return viewport_for(
+            view.camera,
+            size if min(size) > 0 else canvas,
+            canvas,
+            pixel_aspect=aspect,
+            rotation_deg=view.picture.rotation_deg,
+        )
 
     @property
     def _cell_px(self) -> tuple[int, int]:

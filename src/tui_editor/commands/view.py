@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 GROUP = "View"
 ZOOM_STEP = 1.25
+FIRST_ZOOM = 2.0
+"""Times the whole frame, when nothing is selected and nothing was zoomed before."""
 MOST_STEPS = 99
 """More steps zoom no further."""
 PAN_PART = 1 / 8
@@ -73,7 +75,31 @@ def _fit_object(context: Context) -> None:
 
 
 def _fit_frame(context: Context) -> None:
+    camera = context.state.view.camera
+    if not camera.fitted:
+        context.loop.zoomed = camera
     context.store.set_view(camera=FIT, auto_zoom=False)
+
+
+def _toggle_zoom(context: Context) -> None:
+    selected = context.state.selected
+    if not context.state.view.camera.fitted:
+        _fit_frame(context)
+    elif context.loop.zoomed is not None:
+        context.store.set_view(camera=context.loop.zoomed)
+    elif selected is not None and moving.object_bounds(context.state, selected) is not None:
+        moving.zoom_on(context, selected)
+    else:
+        zoom_at(context, FIRST_ZOOM, moving.viewport(context).centre_px)
+
+
+def _centre(context: Context) -> None:
+    camera = context.state.view.camera
+    width, height = context.state.unit.size(context.state.view.frame)
+    if camera.fitted:
+        context.front.tell("the whole frame is shown, its middle in the middle")
+    else:
+        context.store.set_view(camera=replace(camera, center=(width / 2, height / 2)))
 
 
 def _toggle_labels(context: Context) -> None:
@@ -157,6 +183,22 @@ COMMANDS = (
         doc="Fits the frame into the canvas and stops zooming on objects.",
         run=_fit_frame,
         keys=on("Z", *CANVAS),
+        group=GROUP,
+    ),
+    Command(
+        id="view.zoom",
+        title="Zoom on or off",
+        doc="Shows the whole frame; from there goes back to where it was zoomed in, else to the selected object.",
+        run=_toggle_zoom,
+        keys=on("w z", *WITHOUT_DRAW),
+        group=GROUP,
+    ),
+    Command(
+        id="view.centre",
+        title="Centre the picture",
+        doc="Brings the middle of the frame into the middle of the canvas; the scale stays.",
+        run=_centre,
+        keys=on("w m", *WITHOUT_DRAW),
         group=GROUP,
     ),
     Command(

@@ -27,6 +27,8 @@ class Mode(StrEnum):
     """The selected label's geometry: Tab goes through its handles, hjkl nudge."""
     DRAW = "draw"
     """A new shape is being placed: the 3×3 hint keys zoom in, hjkl move the crosshair, Enter sets a corner."""
+    ADJUST = "adjust"
+    """A picture setting is being adjusted: h and l step, Tab goes to the next one, Enter keeps, Escape takes back."""
     ISSUES = "issues"
     """The issues pane has the focus."""
     QUEUE = "queue"

@@ -68,13 +68,12 @@ def _in_terminal(folder: Path, kind: TerminalKind, title: str) -> list[Figure]:
         quiet(host, QUIET_S)
         host.signal(signal.SIGTERM)
         host.wait_exit(timeout_s=20)
-    figures = [
+    return [
         *_figures(f"select one label of 60, {title}", selects, most),
         *_figures(f"nudge one label of 60, {title}", nudges, most),
         *_next_figures(title, nexts),
         *_loop(json.loads(out.read_text()), title),
     ]
-    return figures
 
 
 def press(host: PtyHost, key: bytes) -> Press:

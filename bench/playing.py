@@ -84,14 +84,14 @@ def lag(host: PtyHost) -> float:
     before, sent = len(host.chunks), time.monotonic()
     host.send(b"?")
     host.wait_for(lambda h: b"Keys" in b"".join(d for _, d in h.chunks[before:]), timeout_s=20)
-    data = b""
+    data, arrived = b"", sent
     for moment, part in host.chunks[before:]:
-        data += part
+        data, arrived = data + part, moment
         if b"Keys" in data:
             break
     host.send(b"\x1bp")
     time.sleep(1.5)
-    return moment - sent + RTT_S
+    return arrived - sent + RTT_S
 
 
 def settle(host: PtyHost) -> None:

@@ -1,4 +1,6 @@
-"""The editor on task 1 of a project, with each callback of its event loop timed: `python -m bench.timed_app PROJECT OUT`.
+"""The editor on task 1 of a project, with each callback of its event loop timed.
+
+    python -m bench.timed_app PROJECT OUT
 
 Wall time and processor time of the loop's thread: what lies between them is waiting for the interpreter lock or for the
 processor. Times are written to OUT as JSON when the editor is left; those before the first key don't count.

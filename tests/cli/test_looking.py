@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,9 +15,6 @@ from tui_editor.api.demo.faults import FaultKind
 from tui_editor.api.demo.labels import planted_faults
 from tui_editor.cli.main import main
 from tui_editor.model.ids import to_text
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def size_of(path: Path) -> tuple[int, int]:
@@ -149,6 +146,46 @@ def test_render_fits_into_the_size(shell: Shell, demo: Path) -> None:
     assert size_of(demo / "f.png") == (320, 240)
 
 
+@pytest.mark.parametrize(
+    ("options", "size"),
+    [
+        (["--rotate", "90"], (30, 40)),
+        (["--rotate", "180"], (40, 30)),
+        (["--rotate", "30"], (50, 46)),
+        (["--rotate", "90", "--size", "80x80"], (80, 80)),
+    ],
+)
+def test_render_turns_the_whole_frame(shell: Shell, photos: Path, options: list[str], size: tuple[int, int]) -> None:
+    assert shell("render", str(photos / "a.png"), *options, "-o", "t.png").code == 0
+    assert size_of(Path("t.png")) == size
+
+
+@pytest.mark.parametrize(
+    ("options", "colour"),
+    [
+        ([], (90, 120, 150)),
+        (["--channel", "red"], (90, 90, 90)),
+        (["--brightness", "0.2"], (141, 171, 201)),
+        (["--contrast", "0"], (128, 128, 128)),
+        (["--gamma", "0.5"], (32, 56, 88)),
+        (["--window=120,60"], (0, 128, 255)),
+    ],
+)
+def test_render_shows_pixels_by_the_picture_settings(
+    shell: Shell, hostile: Path, options: list[str], colour: tuple[int, int, int]
+) -> None:
+    from PIL import Image
+
+    assert shell("render", hostile.parent / "a.png", *options, "-o", "t.png").code == 0
+    assert (np.asarray(Image.open("t.png").convert("RGB")) == colour).all()
+
+
+def test_play_writes_the_frame_as_the_view_shows_it(shell: Shell, demo: Path) -> None:
+    Path("keys.txt").write_text("w r", encoding="utf-8")
+    assert shell("play", "keys.txt", ".", "--task", "Cat, close up", "--screenshot", "turned.png").code == 0
+    assert size_of(Path("turned.png")) == (300, 451)
+
+
 def test_render_to_stdout_is_a_png(photos: Path, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     from PIL import Image
 
@@ -164,6 +201,11 @@ def test_render_to_stdout_is_a_png(photos: Path, capsysbinary: pytest.CaptureFix
         (["-o", "no/such/folder/x.png"], 3),
         (["--task", "nobody", "-o", "x.png"], 2),
         (["--task", "8", "-o", "x.png"], 2),
+        (["--rotate", "left", "-o", "x.png"], 2),
+        (["--gamma", "nan", "-o", "x.png"], 2),
+        (["--window", "40", "-o", "x.png"], 2),
+        (["--window", "40,0", "-o", "x.png"], 2),
+        (["--channel", "infrared", "-o", "x.png"], 2),
     ],
 )
 def test_render_refuses(shell: Shell, demo: Path, words: list[str], code: int) -> None:

@@ -16,7 +16,7 @@ from tui_editor.commands.resolver import KeyResolver, Pending, Run
 from tui_editor.commands.table import LINE_NAMES, TABLE, by_id, find, keys_in, run
 from tui_editor.model.document import make_document
 from tui_editor.model.issues import IssueKind
-from tui_editor.state.tool import BoxTool, HandleTool, PinTool
+from tui_editor.state.tool import AdjustTool, BoxTool, HandleTool, PinTool
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ REVIEW = Recipe(stage="review")
 IN_REASON = Recipe("j x", "review")
 EDITING = Recipe("j e", argument="l")
 DRAWING = Recipe("s b a", answers=("car",), argument="l")
+ADJUSTING = Recipe("w c l", argument="l")
 ISSUE = Recipe("}", pane="issues")
 RECIPES = {
     **{f"review.{name}": REVIEW for name in ("approve", "reject", "approve_frame", "reject_frame", "later")},
@@ -70,6 +71,9 @@ RECIPES = {
     "view.zoom_out": Recipe("j + + +"),
     "view.pan": Recipe("j z", argument="h"),
     "view.fit_frame": Recipe("j z"),
+    "view.centre": Recipe("j z"),
+    "view.plain": Recipe("w r"),
+    **{f"adjust.{n}": ADJUSTING for n in ("step", "step_ten", "keep", "take_back", "default", "next", "previous")},
     "view.filter": Recipe(argument="class:car"),
     "view.clear_filter": Recipe("/", answers=("class:car",)),
     "object.next": Recipe(""),
@@ -125,7 +129,7 @@ def check_valid(state: TaskState) -> None:
     assert all(i in found.instances for i in state.selection)
     assert 0 <= state.view.frame < state.unit.frame_count
     assert state.view.unit in {u.id for u in state.task.units}
-    tools = {Mode.EDIT: (HandleTool,), Mode.DRAW: (BoxTool, PinTool)}
+    tools = {Mode.EDIT: (HandleTool,), Mode.DRAW: (BoxTool, PinTool), Mode.ADJUST: (AdjustTool,)}
     expected = tools.get(state.mode, ())
     assert isinstance(state.tool, expected) if expected else state.tool is None
     assert found.status.stage in {stage.name for stage in state.project.workflow.stages}
@@ -258,7 +262,7 @@ def test_each_key_of_a_command_leads_to_it_in_its_modes(command: Command) -> Non
 def test_every_mode_has_keys_and_a_way_out() -> None:
     for mode in Mode:
         assert any(keys_in(c, mode) for c in TABLE)
-    for mode in (Mode.REASON, Mode.EDIT, Mode.DRAW, Mode.ISSUES):
+    for mode in (Mode.REASON, Mode.EDIT, Mode.DRAW, Mode.ADJUST, Mode.ISSUES):
         assert any("escape" in keys_in(c, mode) for c in TABLE)
 
 

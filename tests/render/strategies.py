@@ -60,4 +60,5 @@ viewports = st.builds(
     centre_px=st.tuples(st.floats(0, 160), st.floats(0, 120)),
     scale=st.floats(0.05, 64),
     canvas_size=st.just(SIZE),
+    rotation_deg=st.sampled_from([0.0, 0.0, 90.0, 180.0, 270.0]) | st.floats(0, 360),
 )

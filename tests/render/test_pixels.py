@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -8,8 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tui_editor.model.frames import Frame
+from tui_editor.render.levels import Tone
 from tui_editor.render.pixels import BACKGROUND, PixelOptions, render_pixels
 from tui_editor.render.viewport import Viewport
+from tui_editor.state.picture import Channel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -153,4 +156,139 @@ def test_the_colour_of_hidden_pixels_does_not_bleed() -> None:
 @pytest.mark.parametrize("size", [(0, 0), (0, 10), (10, 0)])
 def test_a_canvas_without_pixels_is_made_without_complaint(size: tuple[int, int]) -> None:
     canvas = render_pixels(frame(edge(10, 10, 5)), Viewport.fit((10, 10), size))
+    assert (size[1], size[0], 3) == canvas.shape
+
+
+# --- channel, window, tone ---------------------------------------------------------------------------
+
+
+COLOURS = np.array([[[10, 20, 30], [200, 100, 50], [0, 255, 0]]], np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("channel", "expected"),
+    [
+        (Channel.RED, [10, 200, 0]),
+        (Channel.GREEN, [20, 100, 255]),
+        (Channel.BLUE, [30, 50, 0]),
+        (Channel.GREY, [18, 124, 150]),
+    ],
+)
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16])
+def test_one_channel_of_colours_is_shown_as_grey(channel: Channel, expected: list[int], dtype: type[Any]) -> None:
+    canvas = render_pixels(
+        frame(COLOURS.astype(dtype), window=(127.5, 255)), one_to_one(3, 1), PixelOptions(channel=channel)
+    )
+    assert canvas[0].tolist() == [[level] * 3 for level in expected]
+
+
+def test_a_channel_of_grey_pixels_is_what_they_are() -> None:
+    grey = np.array([[7, 70, 255]], np.uint8)
+    canvas = render_pixels(frame(grey), one_to_one(3, 1), PixelOptions(channel=Channel.BLUE))
+    assert canvas[0, :, 0].tolist() == [7, 70, 255]
+
+
+@pytest.mark.parametrize(
+    ("tone", "expected"),
+    [
+        (Tone(), [0, 51, 128, 255]),
+        (Tone(contrast=2), [0, 0, 128, 255]),
+        (Tone(contrast=0.5), [64, 89, 128, 191]),
+        (Tone(contrast=0), [128, 128, 128, 128]),
+        (Tone(brightness=0.2), [51, 102, 179, 255]),
+        (Tone(brightness=-1), [0, 0, 0, 0]),
+        (Tone(gamma=2), [0, 114, 181, 255]),
+        (Tone(gamma=0.5), [0, 10, 64, 255]),
+        (Tone(contrast=2, brightness=0.5), [0, 102, 255, 255]),
+    ],
+)
+@pytest.mark.parametrize("dtype", [np.uint8, np.uint16, np.int16, np.float32])
+def test_contrast_brightness_and_gamma_are_those_of_the_formula(
+    tone: Tone, expected: list[int], dtype: type[Any]
+) -> None:
+    values = np.array([[0, 51, 128, 255]], dtype)
+    canvas = render_pixels(frame(values, window=(127.5, 255)), one_to_one(4, 1), PixelOptions(tone=tone))
+    np.testing.assert_allclose(canvas[0, :, 0].astype(int), expected, atol=1)
+
+
+def test_sixteen_bits_are_toned_without_being_cut_to_eight_first() -> None:
+    """A strong gamma opens shadows that 8 bits can't tell apart."""
+    values = np.array([[0, 40, 80, 120, 160, 200]], np.uint16)
+    canvas = render_pixels(frame(values), one_to_one(6, 1), PixelOptions(tone=Tone(gamma=5)))
+    assert len(set(canvas[0, :, 0].tolist())) == 6
+
+
+def test_outside_the_image_the_background_is_not_toned() -> None:
+    canvas = render_pixels(frame(edge(10, 10, 0)), one_to_one(30, 20), PixelOptions(tone=Tone(brightness=0.5)))
+    assert tuple(canvas[15, 25]) == BACKGROUND
+
+
+def test_the_checkerboard_behind_a_picture_is_not_toned_and_its_colours_are() -> None:
+    pixels = np.zeros((16, 16, 4), np.uint8)
+    pixels[:, 8:] = (51, 51, 51, 255)
+    options = PixelOptions(tone=Tone(brightness=0.2))
+    canvas = render_pixels(frame(pixels, color="rgba"), one_to_one(16, 16), options)
+    assert sorted(set(canvas[:, :8].ravel().tolist())) == [96, 140]
+    assert set(canvas[:, 8:].ravel().tolist()) == {102}
+
+
+def test_a_window_leaves_opacity_as_it_is() -> None:
+    pixels = np.full((4, 4, 4), (40, 40, 40, 255), np.uint8)
+    options = PixelOptions(window=(1000, 10))
+    assert (render_pixels(frame(pixels, color="rgba"), one_to_one(4, 4), options) == 0).all()
+
+
+# --- turned ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+@pytest.mark.parametrize("pixelated", [False, True])
+def test_a_quarter_turn_is_the_upright_picture_with_its_pixels_moved(quarters: int, pixelated: bool) -> None:
+    pixels = np.random.default_rng(1).integers(0, 256, (33, 50, 3), np.uint8)
+    canvas = (121, 80)
+    options = PixelOptions(pixelated=pixelated)
+    turned = render_pixels(frame(pixels), Viewport.fit((50, 33), canvas, rotation_deg=90 * quarters), options)
+    before = replace(
+        Viewport.fit((50, 33), canvas, rotation_deg=90 * quarters),
+        rotation_deg=0,
+        canvas_size=canvas[::-1] if quarters % 2 else canvas,
+    )
+    np.testing.assert_array_equal(turned, np.rot90(render_pixels(frame(pixels), before, options), -quarters))
+
+
+@settings(max_examples=60)
+@given(
+    angle=st.floats(0, 360),
+    scale=st.floats(0.2, 30),
+    centre=st.tuples(st.floats(80, 120), st.floats(40, 60)),
+    pixelated=st.booleans(),
+)
+def test_a_turned_edge_lies_where_the_viewport_says(
+    angle: float, scale: float, centre: tuple[float, float], pixelated: bool
+) -> None:
+    viewport = Viewport(centre_px=centre, scale=scale, canvas_size=(301, 200), rotation_deg=angle)
+    pixels = np.full((100, 200), 255, np.uint8)
+    pixels[:, :100] = 0
+    shown = render_pixels(frame(pixels), viewport, PixelOptions(pixelated=pixelated))
+    rows, columns = np.mgrid[0:200, 0:301]
+    image = viewport.to_image(np.stack([columns + 0.5, rows + 0.5], axis=-1))
+    reach = 1.0 + 2.0 / scale  # where smoothing or rounding may mix
+    on_image = ((image > reach) & (image < np.array([200, 100]) - reach)).all(axis=-1)
+    assert (shown[on_image & (image[..., 0] < 100 - reach)] == 0).all()
+    assert (shown[on_image & (image[..., 0] > 100 + reach)] == 255).all()
+    outside = ((image < -reach) | (image > np.array([200, 100]) + reach)).any(axis=-1)
+    assert (shown[outside] == BACKGROUND).all()
+
+
+def test_a_turned_picture_is_averaged_when_it_shrinks() -> None:
+    board = np.indices((400, 400)).sum(axis=0) % 2 * 255
+    viewport = Viewport.fit((400, 400), (50, 50), rotation_deg=17)
+    middle = render_pixels(frame(board.astype(np.uint8)), viewport)[15:35, 15:35, 0]
+    assert abs(middle.astype(int) - 128).max() <= 1
+
+
+@pytest.mark.parametrize("angle", [90, 30])
+@pytest.mark.parametrize("size", [(0, 0), (0, 10), (10, 0)])
+def test_a_turned_canvas_without_pixels_is_made_without_complaint(size: tuple[int, int], angle: float) -> None:
+    canvas = render_pixels(frame(edge(10, 10, 5)), Viewport.fit((10, 10), size, rotation_deg=angle))
     assert (size[1], size[0], 3) == canvas.shape

@@ -231,6 +231,99 @@ def test_a_handle_that_is_active_looks_different() -> None:
     assert tuple(active[50, 50]) == RED
 
 
+# --- turned ------------------------------------------------------------------------------------------
+
+
+def turned(angle: float, **fields: Any) -> Viewport:
+    """The identity, turned about the middle of a square canvas."""
+    return Viewport(centre_px=(60, 60), scale=1, canvas_size=(120, 120), rotation_deg=angle, **fields)
+
+
+FAINT = 100
+"""What smoothing leaves beside a line of `RED` is darker."""
+
+
+def on(viewport: Viewport, *marks: Mark) -> NDArray[np.uint8]:
+    width, height = viewport.canvas_size
+    return draw(np.zeros((height, width, 3), np.uint8), marks, viewport)[0]
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        BoxMark((20, 30, 50, 20), Style(colour=RED, fill_alpha=0.5)),
+        MaskMark(np.eye(12, 20, dtype=np.bool_), 15, 40, Style(colour=RED, fill_alpha=0.5)),
+    ],
+    ids=["box", "mask"],
+)
+def test_a_quarter_turn_moves_the_pixels_of_boxes_and_masks(mark: Mark, quarters: int) -> None:
+    np.testing.assert_array_equal(on(turned(90 * quarters), mark), np.rot90(on(turned(0), mark), -quarters))
+
+
+@pytest.mark.parametrize("dashed", [False, True])
+@pytest.mark.parametrize("angle", [30, 145.5, 359])
+def test_a_tilted_box_is_drawn_along_its_edges(angle: float, dashed: bool) -> None:
+    viewport = turned(angle)
+    picture = on(viewport, BoxMark((30, 40, 60, 30), Style(colour=RED, dashed=dashed)))
+    rows, columns = np.nonzero(picture[:, :, 0] > FAINT)
+    x, y = viewport.to_image(np.stack([columns + 0.5, rows + 0.5], axis=-1)).T
+    aside = np.minimum(np.minimum(abs(x - 30), abs(x - 90)), np.minimum(abs(y - 40), abs(y - 70)))
+    assert float(aside.max()) <= 2
+    assert len(rows) > (80 if dashed else 250)
+
+
+@given(st.floats(0, 360))
+def test_the_inside_of_a_tilted_box_is_what_the_viewport_says(angle: float) -> None:
+    viewport = turned(angle)
+    picture = on(viewport, BoxMark((30, 40, 60, 30), Style(colour=RED, fill_alpha=0.5)))[:, :, 0] > FAINT
+    rows, columns = np.mgrid[0:120, 0:120] + 0.5
+    x, y = np.moveaxis(viewport.to_image(np.stack([columns, rows], axis=-1)), -1, 0)
+    assert picture[(x > 31) & (x < 89) & (y > 41) & (y < 69)].all()
+    assert not picture[(x < 27) | (x > 93) | (y < 37) | (y > 73)].any()
+
+
+@given(st.floats(0, 360), st.floats(1, 5))
+def test_a_tilted_mask_sets_the_pixels_that_its_image_pixels_cover(angle: float, scale: float) -> None:
+    viewport = Viewport(centre_px=(60, 60), scale=scale, canvas_size=(120, 100), rotation_deg=angle)
+    picture = inked(on(viewport, MaskMark(np.ones((6, 20), np.bool_), 50, 55, Style(colour=RED, fill_alpha=0.5))))
+    rows, columns = np.mgrid[0:100, 0:120] + 0.5
+    image = viewport.to_image(np.stack([columns, rows], axis=-1))
+    beyond = np.maximum(np.abs(image - (60, 58)) - (10, 3), -9).max(axis=-1) * scale  # in screen pixels
+    assert picture[beyond < -1.5].all()
+    assert not picture[beyond > 1.5].any()
+
+
+def test_a_tag_of_a_turned_box_is_upright_and_at_its_upper_left_corner() -> None:
+    viewport = Viewport(centre_px=(80, 60), scale=1, canvas_size=SIZE, rotation_deg=90)
+    _, touched = draw(black(), [TagMark((70, 50, 40, 10), "Car (0)", PLAIN)], viewport)
+    corners = viewport.to_screen([(70, 50), (110, 60)])
+    assert (touched.x0, touched.y1) == tuple(corners.min(axis=0))
+    assert touched.width > touched.height
+
+
+def test_a_tag_of_a_tilted_box_stands_on_one_of_its_corners() -> None:
+    viewport = turned(30)
+    _, touched = draw(np.zeros((120, 120, 3), np.uint8), [TagMark((50, 50, 30, 10), "A", PLAIN)], viewport)
+    assert [touched.x0, touched.y1] == np.rint(viewport.to_screen((50, 50))).tolist()
+
+
+@pytest.mark.parametrize("point", [(60.0, 60.0), (1000.0, 60.0)])
+def test_a_crosshair_lies_along_the_axes_of_the_image(point: tuple[float, float]) -> None:
+    viewport = turned(30)
+    picture = inked(on(viewport, CrosshairMark(point, Style(colour=RED, thickness=1))))
+    rows, columns = np.nonzero(picture)
+    image = viewport.to_image(np.stack([columns + 0.5, rows + 0.5], axis=-1))
+    assert float(np.abs(image - point).min(axis=-1).max()) <= 1.5
+    assert len(rows) > 100
+
+
+def test_the_letters_of_a_turned_grid_are_upright_in_their_ninths() -> None:
+    upright, quarter = (on(turned(angle), GridMark((0, 0, 120, 120), PLAIN, letters="abcdefghi")) for angle in (0, 90))
+    top_right, top_left = quarter[:40, 80:], upright[:40, :40]
+    np.testing.assert_array_equal(top_right[5:35, 5:35], top_left[5:35, 5:35])
+
+
 @pytest.mark.parametrize("size", [(0, 0), (0, 10), (10, 0)])
 def test_a_canvas_without_pixels_stays_as_it_is(size: tuple[int, int]) -> None:
     viewport = Viewport.fit((100, 100), size)

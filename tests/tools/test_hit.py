@@ -25,6 +25,7 @@ from tui_editor.model.shapes import (
     skeleton,
 )
 from tui_editor.model.tracks import Label, LabelFlag, make_track
+from tui_editor.render.viewport import Viewport
 from tui_editor.tools.hit import Hit, HitKind, distance_to_path, hit_test, in_ring
 
 UNIT = UnitId(1)
@@ -151,3 +152,25 @@ def test_a_point_is_inside_a_simple_ring_when_shapely_says_so(
     outline = Polygon(ring)
     if outline.is_valid and outline.exterior.distance(Point(point)) > 1e-6:
         assert outline.contains(Point(point)) == in_ring(np.array(ring), point)
+
+
+# --- turned views ------------------------------------------------------------------------------------
+
+
+@given(st.floats(0, 360), st.floats(0.5, 20), st.sampled_from([HitKind.HANDLE, HitKind.EDGE, HitKind.BODY]))
+def test_what_is_drawn_under_the_pointer_in_a_turned_view_is_hit(angle: float, scale: float, kind: HitKind) -> None:
+    """The pointer's place goes through the viewport; a radius on the screen is one in the image at every angle."""
+    viewport = Viewport(centre_px=(30, 30), scale=scale, canvas_size=(400, 300), rotation_deg=angle)
+    drawn = {HitKind.HANDLE: (10.0, 10.0), HitKind.EDGE: (10.0, 22.0), HitKind.BODY: (30.0, 28.0)}[kind]
+    aside = 0.0 if kind is HitKind.BODY else 3.0  # screen pixels, straight down
+    pointer = viewport.to_screen(drawn) + np.array([0.0, aside])
+    x, y = viewport.to_image(pointer).tolist()
+    found = hit_test(
+        document(Box(10, 10, 40, 36)),
+        FRAME,
+        (x, y),
+        3.01 / scale,
+        selected=frozenset({FIRST}) if kind is HitKind.HANDLE else frozenset(),
+    )
+    assert found is not None
+    assert (found.kind, found.instance) == (kind, FIRST)

@@ -65,6 +65,36 @@ async def test_a_click_in_cells_lands_on_the_label_that_is_drawn_there(annotate:
         assert selected(desk) == "van"
 
 
+@pytest.mark.parametrize("angle", [30, 90, 180, 217.5])
+async def test_a_click_in_a_turned_view_lands_on_the_label_that_is_drawn_there(annotate: Path, angle: float) -> None:
+    async with sitting(annotate) as desk:
+        desk.editor._run_line(f"view.angle {angle}")
+        await desk.settle()
+        canvas = desk.editor.canvas
+        width, height = canvas.canvas_size_px[0] / canvas.size.width, canvas.canvas_size_px[1] / canvas.size.height
+        x, y = canvas.viewport.to_screen((45.0, 85.0)).tolist()
+        await desk.pilot.click(FrameView, offset=(int(x / width), int(y / height)))
+        assert selected(desk) == "van"
+        x, y = canvas.viewport.to_screen((155.0, 115.0)).tolist()
+        await desk.pilot.click(FrameView, offset=(int(x / width), int(y / height)))
+        assert selected(desk) == ""
+
+
+async def test_a_drag_in_a_turned_view_moves_the_label_where_the_pointer_goes(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        desk.editor._run_line("view.rotate 90")
+        await desk.settle()
+        before = desk.editor.canvas.viewport
+        await drag(desk, (45, 85))
+        from_x, from_y = before.to_screen((45.0, 85.0)).tolist()
+        x, y = before.to_image((from_x + 20, from_y)).tolist()
+        await drag(desk, (45, 85), (x, y))
+        await desk.settle()
+        box = shape(desk)
+        assert (box.x, box.width, box.height) == (20, 50, 30)
+        assert box.y == pytest.approx(70 - 20 / before.scale)
+
+
 async def test_a_drag_moves_the_selected_label_in_one_undo_step(annotate: Path) -> None:
     async with sitting(annotate) as desk:
         await drag(desk, (45, 85))

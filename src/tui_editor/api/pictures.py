@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import closing
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from tui_editor.errors import UsageError
 from tui_editor.model.frames import FrameRef
+from tui_editor.state.picture import PLAIN
 
 if TYPE_CHECKING:
     import numpy as np
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from tui_editor.api.project import Project
     from tui_editor.model.ids import TaskId
     from tui_editor.model.project import Task
+    from tui_editor.state.picture import PictureSettings
 
 
 def frame_of(task: Task, row: int) -> FrameRef:
@@ -38,7 +41,14 @@ def row_of(task: Task, frame: FrameRef) -> int:
     return sum(unit.frame_count for unit in before) + frame.index
 
 
-def picture(project: Project, task: TaskId, row: int = 0, size: tuple[int, int] | None = None) -> NDArray[np.uint8]:
+def picture(
+    project: Project,
+    task: TaskId,
+    row: int = 0,
+    size: tuple[int, int] | None = None,
+    *,
+    settings: PictureSettings = PLAIN,
+) -> NDArray[np.uint8]:
     """Return RGB uint8 (h, w, 3) of a frame with its labels and tags.
 
     Args:
@@ -46,6 +56,7 @@ def picture(project: Project, task: TaskId, row: int = 0, size: tuple[int, int] 
         task: Which one.
         row: Place in the task's row of frames, 0..n-1.
         size: (width, height) in pixels into which the whole frame is fitted; None: the frame's own.
+        settings: How its pixels are shown, and how far it is turned.
 
     Raises:
         UsageError: the task has no such frame.
@@ -56,5 +67,13 @@ def picture(project: Project, task: TaskId, row: int = 0, size: tuple[int, int] 
     opened = project.read(task)
     ref = frame_of(opened.task, row)
     with closing(project.source(opened.task.unit(ref.unit))) as source:
-        frame = source.read(ref.index, size)
-    return render_still(opened.document, project.info.ontology, ref, frame, size=size)
+        frame = source.read(ref.index, _needed(size, settings))
+    return render_still(opened.document, project.info.ontology, ref, frame, size=size, picture=settings)
+
+
+def _needed(size: tuple[int, int] | None, settings: PictureSettings) -> tuple[int, int] | None:
+    """Return the box that a frame must fill before it is turned into a picture of a size."""
+    if size is None or not settings.rotation_deg:
+        return size
+    longest = math.ceil(math.hypot(*size))  # no side of what fits is longer than the diagonal
+    return longest, longest

@@ -41,6 +41,10 @@ def _toggle_pane(context: Context) -> None:
     context.front.toggle_pane(context.argument or "all")
 
 
+def _toolbar(context: Context) -> None:
+    context.front.focus_pane("toolbar")
+
+
 def _back(context: Context) -> None:
     context.front.show("queue")
 
@@ -140,10 +144,20 @@ COMMANDS = (
     Command(
         id="app.pane",
         title="Show or hide a pane",
-        doc="c classes, l labels, a attributes, i issues, t timeline, space: the canvas alone or all.",
+        doc="c classes, l labels, a attributes, i issues, t timeline, q quick toolbar, space: the canvas alone or all.",
         run=_toggle_pane,
-        keys=tuple(k for p in PANES for k in on(f"_ {p[0]}", *LOOP, argument=p)) + on("_ space", *LOOP, argument="all"),
+        keys=tuple(k for p in PANES for k in on(f"_ {p[0]}", *LOOP, argument=p))
+        + on("_ q", *LOOP, argument="toolbar")
+        + on("_ space", *LOOP, argument="all"),
         takes="PANE",
+        group=GROUP,
+    ),
+    Command(
+        id="app.toolbar",
+        title="Quick toolbar",
+        doc="Gives the keys to the quick toolbar: h and l go along it, Enter or a letter runs a button, Escape leaves.",
+        run=_toolbar,
+        keys=on("\\", *LOOP, Mode.EDIT),
         group=GROUP,
     ),
     Command(

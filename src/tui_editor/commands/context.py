@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui_editor.model.patch import Patch
     from tui_editor.ports import EntryKind
     from tui_editor.state.store import TaskState, TaskStore
+    from tui_editor.state.view import Camera
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,9 @@ class Front(Protocol):
     def tell(self, text: str, *, severity: str = "information") -> None:
         """Tell the user something; severity `information`, `warning` or `error`."""
 
+    def shown_window(self) -> tuple[float, float]:
+        """Return (centre, width) of the pixel values that the picture shows from black to white."""
+
     def canvas_px(self) -> tuple[float, float]:
         """Return the canvas's (width, height) in screen pixels."""
 
@@ -72,7 +76,7 @@ class Front(Protocol):
         """Open `help`, `palette`, `line` (the `:` line), `queue` or a later screen."""
 
     def focus_pane(self, pane: str) -> None:
-        """Give the keys to `canvas`, `classes`, `labels`, `attributes`, `issues`, `timeline`, `next` or `previous`."""
+        """Give the keys to `canvas`, `classes`, `labels`, `attributes`, `issues`, `toolbar`, `next` or `previous`."""
 
     def toggle_pane(self, pane: str) -> None:
         """Show or hide a pane; `all` shows the canvas alone."""
@@ -122,6 +126,8 @@ class Loop:
     project_path: str = ""
     """The project's folder, for addresses."""
     marks: dict[str, FrameRef] = field(default_factory=dict)
+    zoomed: Camera | None = None
+    """Where the view was zoomed in before the whole frame was shown."""
     decided: int = 0
     seconds: float = 0.0
     since: float = 0.0

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.commands.command import Command, on
 from tui_editor.commands.geometry import BIG_NUDGE_PX, NUDGE_PX, finish_box
-from tui_editor.commands.moving import DIRECTIONS, direction, within
+from tui_editor.commands.moving import DIRECTIONS, image_direction, within
 from tui_editor.commands.objects import class_choices, find_class, may_edit
 from tui_editor.errors import Refused, UsageError
 from tui_editor.model.ids import ClassId
@@ -69,7 +69,7 @@ def _hint(context: Context) -> None:
     tool = _drawing(context)
     if len(context.argument) != 1 or context.argument not in hint_zoom.KEYS:
         raise UsageError("write one of the nine keys", hint=" ".join(hint_zoom.KEYS))
-    window = hint_zoom.zoomed(tool.window, context.argument)
+    window = hint_zoom.zoomed(tool.window, context.argument, context.state.view.picture.quarter_turns)
     context.store.set(tool=replace(tool, window=window, crosshair=hint_zoom.corner(window, _size(context))))
 
 
@@ -83,7 +83,7 @@ def _unzoom(context: Context) -> None:
 
 def _move_crosshair(context: Context, by: int) -> None:
     tool = _drawing(context)
-    dx, dy = direction(context.argument)
+    dx, dy = image_direction(context, context.argument)
     step = by * context.times
     place = tool.crosshair[0] + dx * step, tool.crosshair[1] + dy * step
     context.store.set(tool=replace(tool, crosshair=within(context, place)))

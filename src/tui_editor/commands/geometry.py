@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_editor.commands.command import Command, on
-from tui_editor.commands.moving import DIRECTIONS, direction, within
+from tui_editor.commands.moving import DIRECTIONS, image_direction, within
 from tui_editor.commands.objects import may_edit, needs_selection
 from tui_editor.edits import labels
 from tui_editor.errors import Refused
@@ -86,7 +86,7 @@ def put_shape(context: Context, shape: Shape, command: str) -> None:
 
 
 def _nudge(context: Context, by: int) -> None:
-    dx, dy = direction(context.argument or "l")
+    dx, dy = image_direction(context, context.argument or "l")
     step = by * context.times
     shape = move_handle(_label_shape(context), _handle(context)[0], dx * step, dy * step)
     put_shape(context, shape, "geometry.nudge")

@@ -46,6 +46,10 @@ class HeadlessFront:
         """Keep the message."""
         (self.notes if severity == "information" else self.warnings).append(text)
 
+    def shown_window(self) -> tuple[float, float]:
+        """Return the window of a frame of 8 bits."""
+        return 127.5, 255.0
+
     def canvas_px(self) -> tuple[float, float]:
         """Return the size that was given."""
         return self._canvas

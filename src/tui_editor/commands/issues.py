@@ -18,6 +18,8 @@ from tui_editor.state.view import Mode
 from tui_editor.tools import hint_zoom
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tui_editor.commands.context import Context
     from tui_editor.model.ids import IssueId
 
@@ -62,13 +64,31 @@ def create(context: Context, draft: IssueDraft, point: tuple[float, float] | Non
 
 
 def _ask_place(context: Context, draft: IssueDraft) -> None:
+    _place(context, lambda point: create(context, draft, point))
+
+
+def _here(context: Context) -> None:
+    tags = context.state.project.issue_tags
+    draft = IssueDraft(kind=IssueKind.PIN, kinds=(IssueKind.PIN,), all_tags=tags, text=context.argument)
+
+    def placed(point: tuple[float, float]) -> None:
+        if draft.text:
+            create(context, draft, point)
+        else:
+            context.front.ask_issue(draft, lambda answer: create(context, answer, point))
+
+    _place(context, placed)
+
+
+def _place(context: Context, then: Callable[[tuple[float, float]], None]) -> None:
+    """Let a place on the canvas be chosen, by keys or by a click."""
     width, height = context.state.unit.size(context.state.view.frame)
     window = (0.0, 0.0, float(width), float(height))
     center = hint_zoom.center(window)
 
     def placed(point: tuple[float, float]) -> None:
         context.store.set(mode=home_mode(context), tool=None)
-        create(context, draft, point)
+        then(point)
 
     context.loop.place_pin = placed
     context.store.set(mode=Mode.DRAW, tool=PinTool(crosshair=center, window=window))
@@ -192,6 +212,16 @@ COMMANDS = (
         hint="issue",
         takes="TEXT",
         count="frames of a frame range",
+        enabled=may_edit,
+        group=GROUP,
+    ),
+    Command(
+        id="issue.here",
+        title="Comment at a place",
+        doc="Lets a place be chosen, by keys or by a click, then asks for the comment of a pinned issue there.",
+        run=_here,
+        keys=on("w i"),
+        takes="TEXT",
         enabled=may_edit,
         group=GROUP,
     ),

@@ -29,6 +29,7 @@ COMMANDS = (
     _later("draw.keypoint", "Draw a keypoint", "Places a keypoint.", "s k", _EDITING),
     _later("draw.skeleton", "Draw a skeleton", "Places a skeleton from its template.", "s s", _EDITING),
     _later("draw.bitmask", "Draw a bitmask", "Paints a bitmask.", "s m", _EDITING),
+    _later("geometry.scissors", "Scissors", "Cuts vertices out of a polygon.", "w x", _EDITING),
     _later("track.split", "Split the track", "Splits the object's track at this frame.", "T s", _TRACKS),
     _later("track.merge", "Merge tracks", "Merges the object with another one.", "T m", _TRACKS),
     _later("track.swap", "Swap identities", "Swaps two objects from this frame on.", "T x", _TRACKS),

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from tui_editor.errors import UsageError
 from tui_editor.model.shapes import bounds
+from tui_editor.render.camera import viewport_for
+from tui_editor.render.viewport import Viewport, turned_size
 from tui_editor.state import selectors
 from tui_editor.state.view import FIT, Camera
 from tui_editor.text import one_line
@@ -51,23 +53,32 @@ def within(context: Context, point: tuple[float, float]) -> tuple[float, float]:
     return min(max(point[0], 0.0), float(width)), min(max(point[1], 0.0), float(height))
 
 
+def image_direction(context: Context, name: str) -> tuple[int, int]:
+    """Return the step in image pixels that goes where a key points on the screen.
+
+    In a turned view that is the nearest direction along a row or column of pixels: a nudge by whole pixels stays on the
+    grid at every angle.
+
+    Raises:
+        UsageError: it is no direction.
+    """
+    x, y = direction(name)
+    for _ in range(context.state.view.picture.quarter_turns):
+        x, y = y, -x
+    return x, y
+
+
+def viewport(context: Context) -> Viewport:
+    """Return what part of the frame the canvas shows."""
+    view, width, height = context.state.view, *context.front.canvas_px()
+    size = context.state.unit.size(view.frame)
+    return viewport_for(view.camera, size, (int(width), int(height)), rotation_deg=view.picture.rotation_deg)
+
+
 def fit_scale(context: Context) -> float:
     """Return the screen pixels for one image pixel at which the whole frame is seen."""
-    width, height = context.state.unit.size(context.state.view.frame)
-    canvas = context.front.canvas_px()
-    return min(canvas[0] / max(width, 1), canvas[1] / max(height, 1))
-
-
-def camera_scale(context: Context) -> float:
-    """Return the scale now, whether the frame is fitted or not."""
-    camera = context.state.view.camera
-    return fit_scale(context) if camera.fitted else camera.scale
-
-
-def camera_center(context: Context) -> tuple[float, float]:
-    """Return the image pixel in the middle of the canvas."""
-    width, height = context.state.unit.size(context.state.view.frame)
-    return context.state.view.camera.center or (width / 2, height / 2)
+    size, now = context.state.unit.size(context.state.view.frame), viewport(context)
+    return Viewport.fit(size, now.canvas_size, rotation_deg=now.rotation_deg).scale
 
 
 def focus(context: Context, instance: InstanceId) -> None:
@@ -98,8 +109,8 @@ def zoom_on(context: Context, instance: InstanceId) -> None:
     if box is None:
         context.store.set_view(camera=FIT)
         return
-    canvas = context.front.canvas_px()
-    width, height = max(box[2] - box[0], 1.0), max(box[3] - box[1], 1.0)
+    canvas, turn = context.front.canvas_px(), context.state.view.picture.rotation_deg
+    width, height = turned_size(max(box[2] - box[0], 1.0), max(box[3] - box[1], 1.0), turn)
     wanted = min(canvas[0] / (width * OBJECT_MARGIN), canvas[1] / (height * OBJECT_MARGIN))
     scale = min(max(wanted, fit_scale(context)), MOST_SCALE)
     center = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
@@ -112,10 +123,9 @@ def scroll_to(context: Context, instance: InstanceId) -> None:
     box = object_bounds(context.state, instance)
     if camera.center is None or box is None:
         return
-    canvas = context.front.canvas_px()
-    center = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-    off = [abs(c - now) * camera.scale > size / 2 for c, now, size in zip(center, camera.center, canvas, strict=True)]
-    if any(off):
+    center, now = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), viewport(context)
+    x, y = now.to_screen(center).tolist()
+    if not (0 <= x <= now.canvas_size[0] and 0 <= y <= now.canvas_size[1]):
         context.store.set_view(camera=replace(camera, center=center))
 
 

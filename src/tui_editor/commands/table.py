@@ -5,7 +5,20 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tui_editor.commands import app, drawing, geometry, issues, later, navigate, objects, review, view, workflow
+from tui_editor.commands import (
+    adjusting,
+    app,
+    drawing,
+    geometry,
+    issues,
+    later,
+    navigate,
+    objects,
+    picture,
+    review,
+    view,
+    workflow,
+)
 from tui_editor.errors import TuiEditorError, UsageError
 from tui_editor.text import one_line
 
@@ -18,6 +31,8 @@ TABLE: tuple[Command, ...] = (
     *review.COMMANDS,
     *navigate.COMMANDS,
     *view.COMMANDS,
+    *picture.COMMANDS,
+    *adjusting.COMMANDS,
     *objects.COMMANDS,
     *geometry.COMMANDS,
     *drawing.COMMANDS,
@@ -37,6 +52,11 @@ LINE_NAMES = {
     "reject-task": "task.reject",
     "reopen": "task.reopen",
     "filter": "view.filter",
+    "rotate": "view.rotate",
+    "contrast": "view.contrast",
+    "brightness": "view.brightness",
+    "gamma": "view.gamma",
+    "window": "view.window",
     "class": "object.class",
     "issue": "issue.new",
     "reply": "issue.reply",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tui_editor.commands import moving
 from tui_editor.commands.command import CANVAS, LOOP, Command, on
 from tui_editor.commands.moving import direction
+from tui_editor.render.camera import camera_for
 from tui_editor.state.filters import WORDS, parse_filter
 from tui_editor.state.view import FIT, Camera, Mode, TagText
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 GROUP = "View"
 ZOOM_STEP = 1.25
+FIRST_ZOOM = 2.0
+"""Times the whole frame, when nothing is selected and nothing was zoomed before."""
 MOST_STEPS = 99
 """More steps zoom no further."""
 PAN_PART = 1 / 8
@@ -26,8 +29,8 @@ WITHOUT_DRAW = (*LOOP, Mode.EDIT)
 
 def zoom_at(context: Context, factor: float, at: tuple[float, float]) -> None:
     """Zoom by a factor; the image pixel `at` stays where it is on the canvas."""
-    scale, center = moving.camera_scale(context), moving.camera_center(context)
-    fit = moving.fit_scale(context)
+    now, fit = moving.viewport(context), moving.fit_scale(context)
+    scale, center = now.scale, now.centre_px
     new = min(max(scale * factor, min(fit, moving.LEAST_SCALE)), moving.MOST_SCALE)
     if new <= fit:
         context.store.set_view(camera=FIT)
@@ -39,7 +42,7 @@ def zoom_at(context: Context, factor: float, at: tuple[float, float]) -> None:
 def _zoom(context: Context, factor: float) -> None:
     selected = context.state.selected
     box = moving.object_bounds(context.state, selected) if selected is not None else None
-    at = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else moving.camera_center(context)
+    at = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else moving.viewport(context).centre_px
     zoom_at(context, factor ** min(context.times, MOST_STEPS), at)
 
 
@@ -53,13 +56,9 @@ def _zoom_out(context: Context) -> None:
 
 def pan(context: Context, dx_px: float, dy_px: float) -> None:
     """Move the view by screen pixels; does nothing while the whole frame is shown."""
-    camera = context.state.view.camera
-    if camera.center is None:
-        return
-    x, y = camera.center[0] + dx_px / camera.scale, camera.center[1] + dy_px / camera.scale
-    width, height = context.state.unit.size(context.state.view.frame)
-    center = min(max(x, 0.0), float(width)), min(max(y, 0.0), float(height))
-    context.store.set_view(camera=replace(camera, center=center))
+    if not context.state.view.camera.fitted:
+        size = context.state.unit.size(context.state.view.frame)
+        context.store.set_view(camera=camera_for(moving.viewport(context).pan(dx_px, dy_px).clamp(size)))
 
 
 def _pan(context: Context) -> None:
@@ -76,7 +75,31 @@ def _fit_object(context: Context) -> None:
 
 
 def _fit_frame(context: Context) -> None:
+    camera = context.state.view.camera
+    if not camera.fitted:
+        context.loop.zoomed = camera
     context.store.set_view(camera=FIT, auto_zoom=False)
+
+
+def _toggle_zoom(context: Context) -> None:
+    selected = context.state.selected
+    if not context.state.view.camera.fitted:
+        _fit_frame(context)
+    elif context.loop.zoomed is not None:
+        context.store.set_view(camera=context.loop.zoomed)
+    elif selected is not None and moving.object_bounds(context.state, selected) is not None:
+        moving.zoom_on(context, selected)
+    else:
+        zoom_at(context, FIRST_ZOOM, moving.viewport(context).centre_px)
+
+
+def _centre(context: Context) -> None:
+    camera = context.state.view.camera
+    width, height = context.state.unit.size(context.state.view.frame)
+    if camera.fitted:
+        context.front.tell("the whole frame is shown, its middle in the middle")
+    else:
+        context.store.set_view(camera=replace(camera, center=(width / 2, height / 2)))
 
 
 def _toggle_labels(context: Context) -> None:
@@ -160,6 +183,22 @@ COMMANDS = (
         doc="Fits the frame into the canvas and stops zooming on objects.",
         run=_fit_frame,
         keys=on("Z", *CANVAS),
+        group=GROUP,
+    ),
+    Command(
+        id="view.zoom",
+        title="Zoom on or off",
+        doc="Shows the whole frame; from there goes back to where it was zoomed in, else to the selected object.",
+        run=_toggle_zoom,
+        keys=on("w z", *WITHOUT_DRAW),
+        group=GROUP,
+    ),
+    Command(
+        id="view.centre",
+        title="Centre the picture",
+        doc="Brings the middle of the frame into the middle of the canvas; the scale stays.",
+        run=_centre,
+        keys=on("w m", *WITHOUT_DRAW),
         group=GROUP,
     ),
     Command(

@@ -161,7 +161,8 @@ def _handles(batch: Batch) -> _Low_High:
 
 def _masks(batch: Batch) -> _Low_High:
     low, high = batch.bounds
-    return low - 1, high + 1
+    reach = 1 if batch.viewport.square else 2  # rounded upright, then once more when turned
+    return low - reach, high + reach
 
 
 def _crosshairs(batch: Batch) -> _Low_High:
@@ -184,10 +185,9 @@ def _pins(batch: Batch) -> _Low_High:
 
 
 def _tags(batch: Batch) -> _Low_High:
-    corners = np.stack(batch.bounds, axis=1)
     shapes = [text_mask(mark.text).shape for mark in batch.marks]
     size = batch.viewport.canvas_size
-    places = [labels.tag_place(box, shape, size) for box, shape in zip(corners, shapes, strict=True)]
+    places = [labels.tag_place(box, shape, size) for box, shape in zip(batch.corners, shapes, strict=True)]
     edges = np.array(places, np.float64)
     return edges[:, :2], edges[:, 2:]
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from tui_editor.render.rects import EMPTY, Rect, overlap
 from tui_editor.render.strokes import packed
+from tui_editor.render.turning import turned_bits, upright_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +60,18 @@ def fill_polygons(layer: Layer, rings: Paths, ring_counts: Sequence[int], number
 
 def mask_on_screen(mask: MaskMark, viewport: Viewport, within: Rect) -> tuple[NDArray[np.bool_], Rect]:
     """Return which pixels within a rectangle of the canvas a mask sets, bool, and the rectangle in which they lie."""
+    if viewport.upright:
+        return _upright_mask(mask, viewport, within)
+    around = upright_of(viewport)
+    shown, where = _upright_mask(mask, around, Rect(0, 0, *around.canvas_size))
+    if where.empty:
+        return shown, where
+    shown, where = turned_bits(shown, where, viewport)
+    part = overlap(where, within)
+    return (part.moved(-where.x0, -where.y0).of(shown), part) if not part.empty else (np.zeros((0, 0), np.bool_), EMPTY)
+
+
+def _upright_mask(mask: MaskMark, viewport: Viewport, within: Rect) -> tuple[NDArray[np.bool_], Rect]:
     rows, columns = mask.bits.shape
     corners = viewport.to_screen([(mask.left, mask.top), (mask.left + columns, mask.top + rows)])
     (x0, y0), (x1, y1) = np.rint(corners.clip(-1, 1 << 20)).astype(int).tolist()

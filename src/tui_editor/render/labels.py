@@ -33,7 +33,7 @@ JOINT_RADIUS = 3.0
 
 
 def tag(surface: Surface, corners: Points, text: str, ink: Ink) -> None:
-    """Write a line above the top-left corner of a box (2, 2), inside it where there is no room; kept on the canvas."""
+    """Write a line above the top-left corner of a box (4, 2), inside it where there is no room; kept on the canvas."""
     board = boarded(text, readable(ink))
     where = tag_place(corners, board.shape, (surface.shape[1], surface.shape[0]))
     if not where.empty:
@@ -43,12 +43,20 @@ def tag(surface: Surface, corners: Points, text: str, ink: Ink) -> None:
 def tag_place(corners: Points, shape: tuple[int, ...], canvas_size: tuple[int, int]) -> Rect:
     """Return where a tag of `shape` (h, w) lies; `EMPTY` where its box is out of sight, else it may stick out."""
     width, height = canvas_size
-    x0, y0, x1, y1 = (round(min(max(edge, -_FAR), _FAR)) for edge in corners.ravel().tolist())
+    corners = np.rint(corners.clip(-_FAR, _FAR))
+    (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     if x1 < 0 or y1 < 0 or x0 >= width or y0 >= height:
         return EMPTY
-    x = max(0, min(x0, width - shape[1]))
-    y = y0 - shape[0] if y0 >= shape[0] else max(0, y0)
+    left, top = map(int, tag_corner(corners))
+    x = max(0, min(left, width - shape[1]))
+    y = top - shape[0] if top >= shape[0] else max(0, top)
     return Rect(x, y, x + shape[1], y + shape[0])
+
+
+def tag_corner(corners: Points) -> tuple[float, float]:
+    """Return the corner of a box (4, 2) on which its tag stands: of a tilted one the one most up, then most left."""
+    x, y = corners[np.argmin(corners @ (0.5, 1.0))].tolist()
+    return x, y
 
 
 def readable(ink: Ink) -> Ink:
@@ -109,16 +117,13 @@ def pin(surface: Surface, tip: Points, text: str, ink: Ink) -> None:
     _put_about(surface, _lettered(text, DARK_INK), head)
 
 
-def grid(surface: Surface, corners: Points, letters: str, ink: Ink, thickness: int) -> None:
-    """Draw a box (2, 2) in 3×3 parts with a letter in the middle of each."""
-    (x0, y0), (x1, y1) = corners.tolist()
-    across, down = np.linspace(x0, x1, 4), np.linspace(y0, y1, 4)
-    bars = [np.array([(x, y0), (x, y1)]) for x in across] + [np.array([(x0, y), (x1, y)]) for y in down]
+def grid(surface: Surface, knots: Points, letters: str, ink: Ink, thickness: int) -> None:
+    """Draw a box in 3×3 parts, whose corners are given row by row (4, 4, 2), with a letter in the middle of each."""
+    bars = [*knots, *knots.swapaxes(0, 1)]
     strokes.lines(surface, strokes.paths(bars), ink, thickness, closed=False)
     for number, letter in enumerate(letters[:9]):
-        middle = np.array(
-            [across[number % 3 : number % 3 + 2].mean(), down[number // 3 : number // 3 + 2].mean()],
-        )
+        row, column = divmod(number, 3)
+        middle = knots[row : row + 2, column : column + 2].mean(axis=(0, 1))
         _put_about(surface, boarded(letter, ink), middle)
 
 

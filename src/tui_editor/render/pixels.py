@@ -1,15 +1,17 @@
-"""From the pixels of a frame to the canvas: crop, scale, window, composite. Draws no labels."""
+"""From the pixels of a frame to the canvas: crop, scale, tone, composite, turn. Draws no labels."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from tui_editor.render.levels import AS_IT_IS, Tone, chosen, to_levels, to_rgb
 from tui_editor.render.rects import Rect
+from tui_editor.render.turning import turned, upright_of
+from tui_editor.state.picture import Channel
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -36,6 +38,10 @@ class PixelOptions:
     """Show what is transparent over a checkerboard; else over the background."""
     window: tuple[float, float] | None = None
     """(centre, width) in pixel values that replaces the frame's own window."""
+    channel: Channel = Channel.ALL
+    """Of colours: which is shown, as grey."""
+    tone: Tone = AS_IT_IS
+    """Contrast, brightness and gamma, after the window."""
 
 
 class _Placement(NamedTuple):
@@ -57,17 +63,23 @@ def render_pixels(frame: Frame, viewport: Viewport, options: PixelOptions = DEFA
     """Return the canvas: RGB uint8 of shape (canvas height, canvas width, 3).
 
     Positions are right to half a screen pixel, at every scale and for reduced pictures (`frame.full_size` larger than
-    `frame.pixels`). Values of more than 8 bits are resampled first and windowed after, as medical viewers do.
+    `frame.pixels`). Values are resampled first and windowed and toned after, as medical viewers do: the work is that of
+    the canvas, not of the frame. A turned view is made upright and then turned.
     """
-    width, height = viewport.canvas_size
-    canvas = np.empty((height, width, 3), np.uint8)
-    canvas[:] = BACKGROUND
-    placement = _place(frame, viewport)
+    upright = upright_of(viewport)
+    canvas = _background(*upright.canvas_size)
+    placement = _place(frame, upright)
     if placement is not None:
         view = placement.shown.of(canvas)
         paint = _paint_translucent if frame.color in _WITH_ALPHA else _paint_opaque
         paint(view, frame, placement, options)
-    return canvas
+    return turned(canvas, viewport)
+
+
+def _background(width: int, height: int) -> NDArray[np.uint8]:
+    canvas = np.empty((height, width * 3), np.uint8)
+    canvas[:] = np.tile(np.array(BACKGROUND, np.uint8), width)  # whole rows: pixel by pixel takes eighty times as long
+    return canvas.reshape(height, width, 3)
 
 
 def value_limits(frame: Frame, options: PixelOptions = DEFAULT_OPTIONS) -> tuple[float, float]:
@@ -79,13 +91,17 @@ def value_limits(frame: Frame, options: PixelOptions = DEFAULT_OPTIONS) -> tuple
     if window is not None:
         centre, width = window
         return centre - width / 2, centre + width / 2
-    if frame.pixels.dtype.kind in "iu":
-        info = np.iinfo(frame.pixels.dtype.str)
-        return float(info.min), float(info.max)
-    if frame.pixels.dtype.kind == "b":
+    if frame.pixels.dtype.kind == "f":
+        finite = frame.pixels[np.isfinite(frame.pixels)]
+        return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    return _range_of(frame.pixels.dtype)
+
+
+def _range_of(dtype: np.dtype[Any]) -> tuple[float, float]:
+    if dtype.kind not in "iu":
         return 0.0, 1.0
-    finite = frame.pixels[np.isfinite(frame.pixels)]
-    return (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
+    info = np.iinfo(dtype.str)
+    return float(info.min), float(info.max)
 
 
 # --- where ---------------------------------------------------------------------------------------
@@ -124,19 +140,28 @@ def _paint_opaque(view: NDArray[np.uint8], frame: Frame, placement: _Placement, 
     if crop.dtype.kind == "f":  # one value that is not finite would spread to its neighbours
         crop = np.nan_to_num(crop, nan=limits[0], neginf=limits[0], posinf=limits[1])
     values = _resample(crop, placement, pixelated=options.pixelated)
-    view[:] = _to_rgb(_to_8_bits(values, limits))
+    view[:] = to_rgb(to_levels(chosen(values, options.channel), limits, options.tone))
 
 
 def _paint_translucent(view: NDArray[np.uint8], frame: Frame, placement: _Placement, options: PixelOptions) -> None:
-    values = _to_8_bits(_cropped(frame, placement), value_limits(frame, options))
+    crop = _cropped(frame, placement)
+    opaque = to_levels(crop[:, :, -1:], _range_of(crop.dtype)).astype(np.uint16)
+    plain = to_levels(crop[:, :, :-1], value_limits(frame, options))
     # Colours are weighted by their opacity before they are mixed, so that what is hidden doesn't bleed into the edges.
-    weighted = values.astype(np.uint16)
-    weighted[:, :, :-1] = (weighted[:, :, :-1] * weighted[:, :, -1:] + 127) // 255
-    mixed = _resample(weighted.astype(np.uint8), placement, pixelated=options.pixelated)
+    weighted = np.concatenate([(plain * opaque + 127) // 255, opaque], axis=2)
+    mixed = _resample(weighted.astype(np.uint8), placement, pixelated=options.pixelated).astype(np.uint16)
+    colours, opacity = mixed[:, :, :-1], mixed[:, :, -1:]
+    if (options.channel, options.tone) != (Channel.ALL, AS_IT_IS):
+        colours = _toned(colours, opacity, options)
     behind = _checkerboard(view.shape[1], view.shape[0]) if options.checkerboard else view
-    hidden = 255 - mixed[:, :, -1:].astype(np.uint16)
-    over = _to_rgb(np.ascontiguousarray(mixed[:, :, :-1])) + (behind * hidden + 127) // 255
-    view[:] = np.minimum(over, 255)
+    view[:] = np.minimum(to_rgb(colours) + (behind * (255 - opacity) + 127) // 255, 255)
+
+
+def _toned(colours: NDArray[np.uint16], opacity: NDArray[np.uint16], options: PixelOptions) -> NDArray[np.uint16]:
+    """Return colours weighted by their opacity after channel and tone, which are those of plain colours."""
+    plain = np.minimum((colours * 255 + opacity // 2) // np.maximum(opacity, 1), 255).astype(np.uint8)
+    levels = to_levels(chosen(plain, options.channel), (0.0, 255.0), options.tone)
+    return (levels * opacity + 127) // 255
 
 
 def _cropped(frame: Frame, placement: _Placement) -> NDArray[np.generic]:
@@ -151,13 +176,21 @@ def _cropped(frame: Frame, placement: _Placement) -> NDArray[np.generic]:
 
 
 def _resample(pixels: NDArray[np.generic], placement: _Placement, *, pixelated: bool) -> NDArray[np.generic]:
-    if min(placement.scale) < _SHRINKING:
+    if placement.scale == (1.0, 1.0) and all(part.is_integer() for part in placement.offset):
+        values = _copied(pixels, placement)
+    elif min(placement.scale) < _SHRINKING:
         values = _averaged(pixels, placement)
     elif pixelated:
         values = _repeated(pixels, placement)
     else:
         values = _interpolated(pixels, placement)
     return values if values.ndim == 3 else values[:, :, None]
+
+
+def _copied(pixels: NDArray[np.generic], placement: _Placement) -> NDArray[np.generic]:
+    source, _, shown, _, offset = placement
+    x, y = shown.x0 - int(offset[0]) - source.x0, shown.y0 - int(offset[1]) - source.y0
+    return pixels[y : y + shown.height, x : x + shown.width]
 
 
 def _averaged(pixels: NDArray[np.generic], placement: _Placement) -> NDArray[np.generic]:
@@ -189,39 +222,6 @@ def _interpolated(pixels: NDArray[np.generic], placement: _Placement) -> NDArray
         pixels, matrix, (shown.width, shown.height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
     return warped
-
-
-# --- values --------------------------------------------------------------------------------------
-
-
-def _to_8_bits(values: NDArray[np.generic], limits: tuple[float, float]) -> NDArray[np.uint8]:
-    if values.dtype == np.uint8:
-        if limits == (0.0, 255.0):
-            return values.astype(np.uint8, copy=False)
-        return _level_table("uint8", limits)[values.astype(np.uint8, copy=False)]
-    if values.dtype.name in {"uint16", "int16"}:
-        return _level_table(values.dtype.name, limits)[np.ascontiguousarray(values).view(np.uint16)]
-    return _levels(values.astype(np.float32, copy=False), limits)
-
-
-@lru_cache(maxsize=16)
-def _level_table(dtype: str, limits: tuple[float, float]) -> NDArray[np.uint8]:
-    """Return the shown level of each value of an integer type, by the value's bits read as unsigned."""
-    bits = np.arange(256, dtype=np.uint8) if dtype == "uint8" else np.arange(65536, dtype=np.uint16)
-    return _levels(bits.view(dtype).astype(np.float64), limits)
-
-
-def _levels(values: NDArray[np.floating], limits: tuple[float, float]) -> NDArray[np.uint8]:
-    low, high = limits
-    if high <= low:
-        return np.where(values > low, 255, 0).astype(np.uint8)
-    return np.asarray(np.rint(((values - low) * 255 / (high - low)).clip(0, 255)), np.uint8)
-
-
-def _to_rgb(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    if values.shape[2] >= 3:
-        return values[:, :, :3]
-    return np.broadcast_to(values[:, :, :1], (*values.shape[:2], 3))
 
 
 def _checkerboard(width: int, height: int) -> NDArray[np.uint8]:

@@ -27,6 +27,7 @@ from tui_editor.render.marks import (
     TagMark,
 )
 from tui_editor.render.rects import Rect, overlap
+from tui_editor.render.viewport import rotation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,6 +47,8 @@ _THRONG_POINTS = 50_000
 """From this many points of lines in sight on, lines are not smooth."""
 _DIMMED = 0.45
 _HIDDEN, _SEEN = 0, 1
+_FAR = float(1 << 22)
+"""A crosshair farther away, in screen pixels, is out of sight."""
 
 
 class Detail(IntEnum):
@@ -314,19 +317,21 @@ def _paint_handles(sheet: _Sheet, batch: Batch, run: Run) -> None:
 
 
 def _paint_crosshairs(sheet: _Sheet, batch: Batch, run: Run) -> None:
-    height, width = sheet.surface.shape[:2]
-    bars = [
-        np.array(bar)
-        for x, y in batch.centres[run.start : run.stop].tolist()
-        for bar in ([(0.0, y), (float(width), y)], [(x, 0.0), (x, float(height))])
-    ]
-    strokes.lines(sheet.surface, strokes.paths(bars), _ink(run.style), run.style.thickness, closed=False)
+    """Draw lines through points along the image's axes: where the edges of a box would lie."""
+    surface = sheet.surface
+    centres = batch.centres[run.start : run.stop].clip(-_FAR, _FAR)
+    reaches = np.abs(centres).sum(axis=1) + sum(surface.shape[:2])
+    arms = reaches[:, None, None] * rotation(batch.viewport.rotation_deg).T
+    bars = [np.stack([at - arm, at + arm]) for at, both in zip(centres, arms, strict=True) for arm in both]
+    strokes.lines(surface, strokes.paths(bars), _ink(run.style), run.style.thickness, closed=False)
 
 
 def _paint_grids(sheet: _Sheet, batch: Batch, run: Run) -> None:
-    boxes = np.stack(batch.bounds, axis=1)
+    down, across = (np.mgrid[0:4, 0:4] / 3)[..., None]
     for number in range(run.start, run.stop):
-        labels.grid(sheet.surface, boxes[number], batch.marks[number].letters, _ink(run.style), run.style.thickness)
+        top_left, top_right, _, bottom_left = batch.corners[number]
+        knots = top_left + (top_right - top_left) * across + (bottom_left - top_left) * down
+        labels.grid(sheet.surface, knots, batch.marks[number].letters, _ink(run.style), run.style.thickness)
 
 
 def _paint_pins(sheet: _Sheet, batch: Batch, run: Run) -> None:
@@ -335,9 +340,9 @@ def _paint_pins(sheet: _Sheet, batch: Batch, run: Run) -> None:
 
 
 def _paint_tags(sheet: _Sheet, batch: Batch, run: Run) -> None:
-    boxes, ink = np.stack(batch.bounds, axis=1), _ink(run.style)
+    ink = _ink(run.style)
     for number in range(run.start, run.stop):
-        labels.tag(sheet.surface, boxes[number], batch.marks[number].text, ink)
+        labels.tag(sheet.surface, batch.corners[number], batch.marks[number].text, ink)
 
 
 _PAINTERS: dict[type, Callable[[_Sheet, Batch, Run], None]] = {

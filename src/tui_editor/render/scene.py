@@ -16,7 +16,7 @@ from tui_editor.render.label_marks import (
     shape_marks,
     style_of,
 )
-from tui_editor.render.marks import CrosshairMark, GridMark, HandleMark, MaskMark, PinMark
+from tui_editor.render.marks import HINT_LETTERS, CrosshairMark, GridMark, HandleMark, MaskMark, PinMark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,6 +66,8 @@ class SceneOptions:
     crosshair: Point | None = None
     grid: BoxPx | None = None
     """The window that the 3×3 hint keys divide."""
+    grid_letters: str = HINT_LETTERS
+    """The keys of its ninths, row by row of the image."""
 
 
 DEFAULT_SCENE = SceneOptions()
@@ -201,7 +203,7 @@ def _aids(ontology: Ontology, options: SceneOptions) -> Iterator[Mark]:
         if options.handles:
             yield from handle_marks(options.preview, style)
     if options.grid is not None:
-        yield GridMark(options.grid, aid)
+        yield GridMark(options.grid, aid, options.grid_letters)
     if options.crosshair is not None:
         yield CrosshairMark(options.crosshair, aid)
     if options.active_handle is not None:

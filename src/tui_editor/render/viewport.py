@@ -17,9 +17,10 @@ MAX_SCALE = 64.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewport:
-    """A window on the image: screen = (image - centre_px) · (scale · pixel_aspect, scale) + canvas_size / 2.
+    """A window on the image: screen = turn((image - centre_px) · (scale · pixel_aspect, scale)) + canvas_size / 2.
 
-    Both spaces are continuous: pixel (i, j) covers [i, i+1) × [j, j+1), origin at the top-left corner, y down.
+    Both spaces are continuous: pixel (i, j) covers [i, i+1) × [j, j+1), origin at the top-left corner, y down. The turn
+    is about the middle of the canvas, so that centre and scale mean the same at every angle.
     """
 
     centre_px: tuple[float, float]
@@ -30,17 +31,31 @@ class Viewport:
     """(width, height) of the canvas in screen pixels."""
     pixel_aspect: float = 1.0
     """Width of an image pixel over its height, for anamorphic video."""
+    rotation_deg: float = 0.0
+    """How far the picture is turned clockwise."""
 
     @classmethod
-    def fit(cls, image_size: tuple[int, int], canvas_size: tuple[int, int], *, pixel_aspect: float = 1.0) -> Viewport:
+    def fit(
+        cls,
+        image_size: tuple[int, int],
+        canvas_size: tuple[int, int],
+        *,
+        pixel_aspect: float = 1.0,
+        rotation_deg: float = 0.0,
+    ) -> Viewport:
         """Return the viewport that shows the whole image as large as the canvas allows, in its middle.
 
         An image more than 1 / `MIN_SCALE` times the canvas is cut at the sides.
         """
         width, height = max(1, image_size[0]), max(1, image_size[1])
-        scale = min(canvas_size[0] / (width * pixel_aspect), canvas_size[1] / height)
-        centre = (width / 2, height / 2)
-        return cls(centre_px=centre, scale=_limited(scale), canvas_size=canvas_size, pixel_aspect=pixel_aspect)
+        wide, high = turned_size(width * pixel_aspect, height, rotation_deg)
+        return cls(
+            centre_px=(width / 2, height / 2),
+            scale=_limited(min(canvas_size[0] / wide, canvas_size[1] / high)),
+            canvas_size=canvas_size,
+            pixel_aspect=pixel_aspect,
+            rotation_deg=rotation_deg,
+        )
 
     @classmethod
     def one_to_one(cls, canvas_size: tuple[int, int]) -> Viewport:
@@ -55,42 +70,58 @@ class Viewport:
     @property
     def offset(self) -> tuple[float, float]:
         """Return where the image's origin lies, in screen pixels."""
-        sx, sy = self.scale_xy
-        return self.canvas_size[0] / 2 - self.centre_px[0] * sx, self.canvas_size[1] / 2 - self.centre_px[1] * sy
+        x, y = self.to_screen((0.0, 0.0)).tolist()
+        return x, y
+
+    @property
+    def upright(self) -> bool:
+        """Return whether the picture isn't turned at all."""
+        return self.rotation_deg % 360 == 0
+
+    @property
+    def square(self) -> bool:
+        """Return whether the picture is turned by a multiple of 90°: upright boxes stay upright."""
+        return self.rotation_deg % 90 == 0
 
     @property
     def visible_px(self) -> tuple[float, float, float, float]:
-        """Return (x0, y0, x1, y1) of what the canvas shows, in image pixels; it may reach beyond the image."""
-        (x0, y0), (x1, y1) = self.to_image([(0.0, 0.0), self.canvas_size]).tolist()
+        """Return (x0, y0, x1, y1) in image pixels around what the canvas shows; it may reach beyond the image."""
+        width, height = self.canvas_size
+        corners = self.to_image([(0.0, 0.0), (width, 0.0), (width, height), (0.0, height)])
+        (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
         return x0, y0, x1, y1
 
     def to_screen(self, points_px: ArrayLike) -> NDArray[np.float64]:
         """Return image points as screen points; any shape whose last axis is (x, y)."""
         points = np.asarray(points_px, np.float64)
-        shifted = points - np.asarray(self.centre_px)
-        screen: NDArray[np.float64] = shifted * np.asarray(self.scale_xy) + np.asarray(self.canvas_size) / 2
+        scaled = (points - np.asarray(self.centre_px)) * np.asarray(self.scale_xy)
+        screen: NDArray[np.float64] = self._turned(scaled, self.rotation_deg) + np.asarray(self.canvas_size) / 2
         return screen
 
     def to_image(self, points_screen: ArrayLike) -> NDArray[np.float64]:
         """Return screen points as image points; any shape whose last axis is (x, y)."""
         points = np.asarray(points_screen, np.float64)
-        shifted = points - np.asarray(self.canvas_size) / 2
-        image: NDArray[np.float64] = shifted / np.asarray(self.scale_xy) + np.asarray(self.centre_px)
+        level = self._turned(points - np.asarray(self.canvas_size) / 2, -self.rotation_deg)
+        image: NDArray[np.float64] = level / np.asarray(self.scale_xy) + np.asarray(self.centre_px)
         return image
+
+    def _turned(self, offsets: NDArray[np.float64], degrees: float) -> NDArray[np.float64]:
+        if self.upright:
+            return offsets
+        turned: NDArray[np.float64] = offsets @ rotation(degrees).T
+        return turned
 
     def zoom_at(self, point_screen: tuple[float, float], factor: float) -> Viewport:
         """Return the viewport magnified by `factor`, the image point under `point_screen` staying there."""
-        scale = _limited(self.scale * factor)
-        held_x, held_y = self.to_image(point_screen).tolist()
-        from_middle_x = point_screen[0] - self.canvas_size[0] / 2
-        from_middle_y = point_screen[1] - self.canvas_size[1] / 2
-        centre = (held_x - from_middle_x / (scale * self.pixel_aspect), held_y - from_middle_y / scale)
-        return replace(self, centre_px=centre, scale=scale)
+        zoomed = replace(self, scale=_limited(self.scale * factor))
+        held, moved = self.to_image(point_screen), zoomed.to_image(point_screen)
+        x, y = (np.asarray(self.centre_px) + held - moved).tolist()
+        return replace(zoomed, centre_px=(x, y))
 
     def pan(self, dx: float, dy: float) -> Viewport:
         """Return the viewport moved by (dx, dy) screen pixels: with a positive dx the image slides to the left."""
-        sx, sy = self.scale_xy
-        return replace(self, centre_px=(self.centre_px[0] + dx / sx, self.centre_px[1] + dy / sy))
+        x, y = self.to_image((self.canvas_size[0] / 2 + dx, self.canvas_size[1] / 2 + dy)).tolist()
+        return replace(self, centre_px=(x, y))
 
     def resized(self, canvas_size: tuple[int, int]) -> Viewport:
         """Return the viewport for another canvas: same centre, same scale."""
@@ -111,9 +142,29 @@ class Viewport:
         """
         x, y, width, height = box_px
         room = 1 - 2 * min(max(margin, 0.0), 0.45)
-        wide = room * self.canvas_size[0] / (width * self.pixel_aspect) if width > 0 else math.inf
-        high = room * self.canvas_size[1] / height if height > 0 else math.inf
-        return replace(self, centre_px=(x + width / 2, y + height / 2), scale=_limited(min(wide, high)))
+        wide, high = turned_size(width * self.pixel_aspect, height, self.rotation_deg)
+        across = room * self.canvas_size[0] / wide if wide > 0 else math.inf
+        down = room * self.canvas_size[1] / high if high > 0 else math.inf
+        return replace(self, centre_px=(x + width / 2, y + height / 2), scale=_limited(min(across, down)))
+
+
+def rotation(degrees: float) -> NDArray[np.float64]:
+    """Return the matrix (2, 2) that turns points (x, y) clockwise on the screen, exact for multiples of 90°."""
+    quarters, rest = divmod(degrees % 360, 90)
+    cos, sin = (
+        (math.cos(math.radians(degrees)), math.sin(math.radians(degrees))) if rest else _QUARTERS[int(quarters) % 4]
+    )
+    return np.array([[cos, -sin], [sin, cos]])
+
+
+def turned_size(width: float, height: float, rotation_deg: float) -> tuple[float, float]:
+    """Return (width, height) of the upright rectangle around one that is turned about its middle."""
+    wide, high = (np.abs(rotation(rotation_deg)) @ (width, height)).tolist()
+    return wide, high
+
+
+_QUARTERS = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))
+"""(cosine, sine) of 0°, 90°, 180° and 270°."""
 
 
 def _limited(scale: float) -> float:

@@ -1,4 +1,4 @@
-"""What is being drawn or reshaped now, as values that the screen can show."""
+"""What is being drawn, reshaped or adjusted now, as values that the screen can show."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from tui_editor.model.ids import ClassId
+    from tui_editor.state.picture import PictureSettings
+    from tui_editor.state.view import Mode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,4 +41,17 @@ class PinTool:
     window: tuple[float, float, float, float]
 
 
-Tool = HandleTool | BoxTool | PinTool
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdjustTool:
+    """A picture setting is being adjusted by keys."""
+
+    setting: str
+    """Its name in `PictureSettings`."""
+    before: PictureSettings
+    """What to go back to."""
+    mode: Mode
+    """Where it was begun, and goes on afterwards."""
+    tool: Tool | None
+
+
+Tool = HandleTool | BoxTool | PinTool | AdjustTool

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from tui_editor.state.picture import PLAIN, PictureSettings, settings_from_mapping, settings_to_mapping
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -25,6 +27,8 @@ class Mode(StrEnum):
     """The selected label's geometry: Tab goes through its handles, hjkl nudge."""
     DRAW = "draw"
     """A new shape is being placed: the 3×3 hint keys zoom in, hjkl move the crosshair, Enter sets a corner."""
+    ADJUST = "adjust"
+    """A picture setting is being adjusted: h and l step, Tab goes to the next one, Enter keeps, Escape takes back."""
     ISSUES = "issues"
     """The issues pane has the focus."""
     QUEUE = "queue"
@@ -84,6 +88,7 @@ class View:
     camera: Camera = FIT
     auto_zoom: bool = False
     """The camera follows the selected object."""
+    picture: PictureSettings = PLAIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +132,7 @@ def view_to_mapping(view: View, selection: tuple[InstanceId, ...]) -> dict[str, 
         "center": center,
         "scale": camera.scale,
         "selection": list(selection),
+        "picture": settings_to_mapping(view.picture),
     }
 
 
@@ -135,7 +141,9 @@ def view_from_mapping(saved: Mapping[str, Any], default: View) -> tuple[View, tu
     center = saved.get("center")
     camera = Camera(center=(center[0], center[1]), scale=saved.get("scale", 1.0)) if center else FIT
     unit, frame = saved.get("unit", default.unit), saved.get("frame", default.frame)
-    return replace(default, unit=unit, frame=frame, camera=camera), tuple(saved.get("selection", ()))
+    picture = settings_from_mapping(saved.get("picture") or {})
+    view = replace(default, unit=unit, frame=frame, camera=camera, picture=picture)
+    return view, tuple(saved.get("selection", ()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

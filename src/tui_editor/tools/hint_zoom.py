@@ -9,13 +9,24 @@ Window = tuple[float, float, float, float]
 """x, y, width, height in image pixels."""
 
 
-def zoomed(window: Window, key: str) -> Window:
-    """Return the ninth of the window that a key names.
+def letters(quarter_turns: int = 0) -> str:
+    """Return the key of each ninth, row by row of the image, when the screen shows it turned clockwise.
+
+    On the screen the keys lie as on a keyboard at every turn: `q` is the ninth at the top left.
+    """
+    rows = [KEYS[:3], KEYS[3:6], KEYS[6:]]
+    for _ in range(quarter_turns % 4):
+        rows = ["".join(column) for column in zip(*rows, strict=True)][::-1]
+    return "".join(rows)
+
+
+def zoomed(window: Window, key: str, quarter_turns: int = 0) -> Window:
+    """Return the ninth of the window that a key names, in a view that is turned clockwise by quarter turns.
 
     Raises:
         ValueError: it is none of the nine keys.
     """
-    row, column = divmod(KEYS.index(key), 3)
+    row, column = divmod(letters(quarter_turns).index(key), 3)
     x, y, width, height = window
     return x + column * width / 3, y + row * height / 3, width / 3, height / 3
 

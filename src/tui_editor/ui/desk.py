@@ -114,7 +114,7 @@ class Desk:
 
     def _reset_loop(self) -> None:
         loop = self.loop
-        loop.issue, loop.marks, loop.since, loop.place_pin = None, {}, 0.0, None
+        loop.issue, loop.marks, loop.since, loop.place_pin, loop.zoomed = None, {}, 0.0, None, None
         loop.decided, loop.seconds = 0, 0.0
 
     def leave(self) -> None:

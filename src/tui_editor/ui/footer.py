@@ -48,6 +48,7 @@ FIRST: Mapping[Mode, tuple[str, ...]] = {
     ),
     Mode.EDIT: ("geometry.nudge", "geometry.next_handle", "geometry.grow", "geometry.leave", "edit.undo"),
     Mode.DRAW: ("draw.hint", "draw.move", "draw.corner", "draw.unzoom", "geometry.leave"),
+    Mode.ADJUST: ("adjust.step", "adjust.keep", "adjust.take_back", "adjust.next", "adjust.default"),
     Mode.REASON: (
         "review.last_reason",
         "review.type_reason",

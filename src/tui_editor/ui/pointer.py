@@ -50,7 +50,7 @@ class PointerGestures:
             self._screen.store.set(preview=None)
 
     def _radius(self) -> float:
-        return HIT_RADIUS_SCREEN_PX / max(moving.camera_scale(self._screen.context()), 1e-6)
+        return HIT_RADIUS_SCREEN_PX / max(moving.viewport(self._screen.context()).scale, 1e-6)
 
     def _press(self, place: tuple[float, float]) -> None:
         self.cancel()

@@ -73,7 +73,7 @@ def _write_frame(project: Project, played: Played, target: Path) -> None:
     state = played.state
     if state is None:
         raise UsageError("the script ended in the queue: there is no frame to write", hint="write an .svg")
-    pixels = picture(project, state.task.id, row_of(state.task, state.frame))
+    pixels = picture(project, state.task.id, row_of(state.task, state.frame), settings=state.view.picture)
     target.write_bytes(encode_png(pixels))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_frame, add_task, picture_size
 from tui_editor.cli.output import note
+from tui_editor.cli.picture_options import add_picture, picture_settings
 from tui_editor.errors import ExitCode, UsageError
 from tui_editor.text import one_line
 
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--size", metavar="WxH", type=picture_size, help="fit into this many pixels; else the frame's own"
     )
+    add_picture(parser)
     parser.add_argument("-o", "--output", metavar="FILE", required=True, help="a .png, or - for stdout")
 
 
@@ -36,7 +38,8 @@ def run(arguments: argparse.Namespace) -> int:
     if target != "-" and Path(target).suffix.lower() != ".png":
         raise UsageError(f"{one_line(target)} is not a .png", hint="pictures are written as PNG")
     with opened(arguments, keep=False) as place:
-        pixels = picture(place.project, place.first_task(), place.frame or 0, arguments.size)
+        settings = picture_settings(arguments)
+        pixels = picture(place.project, place.first_task(), place.frame or 0, arguments.size, settings=settings)
     data = encode_png(pixels)
     if target == "-":
         sys.stdout.buffer.write(data)

@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tui_editor.model.shapes import Box
-from tui_editor.render.camera import viewport_for
-from tui_editor.render.pixels import render_pixels
+from tui_editor.render.camera import pixel_options, viewport_for
+from tui_editor.render.pixels import DEFAULT_OPTIONS, PixelOptions, render_pixels
 from tui_editor.render.scene import SceneBuilder, SceneOptions, class_colours
 from tui_editor.state.selectors import on_frame
 from tui_editor.state.tool import BoxTool, HandleTool, PinTool
 from tui_editor.state.view import TagText
+from tui_editor.tools import hint_zoom
 from tui_editor.tools.handles import handles_of
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class PictureKey:
     viewport: Viewport
     decoded: tuple[int, ...]
     """Shape of the decoded frame, which may be a reduced one."""
+    options: PixelOptions = DEFAULT_OPTIONS
 
 
 class Composed:
@@ -80,7 +82,7 @@ class Bases:
         """Return the canvas of a frame."""
         frame_and_base = self._kept.get(key)
         if frame_and_base is None or frame_and_base[0] is not frame:
-            frame_and_base = frame, render_pixels(frame, key.viewport)
+            frame_and_base = frame, render_pixels(frame, key.viewport, key.options)
         self._kept[key] = frame_and_base
         self._kept.move_to_end(key)
         while len(self._kept) > _BASES_KEPT:
@@ -97,19 +99,27 @@ class Composer:
 
     def compose(self, state: TaskState, frame: Frame, canvas_px: tuple[int, int]) -> Composed:
         """Return the canvas of the active view."""
-        viewport = viewport_for(state.view.camera, frame.full_size, canvas_px, pixel_aspect=frame.pixel_aspect)
+        picture = state.view.picture
+        viewport = viewport_for(
+            state.view.camera,
+            frame.full_size,
+            canvas_px,
+            pixel_aspect=frame.pixel_aspect,
+            rotation_deg=picture.rotation_deg,
+        )
         ontology = state.project.ontology
         marks = self._scenes.build(state.shown, ontology, state.frame, scene_options(state))
-        key = PictureKey(frame=state.frame, viewport=viewport, decoded=frame.pixels.shape)
+        options = pixel_options(picture)
+        key = PictureKey(frame=state.frame, viewport=viewport, decoded=frame.pixels.shape, options=options)
         return Composed(key, marks, frame, class_colours(ontology), self._bases)
 
 
 def fit_px(state: TaskState, canvas_px: tuple[int, int]) -> tuple[int, int] | None:
     """Return the size (width, height) at which the whole frame is shown; None where it is magnified or unknown."""
-    size = state.unit.size(state.view.frame)
-    if state.view.camera.fitted:
+    size, turn = state.unit.size(state.view.frame), state.view.picture.rotation_deg
+    if state.view.camera.fitted and (not turn or min(size) <= 0):
         return canvas_px
-    scale = state.view.camera.scale
+    scale = viewport_for(state.view.camera, size, canvas_px, rotation_deg=turn).scale
     if scale >= 1 or min(size) <= 0:
         return None
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
@@ -134,6 +144,7 @@ def scene_options(state: TaskState) -> SceneOptions:
         preview_class=tool.class_id if isinstance(tool, BoxTool) else None,
         crosshair=aim.crosshair if aim else None,
         grid=aim.window if aim else None,
+        grid_letters=hint_zoom.letters(state.view.picture.quarter_turns),
     )
 
 

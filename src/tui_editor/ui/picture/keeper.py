@@ -184,7 +184,11 @@ class Keeper:
             return False
         layout = self._canvas.layout_now()
         viewport = viewport_for(
-            state.view.camera, self.frame.full_size, layout.canvas_px, pixel_aspect=self.frame.pixel_aspect
+            state.view.camera,
+            self.frame.full_size,
+            layout.canvas_px,
+            pixel_aspect=self.frame.pixel_aspect,
+            rotation_deg=state.view.picture.rotation_deg,
         )
         before = self.surface.strips
         data = self.surface.follow(viewport, layout)

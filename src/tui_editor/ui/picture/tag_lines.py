@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
+from tui_editor.render.labels import tag_corner
 from tui_editor.render.marks import TagMark
 from tui_editor.text import one_line
 from tui_editor.ui.widgets.rows import readable
@@ -47,10 +48,11 @@ def tag_lines(
         corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
         on_screen = viewport.to_screen(corners)
         (x0, y0), (x1, y1) = on_screen.min(axis=0).tolist(), on_screen.max(axis=0).tolist()
-        row, column = int(y0 // cell_px[1]), int(x0 // cell_px[0])
-        if x1 < 0 or y1 < 0 or row >= rows or column >= columns:
+        if x1 < 0 or y1 < 0 or y0 >= rows * cell_px[1] or x0 >= columns * cell_px[0]:
             continue
-        row, column = max(0, row - 1), max(0, column)
+        left, top = tag_corner(on_screen)
+        row = min(max(0, int(top // cell_px[1]) - 1), rows - 1)
+        column = min(max(0, int(left // cell_px[0])), columns - 1)
         text = "".join(c for c in one_line(mark.text) if cell_len(c) == 1)[: columns - column]
         if text:
             yield TagLine(row, column, text, _readable(mark.style.colour))

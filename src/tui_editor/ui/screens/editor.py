@@ -9,6 +9,7 @@ from textual import on
 from textual.containers import Horizontal, Vertical
 
 from tui_editor.commands import drawing, issues, moving, objects
+from tui_editor.commands.command import LOOP
 from tui_editor.commands.geometry import finish_box
 from tui_editor.model.ontology import Attribute, Classification
 from tui_editor.model.shapes import Box, ShapeKind
@@ -20,11 +21,13 @@ from tui_editor.ui.panes.classes import ClassesPane, ClassRows
 from tui_editor.ui.panes.issues import IssuesPane, issue_rows
 from tui_editor.ui.panes.labels import LabelRows, LabelsPane, label_rows
 from tui_editor.ui.panes.timeline import TimelinePane, timeline_rows
+from tui_editor.ui.panes.toolbar import ToolbarPane
 from tui_editor.ui.player import Player
 from tui_editor.ui.pointer import PointerGestures
 from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.screens.layout import PaneLayout
 from tui_editor.ui.screens.lines import header_line, progress_line
+from tui_editor.ui.screens.toolbar import HINTS, Toolbar, shown_window
 from tui_editor.ui.widgets.bars import Bar, KeysBar
 from tui_editor.ui.widgets.frame_view import FrameView
 from tui_editor.ui.widgets.virtual_list import VirtualList
@@ -67,6 +70,7 @@ class EditorScreen(FrontScreen):
         self._player = Player(self)
         self._gestures = PointerGestures(self)
         self._panes = PaneLayout(self)
+        self._toolbar = Toolbar(self)
         self._unsubscribe: Callable[[], None] = lambda: None
         self._shown: TaskState | None = None
         self._sync_waits = False
@@ -78,6 +82,7 @@ class EditorScreen(FrontScreen):
     def compose(self) -> ComposeResult:
         """Lay out the bars, the canvas and the panes."""
         yield Bar(id="header")
+        yield ToolbarPane(id="toolbar")
         with Horizontal(id="body"):
             yield ClassesPane(id="classes")
             canvas = FrameView(self.frames, self.desk.graphics, id="canvas")
@@ -169,6 +174,7 @@ class EditorScreen(FrontScreen):
                 self.sync_issues()
             if not same("project"):
                 self.query_one(ClassesPane).rows = ClassRows(new.project.ontology)
+            self._toolbar.show(new)
             self._show_header()
             self.set_status(progress_line(new, self.loop))
             if not same("mode", "selection"):
@@ -246,6 +252,14 @@ class EditorScreen(FrontScreen):
     def _sought(self, event: TimelinePane.Sought) -> None:
         self.store.go(self.store.state.view.unit, event.frame)
 
+    @on(ToolbarPane.Chosen)
+    def _tool_chosen(self, event: ToolbarPane.Chosen) -> None:
+        self._toolbar.run(event.command)
+
+    @on(ToolbarPane.Moved)
+    def _tool_moved(self, event: ToolbarPane.Moved) -> None:
+        self._toolbar.explain(event.command)
+
     @on(FrameView.Pointer)
     def _pointer(self, event: FrameView.Pointer) -> None:
         event.stop()
@@ -273,7 +287,7 @@ class EditorScreen(FrontScreen):
             self._gestures.cancel()
         if was_playing and key == "p":
             return
-        if not self._resolver.typed and self._list_key(key):
+        if not self._resolver.typed and (self._list_key(key) or self._toolbar.take(key)):
             return
         super().press(key)
         if self.loop.issue is not None:
@@ -282,7 +296,7 @@ class EditorScreen(FrontScreen):
     def _list_key(self, key: str) -> bool:
         """Move or choose in the pane that has the keys; return whether the key was for it."""
         pane = self.focused
-        if not isinstance(pane, VirtualList) or isinstance(pane, IssuesPane):
+        if not isinstance(pane, VirtualList) or isinstance(pane, IssuesPane) or self.mode not in LOOP:
             return False
         if key in LIST_KEYS:
             pane.move(LIST_KEYS[key])
@@ -311,11 +325,18 @@ class EditorScreen(FrontScreen):
             *actions, back, _ = footer_hints(Mode.REASON, self.context())
             reasons = reason_hints(self.store.state.project.reasons, self.size.width)
             self.tell_keys(reasons, [a for a in actions if a[1] != "reason"], back)
+        elif self._toolbar.has_keys and pending is None:
+            self.query_one("#keys", KeysBar).hints = HINTS
 
     def on_descendant_focus(self) -> None:
         """Show the keys of the pane that has them now."""
         if self.is_mounted:
+            self._panes.focused(self.focused.id if self.focused is not None else None)
             self.show_keys()
+
+    def shown_window(self) -> tuple[float, float]:
+        """Return (centre, width) of the pixel values that are shown from black to white."""
+        return shown_window(self) or super().shown_window()
 
     def canvas_px(self) -> tuple[float, float]:
         """Return the canvas's size in screen pixels."""

@@ -204,6 +204,10 @@ class FrontScreen(Screen[None], inherit_bindings=False):
 
     # --- what only some screens can ----------------------------------------------------------------
 
+    def shown_window(self) -> tuple[float, float]:
+        """Return the window of a frame of 8 bits; there is no picture here."""
+        return 127.5, 255.0
+
     def canvas_px(self) -> tuple[float, float]:
         """Return the canvas's size; there is none here."""
         return 0.0, 0.0

@@ -11,7 +11,7 @@ COLUMN = ("labels", "attributes", "issues")
 """The panes of the right column."""
 SIDE = ("classes", *COLUMN)
 """The panes of which a narrow screen shows one."""
-PANES = (*SIDE, "timeline")
+PANES = (*SIDE, "timeline", "toolbar")
 RING = ("canvas", *SIDE)
 """What Tab goes through."""
 
@@ -20,7 +20,8 @@ class PaneLayout:
     """Shows and hides the panes of a screen by classes; the style sheet says what they mean.
 
     `-hidden` is what the user put away, `-front` the pane that a narrow screen shows, `-alone` (on the screen) the
-    canvas without panes.
+    canvas without panes. The toolbar is hidden on a narrow screen unless it is asked for; it is seen while it has the
+    keys.
     """
 
     def __init__(self, screen: Screen[None]) -> None:
@@ -28,6 +29,9 @@ class PaneLayout:
         self._hidden: set[str] = set()
         self._front = "labels"
         self._alone = False
+        self._toolbar: bool | None = None
+        """Whether the user wants the toolbar; None: where there is room."""
+        self._toolbar_visited = False
 
     @property
     def narrow(self) -> bool:
@@ -36,9 +40,15 @@ class PaneLayout:
 
     def seen(self, pane: str) -> bool:
         """Return whether the user sees a pane now."""
+        if pane == "toolbar":
+            return self._toolbar_visited or (not self._alone and self._wants_toolbar)
         if self._alone or pane in self._hidden:
             return False
         return pane not in SIDE or not self.narrow or pane == self._front
+
+    @property
+    def _wants_toolbar(self) -> bool:
+        return not self.narrow if self._toolbar is None else self._toolbar
 
     def arrange(self) -> None:
         """Set the classes of screen and panes."""
@@ -46,7 +56,8 @@ class PaneLayout:
         screen.set_class(self._alone, "-alone")
         for pane in PANES:
             widget = screen.query_one(f"#{pane}")
-            widget.set_class(pane in self._hidden, "-hidden")
+            hidden = pane in self._hidden if pane != "toolbar" else not self.seen(pane)
+            widget.set_class(hidden, "-hidden")
             widget.set_class(pane == self._front, "-front")
         screen.query_one("#right").set_class(not any(self.seen(p) for p in COLUMN), "-hidden")
         focused = screen.focused
@@ -59,6 +70,9 @@ class PaneLayout:
             self._alone = not self._alone
         elif pane not in PANES:
             return False
+        elif pane == "toolbar":
+            self._toolbar = not self.seen(pane)
+            self._alone = self._alone and not self._toolbar
         elif self.seen(pane):
             self._hidden.add(pane)
         else:
@@ -73,10 +87,19 @@ class PaneLayout:
             focused = self._screen.focused
             here = focused.id if focused is not None and focused.id in ring else "canvas"
             pane = ring[(ring.index(here or "canvas") + (1 if pane == "next" else -1)) % len(ring)]
-        if pane in PANES:
+        if pane == "toolbar":
+            self._toolbar_visited = True
+            self.arrange()
+        elif pane in PANES:
             self._reveal(pane)
             self.arrange()
         self._screen.query_one(f"#{pane}").focus()
+
+    def focused(self, pane: str | None) -> None:
+        """Take in which pane has the keys: a toolbar that was only visited goes."""
+        if self._toolbar_visited and pane != "toolbar":
+            self._toolbar_visited = False
+            self.arrange()
 
     def _reveal(self, pane: str) -> None:
         self._alone = False

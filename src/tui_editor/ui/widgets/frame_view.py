@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from textual.geometry import Size
 
     from tui_editor.errors import TuiEditorError
+    from tui_editor.model.frames import Frame
     from tui_editor.render.viewport import Viewport
     from tui_editor.state.store import TaskState
     from tui_editor.ui.picture.surface import Prepared, Update
@@ -132,16 +133,26 @@ class FrameView(Widget):
         return self._keeper is None or self._keeper.settled
 
     @property
+    def frame(self) -> Frame | None:
+        """Return the decoded frame that is shown; None while there is none."""
+        return self._keeper.frame if self._keeper is not None else None
+
+    @property
     def viewport(self) -> Viewport:
         """Return what part of the frame the canvas shows, for the state given last."""
         canvas = max(1, self.canvas_size_px[0]), max(1, self.canvas_size_px[1])
         if self._state is None:
             return viewport_for(FIT, canvas, canvas)
-        frame = self._keeper.frame if self._keeper is not None else None
-        view = self._state.view
+        frame, view = self.frame, self._state.view
         size = frame.full_size if frame is not None else self._state.unit.size(view.frame)
         aspect = frame.pixel_aspect if frame is not None else 1.0
-        return viewport_for(view.camera, size if min(size) > 0 else canvas, canvas, pixel_aspect=aspect)
+        return viewport_for(
+            view.camera,
+            size if min(size) > 0 else canvas,
+            canvas,
+            pixel_aspect=aspect,
+            rotation_deg=view.picture.rotation_deg,
+        )
 
     @property
     def _cell_px(self) -> tuple[int, int]:

@@ -12,10 +12,11 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -212,8 +213,15 @@ class Terminal(Window):
         self.display = display
         variables = environment(home) | {"DISPLAY": display.name, **env}
         self.process = subprocess.Popen(
-            argv, env=variables, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
+            argv,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            start_new_session=True,
         )
+        # Some emulators leave helpers of their own behind.
+        self._cleanup.callback(_end_group, self.process.pid)
         # Without a window manager the keys go to the window under the pointer.
         display.run("xdotool", "mousemove", str(display.size_px[0] // 4), str(display.size_px[1] // 4))
 
@@ -243,6 +251,11 @@ class Terminal(Window):
         windows = self.display.run("xdotool", "search", "--onlyvisible", "--name", "").decode().split()
         for window in windows:  # the only client of its display: each visible window is the emulator's
             self.display.run("xdotool", "windowsize", window, str(width_px), str(height_px))
+
+
+def _end_group(leader: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
 
 
 def environment(home: Path) -> dict[str, str]:

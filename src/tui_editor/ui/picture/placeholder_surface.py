@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from tui_editor.render.viewport import Viewport
     from tui_editor.ui.picture.compose import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
+    from tui_editor.ui.terminal.lazy_strip import Row
 
 AGAIN_S: Final = (0.3, 1.3)
 """So long after a change of size picture and text are sent again. tmux drops what is passed through while it redraws,
@@ -87,6 +88,10 @@ class PlaceholderRow:
                 text = placeholders.placeholder_row(image, self.number, columns)
                 found.append(Segment(text, Style(color=Color.from_ansi(placeholders.colour_of(image)))))
         return found
+
+    def differs(self, start: int, end: int, other: Row, other_start: int) -> tuple[int, int] | None:
+        """Return all columns where another row has other placeholders, None where they are the same."""
+        return None if self == other and start == other_start else (start, end)
 
 
 class PlaceholderSurface:

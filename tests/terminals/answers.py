@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 _QUERY = re.compile(
     rb"\x1b\[(?P<private>[?>=<]?)(?P<params>[0-9;:]*)(?P<final>\$?[@-~])"
     rb"|\x1b\](?P<osc>1[01]);\?(?:\x07|\x1b\\)"
     rb"|\x1b_G(?P<kitty>[^\x1b]*)\x1b\\"
+    rb"|\x1bPtmux;(?P<through>(?:[^\x1b]|\x1b\x1b)*)\x1b\\"
     rb"|\x1bP(?P<dcs>(?:\+q|\$q)[^\x1b]*)\x1b\\"
 )
 _UNFINISHED = re.compile(
     rb"\x1b(?:\[[?>=<]?[0-9;:]*\$?|\][01;?]{0,4}\x1b?|_(?:G[^\x1b]{0,8192}\x1b?)?"
-    rb"|P(?:[+$]q?[^\x1b]{0,64}\x1b?)?)?\Z"
+    rb"|P(?:[+$]q?[^\x1b]{0,64}\x1b?|t(?:[^\x1b]|\x1b\x1b){0,16384}\x1b?)?)?\Z"
 )
 
 
@@ -33,6 +34,7 @@ class TerminalKind:
         sixel_px: The largest sixel (width, height) that XTSMGRAPHICS tells; None when it stays silent.
         truecolor: Whether DECRQSS tells the 24-bit colour that was set; XTGETTCAP knows no RGB, as in kitty 0.26.
         shares_memory: Whether kitty graphics reads shared memory; otherwise it answers with an error.
+        outer: The terminal around it, when it is a tmux that passes everything on.
         term: The value of TERM.
     """
 
@@ -45,6 +47,7 @@ class TerminalKind:
     sixel_px: tuple[int, int] | None = None
     truecolor: bool = True
     shares_memory: bool = False
+    outer: TerminalKind | None = None
     term: str = "xterm-256color"
 
 
@@ -55,6 +58,12 @@ SIXEL = TerminalKind(
     name="XTerm(379)", da1="62;4;22", modes=frozenset({1016}), answers_pixels=False, sixel_px=(2000, 2000)
 )
 PLAIN = TerminalKind(name="", da1="62;22", answers_decrqm=False, answers_pixels=False, truecolor=False)
+
+
+TMUX = TerminalKind(
+    name="tmux 3.4", da1="1;2", answers_decrqm=False, answers_pixels=False, truecolor=False, term="tmux-256color"
+)
+TMUX_IN_KITTY = replace(TMUX, outer=KITTY)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -79,6 +88,7 @@ class Answerer:
     set_modes: set[int] = field(default_factory=set)
     _pending: bytes = b""
     _background: bytes = b""
+    _outer: Answerer | None = None
     _upload: dict[bytes, bytes] = field(default_factory=dict)
 
     def feed(self, data: bytes) -> bytes:
@@ -103,12 +113,21 @@ class Answerer:
     def _reply(self, match: re.Match[bytes]) -> bytes:
         if match["kitty"] is not None:
             return self._reply_kitty(match["kitty"])
+        if match["through"] is not None:
+            return self._around(match["through"].replace(b"\x1b\x1b", b"\x1b"))
         if match["dcs"] is not None:
             return self._reply_dcs(match["dcs"])
         if match["osc"] is not None:
             colour = b"ffff/ffff/ffff" if match["osc"] == b"10" else b"0000/0000/0000"
             return b"\x1b]%s;rgb:%s\x1b\\" % (match["osc"], colour)
         return self._reply_csi(match["private"], match["params"], match["final"])
+
+    def _around(self, data: bytes) -> bytes:
+        """Return what the terminal around this one replies; a tmux that passes nothing on has none."""
+        if self.kind.outer is None:
+            return b""
+        self._outer = self._outer or Answerer(kind=self.kind.outer, geometry=self.geometry)
+        return self._outer.feed(data)
 
     def _reply_dcs(self, query: bytes) -> bytes:
         if query.startswith(b"+q"):

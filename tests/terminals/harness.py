@@ -12,16 +12,17 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
-from tests.terminals.picture import Picture, read_xwd
+from tests.terminals.picture import Picture, find_colour, read_xwd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -50,6 +51,13 @@ set -as terminal-features ',*:RGB'
 """
 # Keeps the window after the program's end, so that what it left behind can be seen, and tells its exit code.
 _RUN = 'code=$1; shift; "$@"; echo $? >"$code.part"; mv "$code.part" "$code"; exec sleep 100000'
+
+# Fills the screen until somebody has seen where it lies.
+_FILL = (
+    r'printf "\033[?25l\033[48;2;255;0;255m\033[2J"; '
+    r'while [ ! -e "$1" ]; do sleep 0.05; done; shift; printf "\033[m\033[2J\033[H\033[?25h"; exec "$@"'
+)
+_FILLED = (255, 0, 255)
 
 
 def need(*tools: str) -> None:
@@ -99,30 +107,24 @@ class XDisplay:
         return read_xwd(self.run("xwd", "-root", "-silent"))
 
 
-class Terminal:
-    """A program inside one emulator's window, which lies at the display's top left. Use it as a context manager.
+class Window:
+    """A program inside one emulator's window. Use it as a context manager.
 
     Attributes:
         home: The HOME of the emulator and the program: a folder of their own, removed at the end.
         exit_file: Where the program's exit code is written.
+        origin_px: (x, y) of the first cell on the screenshot.
     """
 
-    def __init__(self, display: XDisplay, argv: Sequence[str], *, env: Mapping[str, str], home: Path) -> None:
-        self.display = display
+    origin_px = (0, 0)
+
+    def __init__(self, home: Path) -> None:
         self.home = home
         self.exit_file = _exit_file(home)
         self._cleanup = ExitStack()
         self._cleanup.callback(shutil.rmtree, home, ignore_errors=True)
-        dropped = {"TMUX", "WAYLAND_DISPLAY", "COLUMNS", "LINES"}
-        variables = {key: value for key, value in os.environ.items() if key not in dropped}
-        variables |= {"DISPLAY": display.name, "HOME": str(home), "LC_ALL": "C.UTF-8", **env}
         self._log = (home / "emulator.log").open("wb")
         self._cleanup.callback(self._log.close)
-        self.process = subprocess.Popen(
-            argv, env=variables, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log
-        )
-        # Without a window manager the keys go to the window under the pointer.
-        display.run("xdotool", "mousemove", str(display.size_px[0] // 4), str(display.size_px[1] // 4))
 
     def __enter__(self) -> Self:
         return self
@@ -130,33 +132,29 @@ class Terminal:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    process: subprocess.Popen[bytes]
+    """The emulator."""
+
     @property
     def exit_code(self) -> int | None:
         """Return the program's exit code, None while it runs."""
         return int(self.exit_file.read_text()) if self.exit_file.exists() else None
 
+    def screenshot(self) -> Picture:
+        """Return what is seen."""
+        raise NotImplementedError
+
     def keys(self, *names: str) -> None:
         """Press keys by their X names: "a", "Return", "Escape", "ctrl+z"."""
-        self.display.run("xdotool", "key", "--delay", "15", *names)
+        raise NotImplementedError
 
     def type(self, text: str) -> None:
         """Type a text, one key after the other."""
-        self.display.run("xdotool", "type", "--delay", "15", text)
-
-    def click(self, x_px: int, y_px: int, *, button: int = 1) -> None:
-        """Click at a pixel of the display; buttons 4 and 5 turn the wheel."""
-        self.display.run("xdotool", "mousemove", str(x_px), str(y_px), "click", str(button))
-
-    def drag(self, start_px: tuple[int, int], end_px: tuple[int, int]) -> None:
-        """Press the left button at one pixel of the display, move to another, release."""
-        start, end = [str(value) for value in start_px], [str(value) for value in end_px]
-        self.display.run("xdotool", "mousemove", *start, "mousedown", "1", "mousemove", *end, "mouseup", "1")
+        raise NotImplementedError
 
     def resize_window(self, width_px: int, height_px: int) -> None:
         """Give the emulator's window another size, as a person who drags its corner does."""
-        windows = self.display.run("xdotool", "search", "--onlyvisible", "--name", "").decode().split()
-        for window in windows:  # the only client of its display: each visible window is the emulator's
-            self.display.run("xdotool", "windowsize", window, str(width_px), str(height_px))
+        raise NotImplementedError
 
     def wait_until(self, condition: Callable[[Picture], bool], *, timeout_s: float = 30.0) -> Picture:
         """Return the screenshot once `condition` holds for it and it equals the one before.
@@ -167,8 +165,9 @@ class Terminal:
         deadline = time.monotonic() + timeout_s
         before: Picture | None = None
         while True:
-            picture = self.display.screenshot()
-            if before is not None and (picture == before).all() and condition(picture):
+            picture = self.screenshot()
+            same = before is not None and before.shape == picture.shape and bool((picture == before).all())
+            if same and condition(picture):
                 return picture
             before = picture
             if time.monotonic() > deadline or self.process.poll() is not None:
@@ -206,20 +205,80 @@ class Terminal:
         raise AssertionError(f"not within {timeout_s} s ({state}); look at {shot}\n{log}")
 
 
+class Terminal(Window):
+    """An emulator's window at the top left of an X display."""
+
+    def __init__(self, display: XDisplay, argv: Sequence[str], *, env: Mapping[str, str], home: Path) -> None:
+        super().__init__(home)
+        self.display = display
+        variables = environment(home) | {"DISPLAY": display.name, **env}
+        self.process = subprocess.Popen(
+            argv,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=self._log,
+            stderr=self._log,
+            start_new_session=True,
+        )
+        # Some emulators leave helpers of their own behind.
+        self._cleanup.callback(_end_group, self.process.pid)
+        # Without a window manager the keys go to the window under the pointer.
+        display.run("xdotool", "mousemove", str(display.size_px[0] // 4), str(display.size_px[1] // 4))
+
+    def screenshot(self) -> Picture:
+        """Return the display."""
+        return self.display.screenshot()
+
+    def keys(self, *names: str) -> None:
+        """Press keys by their X names: "a", "Return", "Escape", "ctrl+z"."""
+        self.display.run("xdotool", "key", "--delay", "15", *names)
+
+    def type(self, text: str) -> None:
+        """Type a text, one key after the other."""
+        self.display.run("xdotool", "type", "--delay", "15", text)
+
+    def click(self, x_px: int, y_px: int, *, button: int = 1) -> None:
+        """Click at a pixel of the display; buttons 4 and 5 turn the wheel."""
+        self.display.run("xdotool", "mousemove", str(x_px), str(y_px), "click", str(button))
+
+    def drag(self, start_px: tuple[int, int], end_px: tuple[int, int]) -> None:
+        """Press the left button at one pixel of the display, move to another, release."""
+        start, end = [str(value) for value in start_px], [str(value) for value in end_px]
+        self.display.run("xdotool", "mousemove", *start, "mousedown", "1", "mousemove", *end, "mouseup", "1")
+
+    def resize_window(self, width_px: int, height_px: int) -> None:
+        """Give the emulator's window another size, as a person who drags its corner does."""
+        windows = self.display.run("xdotool", "search", "--onlyvisible", "--name", "").decode().split()
+        for window in windows:  # the only client of its display: each visible window is the emulator's
+            self.display.run("xdotool", "windowsize", window, str(width_px), str(height_px))
+
+
+def _end_group(leader: int) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(leader, signal.SIGKILL)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return the variables of an emulator: nothing of the terminal and the multiplexer that the tests run in."""
+    dropped = {"TMUX", "TMUX_PANE", "STY", "WAYLAND_DISPLAY", "COLUMNS", "LINES", "TERM_PROGRAM", "SSH_CONNECTION"}
+    variables = {key: value for key, value in os.environ.items() if key not in dropped}
+    return variables | {"HOME": str(home), "LC_ALL": "C.UTF-8"}
+
+
 def kitty(display: XDisplay, argv: Sequence[str], *, env: Mapping[str, str] | None = None) -> Terminal:
     """Open kitty over the whole display (drawn by software) with a program in it."""
     need("kitty")
-    home = _new_home()
+    home = new_home()
     conf = home / "kitty.conf"
     conf.write_text(_KITTY_CONF.format(width=display.size_px[0], height=display.size_px[1]))
-    command = ["kitty", "--config", str(conf), *_run(home, argv)]
+    command = ["kitty", "--config", str(conf), *run_and_stay(home, argv)]
     return Terminal(display, command, env={"LIBGL_ALWAYS_SOFTWARE": "1", **(env or {})}, home=home)
 
 
 def xterm(display: XDisplay, argv: Sequence[str], *, env: Mapping[str, str] | None = None) -> Terminal:
     """Open xterm as a VT340 (sixel, 256 colour registers) with a program in it."""
     need("xterm")
-    home = _new_home()
+    home = new_home()
     resources = {
         "maxGraphicSize": "2000x2000",
         "numColorRegisters": "256",
@@ -242,7 +301,21 @@ def xterm(display: XDisplay, argv: Sequence[str], *, env: Mapping[str, str] | No
         "-fg",
         "white",
     ]
-    return Terminal(display, ["xterm", *settings, *look, "-e", *_run(home, argv)], env=env or {}, home=home)
+    return Terminal(display, ["xterm", *settings, *look, "-e", *run_and_stay(home, argv)], env=env or {}, home=home)
+
+
+def after_fill(home: Path, argv: Sequence[str]) -> list[str]:
+    """Return the command that fills the screen with a colour until `find_origin` has seen it, then runs a program."""
+    return ["sh", "-c", _FILL, "sh", str(home / "seen"), *argv]
+
+
+def find_origin(terminal: Terminal) -> Terminal:
+    """Return the terminal with its origin: emulators with bars and margins of their own need it."""
+    filled = find_colour(terminal.wait_until(lambda shown: find_colour(shown, _FILLED) is not None), _FILLED)
+    assert filled is not None
+    terminal.origin_px = filled[:2]
+    (terminal.home / "seen").touch()
+    return terminal
 
 
 def tmux_in(
@@ -250,10 +323,10 @@ def tmux_in(
 ) -> Terminal:
     """Open an emulator (`kitty` or `xterm`) with a tmux of its own and the program inside that."""
     need("tmux")
-    folder = _new_home()
+    folder = new_home()
     (folder / "tmux.conf").write_text(_TMUX_CONF)
     server = ["tmux", "-S", str(folder / "socket"), "-f", str(folder / "tmux.conf")]
-    terminal = outer(display, [*server, "new-session", *_run(folder, argv)], env=env)
+    terminal = outer(display, [*server, "new-session", *run_and_stay(folder, argv)], env=env)
     terminal.exit_file = _exit_file(folder)
     terminal.on_close(shutil.rmtree, folder, ignore_errors=True)
     terminal.on_close(subprocess.run, [*server, "kill-server"], capture_output=True)
@@ -272,7 +345,8 @@ def when_json(path: Path, holds: Callable[[Any], bool]) -> Callable[[Picture], b
     return condition
 
 
-def _new_home() -> Path:
+def new_home() -> Path:
+    """Return a new folder for an emulator and its program."""
     return Path(tempfile.mkdtemp(prefix="tui-editor-terminal-"))
 
 
@@ -280,5 +354,6 @@ def _exit_file(home: Path) -> Path:
     return home / "exit-code"
 
 
-def _run(home: Path, argv: Sequence[str]) -> list[str]:
+def run_and_stay(home: Path, argv: Sequence[str]) -> list[str]:
+    """Return the command that runs a program, writes its exit code, and keeps the window."""
     return ["sh", "-c", _RUN, "sh", str(_exit_file(home)), *argv]

@@ -63,8 +63,10 @@ class PtyHost:
         self._closing = False
         self._master, self._slave = pty.openpty()
         self._set_size()
-        # pytest's workers have a size of their own in the environment, which programs believe before the terminal's
-        inherited = {name: value for name, value in os.environ.items() if name not in {"COLUMNS", "LINES"}}
+        # pytest's workers have a size of their own in the environment, which programs believe before the terminal's;
+        # and whoever runs the tests may sit in a tmux.
+        dropped = {"COLUMNS", "LINES", "TMUX", "TMUX_PANE"}
+        inherited = {name: value for name, value in os.environ.items() if name not in dropped}
         variables = {**inherited, "TERM": kind.term, "COLORTERM": "truecolor", **(env or {})}
         self.process = subprocess.Popen(
             ["sh", "-c", _ON_TTY, "sh", os.ttyname(self._slave), *argv], start_new_session=True, env=variables

@@ -137,7 +137,8 @@ class CanvasApp(TerminalApp[None]):
     def on_key(self, event: events.Key) -> None:
         self.events.append(event)
         self.keys.append(event.key)
-        self.write_dump()
+        if self.canvas.region:
+            self.write_dump()
 
     def on_frame_view_pointer(self, message: FrameView.Pointer) -> None:
         self.events.append(message)

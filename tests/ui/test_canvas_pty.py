@@ -13,12 +13,14 @@ from typing import Any
 
 import pytest
 
-from tests.terminals.answers import KITTY, SIXEL, TerminalKind
+from tests.terminals.answers import KITTY, SIXEL, TMUX, TMUX_IN_KITTY, TerminalKind
 from tests.terminals.pty_host import PtyHost
 
 ROOT = Path(__file__).parents[2]
 START_S = 20.0
 LEAVE_ALTERNATE = b"\x1b[?1049l"
+PLACEHOLDER = "\U0010eeee".encode()
+WRAPPED = re.compile(rb"\x1bPtmux;(?:[^\x1b]|\x1b\x1b)*\x1b\\")
 
 
 def canvas(kind: TerminalKind, *options: str, delay_s: float = 0.0) -> PtyHost:
@@ -121,6 +123,42 @@ def test_answers_after_the_deadline_press_no_keys(delay_s: float, tmp_path: Path
         assert told(dump)["keys"] == ["x"]
         assert told(dump)["graphics"] == "cells"
         quit_by_key(host)
+
+
+def test_in_a_tmux_that_passes_on_the_picture_goes_to_the_terminal_around_it(tmp_path: Path) -> None:
+    dump = tmp_path / "dump.json"
+    with canvas(TMUX_IN_KITTY, "--dump", str(dump), delay_s=0.1) as host:
+        host.wait_for(lambda host: b"a=T,U=1" in host.output, timeout_s=START_S)
+        host.wait_for(lambda host: host.output.count(PLACEHOLDER) == 160 * 44, timeout_s=START_S)
+        host.wait_for(lambda _: told(dump)["graphics"] == "kitty")
+        assert b"\x1b_G" not in WRAPPED.sub(b"", host.output).partition(b"\x1b[?1049h")[2]
+
+        text = host.output.count(PLACEHOLDER)
+        host.send(b"n")
+        host.wait_for(lambda host: host.output.count(b"a=T,U=1") == 2)
+        host.wait_for_text("frame 1")
+        assert host.output.count(PLACEHOLDER) == text, "a new picture needs no text"
+        quit_by_key(host)
+        assert b"a=d,d=I" in host.output[host.output.rfind(b"a=T,U=1") :]
+
+
+def test_a_dialog_over_placeholders_is_text_and_they_come_back_without_an_upload(tmp_path: Path) -> None:
+    with canvas(TMUX_IN_KITTY) as host:
+        host.wait_for(lambda host: host.output.count(PLACEHOLDER) == 160 * 44, timeout_s=START_S)
+        host.send(b"d")
+        host.wait_for_text("A dialog")
+        host.send(b"d")
+        host.wait_for(lambda host: host.output.count(PLACEHOLDER) >= 160 * 44 + 7 * 30)
+        assert host.output.count(b"a=T,U=1") == 1
+        quit_by_key(host)
+
+
+def test_in_a_tmux_that_passes_nothing_on_there_are_half_blocks(tmp_path: Path) -> None:
+    dump = tmp_path / "dump.json"
+    with canvas(TMUX, "--dump", str(dump)) as host:
+        host.wait_for(lambda _: told(dump)["graphics"] == "cells", timeout_s=START_S)
+        quit_by_key(host)
+        assert PLACEHOLDER not in host.output
 
 
 def test_a_hostile_name_reaches_the_terminal_without_a_control_character() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 PLAIN = Terminal(term="xterm-256color", answered=True, cell_px=(8, 16))
 KITTY = replace(PLAIN, name="kitty(0.40.0)", kitty_graphics=True)
+IN_TMUX = replace(PLAIN, name="tmux 3.4", multiplexer="tmux", outer_kitty_graphics=True, colours=256)
 XTERM = replace(PLAIN, name="XTerm(379)", sixel=True)
 
 
@@ -30,6 +31,12 @@ XTERM = replace(PLAIN, name="XTerm(379)", sixel=True)
         (GraphicsKind.ITERM2, replace(PLAIN, name="xterm.js(6.1.0)", sixel=True, inline_images=True)),
         (GraphicsKind.KITTY, replace(PLAIN, name="xterm.js(6.1.0)", kitty_graphics=True)),
         (GraphicsKind.CELLS, replace(KITTY, multiplexer="tmux")),
+        (GraphicsKind.KITTY, replace(IN_TMUX, outer="kitty(0.41.1)")),
+        (GraphicsKind.KITTY, replace(IN_TMUX, outer="ghostty 1.2.0", sixel=True)),
+        (GraphicsKind.CELLS, replace(IN_TMUX, outer="kitty(0.26.5)")),
+        (GraphicsKind.CELLS, replace(IN_TMUX, outer="kitty(0.41.1)", colours=16)),
+        (GraphicsKind.CELLS, replace(IN_TMUX, outer="Konsole 22.12.3")),
+        (GraphicsKind.SIXEL, replace(IN_TMUX, outer="WezTerm 2024", sixel=True)),
         (GraphicsKind.SIXEL, replace(XTERM, multiplexer="tmux")),
         (GraphicsKind.CELLS, replace(KITTY, cell_px=None)),
         (GraphicsKind.CELLS, replace(PLAIN, answered=False)),
@@ -42,7 +49,9 @@ def test_the_best_graphics_that_works_is_chosen(expected: GraphicsKind, terminal
     chosen = choose_graphics(terminal)
 
     assert expected is chosen.kind
-    assert chosen.layered == (expected is GraphicsKind.KITTY and not terminal.name.startswith("xterm.js"))
+    plain = not (terminal.name.startswith("xterm.js") or terminal.multiplexer)
+    assert chosen.layered == (expected is GraphicsKind.KITTY and plain)
+    assert chosen.placeholders == (expected is GraphicsKind.KITTY and bool(terminal.multiplexer))
     assert chosen.why
 
 

@@ -12,14 +12,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.terminals.answers import KITTY, PLAIN, SIXEL, Answerer, Geometry, TerminalKind
+from tests.terminals.answers import KITTY, PLAIN, SIXEL, TMUX, TMUX_IN_KITTY, Answerer, Geometry, TerminalKind
 from tui_editor.ui.terminal.colours import colours_of
 from tui_editor.ui.terminal.facts import Terminal
 from tui_editor.ui.terminal.probe import _multiplexer, ask, cell_size, interpret, questions, typed_ahead
 from tui_editor.ui.terminal.shared_memory import FOLDER, OfferedPixel
+from tui_editor.ui.terminal.tmux import passes_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 SILENT = TerminalKind(name="", da1="")
 
@@ -32,7 +34,13 @@ class Heard:
     shared: bool
 
 
-def heard(kind: TerminalKind, delay_s: float = 0.0, deadline_s: float = 2.0, typed: bytes = b"") -> Heard:
+def heard(
+    kind: TerminalKind,
+    delay_s: float = 0.0,
+    deadline_s: float = 2.0,
+    typed: bytes = b"",
+    through: bool | None = False,
+) -> Heard:
     """Return what the probe reads from a terminal of this kind that answers late, while somebody types."""
     master, slave = pty.openpty()
     answerer = Answerer(kind=kind, geometry=Geometry())
@@ -51,7 +59,8 @@ def heard(kind: TerminalKind, delay_s: float = 0.0, deadline_s: float = 2.0, typ
     try:
         before = termios.tcgetattr(slave)
         with OfferedPixel() as pixel:
-            answers = ask(slave, slave, deadline_s, questions({}, "", pixel.name))
+            asked = questions({}, "", pixel.name, through=through is not False)
+            answers = ask(slave, slave, deadline_s, asked, through=through)
             shared = pixel.taken
         assert before == termios.tcgetattr(slave), "the line is left as it was"
         return Heard(answers, shared)
@@ -195,6 +204,55 @@ def test_inline_images_are_known_by_name(expected: bool, name: str, da1: str, en
     answers = f"\x1bP>|{name}\x1b\\\x1b[?{da1}c".encode()
 
     assert interpret(answers, Terminal(), env).inline_images is expected
+
+
+# --- through tmux --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("through", [True, None])
+def test_the_terminal_around_tmux_is_asked_in_the_same_write(through: bool | None) -> None:
+    answers = heard(TMUX_IN_KITTY, delay_s=0.05, through=through).answers
+    terminal = interpret(answers, Terminal(multiplexer="tmux"), {"TERM": "tmux-256color"})
+
+    assert (terminal.name, terminal.outer, terminal.outer_kitty_graphics) == ("tmux 3.4", "kitty(0.40.0)", True)
+    assert not terminal.kitty_graphics
+    assert terminal.unread == b""
+
+
+def test_a_tmux_that_may_pass_nothing_on_is_not_waited_for_until_the_deadline() -> None:
+    begun = time.monotonic()
+    answers = heard(TMUX, deadline_s=30.0, through=None).answers
+
+    assert interpret(answers, Terminal(multiplexer="tmux")).outer == ""
+    assert time.monotonic() - begun < 20.0
+
+
+@pytest.mark.parametrize(
+    ("expected", "told"),
+    [
+        (True, "11,1"),
+        (True, "11,on"),
+        (True, "11,all"),
+        (True, "11,"),
+        (False, "11,0"),
+        (False, "11,off"),
+        (False, "01,1"),
+    ],
+)
+def test_tmux_tells_whether_it_passes_on_and_whether_the_answers_come_here(
+    expected: bool, told: str, tmp_path: Path
+) -> None:
+    tmux = tmp_path / "tmux"
+    tmux.write_text(f"#!/bin/sh\necho '{told}'\n")
+    tmux.chmod(0o755)
+    env = {"TMUX": "socket,1,0", "TMUX_PANE": "%3", "PATH": f"{tmp_path}:/bin:/usr/bin"}
+
+    assert passes_on(env) is expected
+
+
+def test_a_tmux_on_another_machine_can_t_be_asked() -> None:
+    assert passes_on({"TERM": "tmux-256color"}) is None
+    assert passes_on({"TMUX": "socket,1,0", "PATH": "/nonexistent"}) is None
 
 
 # --- the line ------------------------------------------------------------------------------------

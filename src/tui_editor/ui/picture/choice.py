@@ -11,6 +11,7 @@ from tui_editor.ui.picture.kitty_cells import KittyCellEncoder
 from tui_editor.ui.picture.kitty_layers import KittyEncoder
 from tui_editor.ui.picture.kitty_surface import KittySurface
 from tui_editor.ui.picture.owned_surface import OwnedSurface
+from tui_editor.ui.picture.placeholder_surface import PlaceholderSurface
 from tui_editor.ui.picture.sixel_cells import SixelEncoder
 from tui_editor.ui.terminal.facts import GraphicsKind
 from tui_editor.ui.terminal.shared_memory import SharedPictures
@@ -35,6 +36,8 @@ def surface_for(graphics: Graphics, terminal: Terminal | None, view: int) -> Sur
     if terminal is None or graphics.kind is GraphicsKind.NONE:
         return None
     session = os.getpid() % _SESSIONS + 1
+    if graphics.placeholders:
+        return PlaceholderSurface(session, view)
     if graphics.kind is GraphicsKind.KITTY and graphics.layered:
         shared = SharedPictures() if terminal.shared_memory else None
         encoder = KittyEncoder(session, view, below_text=graphics.covered_by_cells, shared=shared)

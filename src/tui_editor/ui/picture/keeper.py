@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from tui_editor.ui.terminal.flow import Sent
     from tui_editor.ui.terminal_port import Port
 
+_AGAIN_S = (0.4, 1.4)
+"""What a multiplexer lost while it redrew for a new size is missed then."""
 _RETRY_S = 1.0
 """An acknowledgement may be lost; a picture that waits for one looks again after this time."""
 
@@ -223,6 +225,9 @@ class Keeper:
             self.frame = result.composed.frame
         before = self.surface.strips
         shown = self.surface.show(update, self._canvas.layout_now())
+        if before and self.surface.past_compositor and len(before) != len(self.surface.strips):
+            for wait in _AGAIN_S:
+                self._canvas.call_later_by(wait, self.pump)
         self._delivered = self._seen = step.state
         if not self.surface.past_compositor:
             self._canvas.picture_cost(0, result.elapsed_ms)
@@ -250,6 +255,8 @@ class Keeper:
 
 def _changed(before: tuple[Strip, ...], after: tuple[Strip, ...], width: int) -> list[Region]:
     """Return where the canvas has other text, in its own rows and columns."""
+    if before is after:
+        return []
     if any(isinstance(strip, LazyStrip) for strip in after):
         return changed_regions(before, after)
     if len(before) != len(after):

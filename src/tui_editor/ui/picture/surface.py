@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui_editor.ui.picture.kitty_layers import KittyPicture
     from tui_editor.ui.picture.layout import Layout, Mask
     from tui_editor.ui.picture.owned_cells import CellPicture, Painted
+    from tui_editor.ui.picture.placeholder_surface import PlaceholderPicture
     from tui_editor.ui.picture.quality import Quality
 
 
@@ -25,7 +26,7 @@ class Update:
     """What `encode` made for a layout."""
 
     layout: Layout
-    picture: KittyPicture | CellPicture | tuple[Strip, ...]
+    picture: KittyPicture | CellPicture | PlaceholderPicture | tuple[Strip, ...]
     painted: Painted | None = None
     """Pixels in cells: which are painted, and how."""
     changed: Mask | None = None

@@ -64,6 +64,10 @@ class Terminal:
     """`tmux`, `screen`, `zellij`, or empty."""
     remote: bool = False
     """The terminal is at the other end of an SSH connection."""
+    outer: str = ""
+    """Name and version of the terminal around the multiplexer, when it passes questions on."""
+    outer_kitty_graphics: bool = False
+    """The terminal around the multiplexer answers kitty graphics."""
     colours: int = 0
     """Colours that text may have: 2, 16, 256 or 2**24; 0 when unknown."""
     colours_source: str = ""
@@ -84,6 +88,8 @@ class Graphics:
     why: str
     layered: bool = False
     """Pictures lie in layers of their own: text written over them does not erase them."""
+    placeholders: bool = False
+    """Pictures show at placeholder characters: a multiplexer passes them on as text."""
     covered_by_cells: bool = False
     """A cell with a background of its own hides the picture below it."""
 
@@ -99,7 +105,9 @@ class Fact:
 
 _COLOURS = {1 << 24: "16.7 million", 256: "256", 16: "16", 2: "none"}
 _KITTY_VERSION = re.compile(r"kitty\((\d+)\.(\d+)")
-_CELL_COVERS_SINCE = (0, 28)
+_CELL_COVERS_SINCE = _PLACEHOLDERS_SINCE = (0, 28)
+_LEAST_COLOURS = 256
+"""Of text: the picture that a placeholder shows is told by its colour."""
 _CELL_OWNED = ("wezterm", "xterm.js", "iterm2", "vscode")
 """Terminals that answer the kitty query but tie images to cells, so that layers don't work."""
 
@@ -151,6 +159,7 @@ def facts(terminal: Terminal, graphics: Graphics) -> tuple[Fact, ...]:
         Fact("TERM", one_line(t.term) or "unset", "from the environment"),
         Fact("answers", _yes(t.answered), answered if t.tty else "input or output is no terminal"),
         Fact("multiplexer", t.multiplexer or "none", "from TMUX, STY, ZELLIJ and XTVERSION"),
+        Fact("outer terminal", one_line(t.outer) or "unknown", _outer(t)),
         Fact("size", f"{t.columns} × {t.rows} cells", "from the terminal line"),
         Fact("cell", size, t.cell_source or "neither the terminal line nor CSI 16 t tells"),
         Fact("kitty graphics", _yes(t.kitty_graphics), "answer to a=q"),
@@ -166,6 +175,15 @@ def facts(terminal: Terminal, graphics: Graphics) -> tuple[Fact, ...]:
     )
 
 
+def _outer(terminal: Terminal) -> str:
+    if not terminal.multiplexer:
+        return "there is no multiplexer"
+    if not terminal.outer:
+        return "asked through the multiplexer: no answer (in tmux: set -g allow-passthrough on)"
+    drawn = "draws" if draws_placeholders(terminal) else "is not known to draw"
+    return f"answers through {terminal.multiplexer}; {drawn} pictures at placeholders"
+
+
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
 
@@ -173,10 +191,12 @@ def _yes(value: bool) -> str:
 def _made(kind: GraphicsKind, why: str, terminal: Terminal) -> Graphics:
     if kind is not GraphicsKind.KITTY:
         return Graphics(kind=kind, why=why)
+    if terminal.multiplexer:
+        return Graphics(kind=kind, why=why, placeholders=True)
     if _keeps_pictures_in_cells(terminal):
         return Graphics(kind=kind, why=f"{why}; the terminal keeps pictures in cells")
     version = _KITTY_VERSION.match(terminal.name)
-    covers = version is None or (int(version[1]), int(version[2])) >= _CELL_COVERS_SINCE
+    covers = version is None or _numbers(version) >= _CELL_COVERS_SINCE
     return Graphics(kind=kind, why=why, layered=True, covered_by_cells=covers)
 
 
@@ -195,6 +215,8 @@ def _without_pixels(terminal: Terminal) -> tuple[GraphicsKind, str] | None:
 def _in_multiplexer(terminal: Terminal) -> tuple[GraphicsKind, str] | None:
     if not terminal.multiplexer:
         return None
+    if draws_placeholders(terminal):
+        return GraphicsKind.KITTY, f"{terminal.multiplexer} passes on to {one_line(terminal.outer)}, by placeholders"
     if terminal.sixel:
         return GraphicsKind.SIXEL, f"{terminal.multiplexer} passes sixel on"
     return GraphicsKind.CELLS, f"{terminal.multiplexer} keeps pictures from the terminal; half-blocks pass"
@@ -210,6 +232,18 @@ def _best(terminal: Terminal) -> tuple[GraphicsKind, str]:
     if terminal.kitty_graphics:
         return GraphicsKind.KITTY, "the terminal answers kitty graphics"
     return GraphicsKind.CELLS, "neither kitty graphics nor sixel was answered"
+
+
+def draws_placeholders(terminal: Terminal) -> bool:
+    """Return whether the terminal around the multiplexer shows pictures at placeholder characters."""
+    name = terminal.outer.lower()
+    version = _KITTY_VERSION.match(name)
+    known = name.startswith("ghostty") or (version is not None and _numbers(version) >= _PLACEHOLDERS_SINCE)
+    return terminal.outer_kitty_graphics and known and terminal.colours >= _LEAST_COLOURS
+
+
+def _numbers(version: re.Match[str]) -> tuple[int, int]:
+    return int(version[1]), int(version[2])
 
 
 def _keeps_pictures_in_cells(terminal: Terminal) -> bool:

@@ -18,12 +18,15 @@ from typing import TYPE_CHECKING, Final
 from tui_editor.ui.terminal import colours, replies
 from tui_editor.ui.terminal.facts import Terminal, takes_inline_images
 from tui_editor.ui.terminal.shared_memory import PIXEL, OfferedPixel
+from tui_editor.ui.terminal.tmux import passes_on, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _KITTY = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\"
 """Kitty graphics: would you take this pixel?"""
+_THROUGH = (b"\x1b_Gi=33,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\", b"\x1b[>q", b"\x1b[5n")
+"""For the terminal around tmux: pictures, its name, and last its status, which all terminals tell."""
 _MODES = b"\x1b[?2026$p\x1b[?2048$p\x1b[?1016$p"
 _QUESTIONS: Final = (
     b"\x1b[>q"  # XTVERSION: name and version
@@ -33,10 +36,12 @@ _QUESTIONS: Final = (
     b"\x1b[?1;1;0S\x1b[?2;1;0S"  # sixel: colour registers, largest picture
     b"\x1bP+q524742\x1b\\"  # XTGETTCAP RGB
     b"\x1b[%(colour)sm\x1bP$qm\x1b\\\x1b[m"  # DECRQSS: which colour is set?
+    b"%(through)s"
     b"\x1b[c"  # DA1: answered by all, and last, since answers come in the order of the questions
 )
 DEADLINE_S: Final = 2.0
 """Long enough for a slow satellite link; only a terminal that does not even answer DA1 takes it all."""
+_NEAR_S: Final = 0.15
 _QUIET_TERMS: Final = frozenset({"dumb", ""})
 
 
@@ -59,19 +64,24 @@ def probe(*, deadline_s: float = DEADLINE_S, env: Mapping[str, str] = os.environ
         return _with_size(known, writing, b"")
     with OfferedPixel() as pixel:
         begun = time.monotonic()
-        answers = ask(reading, writing, deadline_s, questions(env, known.multiplexer, pixel.name))
+        through = passes_on(env) if known.multiplexer == "tmux" else False
+        asked = questions(env, known.multiplexer, pixel.name, through=through is not False)
+        answers = ask(reading, writing, deadline_s, asked, through=through)
         known = replace(known, elapsed_ms=(time.monotonic() - begun) * 1000)
         found = interpret(answers, known, env, shared=pixel.taken)
     return _with_size(found, writing, answers)
 
 
-def questions(env: Mapping[str, str] = os.environ, multiplexer: str = "", shared_name: str = "") -> bytes:
+def questions(
+    env: Mapping[str, str] = os.environ, multiplexer: str = "", shared_name: str = "", *, through: bool = False
+) -> bytes:
     """Return everything that is asked, as one write.
 
     Args:
         env: The environment.
         multiplexer: As `Terminal.multiplexer`.
         shared_name: Of a pixel in shared memory; empty when there is none.
+        through: Ask the terminal around tmux too.
     """
     kitty = _KITTY
     if shared_name:
@@ -82,17 +92,27 @@ def questions(env: Mapping[str, str] = os.environ, multiplexer: str = "", shared
         b"kitty": b"" if multiplexer == "screen" else kitty,
         b"modes": b"" if env.get("TERM_PROGRAM") == "Apple_Terminal" else _MODES,
         b"colour": colours.ASKED.encode(),
+        b"through": b"".join(map(wrapped, _THROUGH)) if through else b"",
     }
     return _QUESTIONS % asked
 
 
-def ask(reading: int, writing: int, deadline_s: float, asked: bytes) -> bytes:
-    """Return what was read until DA1's answer or the deadline, keys included; both descriptors are one terminal's."""
+def ask(reading: int, writing: int, deadline_s: float, asked: bytes, *, through: bool | None = False) -> bytes:
+    """Return what was read until the last answer or the deadline, keys included.
+
+    Args:
+        reading: Descriptor of a terminal.
+        writing: Of the same one.
+        deadline_s: How long to wait at most.
+        asked: The questions; the last answer is DA1's.
+        through: The terminal around a multiplexer was asked too, and its status is the last answer; None: it is unknown
+            whether that question reached it.
+    """
     with _keys_as_they_come(reading) as possible:
         if not possible:
             return b""
         _write_all(writing, asked, time.monotonic() + deadline_s)
-        return _read_answers(reading, time.monotonic() + deadline_s)
+        return _read_answers(reading, time.monotonic() + deadline_s, through)
 
 
 def typed_ahead(descriptor: int) -> bytes:
@@ -115,18 +135,19 @@ def interpret(
         shared: Somebody took the pixel that was offered in shared memory.
     """
     attributes = replies.field(answers, "attributes")
-    name = replies.field(answers, "name")
     registers, geometry = replies.field(answers, "registers"), replies.field(answers, "geometry")
     depth, depth_source = colours.colours_of(answers, env)
     sixel = attributes is not None and b"4" in attributes[0].split(b";")[1:]
     modes = replies.modes(answers)
-    title = name[0].decode("utf-8", "replace") if name else ""
+    title, outer = _names(replies.names(answers), known.multiplexer)
     multiplexer = known.multiplexer or ("tmux" if title.startswith("tmux ") else "")
     return replace(
         known,
         answered=attributes is not None,
         name=title,
         multiplexer=multiplexer,
+        outer=outer,
+        outer_kitty_graphics=replies.field(answers, "outer") is not None,
         kitty_graphics=replies.field(answers, "kitty") is not None,
         shared_memory=shared and replies.field(answers, "shared") is not None,
         sixel=sixel,
@@ -140,6 +161,15 @@ def interpret(
         inline_images=not multiplexer and takes_inline_images(title, env, sixel=sixel),
         unread=replies.without_answers(answers).replace(b"\n", b"\r"),
     )
+
+
+def _names(told: tuple[str, ...], multiplexer: str) -> tuple[str, str]:
+    """Return the name of what answers us, and of the terminal around it where it is a multiplexer."""
+    if not multiplexer:
+        return (told[0] if told else ""), ""
+    own = [name for name in told if name.startswith(multiplexer)]
+    others = [name for name in told if name not in own]
+    return (own[0] if own else ""), (others[-1] if others else "")
 
 
 def window_size(descriptor: int) -> tuple[int, int, int, int]:
@@ -225,9 +255,16 @@ def _write_all(descriptor: int, data: bytes, deadline: float) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _read_answers(descriptor: int, deadline: float) -> bytes:
-    answers = b""
-    while (left := deadline - time.monotonic()) > 0 and replies.field(answers, "attributes") is None:
+def _read_answers(descriptor: int, deadline: float, through: bool | None) -> bytes:
+    answers, begun = b"", time.monotonic()
+    while (left := deadline - time.monotonic()) > 0:
+        if replies.field(answers, "attributes") is not None:
+            if through is False or replies.field(answers, "status") is not None:
+                break
+            if through is None:
+                # Not to wait for what may never come: twice as long as the multiplexer took, as the rest is near it.
+                deadline, through = time.monotonic() + max(_NEAR_S, 2 * (time.monotonic() - begun)), True
+                continue
         if not select.select([descriptor], [], [], left)[0]:
             break
         data = os.read(descriptor, 4096)

@@ -78,6 +78,8 @@ _FIELDS: Final = {
     "name": re.compile(rb"\x1bP>\|([^\x1b]*)\x1b\\"),
     "kitty": re.compile(rb"\x1b_Gi=31;(OK)\x1b\\"),
     "shared": re.compile(rb"\x1b_Gi=32;(OK)\x1b\\"),
+    "outer": re.compile(rb"\x1b_Gi=33;(OK)\x1b\\"),
+    "status": re.compile(rb"\x1b\[(0)n"),
     "rgb": re.compile(rb"\x1bP1\+r(524742)\b[^\x1b]*\x1b\\", re.IGNORECASE),
     "rendition": re.compile(rb"\x1bP1\$r([\d:;]*)m\x1b\\"),
     "cell": re.compile(rb"\x1b\[6;(\d+);(\d+)t"),
@@ -99,6 +101,11 @@ def field(answers: bytes, name: str) -> tuple[bytes, ...] | None:
     """
     found = _FIELDS[name].search(answers)
     return tuple(found.groups()) if found else None
+
+
+def names(answers: bytes) -> tuple[str, ...]:
+    """Return every name that XTVERSION was answered with: a multiplexer's, and that of the terminal around it."""
+    return tuple(name.decode("utf-8", "replace") for name in _FIELDS["name"].findall(answers))
 
 
 def modes(answers: bytes) -> frozenset[int]:

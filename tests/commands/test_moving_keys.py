@@ -74,6 +74,8 @@ def test_v_adds_to_the_selection() -> None:
         ("5 l 2 h", 3),
         ("h", 0),
         ("L", 10),
+        ("7 g h L", 7),
+        ("7 g h 3 L H", 14),
         ("3 L H", 20),
         ("G", 99),
         ("G l", 99),

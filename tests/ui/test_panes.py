@@ -174,6 +174,21 @@ async def test_a_click_on_the_timeline_goes_to_the_frame(annotate: Path) -> None
         assert desk.state.view.frame == 4, "a name is no place on the timeline"
 
 
+async def test_the_slider_is_dragged(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        timeline = desk.editor.query_one(TimelinePane)
+        width = timeline.size.width - NAME_CELLS - 1
+        await desk.pilot.mouse_down(timeline, offset=(NAME_CELLS + 1, 0))
+        await desk.pilot.hover(timeline, offset=(NAME_CELLS + 1 + width // 2, 0))
+        await desk.pilot.mouse_up(timeline, offset=(NAME_CELLS + width, 0))
+        await desk.pilot.pause()
+        dragged = desk.state.view.frame
+        await desk.pilot.hover(timeline, offset=(NAME_CELLS + 1, 0))
+        await desk.pilot.pause()
+        assert dragged > 0
+        assert desk.state.view.frame == dragged, "it was let go"
+
+
 async def test_the_timeline_shows_frames_with_labels_and_key_frames(annotate: Path) -> None:
     async with sitting(annotate) as desk:
         await desk.press("j")

@@ -118,6 +118,8 @@ class Loop:
     reason_tags: tuple[str, ...] = ()
     speed: float = 1.0
     """Of playing."""
+    skip: int = 10
+    """Frames that one skip goes."""
     issue: IssueId | None = None
     """The current issue."""
     only_open_issues: bool = True

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from tui_editor.commands.context import Context
 
 GROUP = "Frames and objects"
-BIG_STEP = 10
 SLOWEST, FASTEST = 0.25, 4.0
 
 
@@ -50,11 +49,32 @@ def _previous_frame(context: Context) -> None:
 
 
 def _frames_on(context: Context) -> None:
-    _frame_by(context, BIG_STEP * context.times)
+    _frame_by(context, context.loop.skip * context.times)
 
 
 def _frames_back(context: Context) -> None:
-    _frame_by(context, -BIG_STEP * context.times)
+    _frame_by(context, -context.loop.skip * context.times)
+
+
+def _set_skip(context: Context) -> None:
+    """Set how far `H` and `L` skip, by the count or the number on the line."""
+    text = context.argument.strip()
+    if context.count is None and not text:
+        context.front.ask_text("Frames to skip", str(context.loop.skip), lambda text: skip_by(context, text))
+    else:
+        skip_by(context, text or str(context.count))
+
+
+def skip_by(context: Context, text: str) -> None:
+    """Set how many frames `H` and `L` skip.
+
+    Raises:
+        UsageError: the text is no number of frames.
+    """
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise UsageError(f"{one_line(text)} is no number of frames", hint="25")
+    context.loop.skip = int(text)
+    context.front.tell(f"H and L skip {context.loop.skip} frames")
 
 
 def _first_frame(context: Context) -> None:
@@ -215,21 +235,32 @@ COMMANDS = (
     ),
     Command(
         id="frame.forward",
-        title="Ten frames on",
-        doc="Goes ten frames on.",
+        title="Skip frames on",
+        doc="Goes ten frames on, or as many as `frame.skip` says.",
         run=_frames_on,
         keys=on("L"),
-        count="tens of frames",
+        count="skips",
         enabled=has_frames,
         group=GROUP,
     ),
     Command(
         id="frame.back",
-        title="Ten frames back",
-        doc="Goes ten frames back.",
+        title="Skip frames back",
+        doc="Goes ten frames back, or as many as `frame.skip` says.",
         run=_frames_back,
         keys=on("H"),
-        count="tens of frames",
+        count="skips",
+        enabled=has_frames,
+        group=GROUP,
+    ),
+    Command(
+        id="frame.skip",
+        title="Frames to skip",
+        doc="Sets how many frames `H` and `L` skip: by the count, or `:frame.skip 25`.",
+        run=_set_skip,
+        keys=on("g h"),
+        count="frames",
+        takes="FRAMES",
         enabled=has_frames,
         group=GROUP,
     ),

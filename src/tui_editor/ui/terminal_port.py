@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import select
 from codecs import getincrementaldecoder
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
 from textual import events
@@ -21,7 +21,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
 
 from tui_editor.ui.terminal.console import console_like
-from tui_editor.ui.terminal.damage import Damage, PictureOwner, part_of
+from tui_editor.ui.terminal.damage import Damage, PictureOwner, SeenCells, part_of
 from tui_editor.ui.terminal.flow import ASK, LOCAL_BYTES_A_S, REMOTE_BYTES_A_S, Flow, Line, Sent
 from tui_editor.ui.terminal.probe import cell_size, typed_ahead, window_size
 from tui_editor.ui.terminal.replies import LateAnswers
@@ -32,7 +32,6 @@ from tui_editor.ui.terminal_text import TextUpdate, guard_strips
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from numpy.typing import NDArray
     from rich.console import RenderableType
     from textual.message import Message
     from textual.screen import Screen
@@ -49,16 +48,6 @@ FAR_MS: Final = 15.0
 """A terminal that takes longer to answer the first questions is thought to be at the end of a slow line."""
 _LEAVE_S: Final = 1.0
 _SYNC_START, _SYNC_END = b"\x1b[?2026h", b"\x1b[?2026l"
-
-
-class SeenCells(NamedTuple):
-    """Where a widget lies on the screen; masks are (height, width) of its region."""
-
-    region: Region
-    uncovered: NDArray[np.bool_]
-    """Cells that no other widget lies over."""
-    inside: NDArray[np.bool_]
-    """Cells that lie on the screen at all."""
 
 
 class Port:

@@ -97,11 +97,12 @@ def _issue_spans(
 
 
 class TimelinePane(Widget):
-    """A slider over the frames and a bar for each of some instances; a click goes to a frame."""
+    """A slider over the frames and a bar for each of some instances; a click or a drag goes to a frame."""
 
     ALLOW_SELECT: ClassVar[bool] = False
 
     rows: var[TimelineRows] = var(TimelineRows(0, 1, None), init=False)
+    _sought = -1
 
     @dataclass
     class Sought(Message):
@@ -111,6 +112,7 @@ class TimelinePane(Widget):
 
     def watch_rows(self, rows: TimelineRows) -> None:
         """Show another moment; the height stays, so that the canvas does not jump."""
+        self._sought = rows.frame
         self.set_class(rows.frame_count <= 1, "-still")
         self.refresh()
 
@@ -168,12 +170,27 @@ class TimelinePane(Widget):
         steps = np.bincount(start, minlength=cells + 1) - np.bincount(np.maximum(end, start + 1), minlength=cells + 1)
         return np.asarray(np.cumsum(steps)[:cells] > 0)
 
-    def on_click(self, event: events.Click) -> None:
-        """Go to the frame that was clicked."""
-        column = event.x - NAME_CELLS - 1
-        if column >= 0:
-            frame = column * self.rows.frame_count // self._cells(self.size.width)
-            self.post_message(self.Sought(min(frame, self.rows.frame_count - 1)))
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Take hold of the slider and go to the frame there."""
+        if event.x > NAME_CELLS:
+            self.capture_mouse()
+            self._seek(event.x)
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Go along with the pointer while the slider is held."""
+        if self.app.mouse_captured is self:
+            self._seek(event.x)
+
+    def on_mouse_up(self) -> None:
+        """Let the slider go."""
+        self.release_mouse()
+
+    def _seek(self, x: int) -> None:
+        column = min(max(0, x - NAME_CELLS - 1), self._cells(self.size.width) - 1)
+        frame = min(column * self.rows.frame_count // self._cells(self.size.width), self.rows.frame_count - 1)
+        if frame != self._sought:
+            self._sought = frame
+            self.post_message(self.Sought(frame))
 
 
 def _runs(line: list[tuple[str, Style]]) -> list[Segment]:

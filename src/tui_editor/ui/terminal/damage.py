@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 
@@ -31,6 +31,16 @@ class PictureOwner(Protocol):
 
     def cell_size_changed(self) -> None:
         """Learn that the font or its size changed."""
+
+
+class SeenCells(NamedTuple):
+    """Where a widget lies on the screen; masks are (height, width) of its region."""
+
+    region: Region
+    uncovered: NDArray[np.bool_]
+    """Cells that no other widget lies over."""
+    inside: NDArray[np.bool_]
+    """Cells that lie on the screen at all."""
 
 
 @dataclass(frozen=True, slots=True)

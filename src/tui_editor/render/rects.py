@@ -110,12 +110,12 @@ def apart(rects: NDArray[np.int32]) -> tuple[Rect, ...]:
 
 def _outermost(rects: NDArray[np.int32]) -> NDArray[np.int32]:
     """Return the rectangles that have pixels and lie in no other one, the largest first."""
-    rects = np.unique(rects[(rects[:, :2] < rects[:, 2:]).all(axis=1)], axis=0)
-    low, high = rects[:, :2], rects[:, 2:]
-    inside = (low[:, None] >= low).all(axis=2) & (high[:, None] <= high).all(axis=2)
-    outermost = rects[np.count_nonzero(inside, axis=1) == 1]  # each lies in itself
-    sizes = outermost[:, 2:].astype(np.int64) - outermost[:, :2]
-    return np.asarray(outermost[np.argsort(-sizes.prod(axis=1), kind="stable")], np.int32)
+    sides = rects[:, 2:] - rects[:, :2]
+    rects = rects[np.argsort(-(sides[:, 0].astype(np.int64) * sides[:, 1]), kind="stable")]
+    x0, y0, x1, y1 = rects.T
+    inside = (x0[:, None] >= x0) & (y0[:, None] >= y0) & (x1[:, None] <= x1) & (y1[:, None] <= y1)
+    larger = np.tril(inside, -1).any(axis=1)  # of equal ones the first stays
+    return np.asarray(rects[(x0 < x1) & (y0 < y1) & ~larger], np.int32)
 
 
 def _add(found: list[Rect], rect: Rect) -> None:

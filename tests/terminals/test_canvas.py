@@ -196,18 +196,27 @@ def test_nothing_is_left_behind_on_exit(canvas: Canvas) -> None:
 
 
 @pytest.mark.parametrize("outer", [kitty, xterm], ids=["kitty", "xterm"])
-def test_inside_tmux_the_picture_is_seen_in_half_blocks(
+def test_inside_tmux_the_picture_is_seen_in_half_blocks_or_at_placeholders(
     outer: Callable[..., Terminal], display: XDisplay, tmp_path: Path
 ) -> None:
+    """Placeholders in a kitty that knows them (0.28); pixel for pixel then, also under and after a dialog."""
+
     def in_tmux(display: XDisplay, argv: list[str], env: dict[str, str]) -> Terminal:
         return tmux_in(outer, display, argv, env=env)
 
     with _open(in_tmux, display, tmp_path) as terminal:
         canvas = Canvas(terminal, tmp_path / "canvas.json")
-        terminal.wait_until(when_json(tmp_path / "canvas.json", lambda told: told["graphics"] == "cells"))
-        canvas.wait()
+        terminal.wait_until(when_json(tmp_path / "canvas.json", lambda told: told["graphics"] in {"kitty", "cells"}))
+        before = canvas.part(canvas.wait())
+        terminal.keys("d")
+        terminal.wait_until(lambda shown: difference(canvas.part(shown), before) > SEEN)
         terminal.keys("n")
+        canvas.wait(frame=1, spared=True)
+        terminal.keys("d")
         canvas.wait(frame=1)
+        old = canvas.told["region"]
+        terminal.resize_window(800, 500)
+        terminal.wait_until(lambda shown: canvas.told["region"] != old and canvas.off(shown, 1) < CLOSE["cells"])
         terminal.keys("q")
         after = terminal.wait_exit()
         assert count_colour(after, MAGENTA) == 0

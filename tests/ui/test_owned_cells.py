@@ -80,6 +80,8 @@ class CellTerminal:
 
     def _paint(self, file: bytes, columns: int, rows: int, image: int) -> None:
         pixels = np.asarray(Image.open(io.BytesIO(file)).convert("RGB"))
+        if pixels.shape[0] * 2 == rows * CELL[1]:  # half the resolution
+            pixels = pixels.repeat(2, axis=0).repeat(2, axis=1)
         assert pixels.shape[:2] == (rows * CELL[1], columns * CELL[0]), "pixel for pixel"
         row, column = self._cursor
         self.owner[row : row + rows, column : column + columns] = image
@@ -114,9 +116,49 @@ def test_the_terminal_shows_the_canvas_and_then_the_next(surface: OwnedSurface) 
         assert off(terminal, what) < 1.5  # JPEG
 
 
+def test_a_new_frame_is_quick_and_at_rest_every_pixel_is_true(surface: OwnedSurface) -> None:
+    here, terminal = layout(), CellTerminal()
+    what = composed(0, here.canvas_px)
+    terminal.write(surface.show(surface.encode(what, here, Quality.FULL), here).data)
+    terminal.write(surface.show(surface.encode(what, here, Quality.FULL), here).data)
+
+    assert surface.quality is Quality.FULL
+    assert (terminal.screen == canvas(what)).all()
+
+
+def test_jpeg_is_smaller_the_quicker_it_has_to_be() -> None:
+    here, sizes, qualities = layout(), [], []
+    for quality in Quality:
+        surface, terminal = OwnedSurface(InlineEncoder()), CellTerminal()
+        what = composed(0, here.canvas_px)
+        update = surface.encode(what, here, quality)
+        terminal.write(surface.show(update, here).data)
+        assert off(terminal, what) < 3
+        sizes.append(update.frame_bytes)
+        qualities.append(surface.quality)
+
+    assert qualities == [Quality.COARSE, Quality.REDUCED, Quality.REDUCED]
+    assert 0 < sizes[0] < sizes[1] == sizes[2]
+
+
+def test_what_was_shown_with_loss_is_sent_again_at_rest_and_nothing_else() -> None:
+    here, surface, terminal = layout(), OwnedSurface(InlineEncoder()), CellTerminal()
+    what = composed(0, here.canvas_px)
+    for quality in (Quality.REDUCED, Quality.FULL):
+        terminal.write(surface.show(surface.encode(what, here, quality), here).data)
+    terminal.painted_px = 0
+    fewer = with_marks(what, what.marks[:-4])
+    for quality in (Quality.REDUCED, Quality.FULL):
+        terminal.write(surface.show(surface.encode(fewer, here, quality), here).data)
+
+    assert 0 < terminal.painted_px < ROWS * COLUMNS * CELL[0] * CELL[1]
+    assert (terminal.screen == canvas(fewer)).all()
+
+
 def test_only_the_cells_around_a_changed_label_are_sent_and_without_loss(surface: OwnedSurface) -> None:
     here, terminal = layout(), CellTerminal()
     what = composed(0, here.canvas_px)
+    terminal.write(surface.show(surface.encode(what, here, Quality.FULL), here).data)
     terminal.write(surface.show(surface.encode(what, here, Quality.FULL), here).data)
     before, terminal.painted_px = terminal.screen.copy(), 0
     fewer = with_marks(what, what.marks[:-4])

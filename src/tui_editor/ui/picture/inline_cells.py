@@ -1,15 +1,18 @@
-"""OSC 1337 as a codec of cells: large parts as JPEG, a fraction of the bytes; small ones without loss, as PNG."""
+"""OSC 1337 as a codec of cells: new frames as JPEG, a fraction of the bytes; at rest without loss, as PNG."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from tui_editor.render.coarse import halved
 from tui_editor.render.inline import encode_jpeg, inline_image
 from tui_editor.render.png import encode_png
-from tui_editor.render.raster import draw
-from tui_editor.ui.picture.owned_cells import CellPicture, Painted, patches
+from tui_editor.render.retained import RetainedRaster
+from tui_editor.ui.picture.owned_cells import CellPicture, Painted, changed_cells, patches
+from tui_editor.ui.picture.quality import Quality
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,27 +20,35 @@ if TYPE_CHECKING:
     from tui_editor.render.rects import Rect
     from tui_editor.ui.picture.compose import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
-    from tui_editor.ui.picture.quality import Quality
 
 EXACT_PX: Final = 96 * 1024
-"""Pixels of a part up to which it is sent without loss: what an edit changes, not what a new frame does."""
+"""Pixels of a part up to which it is sent without loss in any case: what an edit changes, not what a new frame does."""
+_JPEG_QUALITY: Final = {Quality.REDUCED: 90, Quality.COARSE: 75}
 
 
 class InlineEncoder:
-    """Makes picture files of the parts of a canvas. Has no state."""
+    """Makes picture files of the parts of a canvas."""
 
     farewell = b""  # the terminal drops what no cell shows
 
-    def encode(  # nothing is kept
-        self,
-        composed: Composed,
-        shown: CellPicture | None,  # noqa: ARG002
-        layout: Layout,  # noqa: ARG002
-        quality: Quality,  # noqa: ARG002
+    def __init__(self) -> None:
+        self._raster = RetainedRaster()
+
+    def encode(
+        self, composed: Composed, shown: CellPicture | None, layout: Layout, quality: Quality = Quality.FULL
     ) -> CellPicture:
-        """Return the picture of a canvas."""
-        canvas, _ = draw(composed.base, composed.marks, composed.viewport)
-        return CellPicture(pixels=canvas, base=composed.base)
+        """Return the picture of a canvas: of a frame that was not seen before never the true one at once."""
+        canvas = self._raster.update(composed.marks, composed.viewport, composed.base).raster.copy()
+        same_frame = shown is not None and shown.base is composed.base
+        made = quality if same_frame else min(quality, Quality.REDUCED)
+        picture = CellPicture(pixels=canvas, base=composed.base, quality=made)
+        changed = changed_cells(shown, picture, layout)
+        true = np.zeros_like(changed) if shown is None or shown.true is None else shown.true
+        if true.shape != changed.shape:
+            true = np.zeros_like(changed)
+        if made is Quality.FULL:
+            return replace(picture, true=np.ones_like(changed), differs=changed | ~true)
+        return replace(picture, true=true & ~changed, differs=changed)
 
     def paint(self, picture: CellPicture, cells: Mask, layout: Layout) -> Painted:
         """Return what paints the given cells (rows, columns) of the canvas."""
@@ -46,8 +57,9 @@ class InlineEncoder:
         for rect in patches(cells, layout.visible):
             pixels = layout.to_px(rect).of(picture.pixels)
             parts += [_edges(pixels, rect, layout), layout.cursor_to(rect)]
-            parts.append(inline_image(_file(pixels), rect.width, rect.height))
-        return Painted(cells=cells, data=b"\x1b7" + b"".join(parts) + b"\x1b8" if parts else b"")
+            parts.append(inline_image(_file(pixels, picture.quality), rect.width, rect.height))
+        data = b"\x1b7" + b"".join(parts) + b"\x1b8" if parts else b""
+        return Painted(cells=cells, data=data, frame_bytes=len(data) if cells.all() else 0)
 
     def shown(self, painted: Painted) -> None:
         """Do nothing: a picture has no name in the terminal."""
@@ -90,6 +102,9 @@ def _move(layout: Layout, row: int, column: int) -> str:
     return f"\x1b[{layout.row + row + 1};{layout.column + column + 1}H"
 
 
-def _file(pixels: NDArray[np.uint8]) -> bytes:
+def _file(pixels: NDArray[np.uint8], quality: Quality) -> bytes:
     height, width = pixels.shape[:2]
-    return encode_png(pixels) if height * width <= EXACT_PX else encode_jpeg(pixels)
+    if quality is Quality.FULL or height * width <= EXACT_PX:
+        return encode_png(pixels)
+    shown = halved(pixels) if quality is Quality.COARSE else pixels
+    return encode_jpeg(shown, quality=_JPEG_QUALITY[quality])

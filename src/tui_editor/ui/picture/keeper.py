@@ -232,7 +232,7 @@ class Keeper:
         if not self.surface.past_compositor:
             self._canvas.picture_cost(0, result.elapsed_ms)
         elif any(shown) and self._port is not None:
-            self._agenda.pace.learn(step.quality, step.canvas_px[0] * step.canvas_px[1], update.frame_bytes)
+            self._agenda.pace.learn(self.surface.quality, step.canvas_px[0] * step.canvas_px[1], update.frame_bytes)
             self._port.send_picture(shown.data, ahead=shown.ahead)
             if not self.surface.layered:
                 self._port.painted_over(self._canvas.region_now())

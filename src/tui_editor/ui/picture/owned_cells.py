@@ -51,6 +51,8 @@ class Painted:
 
     cells: Mask
     data: bytes
+    frame_bytes: int = 0
+    """Bytes, where they paint the whole canvas in the picture's quality; else 0."""
     owner: NDArray[np.int32] | None = None
     """(rows, columns): which image of the terminal then shows in each cell; None where images have no names."""
 

@@ -61,7 +61,7 @@ class OwnedSurface:
             picture, changed = self._made(composed, layout, quality)
         needed = changed | spoilt if spoilt.shape == changed.shape else np.ones_like(changed)
         painted = self._codec.paint(picture, needed & layout.visible, layout)
-        return Update(layout=layout, picture=picture, painted=painted, changed=changed)
+        return Update(layout=layout, picture=picture, painted=painted, changed=changed, frame_bytes=painted.frame_bytes)
 
     def show(self, update: Update, layout: Layout) -> Shown:
         """Return the painted cells; nothing when the canvas moved meanwhile, so that it must be painted anew."""

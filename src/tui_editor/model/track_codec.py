@@ -147,10 +147,10 @@ def encode_label(frame: int, kind: ShapeKind, fixed: bytes, ragged: Sequence[byt
         fixed: float64 numbers, little-endian.
         ragged: The only row of each ragged column, little-endian.
     """
-    sections = [_label_head(frame, kind, len(fixed) // _F8.itemsize), fixed]
+    data = _label_head(frame, kind, len(fixed) // _F8.itemsize) + fixed
     for raw, size in zip(ragged, _RAGGED_SIZES[kind], strict=True):
-        sections += (_COUNT(len(raw) // size), raw, _PADS[len(raw) % 8])
-    return b"".join(sections)
+        data += _COUNT(len(raw) // size) + raw + _PADS[len(raw) % 8]
+    return data
 
 
 @lru_cache(4096)

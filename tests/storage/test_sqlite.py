@@ -35,7 +35,9 @@ STORES = Path(__file__).with_name("stores")
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "project.db"
+    folder = tmp_path / "project"
+    folder.mkdir()
+    return folder / "project.db"
 
 
 @pytest.fixture
@@ -262,6 +264,28 @@ def test_a_file_that_was_moved_away_is_not_written_to(store: SqliteStore, path: 
 
     with pytest.raises(StoreCorrupt, match="replaced or moved"):
         store.commit([edit(moved(now, 3, 1.5))])
+
+
+@pytest.mark.parametrize("name", ["project.db", "project.db-wal", "."])
+def test_what_is_moved_away_later_is_noticed_too(store: SqliteStore, path: Path, name: str) -> None:
+    now = store.open(TASK).document
+    os.utime(path.parent, (1_000_000_000, 1_000_000_000))  # nothing came or went in the folder for long
+    first = moved(now, 3, 1.5)
+    assert list(store.commit([edit(first)])) == [2]
+    (path.parent / name).resolve().rename(path.parent.parent / "elsewhere")
+
+    with pytest.raises(StoreCorrupt, match="replaced or moved"):
+        store.commit([edit(moved(now.apply(first), 4, 1.5))])
+
+
+def test_what_comes_and_goes_beside_the_store_hinders_nothing(store: SqliteStore, path: Path) -> None:
+    now = store.open(TASK).document
+    for number in range(3):
+        (path.parent / f"file-{number}").touch()
+        patch = moved(now, number, 1.5)
+        now = now.apply(patch)
+
+        assert list(store.commit([edit(patch)])) == [number + 2]
 
 
 def test_a_full_disk_refuses_the_edit_and_keeps_the_rest(store: SqliteStore) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import time
+from pathlib import Path
 
 import apsw
 
 from tui_editor.errors import StoreError
 from tui_editor.storage import host
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BALLAST_BYTES = 8 << 20
 """A file that is given up when the disk is full, so that there is room for the spool and the log."""
@@ -19,6 +17,7 @@ BALLAST_BYTES = 8 << 20
 LOG_ROOM_BYTES = 1024 * (24 + 4096)
 """Room for a thousand pages, after which SQLite begins its log anew, and for the commit that reaches them."""
 _PIECE = bytes(1 << 16)
+_TICK_NS = 1_000_000_000
 
 Inode = tuple[int, int] | None
 """Device and number of a file; None when there is none."""
@@ -55,10 +54,40 @@ def refuse_network(path: Path) -> None:
         )
 
 
-def inode(path: str) -> Inode:
-    """Return which file lies at a path. By stat only: opening and closing it would drop SQLite's locks (POSIX)."""
+class Opened:
+    """Which files lay at a store's path when it was opened: the store and its write-ahead log.
+
+    By stat only: opening and closing one of them would drop SQLite's locks (POSIX).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._folder, self._paths = str(path.parent), (str(path), f"{path}-wal")
+        self._inodes = self._look()
+        self._unchanged: tuple[int, int, int] | None = None
+        """The folder and its time of change, at which nothing had been moved."""
+
+    def _look(self) -> tuple[Inode, Inode]:
+        return _inode(self._paths[0]), _inode(self._paths[1])
+
+    def are_there(self) -> bool:
+        """Return whether they are still there; one look at the folder tells it, while nothing comes or goes in it."""
+        try:
+            found = os.stat(self._folder)  # noqa: PTH116  # in every commit: no Path is made for it
+        except FileNotFoundError:
+            return False
+        folder = found.st_dev, found.st_ino, found.st_mtime_ns
+        if folder == self._unchanged:
+            return True
+        if self._look() != self._inodes:
+            return False
+        # A time just past may be that of a change to come, since clocks tick a few milliseconds.
+        self._unchanged = folder if time.time_ns() - found.st_mtime_ns > _TICK_NS else None
+        return True
+
+
+def _inode(path: str) -> Inode:
     try:
-        found = os.stat(path)  # noqa: PTH116  # twice in every commit: no Path is made for it
+        found = Path(path).stat()
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import time
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import apsw
 
 from tui_editor.errors import StoreError
 from tui_editor.storage import host
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 BALLAST_BYTES = 8 << 20
 """A file that is given up when the disk is full, so that there is room for the spool and the log."""
@@ -17,7 +20,6 @@ BALLAST_BYTES = 8 << 20
 LOG_ROOM_BYTES = 1024 * (24 + 4096)
 """Room for a thousand pages, after which SQLite begins its log anew, and for the commit that reaches them."""
 _PIECE = bytes(1 << 16)
-_TICK_NS = 1_000_000_000
 
 Inode = tuple[int, int] | None
 """Device and number of a file; None when there is none."""
@@ -80,14 +82,18 @@ class Opened:
             return True
         if self._look() != self._inodes:
             return False
-        # A time just past may be that of a change to come, since clocks tick a few milliseconds.
-        self._unchanged = folder if time.time_ns() - found.st_mtime_ns > _TICK_NS else None
+        self._unchanged = folder if _is_past(found.st_mtime_ns) else None
         return True
+
+
+def _is_past(ns: int) -> bool:
+    """Return whether no later change can have the same time: clocks tick milliseconds, some disks two seconds."""
+    return time.time_ns() - ns > (100_000_000 if ns % 1_000_000_000 else 3_000_000_000)
 
 
 def _inode(path: str) -> Inode:
     try:
-        found = Path(path).stat()
+        found = os.stat(path)  # noqa: PTH116  # in commits: no Path is made for it
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino

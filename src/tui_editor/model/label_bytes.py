@@ -57,36 +57,28 @@ def with_label(data: bytes, before: bytes, after: bytes) -> bytes | None:
 
 def _with_label(data: bytes, before: bytes, after: bytes) -> bytes | None:
     head, old, new = HEAD.unpack_from(data), HEAD.unpack_from(before), HEAD.unpack_from(after)
-    if not _fit(head, old, new):
+    fmt, kind, width, people_size, first, n, bits = head[:_VALUES]
+    # All three are of one kind, and the last two one label on the same frame; nothing has unknown fields.
+    if old[:3] != head[:3] or new[:3] != head[:3] or fmt != TRACK_FORMAT or kind not in _FIXED_KINDS:
         return None
-    if head[_N] == 1:
+    if not old[4:_VALUES] == new[4:_VALUES] == (new[4], 1, 0) or bits & EXTRA_BIT:
+        return None
+    if n == 1:
         return after if data == before else None
-    row = _row(data, head, old[4])
-    if row < 0:
+    row = _row_with_gaps(data, n, new[4]) if bits & FRAMES_BIT else new[4] - first
+    if not 0 <= row < n:
         return None
-    people = _People(data[len(data) - head[_PEOPLE] :])
-    old, new = people.numbered(before, old), people.numbered(after, new)
-    end = HEAD_BYTES + 8 * head[2]
-    changed = _with_row(data, head, row, (old, new), (before[HEAD_BYTES:end], after[HEAD_BYTES:end]))
+    people = _People(data[len(data) - people_size :])
+    heads = people.numbered(before, old), people.numbered(after, new)
+    end = HEAD_BYTES + 8 * width
+    changed = _with_row(data, head, row, heads, (before[HEAD_BYTES:end], after[HEAD_BYTES:end]))
     if changed is not None and people.more:
-        _put_people(changed, head[_PEOPLE], people.more)
+        _put_people(changed, people_size, people.more)
     return None if changed is None else bytes(changed)
 
 
-def _fit(track: _Head, old: _Head, new: _Head) -> bool:
-    """Return whether both are one label of the track's kind on one frame, and every part of all has a fixed place."""
-    fmt, kind, _, _, _, _, bits = track[:_VALUES]
-    if fmt != TRACK_FORMAT or not track[:3] == old[:3] == new[:3] or kind not in _FIXED_KINDS:
-        return False
-    return old[4:_VALUES] == new[4:_VALUES] == (new[4], 1, 0) and not bits & EXTRA_BIT
-
-
-def _row(data: bytes, head: _Head, frame: int) -> int:
+def _row_with_gaps(data: bytes, n: int, frame: int) -> int:
     """Return the row of a frame, -1 when there is no label on it."""
-    n = head[_N]
-    if not head[_BITS] & FRAMES_BIT:
-        row = frame - head[4]
-        return row if row < n else -1
     frames = np.frombuffer(data, "<i4", n, HEAD_BYTES)
     row = int(frames.searchsorted(np.int32(frame)))
     return row if row < n and frames[row] == frame else -1
@@ -124,10 +116,10 @@ class _People:
 
 
 @lru_cache(128)
-def _plan(bits: int) -> tuple[Callable[[_Head], Any], tuple[tuple[int, Struct], ...]]:
-    """Return what picks the columns that are constant out of a head, and place and packing of those that are not."""
+def _plan(bits: int) -> tuple[Callable[[_Head], Any], tuple[tuple[int, Struct, int], ...]]:
+    """Return what picks the columns that are constant out of a head, and place, packing and size of the others."""
     constant = [_VALUES + i for i in range(len(_COLUMNS)) if not bits >> i & 1]
-    varying = [(_VALUES + i, column) for i, column in enumerate(_COLUMNS) if bits >> i & 1]
+    varying = [(_VALUES + i, column, column.size) for i, column in enumerate(_COLUMNS) if bits >> i & 1]
     return itemgetter(*constant) if constant else lambda _: None, tuple(varying)
 
 
@@ -144,12 +136,13 @@ def _with_row(
         return None
     n, out = head[_N], bytearray(data)
     at = _first_column(head)
-    for i, column in varying:
-        place = at + row * column.size
-        if column.unpack_from(data, place)[0] != old[i]:
+    for i, column, size in varying:
+        place = at + row * size
+        if column.unpack_from(data, place) != (old[i],):
             return None
-        column.pack_into(out, place, new[i])
-        at += padded(n * column.size)
+        if new[i] != old[i]:
+            column.pack_into(out, place, new[i])
+        at += n * size + -n * size % 8
     size = len(shapes[0])
     place = at + row * size
     if data[place : place + size] != shapes[0] or len(data) != at + n * size + head[_PEOPLE]:

@@ -29,7 +29,7 @@ BATCH_TASKS = 256
 """A batch is written when it has reached one of them."""
 
 _TASK = """insert into task (num, id, title, folded, stage, state, assignee, author, reviewer, rank, kind, frame_count,
-  label_count, issue_count, seq, updated_ms) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)"""
+  label_count, issue_count) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _JOURNAL = """insert into journal (id, task, seq, kind, person, session, command, at_ms, idem, patch)
   values (?, ?, 1, 'import', ?, '', 'import', ?, '', ?)"""
 _NO_PATCH = encode_patch(Patch())
@@ -106,7 +106,7 @@ class _Batch:
     def _add_task(self, imported: ImportedTask, status: TaskStatus, *, open_issues: int) -> None:
         num, task = self._num, imported.task
         who = (status.stage, status.state, status.assignee, status.author, status.reviewer)
-        counts = (imported.label_count, open_issues, self._at_ms)
+        counts = (imported.label_count, open_issues)
         self._tasks.append((num, task.id, *title_columns(task), *who, *queue_columns(task), *counts))
         self._bodies.append((num, encode_value(task)))
 

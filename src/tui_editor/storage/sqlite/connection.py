@@ -55,7 +55,6 @@ class Connection:
         self.path = path
         self.read_only = read_only
         self._unlocked: read_only_store.Files | None = None
-        self._paths = str(path), f"{path}-wal"
         self._transaction = _Transaction(self)
         self._vfs = vfs or ""
         self._pid = os.getpid()
@@ -76,7 +75,7 @@ class Connection:
             except BaseException:
                 self.close()
                 raise
-        self._inodes = (files.inode(self._paths[0]), files.inode(self._paths[1]))
+        self._files = files.Opened(path)
         self._ballast = path.with_name("ballast") if ballast and not read_only else None
         if self._ballast is not None:
             files.fill_ballast(self._ballast, ballast)
@@ -213,6 +212,7 @@ class Connection:
 
         Raises:
             StoreReadOnly: nothing may be written here.
+            StoreCorrupt: the file or its write-ahead log was moved, replaced or deleted.
         """
         if self.read_only:
             raise StoreReadOnly(
@@ -222,7 +222,8 @@ class Connection:
             )
         self.take_turn()
         try:
-            self.check_files()
+            if not self._files.are_there():
+                raise self._moved()
             self._cursor.execute("begin immediate")
         except BaseException:
             self.end_turn()
@@ -272,22 +273,12 @@ class Connection:
         """Let the next one write."""
         fcntl.flock(self._lock_file, fcntl.LOCK_UN)
 
-    def check_files(self) -> None:
-        """Refuse to write into files that are no longer those at the store's path.
-
-        Raises:
-            StoreCorrupt: the file or its write-ahead log was moved, replaced or deleted.
-        """
-        if not self._same_files():
-            raise StoreCorrupt(
-                "the project's file was replaced or moved while it was open",
-                where=str(self.path),
-                hint="nothing more is written to it; put it back or open the new one again",
-            )
-
-    def _same_files(self) -> bool:
-        inode, (path, log) = files.inode, self._paths
-        return self._inodes == (inode(path), inode(log))
+    def _moved(self) -> StoreCorrupt:
+        return StoreCorrupt(
+            "the project's file was replaced or moved while it was open",
+            where=str(self.path),
+            hint="nothing more is written to it; put it back or open the new one again",
+        )
 
     # --- the rest --------------------------------------------------------------------------------
 
@@ -311,7 +302,7 @@ class Connection:
             return
         with self.writing():
             try:
-                files.lengthen_log(self._paths[1], files.LOG_ROOM_BYTES, self._vfs)
+                files.lengthen_log(f"{self.path}-wal", files.LOG_ROOM_BYTES, self._vfs)
             except apsw.Error as error:
                 _log.warning("no room was made in the log: %s", error)
 

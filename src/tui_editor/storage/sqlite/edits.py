@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from tui_editor.storage.sqlite.connection import Connection
 
 # All that is to be known before an edit is written. Not by a join: SQLite would prepare that anew each time.
-_HEAD = f"""select num, seq, (select seq from journal where task = num and idem = ? and idem <> ''),
+_HEAD = f"""select num, (select seq {journal.LAST_OF_TASK}), (select person {journal.LAST_OF_TASK}),
+  (select seq from journal where task = num and idem = ? and idem <> ''),
   (select fence from lease where task = num), (select session from lease where task = num),
-  (select expires_boot_ms from lease where task = num), (select task from last_task where person = ?), last_person,
-  {tasks.STATUS_COLUMNS} from task where id = ?"""  # noqa: S608  # a constant of ours
+  (select expires_boot_ms from lease where task = num), (select task from last_task where person = ?),
+  {tasks.STATUS_COLUMNS} from task where id = ?"""  # noqa: S608  # constants of ours
 _STATUS = "update task set stage = ?, state = ?, assignee = ?, author = ?, reviewer = ? where num = ?"
-_ENTRY = """insert into journal (id, task, seq, kind, person, session, command, at_ms, undoes, idem, patch)
-  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
-update task set seq = ?, label_count = label_count + ?, issue_count = issue_count + ?, updated_ms = ?,
-  last_person = ?, last_view = coalesce(?, last_view) where num = ?"""
+_COUNTS = "update task set label_count = label_count + ?, issue_count = issue_count + ? where num = ?"
+_ENTRY = """insert into journal (id, task, seq, kind, person, session, command, at_ms, undoes, idem, patch, view)
+  values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
 def keep_all(db: Connection, edits: Sequence[Edit], now: Moment, here: str) -> list[int | Exception]:
@@ -72,24 +72,22 @@ def _keep(db: Connection, edit: Edit, now: Moment, here: str) -> int:
     row = db.one(_HEAD, (edit.idem, edit.person, edit.task))
     if row is None:
         raise tasks.missing(edit.task)
-    num, seq, kept_as, fence, session, expires_boot_ms, last_task, last_person = row[:8]
+    num, last, last_person, kept_as, fence, session, expires_boot_ms, last_task = row[:8]
     if kept_as is not None:
         return int(kept_as)
     if edit.fence is None or not leases.holds(fence, session, edit.fence):
         leases.check_write(lease_rows.read(db, num), edit.session, edit.fence, now, here)
     undoes = _mark_undone(db, num, edit.undoes) if edit.undoes else None
     patch, ends = encode_patch_and_ends(edit.patch)
-    rows = _Rows(db, num, row[8:])
-    rows.write(edit.patch, ends)
+    _Rows(db, num, row[8:]).write(edit.patch, ends)
     if last_person != edit.person:
-        views.make_way(db, num)
+        views.make_way(db, num, last, last_person)
     view = encode_value(dict(edit.view)) if edit.view else None
     if view and last_task != num:
         views.save_last_task(db, num, edit.person)
-    seq += 1
+    seq = last + 1
     entry = (journal.id_of(num, seq), num, seq, edit.kind, edit.person, edit.session, edit.command, edit.at_ms)
-    counts = (seq, rows.labels, rows.open_issues, edit.at_ms, edit.person, view, num)
-    db.do(_ENTRY, (*entry, undoes, edit.idem, patch, *counts))
+    db.do(_ENTRY, (*entry, undoes, edit.idem, patch, view))
     if edit.fence is not None and leases.is_ageing(expires_boot_ms, now):
         lease_rows.write(db, num, leases.prolonged(lease_rows.read(db, num), now))
     return int(seq)
@@ -136,18 +134,13 @@ _DECISIONS = _table(ReviewDecision, "decision", "instance", "data")
 
 
 class _Rows:
-    """The rows of one task that a patch changes.
-
-    Attributes:
-        labels: By how many the task has more labels.
-        open_issues: By how many it has more open issues.
-    """
+    """The rows of one task that a patch changes."""
 
     def __init__(self, db: Connection, num: int, status: tuple[str, ...]) -> None:
         self._db = db
         self._num = num
         self._status = status
-        self.labels = self.open_issues = 0
+        self._labels = self._open_issues = 0
 
     def write(self, patch: Patch, ends: Sequence[Ends | None]) -> None:
         """Do a patch; `ends` are the encoded labels of each of its changes.
@@ -157,20 +150,22 @@ class _Rows:
         """
         for change, tracks in zip(patch.changes, ends, strict=True):
             self._do(change, tracks)
+        if self._labels or self._open_issues:
+            self._db.do(_COUNTS, (self._labels, self._open_issues, self._num))
 
     def _do(self, change: Change, ends: Ends | None) -> None:
         match change:
             case TrackChange():
                 assert ends is not None
                 chunks.change(self._db, self._num, change, ends)
-                self.labels += len(change.after) - len(change.before)
+                self._labels += len(change.after) - len(change.before)
             case InstanceChange(id=key, before=before, after=after):
                 self._replace(_INSTANCES, key, before, after, (after.class_id,) if after else ())
                 if before is not None and after is None:
                     self._retire(before)
             case IssueChange(id=key, before=old, after=new):
                 self._replace(_ISSUES, key, old, new, (new.resolved,) if new else ())
-                self.open_issues += _is_open(new) - _is_open(old)
+                self._open_issues += _is_open(new) - _is_open(old)
             case DecisionChange(instance=key, before=was, after=now):
                 self._replace(_DECISIONS, key, was, now, ())
             case StatusChange(before=first, after=last):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from typing import TYPE_CHECKING
 
 import apsw
@@ -55,10 +56,44 @@ def refuse_network(path: Path) -> None:
         )
 
 
-def inode(path: str) -> Inode:
-    """Return which file lies at a path. By stat only: opening and closing it would drop SQLite's locks (POSIX)."""
+class Opened:
+    """Which files lay at a store's path when it was opened: the store and its write-ahead log.
+
+    By stat only: opening and closing one of them would drop SQLite's locks (POSIX).
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._folder, self._paths = str(path.parent), (str(path), f"{path}-wal")
+        self._inodes = self._look()
+        self._unchanged: tuple[int, int, int] | None = None
+        """The folder and its time of change, at which nothing had been moved."""
+
+    def _look(self) -> tuple[Inode, Inode]:
+        return _inode(self._paths[0]), _inode(self._paths[1])
+
+    def are_there(self) -> bool:
+        """Return whether they are still there; one look at the folder tells it, while nothing comes or goes in it."""
+        try:
+            found = os.stat(self._folder)  # noqa: PTH116  # in every commit: no Path is made for it
+        except FileNotFoundError:
+            return False
+        folder = found.st_dev, found.st_ino, found.st_mtime_ns
+        if folder == self._unchanged:
+            return True
+        if self._look() != self._inodes:
+            return False
+        self._unchanged = folder if _is_past(found.st_mtime_ns) else None
+        return True
+
+
+def _is_past(ns: int) -> bool:
+    """Return whether no later change can have the same time: clocks tick milliseconds, some disks two seconds."""
+    return time.time_ns() - ns > (100_000_000 if ns % 1_000_000_000 else 3_000_000_000)
+
+
+def _inode(path: str) -> Inode:
     try:
-        found = os.stat(path)  # noqa: PTH116  # twice in every commit: no Path is made for it
+        found = os.stat(path)  # noqa: PTH116  # in commits: no Path is made for it
     except FileNotFoundError:
         return None
     return found.st_dev, found.st_ino

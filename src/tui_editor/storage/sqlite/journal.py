@@ -19,6 +19,8 @@ _AFTER = f"""select {_COLUMNS} from journal where id > ? and id <= ? and (? = ''
   order by id limit {PAGE}"""  # noqa: S608  # constants of ours
 _BEFORE = f"select {_COLUMNS} from journal where id >= ? and id < ? order by id desc limit ?"  # noqa: S608  # the same
 LAST = 2**32 - 1
+LAST_OF_TASK = "from journal where id >= num << 32 and id < (num + 1) << 32 order by id desc limit 1"
+"""The last entry of the task whose number is `num`; every task has that of its import."""
 
 
 def id_of(num: int, seq: int) -> int:

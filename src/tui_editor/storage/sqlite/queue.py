@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from tui_editor.model.ids import TaskId
 from tui_editor.model.project import TaskQuery, TaskRow
+from tui_editor.storage.sqlite import journal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from tui_editor.storage.sqlite.connection import Connection
 
-_COLUMNS = "id, title, stage, state, rank, assignee, kind, frame_count, label_count, issue_count, updated_ms"
+_COLUMNS = f"""id, title, stage, state, rank, assignee, kind, frame_count, label_count, issue_count,
+  (select at_ms {journal.LAST_OF_TASK})"""  # a constant of ours
 
 
 def page(db: Connection, query: TaskQuery) -> Sequence[TaskRow]:

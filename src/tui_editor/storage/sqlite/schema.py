@@ -126,12 +126,14 @@ create table identity (
 ) without rowid;
 """
 
-# Whose the last edit of a task is and the place it left: beside the counters, in a page that every edit writes anyway.
-# The places of others are in `view`.
-_LAST_VIEW = """
-alter table task add column last_person text not null default '';
-alter table task add column last_view blob;
+# The place that an edit left goes with its journal entry, and number and time of the last edit are those of the last
+# entry: an edit that changes no count writes nothing to `task`. `view.seq` is the last entry when the place was kept.
+_PLACES = """
+alter table journal add column view blob;
+alter table view add column seq integer not null default 0;
+alter table task drop column seq;
+alter table task drop column updated_ms;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _LAST_VIEW)
+MIGRATIONS: tuple[str, ...] = (_FIRST, _PLACES)
 """Step i brings a store of version i to version i + 1. Append only: stores of every version are out there."""

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from tui_editor.storage.host import Moment
 
 IMPORT_CACHE_KIB = 128 << 10
-_OPEN = f"select num, seq, {tasks.STATUS_COLUMNS} from task where id = ?"  # noqa: S608  # a constant of ours
+_OPEN = f"""select num, (select seq {journal.LAST_OF_TASK}), {tasks.STATUS_COLUMNS}
+  from task where id = ?"""  # noqa: S608  # constants of ours
 
 
 class SqliteStore:
@@ -143,7 +144,7 @@ class SqliteStore:
                 task=tasks.read(self._db, task),
                 document=tasks.read_document(self._db, num, tasks.status_of(row[2:])),
                 seq=seq,
-                view=views.read(self._db, num, person),
+                view=views.read(self._db, num, seq, person),
             )
 
     # --- edits -----------------------------------------------------------------------------------

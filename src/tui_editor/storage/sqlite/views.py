@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_editor.model.codec import decode_value, encode_value
 from tui_editor.model.ids import TaskId
+from tui_editor.storage.sqlite import journal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,16 +14,18 @@ if TYPE_CHECKING:
     from tui_editor.storage.sqlite.connection import Connection
 
 
-_READ = """select coalesce((select last_view from task where num = ?1 and last_person = ?2),
-  (select data from view where task = ?1 and person = ?2))"""
+_SAVE = f"""insert into view (task, person, data, seq) select num, ?, ?, (select seq {journal.LAST_OF_TASK})
+  from task where num = ? on conflict do update set data = excluded.data, seq = excluded.seq"""  # noqa: S608  # ours
+_SAVED = "select data, seq from view where task = ? and person = ?"
+_LEFT = """select view from journal where id > ? and id <= ? and person = ? and view is not null
+  order by id desc limit 1"""
+_LOOKED_AT = 1000
+"""How many entries are looked through for the place that a person's edits left."""
 
 
 def save(db: Connection, num: int, person: str, view: Mapping[str, Any]) -> None:
     """Keep a person's place in a task, within the caller's transaction."""
-    data = encode_value(dict(view))
-    db.do("update task set last_view = ? where num = ? and last_person = ?", (data, num, person))
-    if not db.db.changes():
-        db.do("insert into view values (?, ?, ?) on conflict do update set data = excluded.data", (num, person, data))
+    db.do(_SAVE, (person, encode_value(dict(view)), num))
     save_last_task(db, num, person)
 
 
@@ -31,20 +34,27 @@ def save_last_task(db: Connection, num: int, person: str) -> None:
     db.do("insert or replace into last_task values (?, ?)", (person, num))
 
 
-def make_way(db: Connection, num: int) -> None:
-    """Take the place of the person of the last edit out of the task's row, since somebody else edits."""
-    db.do(
-        """insert into view select num, last_person, last_view from task where num = ? and last_view is not null
-           on conflict do update set data = excluded.data""",
-        (num,),
-    )
-    db.do("update task set last_view = null where num = ?", (num,))
+def make_way(db: Connection, num: int, seq: int, person: str) -> None:
+    """Keep the place that the edits of the last person left, the last of them `seq`, since somebody else edits now.
+
+    So nobody's place has to be looked for further back than the last change of persons.
+    """
+    data = _place(db, num, seq, person)
+    if data is not None:
+        db.do(_SAVE, (person, data, num))
 
 
-def read(db: Connection, num: int, person: str) -> Mapping[str, Any]:
-    """Return a person's place in a task, empty when there is none."""
-    (data,) = db.one(_READ, (num, person)) or (None,)
+def read(db: Connection, num: int, seq: int, person: str) -> Mapping[str, Any]:
+    """Return a person's place in a task whose last entry is `seq`, empty when there is none."""
+    data = _place(db, num, seq, person)
     return decode_value(data, dict) if data else {}
+
+
+def _place(db: Connection, num: int, seq: int, person: str) -> bytes | None:
+    saved = db.one(_SAVED, (num, person))
+    since = max(saved[1] if saved else 0, seq - _LOOKED_AT, 0)
+    found = db.one(_LEFT, (journal.id_of(num, since), journal.id_of(num, seq), person)) or saved
+    return bytes(found[0]) if found else None
 
 
 def last_task(db: Connection, person: str) -> TaskId | None:

@@ -42,7 +42,8 @@ def changed_blocks(
     Args:
         pixels: uint8 (h, w, 3); at least one pixel.
         shown: In the same shape.
-        block_px: (width, height) of a block, such as a cell; blocks at the right and lower edge may be cut.
+        block_px: (width, height) of a block, such as a cell, at most 257 high; those at the right and lower edge may be
+            cut.
         thresholds: From which difference on.
     """
     import cv2
@@ -54,12 +55,15 @@ def changed_blocks(
     if height % down or width % across:
         below, beside = rows * down - height, columns * across - width
         differs = cv2.copyMakeBorder(differs, 0, below, 0, beside, cv2.BORDER_CONSTANT, value=0)
-    samples = differs.reshape(rows * down, columns * across * 3)
-    mean = cv2.resize(samples, (columns, rows), interpolation=cv2.INTER_AREA)
-    blocks: NDArray[np.bool_] = mean > thresholds.mean
+    # Rows first: whole lines of memory are joined at a time.
+    lines = differs.reshape(rows, down, columns * across * 3)
+    sums = lines.sum(axis=1, dtype=np.uint16)
+    mean_of_sums = cv2.resize(sums, (columns, rows), interpolation=cv2.INTER_AREA)
+    blocks: NDArray[np.bool_] = mean_of_sums > thresholds.mean * down + (down - 1) // 2
     if thresholds.largest < 255:
-        largest = samples.reshape(rows, down, -1).max(axis=1).reshape(rows, columns, across * 3).max(axis=2)
-        blocks |= largest > thresholds.largest
+        largest = np.ascontiguousarray(lines.max(axis=1).T).reshape(columns, across * 3, rows).max(axis=1)
+        beyond = largest > thresholds.largest
+        blocks |= beyond.T
     return blocks
 
 

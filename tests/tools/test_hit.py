@@ -157,7 +157,7 @@ def test_a_point_is_inside_a_simple_ring_when_shapely_says_so(
 # --- turned views ------------------------------------------------------------------------------------
 
 
-@given(st.floats(0, 360), st.floats(0.5, 20), st.sampled_from([HitKind.HANDLE, HitKind.EDGE, HitKind.BODY]))
+@given(st.floats(0, 360), st.floats(1, 20), st.sampled_from([HitKind.HANDLE, HitKind.EDGE, HitKind.BODY]))
 def test_what_is_drawn_under_the_pointer_in_a_turned_view_is_hit(angle: float, scale: float, kind: HitKind) -> None:
     """The pointer's place goes through the viewport; a radius on the screen is one in the image at every angle."""
     viewport = Viewport(centre_px=(30, 30), scale=scale, canvas_size=(400, 300), rotation_deg=angle)

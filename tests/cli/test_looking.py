@@ -230,7 +230,14 @@ def test_show_lists_the_labels_where_there_is_no_terminal(shell: Shell, demo: Pa
 
 
 @pytest.mark.parametrize(
-    ("graphics", "mark"), [("cells", "\x1b[38;2;"), ("sixel", "\x1bP"), ("kitty", "\x1b_G"), ("none", "LABEL")]
+    ("graphics", "mark"),
+    [
+        ("cells", "\x1b[38;2;"),
+        ("sixel", "\x1bP"),
+        ("kitty", "\x1b_Ga=T"),
+        ("iterm2", "\x1b]1337;File=inline=1"),
+        ("none", "LABEL"),
+    ],
 )
 def test_show_prints_the_picture_in_the_way_that_is_asked_for(
     shell: Shell, photos: Path, graphics: str, mark: str

@@ -57,7 +57,7 @@ def test_a_number_that_is_no_colour_is_refused() -> None:
 def test_an_upload_begins_by_ending_one_that_was_cut_off() -> None:
     unwrapped = upload(5, b"png", 80, 24).replace(b"\x1b\x1b", b"\x1b")
 
-    assert unwrapped.index(b"\x1b_Gq=2,m=0;\x1b\\") < unwrapped.index(b"a=T")
+    assert unwrapped.index(b"\x1b_Gq=2,m=0;\x1b\\") < unwrapped.index(b"a=t")
 
 
 def test_commands_are_wrapped_for_tmux() -> None:

@@ -239,5 +239,5 @@ def test_parts_have_no_seams_where_cells_are_no_whole_number_of_pixels(display: 
         frame = crop(shown, (first[0] + 2, first[1], last[2] - 2, last[3]))
         wanted = cv2.resize(picture(1), (frame.shape[1], frame.shape[0]), interpolation=cv2.INTER_LINEAR)
         far = np.abs(frame.astype(int) - wanted).max(axis=2) > 40
-        assert far.mean() < 0.002  # edges of blocks
+        assert far.mean() < 0.004  # edges of blocks
         assert not (frame.max(axis=2) < 40).any()

@@ -128,18 +128,18 @@ def test_answers_after_the_deadline_press_no_keys(delay_s: float, tmp_path: Path
 def test_in_a_tmux_that_passes_on_the_picture_goes_to_the_terminal_around_it(tmp_path: Path) -> None:
     dump = tmp_path / "dump.json"
     with canvas(TMUX_IN_KITTY, "--dump", str(dump), delay_s=0.1) as host:
-        host.wait_for(lambda host: b"a=T,U=1" in host.output, timeout_s=START_S)
+        host.wait_for(lambda host: b"a=p,U=1" in host.output, timeout_s=START_S)
         host.wait_for(lambda host: host.output.count(PLACEHOLDER) == 160 * 44, timeout_s=START_S)
         host.wait_for(lambda _: told(dump)["graphics"] == "kitty")
         assert b"\x1b_G" not in WRAPPED.sub(b"", host.output).partition(b"\x1b[?1049h")[2]
 
         text = host.output.count(PLACEHOLDER)
         host.send(b"n")
-        host.wait_for(lambda host: host.output.count(b"a=T,U=1") == 2)
+        host.wait_for(lambda host: host.output.count(b"a=p,U=1") == 2)
         host.wait_for_text("frame 1")
         assert host.output.count(PLACEHOLDER) == text, "a new picture needs no text"
         quit_by_key(host)
-        assert b"a=d,d=I" in host.output[host.output.rfind(b"a=T,U=1") :]
+        assert b"a=d,d=I" in host.output[host.output.rfind(b"a=p,U=1") :]
 
 
 def test_a_dialog_over_placeholders_is_text_and_they_come_back_without_an_upload(tmp_path: Path) -> None:
@@ -149,7 +149,7 @@ def test_a_dialog_over_placeholders_is_text_and_they_come_back_without_an_upload
         host.wait_for_text("A dialog")
         host.send(b"d")
         host.wait_for(lambda host: host.output.count(PLACEHOLDER) >= 160 * 44 + 7 * 30)
-        assert host.output.count(b"a=T,U=1") == 1
+        assert host.output.count(b"a=p,U=1") == 1
         quit_by_key(host)
 
 

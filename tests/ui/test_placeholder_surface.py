@@ -35,7 +35,7 @@ def shown(surface: PlaceholderSurface, index: int, here: Layout, quality: Qualit
 
 
 def images(data: bytes) -> list[bytes]:
-    return re.findall(rb"a=T,U=1[^;]*?i=(\d+)", data)
+    return re.findall(rb"a=p,U=1,i=(\d+)", data)
 
 
 def test_the_text_is_made_once_and_every_new_picture_is_one_upload_under_the_same_id() -> None:

@@ -17,7 +17,7 @@ from tui_editor.ui.terminal.colours import colours_of
 from tui_editor.ui.terminal.facts import Terminal
 from tui_editor.ui.terminal.probe import _multiplexer, ask, cell_size, interpret, questions, typed_ahead
 from tui_editor.ui.terminal.shared_memory import FOLDER, OfferedPixel
-from tui_editor.ui.terminal.tmux import passes_on
+from tui_editor.ui.terminal.tmux import ask_tmux
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -228,31 +228,31 @@ def test_a_tmux_that_may_pass_nothing_on_is_not_waited_for_until_the_deadline() 
 
 
 @pytest.mark.parametrize(
-    ("expected", "told"),
+    ("passes_on", "truecolour", "told"),
     [
-        (True, "11,1"),
-        (True, "11,on"),
-        (True, "11,all"),
-        (True, "11,"),
-        (False, "11,0"),
-        (False, "11,off"),
-        (False, "01,1"),
+        (True, True, "11;1;256,RGB,title"),
+        (True, False, "11;on;256,title"),
+        (True, False, "11;all;"),
+        (True, False, "11;;"),
+        (False, True, "11;0;RGB"),
+        (False, False, "11;off;"),
+        (False, False, "01;1;"),
     ],
 )
-def test_tmux_tells_whether_it_passes_on_and_whether_the_answers_come_here(
-    expected: bool, told: str, tmp_path: Path
+def test_tmux_tells_whether_it_passes_on_whether_the_answers_come_here_and_its_colours(
+    passes_on: bool, truecolour: bool, told: str, tmp_path: Path
 ) -> None:
     tmux = tmp_path / "tmux"
     tmux.write_text(f"#!/bin/sh\necho '{told}'\n")
     tmux.chmod(0o755)
     env = {"TMUX": "socket,1,0", "TMUX_PANE": "%3", "PATH": f"{tmp_path}:/bin:/usr/bin"}
 
-    assert passes_on(env) is expected
+    assert ask_tmux(env) == (passes_on, truecolour)
 
 
 def test_a_tmux_on_another_machine_can_t_be_asked() -> None:
-    assert passes_on({"TERM": "tmux-256color"}) is None
-    assert passes_on({"TMUX": "socket,1,0", "PATH": "/nonexistent"}) is None
+    assert ask_tmux({"TERM": "tmux-256color"}).passes_on is None
+    assert ask_tmux({"TMUX": "socket,1,0", "PATH": "/nonexistent"}).passes_on is None
 
 
 # --- the line ------------------------------------------------------------------------------------

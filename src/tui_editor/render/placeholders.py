@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from tui_editor.render.diacritics import DIACRITICS
-from tui_editor.render.kitty import command, delete_image, tmux_wrap
+from tui_editor.render.kitty import delete_image, place_for_placeholders, tmux_wrap, transmit_png
 
 MOST_CELLS: Final = len(DIACRITICS)
 """Rows and columns that marks can name."""
@@ -54,8 +54,12 @@ def placeholder_row(image: int, row: int, columns: range) -> str:
 
 
 def upload(image: int, png: bytes, columns: int, rows: int) -> bytes:
-    """Return what shows a PNG at the placeholders of an image, scaled to so many cells, through tmux."""
-    return tmux_wrap(_END + command({"a": "T", "U": 1, "f": 100, "i": image, "c": columns, "r": rows}, png))
+    """Return what shows a PNG at the placeholders of an image, scaled to so many cells, through tmux.
+
+    The placement is a command of its own, after the pixels: kitty looks for placeholders only at commands that say U=1,
+    and the last chunk of an upload does not.
+    """
+    return tmux_wrap(_END + transmit_png(image, png) + place_for_placeholders(image, columns, rows))
 
 
 def delete(image: int) -> bytes:

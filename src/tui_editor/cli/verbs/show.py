@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_frame, add_task, whole_number
@@ -19,6 +21,9 @@ if TYPE_CHECKING:
 
     from tui_editor.cli.places import Place
 
+SESSIONS = 4095
+TERMINAL_WIDTH = 10_000
+USUAL_CELL_PX = (10, 20)
 HEAD = ("LABEL", "SHAPE", "LEFT", "TOP", "WIDTH", "HEIGHT", "CONFIDENCE")
 
 
@@ -37,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     from tui_editor.api.pictures import picture
     from tui_editor.cli.places import opened
 
-    kind, why = _kind(arguments.graphics)
+    kind, why, cell_px = _kind(arguments.graphics)
     with opened(arguments, keep=False) as place:
         if kind == "none":
             note(f"no picture ({why}); the labels of the frame:")
@@ -48,37 +53,61 @@ def run(arguments: argparse.Namespace) -> int:
         except MediaError:
             _print_labels(place)
             raise
-    _print_picture(pixels, kind, arguments.width)
+    columns = min(arguments.width or TERMINAL_WIDTH, get_terminal_size().columns)
+    if kind in {"kitty", "iterm2"}:
+        _place(pixels, kind, columns, cell_px)
+    else:
+        _print_picture(pixels, kind, columns)
     return ExitCode.OK
 
 
-def _kind(forced: str) -> tuple[str, str]:
-    """Return how the picture is printed, and why: `kitty`, `sixel`, `cells` or `none`."""
+def _kind(forced: str) -> tuple[str, str, tuple[int, int]]:
+    """Return how the picture is printed, why, and the size of a cell in pixels, a usual one where nobody tells."""
     if forced not in ("", "auto"):
-        return forced, "asked for"
+        return forced, "asked for", USUAL_CELL_PX
     if not sys.stdout.isatty():
-        return "none", "the output is not a terminal"
+        return "none", "the output is not a terminal", USUAL_CELL_PX
     from tui_editor.ui.terminal.probe import probe
     from tui_editor.ui.terminal.settled import settled
 
-    _, chosen = settled(probe())
-    return chosen.kind.value, chosen.why
+    terminal, chosen = settled(probe())
+    # Placeholders must be kept alive by somebody; half blocks stay where they were printed.
+    kind = "cells" if chosen.placeholders else chosen.kind.value
+    return kind, chosen.why, terminal.cell_px or USUAL_CELL_PX
 
 
-def _print_picture(pixels: NDArray[np.uint8], kind: str, columns: int | None) -> None:
+def _place(pixels: NDArray[np.uint8], kind: str, columns: int, cell_px: tuple[int, int]) -> None:
+    """Print a picture that the terminal scales to so many columns, and leave the cursor below it."""
+    from tui_editor.render.inline import encode_jpeg, inline_image
+    from tui_editor.render.kitty import Placement, image_id, show_png
+    from tui_editor.render.png import encode_png
+
+    height, width = pixels.shape[:2]
+    rows = max(1, round(columns * cell_px[0] * height / width / cell_px[1]))
+    if kind == "iterm2":
+        data = inline_image(encode_jpeg(pixels), columns, rows)
+    else:
+        image = image_id(os.getpid() % SESSIONS + 1, 0, 0)
+        data = show_png(image, encode_png(pixels), Placement(z=0, columns=columns, rows=rows))
+    # Room first: at the bottom of the screen it scrolls.
+    sys.stdout.write("\n" * rows + f"\x1b[{rows}A\x1b7" + data.decode("ascii") + f"\x1b8\x1b[{rows}B")
+    sys.stdout.flush()
+
+
+def _print_picture(pixels: NDArray[np.uint8], kind: str, columns: int) -> None:
     from PIL import Image as Pictures
     from rich.console import Console
 
     # Coloured half cells also when the output is a file: they were asked for.
     console = Console(force_terminal=True, color_system="truecolor", file=sys.stdout)
-    console.print(_renderable(kind)(Pictures.fromarray(pixels), width=min(columns or console.width, console.width)))
+    console.print(_renderable(kind)(Pictures.fromarray(pixels), width=columns))
 
 
 def _renderable(kind: str) -> Any:
     """Return textual-image's class for a way of showing pictures. It asks the terminal while it is imported."""
-    from textual_image.renderable import HalfcellImage, SixelImage, TGPImage
+    from textual_image.renderable import HalfcellImage, SixelImage
 
-    return {"kitty": TGPImage, "sixel": SixelImage, "cells": HalfcellImage}[kind]
+    return {"sixel": SixelImage, "cells": HalfcellImage}[kind]
 
 
 def _print_labels(place: Place) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Final
 from tui_editor.ui.terminal import colours, replies
 from tui_editor.ui.terminal.facts import Terminal, takes_inline_images
 from tui_editor.ui.terminal.shared_memory import PIXEL, OfferedPixel
-from tui_editor.ui.terminal.tmux import passes_on, wrapped
+from tui_editor.ui.terminal.tmux import Told, ask_tmux, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -64,11 +64,14 @@ def probe(*, deadline_s: float = DEADLINE_S, env: Mapping[str, str] = os.environ
         return _with_size(known, writing, b"")
     with OfferedPixel() as pixel:
         begun = time.monotonic()
-        through = passes_on(env) if known.multiplexer == "tmux" else False
+        tmux = ask_tmux(env) if known.multiplexer == "tmux" else Told(passes_on=False)
+        through = tmux.passes_on
         asked = questions(env, known.multiplexer, pixel.name, through=through is not False)
         answers = ask(reading, writing, deadline_s, asked, through=through)
         known = replace(known, elapsed_ms=(time.monotonic() - begun) * 1000)
         found = interpret(answers, known, env, shared=pixel.taken)
+    if tmux.truecolour:
+        found = replace(found, colours=colours.TRUE, colours_source="tmux tells (client_termfeatures)")
     return _with_size(found, writing, answers)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,22 +16,31 @@ def wrapped(data: bytes) -> bytes:
     return b"\x1bPtmux;" + data.replace(b"\x1b", b"\x1b\x1b") + b"\x1b\\"
 
 
-def passes_on(env: Mapping[str, str]) -> bool | None:
-    """Return whether tmux passes on what is wrapped, and the answers come to us; None when it can't be asked.
+class Told(NamedTuple):
+    """What tmux says of itself and of the terminal around it."""
+
+    passes_on: bool | None = None
+    """It passes on what is wrapped, and the answers come to us; None when it can't be asked.
 
     Answers are typed into the active pane, so that another one's program would get them. tmux before 3.3 passes
-    everything on and knows no such option.
+    everything on and knows no such option."""
+    truecolour: bool = False
+    """It gives 24-bit colours to the terminal."""
+
+
+def ask_tmux(env: Mapping[str, str]) -> Told:
+    """Return what tmux tells where its server runs on this machine.
 
     Args:
-        env: The environment: TMUX and TMUX_PANE are set where the server runs on this machine.
+        env: The environment, with TMUX and TMUX_PANE.
     """
     if not env.get("TMUX"):
-        return None
-    ask = ["tmux", "display-message", "-p", "-t", env.get("TMUX_PANE", ""), "#{pane_active}#{window_active}"]
-    ask[-1] += ",#{allow-passthrough}"
+        return Told()
+    wanted = "#{pane_active}#{window_active};#{allow-passthrough};#{client_termfeatures}"
+    ask = ["tmux", "display-message", "-p", "-t", env.get("TMUX_PANE", ""), wanted]
     try:
         told = subprocess.run(ask, env=dict(env), capture_output=True, text=True, timeout=_WAIT_S, check=True).stdout  # noqa: S603  our own words
     except (OSError, subprocess.SubprocessError):
-        return None
-    active, _, option = told.strip().partition(",")
-    return active == "11" and option not in {"0", "off"}
+        return Told()
+    active, option, features = [*told.strip().split(";"), "", ""][:3]
+    return Told(active == "11" and option not in {"0", "off"}, "RGB" in features.split(","))

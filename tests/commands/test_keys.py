@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.doctext import UNIT, case, opened, text_of
+from tests.support.doctext import UNIT, FixedClock, case, opened, text_of
 from tui_editor.commands.context import IssueDraft
 from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard
 from tui_editor.errors import UsageError
@@ -331,6 +331,36 @@ def test_enter_submits_an_annotated_task() -> None:
     keyboard = Keyboard(opened(ONE))
     keyboard.press("enter")
     assert (keyboard.store.state.document.status.stage, keyboard.front.finished_tasks) == ("review", 1)
+
+
+class HeldKey(FixedClock):
+    """A clock on which hardly any time passes between two looks."""
+
+    def monotonic(self) -> float:
+        self.now += 30
+        return self.now / 1000
+
+
+def test_an_enter_that_is_held_hands_on_one_task_and_no_other() -> None:
+    keyboard = Keyboard(opened(ONE))
+    keyboard.store.clock = HeldKey()
+    keyboard.press("enter")
+    keyboard.store = opened("")
+    keyboard.store.clock = HeldKey()
+    for _ in range(50):
+        keyboard.press("enter")
+    assert (keyboard.store.state.document.status.stage, keyboard.front.finished_tasks) == ("annotate", 1)
+    assert "opened a moment ago" in keyboard.front.warnings[-1]
+    keyboard.store.clock.now += 600
+    keyboard.press("enter")
+    assert keyboard.store.state.document.status.stage == "review"
+
+
+def test_ending_a_review_names_what_is_still_open() -> None:
+    keyboard = Keyboard(opened(ONE + '\nissue frame@7 "why"', "review"))
+    keyboard.type("j a enter")
+    assert keyboard.store.state.document.status.stage == "complete"
+    assert keyboard.front.warnings == ["1 issue still open"]
 
 
 def test_enter_leads_to_the_first_open_issue_instead_of_submitting() -> None:

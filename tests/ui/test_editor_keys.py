@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from rich.cells import cell_len
+from textual import events
 
 from tests.support.doctext import ONTOLOGY as NOTHING_REQUIRED
 from tests.support.read_only import read_only
@@ -62,7 +63,7 @@ async def test_a_review_needs_a_x_and_digits_only_and_ends_with_enter(review: Pa
         await desk.press("enter")
         await desk.settle()
         assert desk.state.task.id == TaskId(2), "the next task of the stage is opened"
-        assert "clip is done: next is second" in desk.editor.message
+        assert "next is second" in desk.editor.message
 
 
 async def test_the_progress_line_tells_pace_and_time_left(review: Path) -> None:
@@ -156,6 +157,34 @@ async def test_the_last_task_of_a_stage_leads_to_the_queue(tmp_path: Path) -> No
         await desk.settle()
         assert desk.app.screen.query("#tasks")
         assert "clip is done; nothing else waits in annotate" in desk.screen.message
+
+
+async def test_keys_typed_ahead_of_the_next_task_end_neither_it_nor_the_program(review: Path) -> None:
+    async with sitting(review) as desk:
+        await desk.press("a", "a", "a", "a", "a")
+        for _ in range(3):
+            desk.app.post_message(events.Key("enter", None))
+        await desk.settle()
+        assert desk.state.task.id == TaskId(2)
+        assert desk.state.document.status.stage == "review"
+
+
+async def test_a_message_for_a_screen_that_is_opening_waits_for_it(review: Path) -> None:
+    async with sitting(review) as desk:
+        desk.app.later_message = "first"
+        desk.app.desk.show_queue()
+        desk.app.later_message = "second"
+        desk.app.desk.open(TaskId(2))
+        desk.app.tell("third")
+        await desk.settle()
+        assert (desk.state.task.id, desk.editor.message) == (TaskId(2), "third")
+
+
+async def test_the_next_task_tells_what_is_open_in_the_one_before(review: Path) -> None:
+    async with sitting(review) as desk:
+        await desk.press("a", "x 2", "a", "a", "a", "enter")
+        await desk.settle()
+        assert "clip is done with 1 issue still open: next is second" in desk.editor.message
 
 
 # --- keeping -------------------------------------------------------------------------------------------

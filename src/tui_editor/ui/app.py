@@ -135,8 +135,8 @@ class EditorApp(TerminalApp[None]):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
-        if message:
-            self.call_after_refresh(self.tell, message)
+        if message and isinstance(screen, FrontScreen):
+            screen.tell(message)
 
     def tell(self, text: str) -> None:
         """Say something on the message line of the screen that is shown."""

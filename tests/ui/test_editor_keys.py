@@ -89,11 +89,17 @@ async def test_reasons_are_told_after_x_on_every_size_of_screen(review: Path) ->
 
 async def test_the_footer_tells_the_most_used_keys_first_and_never_half_a_hint(review: Path) -> None:
     async with sitting(review) as desk:
-        first = " a approve  x reject  Space later  n undecided  j next  u undo  z zoom  i issue  e edit  ⏎ submit  "
+        first = " a approve  x reject  Space later  n undecided  j next  u undo  z zoom  i issue  e edit  ⏎ end review "
         assert desk.lines[-1].startswith(first)
         await desk.pilot.resize_terminal(*NARROW)
         await desk.settle()
         assert desk.lines[-1].rstrip().endswith("? help")
+
+
+async def test_the_footer_says_submit_while_annotating_and_end_review_in_review(annotate: Path, review: Path) -> None:
+    for folder, words in ((annotate, " ⏎ submit "), (review, " ⏎ end review ")):
+        async with sitting(folder) as desk:
+            assert words in desk.lines[-1]
 
 
 def test_hints_that_have_no_room_are_left_out_whole() -> None:

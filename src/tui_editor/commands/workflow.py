@@ -116,6 +116,7 @@ COMMANDS = (
         run=_end,
         keys=on("enter"),
         hint="submit",
+        review_hint="end review",
         enabled=may_edit,
         group=GROUP,
     ),

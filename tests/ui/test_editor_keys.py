@@ -175,6 +175,20 @@ async def test_keys_typed_ahead_of_the_next_task_end_neither_it_nor_the_program(
         assert desk.state.document.status.stage == "review"
 
 
+async def test_keys_typed_ahead_go_where_they_go_when_typed_slowly(review: Path) -> None:
+    keys = ["i", *"loose", "enter", "a", "x", "t", *"two of them", "enter", "a", "a", "a", "enter", "j", "e", "l"]
+    async with sitting(review) as desk:
+        for key in keys:
+            desk.app.post_message(events.Key("space" if key == " " else key, key if len(key) == 1 else None))
+        await wait_for(desk, lambda: desk.state.task.id == TaskId(2) and desk.state.mode is Mode.EDIT)
+        await desk.settle()
+        assert "car@0 box 11,10 40,30" in desk.labels
+    store = open_store(review)
+    titles = {issue.title for issue in store.open(CLIP).document.issues.values()}
+    store.close()
+    assert titles == {"loose", "two of them"}
+
+
 async def test_a_message_for_a_screen_that_is_opening_waits_for_it(review: Path) -> None:
     async with sitting(review) as desk:
         desk.app.later_message = "first"

@@ -76,8 +76,17 @@ class FrontScreen(Screen[None], inherit_bindings=False):
             return
         event.stop()
         event.prevent_default()
-        if self.is_current:  # else the key was typed ahead of a screen that came since, for what nobody saw yet
-            self.press(key_name(event))
+        self.press(key_name(event))
+
+    @property
+    def ready_for_key(self) -> bool:
+        """Return whether every key so far was dealt with, and what has the keys now is there."""
+        dialog, focused = self._dialog, self.focused
+        has_keys = [self] if focused is None else focused.ancestors_with_self
+        if not self.is_mounted or (dialog is not None and dialog not in has_keys):
+            return False
+        pumps = {self, *has_keys, *(dialog.walk_children() if dialog is not None else ())}
+        return not any(pump.message_queue_size for pump in pumps)
 
     def press(self, key: str) -> None:
         """Take one key."""

@@ -189,6 +189,24 @@ async def test_keys_typed_ahead_go_where_they_go_when_typed_slowly(review: Path)
     assert titles == {"loose", "two of them"}
 
 
+async def test_shift_alone_ends_neither_a_prefix_nor_a_count(review: Path) -> None:
+    async with sitting(review) as desk:
+        desk.app.post_message(events.Key("g", "g"))
+        desk.app.post_message(events.Key("left_shift", None))
+        desk.app.post_message(events.Key("A", "A"))
+        await desk.settle()
+        assert desk.state.task.id == TaskId(2), "g A approves the task; A would approve the frame"
+
+
+async def test_escape_and_a_letter_close_together_are_two_keys(review: Path) -> None:
+    async with sitting(review) as desk:
+        await desk.press("e")
+        desk.app.post_message(events.Key("alt+j", "j"))  # what an xterm makes of them
+        await desk.settle()
+        assert desk.state.mode is Mode.REVIEW
+        assert desk.state.selected == desk.state.document.on_frame(desk.state.view.unit, 0)[1]
+
+
 async def test_a_message_for_a_screen_that_is_opening_waits_for_it(review: Path) -> None:
     async with sitting(review) as desk:
         desk.app.later_message = "first"

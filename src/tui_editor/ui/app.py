@@ -18,7 +18,7 @@ from tui_editor.storage.spool import Spool
 from tui_editor.ui import collector
 from tui_editor.ui.desk import Desk
 from tui_editor.ui.key_line import KeyLine
-from tui_editor.ui.keys import as_typed
+from tui_editor.ui.keys import is_typed
 from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.terminal_port import TerminalApp
 
@@ -80,8 +80,8 @@ class EditorApp(TerminalApp[None]):
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait in line until the one before was dealt with."""
         if isinstance(event, events.Key) and not event.is_forwarded:
-            for key in as_typed(event):
-                await self._keys.add(key)
+            if is_typed(event):
+                await self._keys.add(event)
         else:
             await super().on_event(event)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from textual import events
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from textual import events
 
 _NAMES = {"ctrl+h": "backspace", "ctrl+m": "enter", "ctrl+i": "tab", "ctrl+j": "enter"}
 """What terminals send for keys that they can't tell from control characters."""
@@ -16,17 +19,9 @@ _NOT_TYPED = frozenset(
 """Keys that type nothing by themselves: terminals with kitty's keyboard protocol tell them as well."""
 
 
-def as_typed(event: events.Key) -> tuple[events.Key, ...]:
-    """Return the keys that a person typed: none for Shift alone, two for Escape and a letter close together.
-
-    A terminal without kitty's keyboard protocol sends the same bytes for these two as for Alt with the letter, which is
-    no key of ours.
-    """
-    if event.key in _NOT_TYPED:
-        return ()
-    if event.key.startswith("alt+") and event.character and event.is_printable:
-        return events.Key("escape", "\x1b"), events.Key(event.key.removeprefix("alt+"), event.character)
-    return (event,)
+def is_typed(event: events.Key) -> bool:
+    """Return whether a key means something: Shift by itself does not."""
+    return event.key not in _NOT_TYPED
 
 
 def key_name(event: events.Key) -> str:

@@ -1,4 +1,4 @@
-"""Documents before and after keys: objects, drawing, editing, issues, workflow, undo."""
+"""Documents before and after keys: objects, drawing, editing, issues, undo."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.doctext import UNIT, case, opened, text_of
 from tui_editor.commands.context import IssueDraft
-from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard
+from tui_editor.commands.headless import HeadlessFront, Keyboard
 from tui_editor.errors import UsageError
 from tui_editor.model.ids import InstanceId
 from tui_editor.model.issues import IssueKind
@@ -322,75 +322,3 @@ def test_ticking_a_rejection_says_that_the_label_is_mended() -> None:
     keyboard.store.set(mode=Mode.BROWSE)
     keyboard.type("j g x")
     assert "car@0 box 10,10 20,20 resolved" in text_of(keyboard.store.state.document)
-
-
-# --- workflow ----------------------------------------------------------------------------------------
-
-
-def test_enter_submits_an_annotated_task() -> None:
-    keyboard = Keyboard(opened(ONE))
-    keyboard.press("enter")
-    assert (keyboard.store.state.document.status.stage, keyboard.front.finished_tasks) == ("review", 1)
-
-
-def test_enter_leads_to_the_first_open_issue_instead_of_submitting() -> None:
-    keyboard = Keyboard(opened(f'{ONE}\nissue frame@7 "why"'))
-    keyboard.press("enter")
-    assert (keyboard.store.state.document.status.stage, keyboard.store.state.view.frame) == ("annotate", 7)
-    assert "resolve" in keyboard.front.warnings[-1]
-
-
-@pytest.mark.parametrize(
-    ("stage", "keys", "answers", "after"),
-    [
-        ("annotate", "g s", ("too dark",), ("annotate", "skipped", ["too dark"])),
-        ("review", "g A", (), ("complete", "completed", [])),
-        ("review", "g X", ("wrong video",), ("annotate", "reopened", ["wrong video"])),
-    ],
-)
-def test_a_whole_task_is_skipped_approved_or_rejected(
-    stage: str, keys: str, answers: tuple[Answer, ...], after: tuple[str, str, list[str]]
-) -> None:
-    keyboard = Keyboard(opened(ONE, stage), HeadlessFront(answers))
-    keyboard.type(keys)
-    found = keyboard.store.state.document
-    assert after == (found.status.stage, found.status.state.value, [i.title for i in found.open_issues()])
-
-
-@pytest.mark.parametrize(
-    ("stage", "line", "why"),
-    [
-        ("review", "skip", "only an annotator"),
-        ("annotate", "approve-task", "only a review"),
-        ("annotate", "review.reason 1", "only a review"),
-        ("review", "review.reason 0", "no reason 0"),
-        ("annotate", "class plane", "nothing is selected"),
-        ("annotate", "nonsense", "no command nonsense"),
-        ("annotate", "5000", "no frame 5000"),
-    ],
-)
-def test_a_line_that_cannot_be_run_says_why(stage: str, line: str, why: str) -> None:
-    keyboard = Keyboard(opened(ONE, stage))
-    assert not keyboard.line(line)
-    assert why in keyboard.front.warnings[-1]
-    assert text_of(opened(ONE, stage).state.document) == text_of(keyboard.store.state.document)
-
-
-@pytest.mark.parametrize(("line", "frame"), [("12", 12), (":12", 12), ("0:02", 20), ("frame.go 4.2s", 42)])
-def test_the_line_goes_to_frames_and_times(line: str, frame: int) -> None:
-    keyboard = Keyboard(opened(ONE))
-    keyboard.line(line if ":" not in line[1:] else f"frame.go {line}")
-    assert frame == keyboard.store.state.view.frame
-
-
-def test_the_line_places_the_selected_box() -> None:
-    keyboard = Keyboard(opened(ONE))
-    keyboard.press("j")
-    assert keyboard.line("@5,6 7x8")
-    assert text_of(keyboard.store.state.document) == "car@0 box 5,6 7,8"
-
-
-def test_a_reopened_task_is_back_in_the_first_stage() -> None:
-    keyboard = Keyboard(opened(f"{ONE} approved", "complete"))
-    assert keyboard.line("reopen")
-    assert (keyboard.store.state.document.status.stage, keyboard.store.state.mode) == ("annotate", Mode.BROWSE)

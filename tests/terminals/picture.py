@@ -47,7 +47,7 @@ def crop(picture: Picture, box: Box) -> Picture:
 
 def find_colour(picture: Picture, rgb: tuple[int, int, int], *, tolerance: int = 8) -> Box | None:
     """Return the smallest box around the pixels whose channels are all within `tolerance` of `rgb`, or None."""
-    hit = _near(picture, rgb, tolerance)
+    hit = near(picture, rgb, tolerance)
     ys, xs = np.flatnonzero(hit.any(axis=1)), np.flatnonzero(hit.any(axis=0))
     if not len(ys):
         return None
@@ -56,7 +56,7 @@ def find_colour(picture: Picture, rgb: tuple[int, int, int], *, tolerance: int =
 
 def count_colour(picture: Picture, rgb: tuple[int, int, int], *, tolerance: int = 8) -> int:
     """Return how many pixels have all channels within `tolerance` of `rgb`."""
-    return int(_near(picture, rgb, tolerance).sum())
+    return int(near(picture, rgb, tolerance).sum())
 
 
 def difference(shown: Picture, wanted: Picture) -> float:
@@ -85,7 +85,8 @@ def assert_same(shown: Picture, wanted: Picture, *, mean: float = 2.0, outliers:
     assert far <= outliers, f"{far:.2%} of the pixels are off by more than 32, allowed {outliers:.2%}"
 
 
-def _near(picture: Picture, rgb: tuple[int, int, int], tolerance: int) -> npt.NDArray[np.bool_]:
+def near(picture: Picture, rgb: tuple[int, int, int], tolerance: int) -> npt.NDArray[np.bool_]:
+    """Return which pixels have all channels within `tolerance` of `rgb`."""
     off = np.abs(picture.astype(np.int16) - np.array(rgb, np.int16))
     return np.asarray((off <= tolerance).all(axis=-1), np.bool_)
 

@@ -31,7 +31,7 @@ from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.terminal.facts import Terminal, choose_graphics
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable
+    from collections.abc import AsyncIterator, Callable, Iterable
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -240,3 +240,12 @@ async def sitting(
             yield desk
     finally:
         project.close()
+
+
+async def wait_for(desk: Desk, what: Callable[[], bool]) -> None:
+    """Let the app go on until something holds; fail when it never does."""
+    for _ in range(200):
+        await desk.pilot.pause(0.01)
+        if what():
+            return
+    raise AssertionError("it never came to that")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.cells import cell_len
 
-from tests.support.doctext import ONTOLOGY as NOTHING_REQUIRED
 from tests.support.read_only import read_only
 from tests.ui.projects import (
     CLIP,
@@ -21,6 +20,7 @@ from tests.ui.projects import (
     project_info,
     renamed,
     sitting,
+    wait_for,
 )
 from tui_editor.api.editing import this_session
 from tui_editor.errors import StoreFenced
@@ -41,15 +41,6 @@ if TYPE_CHECKING:
     from tui_editor.ui.app import EditorApp
 
 
-async def wait_for(desk: Desk, what: Callable[[], bool]) -> None:
-    """Let the app go on until something holds; fail when it never does."""
-    for _ in range(200):
-        await desk.pilot.pause(0.01)
-        if what():
-            return
-    raise AssertionError("it never came to that")
-
-
 # --- the loop ------------------------------------------------------------------------------------------
 
 
@@ -62,7 +53,7 @@ async def test_a_review_needs_a_x_and_digits_only_and_ends_with_enter(review: Pa
         await desk.press("enter")
         await desk.settle()
         assert desk.state.task.id == TaskId(2), "the next task of the stage is opened"
-        assert "clip is done: next is second" in desk.editor.message
+        assert "next is second" in desk.editor.message
 
 
 async def test_the_progress_line_tells_pace_and_time_left(review: Path) -> None:
@@ -88,11 +79,17 @@ async def test_reasons_are_told_after_x_on_every_size_of_screen(review: Path) ->
 
 async def test_the_footer_tells_the_most_used_keys_first_and_never_half_a_hint(review: Path) -> None:
     async with sitting(review) as desk:
-        first = " a approve  x reject  Space later  n undecided  j next  u undo  z zoom  i issue  e edit  ⏎ submit  "
+        first = " a approve  x reject  Space later  n undecided  j next  u undo  z zoom  i issue  e edit  ⏎ end review "
         assert desk.lines[-1].startswith(first)
         await desk.pilot.resize_terminal(*NARROW)
         await desk.settle()
         assert desk.lines[-1].rstrip().endswith("? help")
+
+
+async def test_the_footer_says_submit_while_annotating_and_end_review_in_review(annotate: Path, review: Path) -> None:
+    for folder, words in ((annotate, " ⏎ submit "), (review, " ⏎ end review ")):
+        async with sitting(folder) as desk:
+            assert words in desk.lines[-1]
 
 
 def test_hints_that_have_no_room_are_left_out_whole() -> None:
@@ -135,27 +132,6 @@ async def test_playing_ends_with_any_key(annotate: Path) -> None:
         at = desk.state.view.frame
         await desk.pilot.pause(0.25)
         assert at == desk.state.view.frame
-
-
-# --- handing on ----------------------------------------------------------------------------------------
-
-
-async def test_a_submit_that_is_refused_leads_to_the_first_open_issue(annotate: Path) -> None:
-    async with sitting(annotate) as desk:
-        await desk.press("j", "i")
-        await desk.type("loose")
-        await desk.press("enter", "G", "enter")
-        assert "issue" in desk.editor.message
-        assert desk.state.view.frame == 0
-        assert desk.state.document.status.stage == "annotate"
-
-
-async def test_the_last_task_of_a_stage_leads_to_the_queue(tmp_path: Path) -> None:
-    async with sitting(build(tmp_path / "p", [labelled()], project_info(ontology=NOTHING_REQUIRED))) as desk:
-        await desk.press("enter")
-        await desk.settle()
-        assert desk.app.screen.query("#tasks")
-        assert "clip is done; nothing else waits in annotate" in desk.screen.message
 
 
 # --- keeping -------------------------------------------------------------------------------------------

@@ -42,6 +42,8 @@ class Command:
     keys: tuple[Key, ...] = ()
     hint: str = ""
     """One or two words for the footer; empty: not shown there."""
+    review_hint: str = ""
+    """The words in review, where the key does something else than in browse; empty: `hint`."""
     takes: str = ""
     """What the `:` line's argument is (`FRAME`, `TEXT`); empty: none."""
     count: str = ""
@@ -51,6 +53,10 @@ class Command:
     later: str = ""
     """Why it is not there yet; the entry is shown, disabled."""
     group: str = ""
+
+    def hint_in(self, mode: Mode) -> str:
+        """Return the footer's words in a mode."""
+        return self.review_hint or self.hint if mode is Mode.REVIEW else self.hint
 
     def why_not(self, context: Context) -> str:
         """Return why the command can't be run now; empty when it can."""

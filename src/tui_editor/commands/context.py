@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -87,8 +88,8 @@ class Front(Protocol):
     def copy(self, text: str) -> None:
         """Put one harmless line on the terminal's clipboard, and show it."""
 
-    def task_done(self) -> None:
-        """Leave the task that was handed on; the next one of the queue is opened."""
+    def task_done(self, note: str = "") -> None:
+        """Leave the task that was handed on; the next one of the queue is opened, where `note` is told as well."""
 
     def open_task(self, task: TaskId) -> None:
         """Open a task."""
@@ -134,10 +135,14 @@ class Loop:
     seconds: float = 0.0
     since: float = 0.0
     """Monotonic time at which the present object was shown."""
+    handed_on: float = -math.inf
+    """Monotonic time of the last Enter that handed a task on, or was kept from it."""
 
 
 LONGEST_DECISION_S = 60.0
 """A longer pause was not spent on the object: the pace leaves it out."""
+SAME_PRESS_S = 0.5
+"""An Enter that comes sooner after one that handed a task on is the same press: the key is held, or it bounced."""
 
 
 @dataclass(slots=True)

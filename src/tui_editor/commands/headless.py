@@ -104,8 +104,10 @@ class HeadlessFront:
         """Keep the text."""
         self.copied.append(text)
 
-    def task_done(self) -> None:
-        """Count the tasks that were handed on."""
+    def task_done(self, note: str = "") -> None:
+        """Count the tasks that were handed on, and keep the note."""
+        if note:
+            self.warnings.append(note)
         self.finished_tasks += 1
 
     def open_task(self, task: TaskId) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.commands import issues, moving
 from tui_editor.commands.command import Command, on
+from tui_editor.commands.context import SAME_PRESS_S
 from tui_editor.commands.objects import may_edit
 from tui_editor.commands.review import in_review
 from tui_editor.edits import workflow as edits
@@ -23,14 +24,19 @@ if TYPE_CHECKING:
 GROUP = "Task"
 
 
-def _hand_on(context: Context, patch: Patch, command: str) -> None:
+def _hand_on(context: Context, patch: Patch, command: str, note: str = "") -> None:
     context.apply(patch, command, EntryKind.WORKFLOW)
+    context.loop.handed_on = context.store.clock.monotonic()
     status = context.state.document.status
     context.front.tell(f"{context.state.task.title}: {status.stage}, {status.state}")
-    context.front.task_done()
+    context.front.task_done(note)
 
 
 def _end(context: Context) -> None:
+    loop, now = context.loop, context.store.clock.monotonic()
+    if now - loop.handed_on < SAME_PRESS_S:
+        loop.handed_on = now  # a held key goes on for as long as it is held
+        raise Refused("this task was opened a moment ago", hint="look at it; Enter hands it on as well")
     if in_review(context):
         _submit(context)
     else:
@@ -55,9 +61,8 @@ def _end_review(context: Context) -> None:
         raise Refused(f"{len(left)} undecided: this is the first", hint=":approve-task decides them all")
     count = len(state.document.open_issues())
     patch = edits.end_review(state.document, state.project, context.stamp())
-    _hand_on(context, patch, "task.end_review")
-    if count:
-        context.front.tell(f"{count} issue{'s' if count > 1 else ''} still open", severity="warning")
+    note = f"{count} issue{'s' if count > 1 else ''} still open" if count else ""
+    _hand_on(context, patch, "task.end_review", note)
 
 
 def _approve(context: Context) -> None:
@@ -111,6 +116,7 @@ COMMANDS = (
         run=_end,
         keys=on("enter"),
         hint="submit",
+        review_hint="end review",
         enabled=may_edit,
         group=GROUP,
     ),

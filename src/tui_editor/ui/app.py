@@ -7,6 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.message import Message
 
 from tui_editor.api.editing import this_session
@@ -16,6 +17,8 @@ from tui_editor.storage.locate import open_store
 from tui_editor.storage.spool import Spool
 from tui_editor.ui import collector
 from tui_editor.ui.desk import Desk
+from tui_editor.ui.key_line import KeyLine
+from tui_editor.ui.keys import is_typed
 from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.terminal_port import TerminalApp
 
@@ -67,11 +70,30 @@ class EditorApp(TerminalApp[None]):
         self.failure: BaseException | None = None
         """What ended the app: nothing could be opened, or something that nobody expected."""
         self._last_tick = time.monotonic()
+        self._keys = KeyLine(self._send_key, self._ready_for_key, self.call_later)
         session = this_session(project.person)
         self._committer = Committer(
             lambda: open_store(project.folder, edits=True), alive=self._ticks, lost=self._lost, spool=Spool(session.id)
         )
         self.desk = Desk(self, project, graphics, session, self._committer)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys wait in line until the one before was dealt with."""
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            if is_typed(event):
+                await self._keys.add(event)
+        else:
+            await super().on_event(event)
+
+    async def _send_key(self, key: events.Key) -> None:
+        if self.is_running:
+            await super().on_event(key)
+
+    def _ready_for_key(self) -> bool:
+        if not self.is_running or not self.screen_stack:
+            return True
+        screen = self.screen
+        return self.message_queue_size == 0 and (not isinstance(screen, FrontScreen) or screen.ready_for_key)
 
     def answer(self, then: Callable[[], None]) -> None:
         """Do something on the event loop; called on any thread."""
@@ -135,8 +157,8 @@ class EditorApp(TerminalApp[None]):
             self.switch_screen(screen)
         else:
             self.push_screen(screen)
-        if message:
-            self.call_after_refresh(self.tell, message)
+        if message and isinstance(screen, FrontScreen):
+            screen.tell(message)
 
     def tell(self, text: str) -> None:
         """Say something on the message line of the screen that is shown."""

@@ -123,18 +123,18 @@ class Desk:
             task, self.task = self.task, None
             task.close()
 
-    def next_task(self, screen: EditorScreen) -> None:
-        """Open the next task of the stage that was worked on; without one, show the queue."""
+    def next_task(self, screen: EditorScreen, note: str = "") -> None:
+        """Open the next task of the stage that was worked on; without one, show the queue. Tell the note there."""
         done = screen.store.state
+        what = f"{one_line(done.task.title, 40)} is done{f' with {note}' if note else ''}"
         stage = self._stage_before(screen)
         rows = self.project.store.tasks(TaskQuery(stage=stage, limit=20))
         waiting = [r for r in rows if r.id != done.task.id and r.state not in {"skipped", "completed"}]
         if waiting:
-            message = f"{one_line(done.task.title, 40)} is done: next is {one_line(waiting[0].title, 40)}"
-            self.app.later_message = message
+            self.app.later_message = f"{what}: next is {one_line(waiting[0].title, 40)}"
             self.open(waiting[0].id)
         else:
-            self.app.later_message = f"{one_line(done.task.title, 40)} is done; nothing else waits in {stage}"
+            self.app.later_message = f"{what}; nothing else waits in {stage}"
             self.show_queue()
 
     def _stage_before(self, screen: EditorScreen) -> str:

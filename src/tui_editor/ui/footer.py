@@ -77,7 +77,7 @@ def hint_keys(command: Command, mode: Mode) -> str:
 
 def footer_hints(mode: Mode, context: Context) -> tuple[tuple[str, str], ...]:
     """Return keys and a word for each command that can be used now."""
-    return tuple((hint_keys(c, mode), c.hint) for c in footer_commands(mode) if not c.why_not(context))
+    return tuple((hint_keys(c, mode), c.hint_in(mode)) for c in footer_commands(mode) if not c.why_not(context))
 
 
 def reason_hints(reasons: Sequence[str], width: int) -> tuple[tuple[str, str], ...]:

@@ -23,6 +23,7 @@ from textual.geometry import Region
 from tui_editor.ui.terminal.console import console_like
 from tui_editor.ui.terminal.damage import Damage, PictureOwner, SeenCells, part_of
 from tui_editor.ui.terminal.flow import ASK, LOCAL_BYTES_A_S, REMOTE_BYTES_A_S, Flow, Line, Sent
+from tui_editor.ui.terminal.keyboard import Keyboard
 from tui_editor.ui.terminal.probe import cell_size, typed_ahead, window_size
 from tui_editor.ui.terminal.replies import LateAnswers
 from tui_editor.ui.terminal.shadow import Shadow
@@ -344,8 +345,7 @@ class TerminalDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until the terminal is given back or gone."""
-        parser = XTermParser(self._debug)
-        late = self._late
+        keyboard = Keyboard(XTermParser(self._debug), self._late)
         decode = getincrementaldecoder("utf-8")("replace").decode
         data, self._typed = self._typed, b""
         while not self.exit_event.is_set():
@@ -354,12 +354,10 @@ class TerminalDriver(LinuxDriver):
                 if not data:
                     self._tell(self._app.exit)
                     break
-                text, data = late.feed(decode(data)), b""
+                messages, data = keyboard.feed(decode(data)), b""
             else:
-                text = late.idle()
-            for message in parser.feed(text) if text else ():
-                self.process_message(message)
-            for message in parser.tick():
+                messages = keyboard.idle()
+            for message in messages:
                 self.process_message(message)
 
     def _read(self) -> bytes:

@@ -357,9 +357,9 @@ class EditorScreen(FrontScreen):
         """Play from here, or stop."""
         self._player.toggle(speed)
 
-    def task_done(self) -> None:
+    def task_done(self, note: str = "") -> None:
         """Open the next task of the queue."""
-        self.desk.next_task(self)
+        self.desk.next_task(self, note)
 
     def open_task(self, task: TaskId) -> None:
         """Open another task."""

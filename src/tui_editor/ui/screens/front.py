@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
@@ -51,6 +52,7 @@ class FrontScreen(Screen[None], inherit_bindings=False):
         self._resolver = KeyResolver(TABLE)
         self._dialog: Dialog | None = None
         self._before_dialog: Widget | None = None
+        self._message: Line = ()
 
     # --- keys --------------------------------------------------------------------------------------
 
@@ -75,6 +77,16 @@ class FrontScreen(Screen[None], inherit_bindings=False):
         event.stop()
         event.prevent_default()
         self.press(key_name(event))
+
+    @property
+    def ready_for_key(self) -> bool:
+        """Return whether every key so far was dealt with, and what has the keys now is there."""
+        dialog, focused = self._dialog, self.focused
+        has_keys = [self] if focused is None else focused.ancestors_with_self
+        if not self.is_mounted or (dialog is not None and dialog not in has_keys):
+            return False
+        pumps = {self, *has_keys, *(dialog.walk_children() if dialog is not None else ())}
+        return not any(pump.message_queue_size for pump in pumps)
 
     def press(self, key: str) -> None:
         """Take one key."""
@@ -106,7 +118,7 @@ class FrontScreen(Screen[None], inherit_bindings=False):
         """Tell many keys: first on the message line, then in the footer, where `last` stays in any case."""
         message, footer = self.query_one("#message", Bar), self.query_one("#keys", KeysBar)
         above = leading(hints, self.size.width - sum(cell_len(words) for words, _ in message.right))
-        message.left = keys_line(above)
+        self._say(keys_line(above))
         footer.hints = (*hints[len(above) :], *more, last)
 
     # --- dialogs -----------------------------------------------------------------------------------
@@ -183,20 +195,31 @@ class FrontScreen(Screen[None], inherit_bindings=False):
     # --- messages ----------------------------------------------------------------------------------
 
     def tell(self, text: str, *, severity: str = "information") -> None:
-        """Say something on the message line, until the next key."""
+        """Say something on the message line, until the next key; a screen that opens says it when it is there."""
         style = SEVERITIES.get(severity, PLAIN)
-        self.query_one("#message", Bar).left = ((f" {one_line(text, 240)}", style),)
+        self._say(((f" {one_line(text, 240)}", style),))
+
+    def on_mount(self) -> None:
+        """Say what was told while the screen opened."""
+        if self._message:
+            self._say(self._message)
+
+    def _say(self, line: Line) -> None:
+        self._message = line
+        try:
+            self.query_one("#message", Bar).left = line
+        except NoMatches:  # the screen is not composed yet, or going
+            return
 
     @property
     def message(self) -> str:
         """Return what the message line says."""
-        return "".join(words for words, _ in self.query_one("#message", Bar).left).strip()
+        return "".join(words for words, _ in self._message).strip()
 
     def clear_message(self) -> None:
         """Take the last message away."""
-        bar = self.query_one("#message", Bar)
-        if bar.left:
-            bar.left = ()
+        if self._message:
+            self._say(())
 
     def set_status(self, right: Line) -> None:
         """Show progress at the right end of the message line."""
@@ -220,7 +243,7 @@ class FrontScreen(Screen[None], inherit_bindings=False):
         """There are no panes here."""
         del pane
 
-    def task_done(self) -> None:
+    def task_done(self, note: str = "") -> None:
         """There is no task here."""
 
     def open_task(self, task: TaskId) -> None:

@@ -29,10 +29,10 @@ def canvas_cells(columns: int, rows: int, *, still: bool) -> Rect:
         rows: Of the screen.
         still: Whether the data unit has one frame, and so no timeline.
     """
-    left, right, timeline = (24, 38, 4) if columns >= WIDE_FROM else (0, 28, 2)
+    left, right, toolbar, timeline = (24, 38, 1, 4) if columns >= WIDE_FROM else (0, 28, 0, 2)
     header, message, keys = 1, 1, 1
-    bottom = rows - keys - message - (0 if still else timeline)
-    return Rect(left, header, max(left, columns - right), max(header, bottom))
+    top, bottom = header + toolbar, rows - keys - message - (0 if still else timeline)
+    return Rect(left, top, max(left, columns - right), max(top, bottom))
 
 
 class PaneLayout:

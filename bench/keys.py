@@ -20,7 +20,7 @@ from typing import NamedTuple
 from tests.terminals.answers import KITTY, PLAIN, SIXEL, TerminalKind
 from tests.terminals.pty_host import PtyHost
 
-from bench.editor import make_frames, make_project
+from bench.boxes import png_project
 from bench.figures import Figure, figure
 
 KEYS = 30
@@ -43,10 +43,7 @@ def run() -> list[Figure]:
     found = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        media = folder / "media"
-        media.mkdir()
-        make_frames(media)
-        make_project(folder / "p", media)
+        png_project(folder)
         for kind, title in ((KITTY, "kitty"), (SIXEL, "sixel"), (PLAIN, "cells")):
             found += _in_terminal(folder, kind, title)
     return found

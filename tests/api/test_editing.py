@@ -126,3 +126,18 @@ def test_two_people_share_a_project_and_each_comes_back_to_own_places(project: P
         assert not task.store.can_undo()
     with project.edit(TASK) as task:
         assert task.store.state.view.frame == 1
+
+
+def test_a_task_that_was_read_a_moment_ago_is_not_read_again(project: Project) -> None:
+    opened = project.read(TASK)
+    with Task(project, TASK, opened=opened) as task:
+        assert task.store.state.document is opened.document
+
+
+def test_a_task_that_somebody_changed_since_it_was_read_is_read_again(project: Project) -> None:
+    opened = project.read(TASK)
+    with project.edit(TASK) as other:
+        Keyboard(other.store).type("j a")
+    with Task(project, TASK, opened=opened) as task:
+        assert task.store.state.document is not opened.document
+        assert task.store.state.document.decisions[FIRST].state is DecisionState.APPROVED

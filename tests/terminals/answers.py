@@ -198,9 +198,9 @@ class Answerer:
             return b""
         upload, self._upload = self._upload, {}
         silent = upload.get(b"q", b"0") != b"0" or upload.get(b"a") == b"d" or b"i" not in upload
+        readable = upload.get(b"t") != b"s" or self._read_shared(payload)
         if silent:
             return b""
-        readable = upload.get(b"t") != b"s" or self._read_shared(payload)
         return b"\x1b_Gi=%s;%s\x1b\\" % (upload[b"i"], b"OK" if readable else b"ENOTSUPPORTED:")
 
     def _read_shared(self, name: bytes) -> bool:

@@ -24,7 +24,7 @@ from tui_editor.cli.ending import leave
 from tui_editor.errors import MediaMissing
 from tui_editor.model.frames import Frame
 from tui_editor.state.view import FIT, Camera
-from tui_editor.ui.picture.compose import Composed, Composer
+from tui_editor.ui.picture.compose import Composer
 from tui_editor.ui.terminal.facts import Graphics, Terminal, choose_graphics
 from tui_editor.ui.terminal.probe import DEADLINE_S, probe
 from tui_editor.ui.terminal_port import TerminalApp
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import UnitId
     from tui_editor.render.marks import Mark
     from tui_editor.state.store import TaskState
+    from tui_editor.ui.picture.composed import Composed
 
 LABELS = """\
 car@0 box 100,100 200,150

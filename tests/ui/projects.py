@@ -25,9 +25,10 @@ from tui_editor.model.tracks import Label, make_track
 from tui_editor.model.workflow import TaskStatus
 from tui_editor.ports import ImportedTask
 from tui_editor.storage.locate import create_store, open_store
-from tui_editor.ui.app import EditorApp, Start
+from tui_editor.ui.app import EditorApp
 from tui_editor.ui.screens.editor import EditorScreen
 from tui_editor.ui.screens.front import FrontScreen
+from tui_editor.ui.start import Start
 from tui_editor.ui.terminal.facts import Terminal, choose_graphics
 
 if TYPE_CHECKING:

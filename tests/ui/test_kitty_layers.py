@@ -17,7 +17,7 @@ from tests.ui.canvas_app import LABELS, frame
 from tui_editor.render.raster import draw
 from tui_editor.render.rects import Rect
 from tui_editor.state.view import FIT, Camera
-from tui_editor.ui.picture.compose import Composed, Composer
+from tui_editor.ui.picture.compose import Composer
 from tui_editor.ui.picture.kitty_layers import HELD_PICTURES, KittyEncoder, KittyPicture
 from tui_editor.ui.picture.kitty_surface import KittySurface
 from tui_editor.ui.picture.layout import Layout
@@ -27,6 +27,7 @@ from tui_editor.ui.terminal.shared_memory import FOLDER, SharedPictures
 if TYPE_CHECKING:
     from tui_editor.model.ids import InstanceId
     from tui_editor.state.store import TaskStore
+    from tui_editor.ui.picture.composed import Composed
 
 FULL = Quality.FULL
 COLUMNS, ROWS = 60, 24

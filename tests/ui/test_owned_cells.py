@@ -22,11 +22,12 @@ from tui_editor.ui.picture.layout import Layout
 from tui_editor.ui.picture.owned_cells import CellPicture, changed_cells, patches
 from tui_editor.ui.picture.owned_surface import OwnedSurface
 from tui_editor.ui.picture.quality import Quality
+from tui_editor.ui.picture.sixel_cells import SixelEncoder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.ui.picture.composed import Composed
 
 CELL = (8, 16)
 ROWS, COLUMNS = 20, 40
@@ -253,3 +254,39 @@ def test_changed_cells_are_those_with_a_changed_pixel(before: np.ndarray, places
     found = changed_cells(CellPicture(pixels=before, base=before), CellPicture(pixels=after, base=before), here)
 
     assert {(int(y), int(x)) for y, x in np.argwhere(found)} == {(y // 16, x // 8) for y, x in places}
+
+
+# --- text over the whole picture -------------------------------------------------------------------
+
+
+def painted() -> tuple[OwnedSurface, Layout, bytes]:
+    """Return a surface with a picture, its layout, and the bytes that painted it."""
+    surface, here = OwnedSurface(SixelEncoder()), layout()
+    shown = surface.show(surface.encode(composed(0, here.canvas_px), here, Quality.FULL), here)
+    return surface, here, shown.data
+
+
+def test_a_picture_that_text_was_written_over_as_a_whole_is_painted_again_at_once() -> None:
+    surface, here, data = painted()
+
+    assert surface.overwritten(np.ones((ROWS, COLUMNS), np.bool_), here) == data
+    assert not surface.gone(here)
+
+
+def test_a_picture_that_a_dialog_covers_is_not_painted_over_it() -> None:
+    surface, _, _ = painted()
+    visible = np.ones((ROWS, COLUMNS), np.bool_)
+    visible[5:15, 10:30] = False
+    covered = layout(visible)
+
+    assert surface.overwritten(np.ones((ROWS, COLUMNS), np.bool_), covered) == b""
+    assert surface.gone(covered)
+
+
+def test_a_few_cells_that_were_written_over_wait_for_the_next_update() -> None:
+    surface, here, _ = painted()
+    cells = np.zeros((ROWS, COLUMNS), np.bool_)
+    cells[0, :5] = True
+
+    assert surface.overwritten(cells, here) == b""
+    assert surface.gone(here)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -11,11 +12,14 @@ from tests.render.sixel_decoder import decode_sixel
 from tests.support.doctext import opened
 from tests.ui.canvas_app import LABELS, frame
 from tui_editor.render.raster import draw
-from tui_editor.ui.picture.compose import Composed, Composer
+from tui_editor.ui.picture.compose import Composer
 from tui_editor.ui.picture.layout import Layout
 from tui_editor.ui.picture.owned_surface import OwnedSurface
 from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.picture.sixel_cells import SixelEncoder
+
+if TYPE_CHECKING:
+    from tui_editor.ui.picture.composed import Composed
 
 COLUMNS, ROWS, CELL = 60, 24, (8, 16)
 _PICTURE = re.compile(rb"\x1b\[(\d+);(\d+)H(\x1bP[^\x1b]*\x1b\\)")

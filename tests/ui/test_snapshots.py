@@ -10,9 +10,10 @@ from textual.widgets import Input
 from tests.ui.projects import CLIP, NARROW, WIDE, Desk
 from tui_editor.api.project import Project
 from tui_editor.storage.locate import open_store
-from tui_editor.ui.app import EditorApp, Start
+from tui_editor.ui.app import EditorApp
 from tui_editor.ui.screens import editor
 from tui_editor.ui.screens.lines import header_line
+from tui_editor.ui.start import Start
 from tui_editor.ui.terminal.facts import Terminal, choose_graphics
 
 if TYPE_CHECKING:

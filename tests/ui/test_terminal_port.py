@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from typing import TYPE_CHECKING
 from unittest.mock import Mock
 
 import pytest
@@ -15,15 +16,20 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widgets import Static
 
 from tests.ui.canvas_app import CanvasApp
+from tests.ui.projects import sitting
 from tui_editor.ui.terminal.damage import Damage
 from tui_editor.ui.terminal.facts import Graphics, GraphicsKind, Terminal
 from tui_editor.ui.terminal.shadow import Shadow
 from tui_editor.ui.terminal_port import TerminalDriver
-from tui_editor.ui.terminal_text import TextUpdate, guard_strips
+from tui_editor.ui.terminal_text import TextUpdate, UnseenScreen, guard_strips
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 HOSTILE = "car\x1b]52;c;eA==\x1b\\\x9b1;1H\u202e\u200b\x07\x00end"
 CONSOLE = Console(color_system="truecolor")
@@ -264,3 +270,39 @@ async def test_text_of_labels_in_widgets_is_harmless_on_the_screen() -> None:
 
     assert not {c for c in written if c in "\x07\x9b\u202e\u200b\x00"}
     assert "\x1b]52" not in written
+
+
+async def test_a_screen_is_not_rendered_while_its_updates_are_held_back(annotate: Path) -> None:
+    assert "_batch_count" in inspect.getsource(App._display)
+    assert "_compositor_refresh" in inspect.getsource(Screen._refresh_layout)
+    async with sitting(annotate) as desk:
+        rendered = Mock(wraps=desk.editor._compositor.render_update)
+        desk.editor._compositor.render_update = rendered  # type: ignore[method-assign]  # watched
+        with desk.app.batch_update():
+            desk.editor.refresh(layout=True)
+            desk.editor._refresh_layout()
+            await desk.pilot.pause()
+            assert not rendered.called
+        await desk.settle()
+        assert rendered.called
+
+
+async def test_a_screen_that_was_painted_as_a_whole_is_not_painted_again(annotate: Path) -> None:
+    assert "_repaint_required" in inspect.getsource(Screen._on_timer_update)
+    async with sitting(annotate) as desk:
+        desk.editor.refresh()
+        desk.editor._refresh_layout()
+        assert desk.editor._repaint_required
+        desk.editor._compositor._dirty_regions.add(desk.editor._compositor.size.region)
+        desk.editor._compositor_refresh()
+        assert not desk.editor._repaint_required
+
+
+async def test_what_lies_below_the_editor_is_never_painted(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        below = desk.app.screen_stack[0]
+        assert isinstance(below, UnseenScreen)
+        rendered = Mock()
+        below._compositor.render_update = rendered  # type: ignore[method-assign]  # watched
+        below._compositor_refresh()
+        assert not rendered.called

@@ -15,7 +15,7 @@ import pytest
 from tests.terminals.answers import KITTY, PLAIN, SIXEL, TMUX, TMUX_IN_KITTY, Answerer, Geometry, TerminalKind
 from tui_editor.ui.terminal.colours import colours_of
 from tui_editor.ui.terminal.facts import Terminal
-from tui_editor.ui.terminal.probe import _multiplexer, ask, cell_size, interpret, questions, typed_ahead
+from tui_editor.ui.terminal.probe import Inquiry, _multiplexer, ask, cell_size, interpret, questions, typed_ahead
 from tui_editor.ui.terminal.shared_memory import FOLDER, OfferedPixel
 from tui_editor.ui.terminal.tmux import ask_tmux
 
@@ -283,3 +283,95 @@ def test_a_line_that_tells_no_pixels_tells_no_cell_size(line: int) -> None:
 )
 def test_a_multiplexer_is_seen_by_its_variables(expected: str, env: dict[str, str]) -> None:
     assert expected == _multiplexer(env)
+
+
+# --- answers that come meanwhile -------------------------------------------------------------------
+
+
+class FarTerminal:
+    """A terminal's two ends, and the probe's standard lines on one of them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, kind: TerminalKind = KITTY) -> None:
+        self.master, self.slave = pty.openpty()
+        self._answerer = Answerer(kind=kind, geometry=Geometry())
+        monkeypatch.setattr("tui_editor.ui.terminal.probe._terminal_lines", lambda: (self.slave, self.slave))
+
+    def answer(self) -> None:
+        """Answer what was asked."""
+        os.write(self.master, self._answerer.feed(os.read(self.master, 4096)))
+
+    def echoes(self) -> bool:
+        return bool(termios.tcgetattr(self.slave)[3] & termios.ECHO)
+
+    def close(self) -> None:
+        os.close(self.master)
+        os.close(self.slave)
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[FarTerminal]:
+    terminal = FarTerminal(monkeypatch)
+    yield terminal
+    terminal.close()
+
+
+def asked(**options: float) -> Inquiry:
+    return Inquiry(env={"TERM": "xterm-kitty"}, **options)
+
+
+def test_answers_are_there_when_they_came_and_not_before(terminal: FarTerminal) -> None:
+    inquiry = asked()
+    assert inquiry.arrived(0) is None
+    terminal.answer()
+
+    arrived = inquiry.arrived(5)
+
+    assert arrived is not None
+    assert arrived.kitty_graphics
+    assert inquiry.terminal() == arrived
+
+
+def test_until_the_terminal_is_taken_over_nothing_that_is_typed_is_echoed_or_lost(terminal: FarTerminal) -> None:
+    inquiry = asked()
+    assert not terminal.echoes()
+    os.write(terminal.master, b"jj")
+    terminal.answer()
+
+    assert inquiry.terminal().unread == b"jj"
+    assert terminal.echoes()
+
+
+def test_who_gives_up_leaves_no_answer_to_the_shell(terminal: FarTerminal) -> None:
+    inquiry = asked()
+    terminal.answer()
+    inquiry.close()
+
+    assert terminal.echoes()
+    assert typed_ahead(terminal.slave) == b""
+
+
+def test_a_terminal_that_stays_silent_is_given_up(terminal: FarTerminal) -> None:
+    inquiry = asked(deadline_s=0.05)
+
+    assert not inquiry.terminal().answered
+    assert terminal.echoes()
+
+
+def test_time_that_the_program_spent_otherwise_does_not_make_a_terminal_a_far_one(
+    terminal: FarTerminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr("tui_editor.ui.terminal.probe.time.monotonic", lambda: now[0])
+    near = asked(deadline_s=60)
+    terminal.answer()
+    now[0] = 10
+    assert near.terminal().elapsed_ms == 0
+
+    far = asked(deadline_s=60)
+    assert far.arrived(0) is None
+    now[0] = 20
+    assert far.arrived(0) is None
+    terminal.answer()
+    now[0] = 30
+
+    assert far.terminal().elapsed_ms == 10_000

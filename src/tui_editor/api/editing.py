@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Self
-from uuid import uuid4
 
+from tui_editor.model.ids import new_token
 from tui_editor.model.workflow import StageKind
 from tui_editor.ports import Session
 from tui_editor.state.store import TaskStore
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
     from tui_editor.api.project import Project
     from tui_editor.model.ids import TaskId
-    from tui_editor.ports import Edit, Lease, ProjectStore
+    from tui_editor.ports import Edit, Lease, OpenedTask, ProjectStore
     from tui_editor.storage.committer import Committer
 
 FLUSH_S = 10.0
@@ -32,7 +31,7 @@ def this_session(person: str) -> Session:
         tty = os.ttyname(sys.stdin.fileno())
     except (OSError, ValueError, AttributeError):  # no terminal, or stdin was replaced
         tty = ""
-    return Session(id=uuid4().hex, person=person, host=socket.gethostname(), pid=os.getpid(), tty=tty)
+    return Session(id=new_token(), person=person, host=os.uname().nodename, pid=os.getpid(), tty=tty)
 
 
 class Task:
@@ -47,6 +46,7 @@ class Task:
         session: Which window.
         take: Take the lock over when somebody else holds it.
         read_only: Open without the lock; nothing can be changed.
+        opened: As it was read a moment ago; it is read again where somebody wrote since.
     """
 
     def __init__(
@@ -59,6 +59,7 @@ class Task:
         session: Session | None = None,
         take: bool = False,
         read_only: str = "",
+        opened: OpenedTask | None = None,
     ) -> None:
         self.project = project
         self._session = session or this_session(project.person)
@@ -69,7 +70,8 @@ class Task:
         self._committer = committer or _committer(project, self._session.id)
         if self.lease is not None:
             self._committer.hold(self.lease)
-        opened = project.store.open(task, project.person)
+        if opened is None or not _is_current(project.store, opened):
+            opened = project.read(task)
         self.store = TaskStore(
             opened,
             project.info,
@@ -123,6 +125,11 @@ class Task:
             self.lease = None
         if self._own_committer:
             self._committer.close(FLUSH_S)
+
+
+def _is_current(store: ProjectStore, opened: OpenedTask) -> bool:
+    newest = next(iter(store.recent(opened.task.id, limit=1)), None)
+    return (newest.seq if newest is not None else 0) == opened.seq
 
 
 def _committer(project: Project, session: str) -> Committer:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from tui_editor.api.editing import this_session
 from tui_editor.errors import PatchMismatch, Refused
+from tui_editor.model.ids import new_token
 from tui_editor.ports import Edit, EntryKind
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _undoing(entry: JournalEntry, lease: Lease) -> Edit:
         session=lease.session,
         command=entry.command,
         at_ms=time.time_ns() // 1_000_000,
-        idem=uuid4().hex,
+        idem=new_token(),
         kind=EntryKind.UNDO,
         undoes=entry.idem,
         fence=lease.fence,

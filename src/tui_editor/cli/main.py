@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.cli.output import complain
 from tui_editor.cli.parser import build_parser, module_of
-from tui_editor.cli.table import named
+from tui_editor.cli.table import VERBS, named
 from tui_editor.errors import ExitCode, TuiEditorError
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         argv: The arguments without the program's name; those of the process when absent.
     """
     _forgive_unwritable_characters()
+    # Nothing here multiplies matrices; the threads that numpy makes for it take as long to start as numpy itself.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = _run(list(sys.argv[1:] if argv is None else argv))
         sys.stdout.flush()
@@ -48,7 +50,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: list[str]) -> int:
     # A word that only looks like a command's name imports one module too many and does no harm.
-    parser, _ = build_parser(word for word in argv if named(word))
+    meant = [verb for verb in map(named, dict.fromkeys(argv)) if verb]
+    asks = not meant or any(word in {"-h", "--help"} for word in argv)
+    parser, _ = build_parser([verb.name for verb in meant], VERBS if asks else meant)
     arguments = parser.parse_args(argv)
     verb = named(arguments.verb) if arguments.verb else None
     if verb is None:

@@ -50,11 +50,12 @@ def module_of(verb: Verb) -> VerbModule:
     return module
 
 
-def build_parser(filled: Iterable[str]) -> tuple[ShellParser, dict[str, ShellParser]]:
+def build_parser(filled: Iterable[str], listed: Iterable[Verb] = VERBS) -> tuple[ShellParser, dict[str, ShellParser]]:
     """Return the parser and those of the commands by name.
 
     Args:
         filled: The commands whose options are wanted: their modules are imported. The others are only listed.
+        listed: The commands that there are.
     """
     parser = ShellParser(
         prog="tui-editor",
@@ -66,9 +67,12 @@ def build_parser(filled: Iterable[str]) -> tuple[ShellParser, dict[str, ShellPar
     )
     parser.add_argument("--version", action="version", version=f"tui-editor {__version__}")
     parser.set_defaults(project="", graphics="", verb="")
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="verb", parser_class=ShellParser)
+    # its name is told: argparse would measure the terminal to find it out
+    commands = parser.add_subparsers(
+        title="commands", metavar="COMMAND", dest="verb", parser_class=ShellParser, prog=parser.prog
+    )
     wanted, shared = set(filled), _shared()
-    return parser, {verb.name: _command(commands, verb, shared, fill=verb.name in wanted) for verb in VERBS}
+    return parser, {verb.name: _command(commands, verb, shared, fill=verb.name in wanted) for verb in listed}
 
 
 def _command(

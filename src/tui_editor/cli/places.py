@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from hashlib import blake2b
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from tui_editor.api.addresses import is_address, parse_address
@@ -111,17 +108,24 @@ def _place(arguments: argparse.Namespace, keep: bool, stack: ExitStack) -> Place
 
 def _project_at(path: Path, keep: bool, stack: ExitStack) -> Project:
     """Return the project of a path: its own, one made earlier for it, or a new one."""
-    kept = _kept_folder(path)
-    for folder in (path, kept):
+    for folder in _homes(path):
         if has_store(folder):
-            if folder is kept:
+            if folder != path:
                 note(f"the project made earlier for it, in {folder}")
             return _filled(_opened(folder), path)
     if keep:
         project = _new_project(_home_for(path), path)
         note(f"the project is kept in {project.folder / FOLDER}")
         return project
+    from tempfile import TemporaryDirectory
+
     return _new_project(Path(stack.enter_context(TemporaryDirectory(prefix="tui-editor-"))), path)
+
+
+def _homes(path: Path) -> Iterator[Path]:
+    """Yield the folders where the project of a path may be, the nearest first."""
+    yield path
+    yield _kept_folder(path)
 
 
 def _home_for(path: Path) -> Path:
@@ -136,6 +140,8 @@ def _home_for(path: Path) -> Path:
 
 def _kept_folder(path: Path) -> Path:
     """Return the folder in the user's data where the project of a path lies that has no room for its own."""
+    from hashlib import blake2b
+
     real = str(path.resolve())
     plain = re.sub(r"[^A-Za-z0-9._-]+", "-", path.resolve().name)[:40].strip("-.") or "data"
     return data_folder() / "opened" / f"{plain}-{blake2b(os.fsencode(real), digest_size=5).hexdigest()}"
@@ -154,7 +160,9 @@ def _new_project(folder: Path, path: Path) -> Project:
         bring_in(project, path)
     except BaseException:
         project.close()
-        shutil.rmtree(folder / FOLDER)  # it was made a moment ago and holds nothing
+        from shutil import rmtree
+
+        rmtree(folder / FOLDER)  # it was made a moment ago and holds nothing
         raise
     return project
 
@@ -175,16 +183,20 @@ def _named_project(project: Project, path: Path) -> Project:
 
 def _filled(project: Project, path: Path) -> Project:
     """Return a project with the data of `path` where it has none yet: a first import may have been cut off."""
-    from tui_editor.formats.registry import detect
-
-    own = path.resolve() == project.folder.resolve()
     try:
-        if not _has_tasks(project) and not (own and not detect(path)):
+        if not _has_tasks(project) and _may_be_read(path, project.folder):
             bring_in(project, path)
     except BaseException:
         project.close()
         raise
     return project
+
+
+def _may_be_read(path: Path, folder: Path) -> bool:
+    """Return whether there is anything to import: a project's own folder need not hold media."""
+    from tui_editor.formats.registry import detect
+
+    return path.resolve() != folder.resolve() or bool(detect(path))
 
 
 def _has_tasks(project: Project) -> bool:
@@ -193,6 +205,9 @@ def _has_tasks(project: Project) -> bool:
 
 def bring_in(project: Project, path: Path) -> None:
     """Import a data set, and tell what it brought."""
+    from tui_editor.ui import collector
+
+    collector.work()  # it rests while a window starts
     with progress(f"reading {path.name}") as seen:
         report = project.import_data(path, progress=seen)
     note(f"read {path}: {counted(report.tasks, 'task')} with {counted(report.labels, 'label')} ({report.format})")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -52,6 +51,8 @@ def read_bytes(path: Path, limit: int) -> bytes:
 
 def file_digest(path: Path, page: int = 0) -> str:
     """Return the BLAKE2b-128 hex digest of a file's bytes, and of the page number for pages after the first."""
+    import hashlib
+
     with open_regular(path) as file:
         digest = hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=DIGEST_BYTES))
     if page:

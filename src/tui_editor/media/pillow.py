@@ -43,16 +43,22 @@ _DEEP = "16-bit colour is shown with 8 bits a channel"
 
 
 @functools.cache
-def _setup() -> tuple[str, ...]:
+def _setup() -> None:
     from PIL import Image
 
     # Pillow raises at twice its own limit and warns below; the exact limits are checked by us on the header before.
     Image.MAX_IMAGE_PIXELS = DEFAULT_LIMITS.pixels // 2
     warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
     warnings.filterwarnings("ignore", module=r"PIL\.")
+    _hush_libtiff()
+
+
+@functools.cache
+def _every_format() -> tuple[str, ...]:
+    from PIL import Image
+
     for module in _PLUGINS.values():
         importlib.import_module(f"PIL.{module}")
-    _hush_libtiff()
     formats = [name for name in _PLUGINS if name in Image.OPEN]
     try:
         import pillow_heif  # type: ignore[import-not-found]
@@ -79,15 +85,25 @@ def _hush_libtiff() -> None:
 
 def heif_works() -> bool:
     """Return whether the package that reads HEIC is installed."""
-    return "HEIF" in _setup()
+    return "HEIF" in _every_format()
 
 
-def open_image(path: Path) -> Image.Image:
-    """Return a lazily opened Pillow image, of one of the allowed formats; raises what Pillow raises."""
-    formats = _setup()
-    from PIL import Image
+def open_image(path: Path, likely: str = "") -> Image.Image:
+    """Return a lazily opened Pillow image, of one of the allowed formats; raises what Pillow raises.
 
-    return Image.open(path, formats=formats)
+    Args:
+        path: The file.
+        likely: What its first bytes say that it is (`sniff.file_type`): this is tried first, without loading the rest.
+    """
+    from PIL import Image, UnidentifiedImageError
+
+    _setup()
+    name = likely.upper()
+    if name in _PLUGINS:
+        importlib.import_module(f"PIL.{_PLUGINS[name]}")
+        with suppress(UnidentifiedImageError):
+            return Image.open(path, formats=(name,))
+    return Image.open(path, formats=_every_format())
 
 
 def cost(image: Image.Image) -> float:

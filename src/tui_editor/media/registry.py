@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from typing import TYPE_CHECKING
 
 from tui_editor.text import one_line
@@ -38,6 +37,8 @@ class MediaPlugin:
 @functools.cache
 def plugins() -> tuple[tuple[MediaPlugin, ...], tuple[str, ...]]:
     """Return the plug-ins that work, and a sentence about each that doesn't."""
+    from importlib.metadata import entry_points
+
     return load(entry_points(group=GROUP))
 
 

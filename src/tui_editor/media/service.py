@@ -81,6 +81,10 @@ class FrameService:
             other.withdraw(view)
         return request.future
 
+    def keep(self, unit: UnitId, index: int, fit: tuple[int, int] | None, frame: Frame) -> None:
+        """Take a frame that was decoded elsewhere for `fit`, as if it had been read here."""
+        self._cache.put(unit, index, fit, frame)
+
     def cached(self, unit: UnitId, index: int, fit: tuple[int, int] | None = None) -> Frame | None:
         """Return a frame at once if it is there, large enough for `fit`."""
         return self._cache.get(unit, index, fit)

@@ -180,11 +180,10 @@ def open_still(path: Path) -> Image.Image:
     from PIL import UnidentifiedImageError
 
     where = one_line(str(path))
-    head = read_bytes(path, HEAD_BYTES)
+    kind = file_type(read_bytes(path, HEAD_BYTES))
     try:
-        return pillow.open_image(path)
+        return pillow.open_image(path, kind)
     except UnidentifiedImageError as error:
-        kind = file_type(head)
         if kind == "heif" and not pillow.heif_works():
             hint = "install the package pillow-heif"
             raise MediaUnknown("HEIC pictures need a further package", where=where, hint=hint) from error

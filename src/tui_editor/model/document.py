@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -139,6 +138,8 @@ class LabelDocument:
 
     def content_of(self, instance: InstanceId) -> str:
         """Return a digest of an instance's class, answers and geometry: it changes when a reviewer would look again."""
+        from hashlib import blake2b
+
         digest = blake2b(digest_size=12)
         value = self.instances.get(instance)
         if value is not None:

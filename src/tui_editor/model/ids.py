@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from typing import NewType
 
 ProjectId = NewType("ProjectId", int)
@@ -22,12 +22,22 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: nothing t
 
 def new_id() -> int:
     """Return a random number of 1..2**63-1, which every store can hold as a signed integer."""
-    return secrets.randbits(63) or 1
+    return _random_bits(63) or 1
+
+
+def new_token() -> str:
+    """Return 32 random hexadecimal digits, for what is never typed: sessions, stores, edits."""
+    return os.urandom(16).hex()
 
 
 def new_hash() -> str:
     """Return a random 8-character name, as foreign ontologies use for classes and options."""
-    return to_text(secrets.randbits(40)).rjust(8, "0")
+    return to_text(_random_bits(40)).rjust(8, "0")
+
+
+def _random_bits(count: int) -> int:
+    # not by `secrets`, which loads OpenSSL
+    return int.from_bytes(os.urandom(8)) >> (64 - count)
 
 
 def to_text(number: int) -> str:

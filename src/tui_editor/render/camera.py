@@ -11,6 +11,7 @@ from tui_editor.state.view import Camera
 
 if TYPE_CHECKING:
     from tui_editor.state.picture import PictureSettings
+    from tui_editor.state.view import View
 
 
 def viewport_for(
@@ -39,6 +40,17 @@ def viewport_for(
         pixel_aspect=pixel_aspect,
         rotation_deg=rotation_deg,
     ).clamp(image_size)
+
+
+def fit_for(view: View, image_size: tuple[int, int], canvas_px: tuple[int, int]) -> tuple[int, int] | None:
+    """Return the size (width, height) at which the whole frame is shown; None where it is magnified or unknown."""
+    turn = view.picture.rotation_deg
+    if view.camera.fitted and (not turn or min(image_size) <= 0):
+        return canvas_px
+    scale = viewport_for(view.camera, image_size, canvas_px, rotation_deg=turn).scale
+    if scale >= 1 or min(image_size) <= 0:
+        return None
+    return max(1, round(image_size[0] * scale)), max(1, round(image_size[1] * scale))
 
 
 def camera_for(viewport: Viewport) -> Camera:

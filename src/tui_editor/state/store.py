@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from tui_editor.errors import PatchMismatch, Refused
 from tui_editor.model.frames import FrameRef
+from tui_editor.model.ids import new_token
 from tui_editor.model.patch import Patch
 from tui_editor.ports import Edit, EntryKind
 from tui_editor.state.history import History, Step
@@ -117,7 +117,7 @@ class TaskStore:
         read_only: str = "",
     ) -> None:
         self.person = person
-        self.session = session or uuid4().hex
+        self.session = session or new_token()
         self.clock: Clock = clock or SystemClock()
         self.fence = fence
         self._keep = keep
@@ -223,7 +223,7 @@ class TaskStore:
             session=self.session,
             command=command,
             at_ms=self.clock.now_ms(),
-            idem=uuid4().hex,
+            idem=new_token(),
             kind=kind,
             undoes=undoes,
             fence=self.fence,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +64,7 @@ class MemoryStore:
     def __init__(self, project: Project, *, now: Callable[[], Moment] = host.now, here: str = "") -> None:
         self._project = project
         self._now = now
-        self._here = here or socket.gethostname()
+        self._here = here or os.uname().nodename
         self._tasks: dict[TaskId, _Kept] = {}
         self._last: dict[str, TaskId] = {}
         self._identities: dict[UnitId, dict[int, FrameIdentity]] = {}

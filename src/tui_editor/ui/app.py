@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -20,7 +19,9 @@ from tui_editor.ui.desk import Desk
 from tui_editor.ui.key_line import KeyLine
 from tui_editor.ui.keys import is_typed
 from tui_editor.ui.screens.front import FrontScreen
+from tui_editor.ui.start import Start
 from tui_editor.ui.terminal_port import TerminalApp
+from tui_editor.ui.terminal_text import UnseenScreen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,23 +29,13 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from tui_editor.api.project import Project
-    from tui_editor.model.ids import InstanceId, TaskId
+    from tui_editor.ui.early.process import PictureProcess
     from tui_editor.ui.terminal.facts import Graphics, Terminal
 
 CLOSE_S = 5.0
 TICK_S = 2.0
 DEAD_AFTER_S = 20.0
 """Without a tick for so long the lock is no longer renewed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
-    """Where a window begins."""
-
-    task: TaskId | None = None
-    frame: int | None = None
-    instance: InstanceId | None = None
-    review: bool = False
 
 
 class EditorApp(TerminalApp[None]):
@@ -62,8 +53,15 @@ class EditorApp(TerminalApp[None]):
             super().__init__()
             self.then = then
 
-    def __init__(self, project: Project, terminal: Terminal, graphics: Graphics, start: Start | None = None) -> None:
-        super().__init__(terminal)
+    def __init__(
+        self,
+        project: Project,
+        terminal: Terminal,
+        graphics: Graphics,
+        start: Start | None = None,
+        early: PictureProcess | None = None,
+    ) -> None:
+        super().__init__(terminal, early)
         self._project = project
         self._begin = start or Start()
         self.later_message = ""
@@ -94,6 +92,10 @@ class EditorApp(TerminalApp[None]):
             return True
         screen = self.screen
         return self.message_queue_size == 0 and (not isinstance(screen, FrontScreen) or screen.ready_for_key)
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return what lies below the queue and the editor."""
+        return UnseenScreen()
 
     def answer(self, then: Callable[[], None]) -> None:
         """Do something on the event loop; called on any thread."""
@@ -136,8 +138,9 @@ class EditorApp(TerminalApp[None]):
         """Open the task that was asked for, or the queue."""
         self.theme = "textual-dark"
         self.set_interval(TICK_S, self._tick)
+        begin, self._begin = self._begin, Start()  # it may hold a large document
         try:
-            self._open(self._begin)
+            self._open(begin)
         except TuiEditorError as error:
             self.failure = error  # nothing is on the screen yet: whoever ran the app says it
             self.exit(return_code=error.exit_code)
@@ -146,7 +149,7 @@ class EditorApp(TerminalApp[None]):
         if start.task is None:
             self.desk.show_queue()
             return
-        self.desk.open(start.task, start.frame, review=start.review)
+        self.desk.open(start.task, start.frame, review=start.review, read=start.opened)
         if start.instance is not None and self.desk.task is not None:
             self.desk.task.store.select(start.instance)
 

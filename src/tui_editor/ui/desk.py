@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from tui_editor.media.service import FrameService
     from tui_editor.model.frames import Unit
     from tui_editor.model.ids import TaskId, UnitId
-    from tui_editor.ports import FrameSource, Session
+    from tui_editor.ports import FrameSource, OpenedTask, Session
     from tui_editor.state.store import TaskState
     from tui_editor.storage.committer import Committer
     from tui_editor.ui.app import EditorApp
+    from tui_editor.ui.early.adoption import Adoption
     from tui_editor.ui.screens.editor import EditorScreen
     from tui_editor.ui.terminal.facts import Graphics
 
@@ -62,12 +63,14 @@ class Desk:
 
     # --- tasks -------------------------------------------------------------------------------------
 
-    def open(self, task: TaskId, frame: int | None = None, *, review: bool = False) -> None:
+    def open(
+        self, task: TaskId, frame: int | None = None, *, review: bool = False, read: OpenedTask | None = None
+    ) -> None:
         """Open a task in the editor; read-only, and says so, where the project is or somebody else edits it."""
         from tui_editor.ui.screens.editor import EditorScreen
 
         self.leave()
-        self.task = self._opened(task)
+        self.task = self._opened(task, read)
         store = self.task.store
         if frame is not None:
             place = frame_of(store.state.task, frame)
@@ -81,7 +84,7 @@ class Desk:
         store.subscribe(self._proofs.after_change)
         self.app.show_screen(screen)
 
-    def _opened(self, task: TaskId) -> Task:
+    def _opened(self, task: TaskId, read: OpenedTask | None) -> Task:
         def made(read_only: str) -> Task:
             return Task(
                 self.project,
@@ -90,6 +93,7 @@ class Desk:
                 marshal=self.app.answer,
                 session=self._session,
                 read_only=read_only,
+                opened=read,
             )
 
         if self.project.read_only:
@@ -164,6 +168,15 @@ class Desk:
 
         opener = _Opener({u.id: u for u in task.store.state.task.units}, self.project.roots())
         return FrameService(opener)
+
+    def first_picture(self, frames: FrameService) -> Adoption | None:
+        """Return the window's first picture, where that was made elsewhere, to the canvas that asks first."""
+        process, self.app.port.early = self.app.port.early, None
+        if process is None:
+            return None
+        from tui_editor.ui.early.adoption import Adoption
+
+        return Adoption(process, frames)
 
     def guarded_open(self, task: TaskId) -> None:
         """Open a task; what goes wrong is told."""

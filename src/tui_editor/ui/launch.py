@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_editor.ui import collector
+from tui_editor.ui.start import Start
 
 if TYPE_CHECKING:
     from tui_editor.api.project import Project
     from tui_editor.model.ids import InstanceId, TaskId
+    from tui_editor.ui.app import EditorApp
+    from tui_editor.ui.early.start import EarlyStart
 
 
 def run_app(
@@ -19,8 +23,18 @@ def run_app(
     instance: InstanceId | None = None,
     review: bool = False,
     graphics: str = "",
+    early: EarlyStart | None = None,
 ) -> int:
     """Run the editor in this terminal until it is left; return the exit code.
+
+    Args:
+        project: Opened.
+        task: The task to open; None: the queue.
+        frame: Place in the task's row of frames.
+        instance: What is selected at first.
+        review: Whether a review is meant.
+        graphics: How pictures are shown, as the user asked for.
+        early: What was begun before the project was opened.
 
     Raises:
         TuiEditorError: the task can't be opened.
@@ -28,13 +42,10 @@ def run_app(
     """
     collector.rest()
     try:
-        from tui_editor.ui.app import EditorApp, Start
         from tui_editor.ui.hangup import guarded
-        from tui_editor.ui.terminal.probe import probe
-        from tui_editor.ui.terminal.settled import settled
 
-        terminal, chosen = settled(probe(), graphics)
-        app = EditorApp(project, terminal, chosen, Start(task=task, frame=frame, instance=instance, review=review))
+        start = Start(task=task, frame=frame, instance=instance, review=review)
+        app = _app(project, start, graphics, early)
         with guarded(app.leave):
             app.run()
     finally:
@@ -42,3 +53,16 @@ def run_app(
     if app.failure is not None:
         raise app.failure
     return app.return_code or 0
+
+
+def _app(project: Project, start: Start, graphics: str, early: EarlyStart | None) -> EditorApp:
+    """Return the app, its interface imported while another process makes the first picture."""
+    if early is not None and start.task is not None:
+        start = replace(start, opened=project.read(start.task))
+        early.order_picture(project, start)
+    from tui_editor.ui.app import EditorApp
+    from tui_editor.ui.terminal.probe import probe
+    from tui_editor.ui.terminal.settled import settled
+
+    terminal, chosen = settled(early.take_over() if early is not None else probe(), graphics)
+    return EditorApp(project, terminal, chosen, start, early.process if early is not None else None)

@@ -10,8 +10,9 @@ from tui_editor.commands.moving import object_bounds
 from tui_editor.errors import UsageError
 from tui_editor.model.ids import to_text
 from tui_editor.state import selectors
-from tui_editor.ui.app import EditorApp, Start
+from tui_editor.ui.app import EditorApp
 from tui_editor.ui.screens.editor import EditorScreen
+from tui_editor.ui.start import Start
 from tui_editor.ui.terminal.facts import Terminal, choose_graphics
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from textual.geometry import Region
 
 from tui_editor.ui.terminal.console import console_like
 from tui_editor.ui.terminal.damage import Damage, PictureOwner, SeenCells, part_of
-from tui_editor.ui.terminal.flow import ASK, LOCAL_BYTES_A_S, REMOTE_BYTES_A_S, Flow, Line, Sent
+from tui_editor.ui.terminal.flow import ASK, Flow, Sent, line_to
 from tui_editor.ui.terminal.keyboard import Keyboard
 from tui_editor.ui.terminal.probe import cell_size, typed_ahead, window_size
 from tui_editor.ui.terminal.replies import LateAnswers
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
 
+    from tui_editor.ui.early.process import PictureProcess
     from tui_editor.ui.terminal.facts import Terminal
 
 ReturnType = TypeVar("ReturnType")
@@ -45,9 +46,8 @@ ReturnType = TypeVar("ReturnType")
 DEFAULT_CELL_PX: Final = (10, 20)
 CONGESTED: Final = 200
 """Writes that wait: beyond, screen updates are left out and one full update follows when the terminal reads again."""
-FAR_MS: Final = 15.0
-"""A terminal that takes longer to answer the first questions is thought to be at the end of a slow line."""
 _LEAVE_S: Final = 1.0
+_ENTER_ALTERNATE: Final = "\x1b[?1049h"
 _SYNC_START, _SYNC_END = b"\x1b[?2026h", b"\x1b[?2026l"
 
 
@@ -62,8 +62,9 @@ class Port:
     def __init__(self, app: App[Any], terminal: Terminal) -> None:
         self._app = app
         self.terminal = terminal
-        far = terminal.remote or terminal.elapsed_ms > FAR_MS
-        self.flow = Flow(Line(REMOTE_BYTES_A_S if far else LOCAL_BYTES_A_S))
+        self.early: PictureProcess | None = None
+        """Makes the first picture, until a canvas takes it over."""
+        self.flow = Flow(line_to(terminal))
         self.owners: list[PictureOwner] = []
         self.stale = False
         """Screen updates were left out because the terminal did not read."""
@@ -216,12 +217,14 @@ class TerminalApp(App[ReturnType]):
 
     Args:
         terminal: What `probe` found.
+        early: Makes the first picture.
         options: Arguments of `App`.
     """
 
-    def __init__(self, terminal: Terminal, **options: Any) -> None:
+    def __init__(self, terminal: Terminal, early: PictureProcess | None = None, **options: Any) -> None:
         guard_strips()
         self.port = Port(self, terminal)
+        self.port.early = early
         if "TEXTUAL_DRIVER" not in os.environ:  # a web server chooses its own
             options.setdefault("driver_class", TerminalDriver)
         super().__init__(**options)
@@ -253,7 +256,7 @@ class TerminalDriver(LinuxDriver):
 
     _out: Writer | None = None
     _own_pixels = False
-    _ours = _left = False
+    _ours = _left = _entered = False
     _typed = b""
     """Input from before the input thread began."""
     _late = LateAnswers()
@@ -287,6 +290,9 @@ class TerminalDriver(LinuxDriver):
 
     def write(self, data: str) -> None:
         """Queue text for the terminal."""
+        if self._entered and data == _ENTER_ALTERNATE:  # xterm would clear it
+            self._entered = False
+            return
         self.write_bytes(data.encode("utf-8", "replace"))
 
     def write_bytes(self, data: bytes) -> None:
@@ -299,6 +305,7 @@ class TerminalDriver(LinuxDriver):
         self._out = Writer(self.output, lambda: self._tell(self._port.drained))
         self._out.start()
         self._ours = True
+        self._entered = self._port.early is not None and self._port.early.take_terminal()
         terminal = self._port.terminal
         self._late = LateAnswers(owed=not terminal.answered and not self._left)
         self._typed = (b"" if self._left else terminal.unread) + typed_ahead(self.fileno)

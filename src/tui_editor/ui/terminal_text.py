@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from textual._compositor import ChopsUpdate, CompositorUpdate
+from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
 
 from tui_editor.ui.terminal.harmless import harmless, is_harmless
@@ -47,6 +48,29 @@ class TextUpdate(CompositorUpdate):
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield nothing: it is only written to terminals."""
         yield from ()
+
+
+class ThriftyScreen(Screen[ScreenResultType]):
+    """A screen that is rendered once for what changed.
+
+    Textual renders it also while updates are held back, to throw that away, and again after it was painted as a whole.
+    """
+
+    def _compositor_refresh(self) -> None:
+        if self.app._batch_count:
+            self.refresh()
+            return
+        whole = self._compositor.size.region in self._compositor._dirty_regions
+        super()._compositor_refresh()
+        if whole and self.is_current:
+            self._repaint_required = False
+
+
+class UnseenScreen(Screen[None]):
+    """The screen below all others, which Textual wants to have: it is never painted."""
+
+    def _compositor_refresh(self) -> None:
+        pass
 
 
 # --- the choke point -------------------------------------------------------------------------------

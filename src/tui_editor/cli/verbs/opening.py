@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_frame, add_task
@@ -10,8 +11,10 @@ from tui_editor.errors import ExitCode
 
 if TYPE_CHECKING:
     import argparse
+    from contextlib import AbstractContextManager
 
     from tui_editor.cli.places import Place
+    from tui_editor.ui.early.start import EarlyStart
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,13 +29,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Open the editor; without a terminal tell what it would show."""
-    from tui_editor.cli.places import opened
+    with early_start(arguments.graphics) as early:
+        from tui_editor.cli.places import opened
 
-    with opened(arguments, keep=True) as place:
-        return show(place, arguments.graphics, review=arguments.review)
+        with opened(arguments, keep=True) as place:
+            return show(place, arguments.graphics, review=arguments.review, early=early)
 
 
-def show(place: Place, graphics: str, *, review: bool = False) -> int:
+def early_start(graphics: str) -> AbstractContextManager[EarlyStart | None]:
+    """Begin the window where a person sits before a terminal, ahead of everything that takes time."""
+    if not is_interactive():
+        return nullcontext()
+    from tui_editor.ui.early.start import EarlyStart
+
+    return EarlyStart(graphics)
+
+
+def show(place: Place, graphics: str, *, review: bool = False, early: EarlyStart | None = None) -> int:
     """Run the editor at a place until it is left; return its exit code."""
     from tui_editor.api.pictures import frame_of
 
@@ -48,5 +61,13 @@ def show(place: Place, graphics: str, *, review: bool = False) -> int:
     from tui_editor.ui.launch import run_app
 
     return leave(
-        run_app(place.project, task=task, frame=place.frame, instance=place.instance, review=review, graphics=graphics)
+        run_app(
+            place.project,
+            task=task,
+            frame=place.frame,
+            instance=place.instance,
+            review=review,
+            graphics=graphics,
+            early=early,
+        )
     )

@@ -8,11 +8,11 @@ import os
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 import apsw
 
 from tui_editor.errors import StoreCorrupt, StoreError, StoreMissing, StoreReadOnly, StoreTooNew
+from tui_editor.model.ids import new_token
 from tui_editor.model.label_bytes import with_label
 from tui_editor.storage.sqlite import files, schema
 from tui_editor.storage.sqlite import read_only as read_only_store
@@ -135,7 +135,7 @@ class Connection:
                 self.db.pragma("user_version", number + 1)
                 if number == 0:
                     self.db.pragma("application_id", schema.APPLICATION_ID)
-                    self.db.execute("insert into meta values ('store_id', ?)", (uuid4().hex,))
+                    self.db.execute("insert into meta values ('store_id', ?)", (new_token(),))
 
     def run(self, sql: str, values: Sequence[Any] = ()) -> Any:
         """Execute a statement; return its rows, to be gone through.

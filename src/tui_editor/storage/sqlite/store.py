@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+import os
 from typing import TYPE_CHECKING, Any
 
 from tui_editor.errors import StoreCorrupt, StoreError
@@ -66,7 +66,7 @@ class SqliteStore:
         if edits and not read_only:
             self._db.lengthen_log()
         self._now = now
-        self._here = here or socket.gethostname()
+        self._here = here or os.uname().nodename
         if project is not None:
             self.save_project(project)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui_editor.render.viewport import Viewport
-    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.ui.picture.composed import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
 
 
@@ -41,6 +41,9 @@ class CellSurface:
         assert isinstance(update.picture, tuple)
         self.strips = update.picture
         return NOTHING
+
+    def adopt(self, update: Update, composed: Composed | None) -> None:
+        """Do nothing: the terminal holds no pictures."""
 
     def prepare(self, composed: Composed, layout: Layout, quality: Quality) -> bytes:  # noqa: ARG002  nothing is held
         """Return nothing: the terminal keeps no pictures."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from tui_editor.render.cells import ColourDepth
     from tui_editor.render.palette import RGB
-    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.ui.picture.composed import Composed
     from tui_editor.ui.picture.layout import Layout
     from tui_editor.ui.terminal.lazy_strip import Row
 

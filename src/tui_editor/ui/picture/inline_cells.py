@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tui_editor.render.rects import Rect
-    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.ui.picture.composed import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
 
 EXACT_PX: Final = 96 * 1024
@@ -60,6 +60,9 @@ class InlineEncoder:
             parts.append(inline_image(_file(pixels, picture.quality), rect.width, rect.height))
         data = b"\x1b7" + b"".join(parts) + b"\x1b8" if parts else b""
         return Painted(cells=cells, data=data, frame_bytes=len(data) if cells.all() else 0)
+
+    def adopt(self, picture: CellPicture, composed: Composed) -> None:
+        """Do nothing: each picture is made by itself."""
 
     def shown(self, painted: Painted) -> None:
         """Do nothing: a picture has no name in the terminal."""

@@ -14,7 +14,7 @@ from tui_editor.ui.picture.agenda import Agenda, Kind, Step
 from tui_editor.ui.picture.half_blocks import changed_regions
 from tui_editor.ui.picture.pipeline import Job
 from tui_editor.ui.picture.quality import Pace
-from tui_editor.ui.picture.surface import Prepared, Update
+from tui_editor.ui.picture.surface import NOTHING, Prepared, Update
 from tui_editor.ui.terminal.flow import Line
 from tui_editor.ui.terminal.lazy_strip import LazyStrip
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tui_editor.state.store import TaskState
     from tui_editor.ui.picture.layout import Layout, Mask
     from tui_editor.ui.picture.pipeline import Pipeline, Result
-    from tui_editor.ui.picture.surface import Surface
+    from tui_editor.ui.picture.surface import Shown, Surface
     from tui_editor.ui.terminal.damage import Damage
     from tui_editor.ui.terminal.flow import Sent
     from tui_editor.ui.terminal_port import Port
@@ -83,6 +83,8 @@ class Keeper:
         self._agenda = Agenda(Pace(port.flow.line if port is not None else Line()))
         self._step: Step | None = None
         self._waking = False
+        self._clean = True
+        """Nothing was written over the canvas yet."""
         self._delivered: TaskState | None = None
         self._seen: TaskState | None = None
         """What the screen shows: the picture of a state, or one moved to another camera."""
@@ -113,8 +115,8 @@ class Keeper:
         step = self._agenda.next(layout.canvas_px, self.surface.quality, gone=gone, ahead=ahead)
         if step is None or (step.kind in {Kind.REFINE, Kind.AHEAD} and self._canvas.has_card):
             self._wake_in(self._agenda.wake_s())
-        elif self.surface.past_compositor and self._port is not None and not self._port.ready():
-            self._wake_in(min(_RETRY_S, self._port.wait_s() or _RETRY_S) if self._port.live else 0.0)
+        elif self._must_wait:
+            self._wake_in(self._wait_s())
         else:
             self._begin(step, layout)
 
@@ -150,6 +152,8 @@ class Keeper:
         layout = self._canvas.layout_now()
         if data := self.surface.overwritten(self._damaged(damage), layout):
             self._port.write(data)
+            self._painted()
+        self._clean = False
         self.pump()
 
     def line_ready(self) -> None:
@@ -172,6 +176,17 @@ class Keeper:
         self.pump()
 
     # --- the way of a picture ----------------------------------------------------------------------
+
+    @property
+    def _must_wait(self) -> bool:
+        if self._port is None or not self.surface.past_compositor or self._pipeline.answers_at_once:
+            return False
+        return not self._port.ready()
+
+    def _wait_s(self) -> float:
+        if self._port is None or not self._port.live:
+            return 0.0
+        return min(_RETRY_S, self._port.wait_s() or _RETRY_S)
 
     @property
     def _idle(self) -> bool:
@@ -218,25 +233,47 @@ class Keeper:
                 canvas_px=step.canvas_px,
                 encode=lambda made: surface.encode(made, layout, quality),
             )
-        self._pipeline.start(job)
+        result = self._pipeline.at_once(job)
+        if result is None:
+            self._pipeline.start(job)
+        else:
+            self.delivered(result)
 
     def _send(self, result: Result[Update | Prepared], update: Update, step: Step) -> None:
         if result.composed is not None:
             self.frame = result.composed.frame
         before = self.surface.strips
-        shown = self.surface.show(update, self._canvas.layout_now())
+        shown = self._shown(result, update)
         if before and self.surface.past_compositor and len(before) != len(self.surface.strips):
             for wait in _AGAIN_S:
                 self._canvas.call_later_by(wait, self.pump)
-        self._delivered = self._seen = step.state
+        if result.elsewhere is None or result.elsewhere.fits:
+            self._delivered = self._seen = step.state
+        else:
+            self._agenda.again()
         if not self.surface.past_compositor:
             self._canvas.picture_cost(0, result.elapsed_ms)
         elif any(shown) and self._port is not None:
             self._agenda.pace.learn(self.surface.quality, step.canvas_px[0] * step.canvas_px[1], update.frame_bytes)
             self._port.send_picture(shown.data, ahead=shown.ahead)
-            if not self.surface.layered:
-                self._port.painted_over(self._canvas.region_now())
+            self._painted()
         self._canvas.picture_shown(_changed(before, self.surface.strips, self._canvas.layout_now().visible.shape[1]))
+
+    def _shown(self, result: Result[Update | Prepared], update: Update) -> Shown:
+        """Return the bytes of an update; of one that was made elsewhere only what the terminal lacks."""
+        layout = self._canvas.layout_now()
+        if result.elsewhere is not None:
+            self.surface.adopt(update, result.composed)
+        shown = self.surface.show(update, layout)
+        if result.elsewhere is None or not result.elsewhere.drawn:
+            return shown
+        still_there = update.layout.same(layout) and (self.surface.layered or self._clean)
+        return NOTHING if still_there else shown._replace(ahead=b"")
+
+    def _painted(self) -> None:
+        """Tell the port when pixels take the place of text."""
+        if self._port is not None and not self.surface.layered:
+            self._port.painted_over(self._canvas.region_now())
 
     def _fail(self, error: TuiEditorError, step: Step) -> None:
         self.frame, self._delivered, self._seen = None, step.state, None

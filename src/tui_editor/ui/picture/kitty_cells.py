@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.ui.picture.composed import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
     from tui_editor.ui.picture.quality import Quality
 
@@ -75,6 +75,9 @@ class KittyCellEncoder:
         parts.append(kitty.delete_images(sorted(alive - _alive(owner))))
         data = b"".join(parts)
         return Painted(cells=cells, data=b"\x1b7" + data + b"\x1b8" if data else b"", owner=owner)
+
+    def adopt(self, picture: CellPicture, composed: Composed) -> None:
+        """Do nothing: each picture is made by itself."""
 
     def shown(self, painted: Painted) -> None:
         """Take in which images the cells show."""

@@ -18,7 +18,7 @@ from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.picture.tag_lines import TagLine, tag_lines
 
 if TYPE_CHECKING:
-    from tui_editor.ui.picture.compose import Composed, PictureKey
+    from tui_editor.ui.picture.composed import Composed, PictureKey
     from tui_editor.ui.picture.layout import Layout
     from tui_editor.ui.picture.pieces import Piece
     from tui_editor.ui.terminal.shared_memory import SharedPictures
@@ -91,6 +91,13 @@ class KittyEncoder:
     def forget(self) -> None:
         """Take in, on the event loop, that the terminal holds nothing of ours any more."""
         self.epoch += 1
+
+    def adopt(self, picture: KittyPicture) -> None:
+        """Take in that the terminal holds a picture which an encoder like this one made elsewhere."""
+        images = {piece.image for piece in picture.pieces}
+        self._taken |= images
+        self._sent |= images
+        self._hold(picture.key, picture.frame, picture.labels)
 
     def close(self) -> None:
         """Remove what the terminal did not take from shared memory."""

@@ -13,14 +13,13 @@ from tui_editor.ui.picture.kitty_layers import KittyEncoder, KittyPicture
 from tui_editor.ui.picture.pieces import Placements, arrange, move_between
 from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.picture.surface import NOTHING, Shown, Update
+from tui_editor.ui.picture.tag_lines import BOARD
 
 if TYPE_CHECKING:
     from tui_editor.render.viewport import Viewport
-    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.ui.picture.composed import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
     from tui_editor.ui.picture.tag_lines import TagLine
-
-_BOARD = "#121214"
 
 
 class KittySurface:
@@ -73,6 +72,11 @@ class KittySurface:
         self.strips = _strips(update.picture.tags, layout)
         return Shown(update.picture.upload, self._place(layout, update.picture.dropped))
 
+    def adopt(self, update: Update, composed: Composed | None) -> None:  # noqa: ARG002  the picture tells all
+        """Take in which images the terminal holds."""
+        assert isinstance(update.picture, KittyPicture)
+        self._encoder.adopt(update.picture)
+
     def follow(self, viewport: Viewport, layout: Layout) -> bytes | None:
         """Return what moves the picture to another viewport, without pixels; None when it can't be."""
         if self._picture is None:
@@ -122,7 +126,7 @@ def _strips(tags: tuple[TagLine, ...], layout: Layout) -> tuple[Strip, ...]:
     lines: dict[int, list[Segment]] = {}
     for tag in tags:
         line = lines.setdefault(tag.row, [Segment(" ")] * columns)
-        style = Style.parse("#{:02x}{:02x}{:02x} on ".format(*tag.colour) + _BOARD)
+        style = Style.parse("#{:02x}{:02x}{:02x} on ".format(*tag.colour) + BOARD)
         line[tag.column : tag.column + len(tag.text)] = [Segment(character, style) for character in tag.text]
     blank = Strip([Segment(" " * columns)], columns)
     return tuple(Strip(lines[row], columns).simplify() if row in lines else blank for row in range(rows))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tui_editor.render.palette import Palette
     from tui_editor.render.rects import Rect
-    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.ui.picture.composed import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
 
 WORTH_CELLS = 40
@@ -69,6 +69,9 @@ class CellCodec(Protocol):
 
     def paint(self, picture: CellPicture, cells: Mask, layout: Layout) -> Painted:
         """Return what paints the given cells (rows, columns) of the canvas, all of which are visible."""
+
+    def adopt(self, picture: CellPicture, composed: Composed) -> None:
+        """Take in that a codec like this one made a picture of a canvas."""
 
     def shown(self, painted: Painted) -> None:
         """Take in that these bytes were written."""

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from tui_editor.render.marks import Mark
     from tui_editor.render.viewport import Viewport
-    from tui_editor.ui.picture.compose import Composed, PictureKey
+    from tui_editor.ui.picture.composed import Composed, PictureKey
     from tui_editor.ui.picture.layout import Layout, Mask
-    from tui_editor.ui.picture.owned_cells import CellCodec
+    from tui_editor.ui.picture.owned_cells import CellCodec, Painted
 
 
 class OwnedSurface:
@@ -38,6 +38,8 @@ class OwnedSurface:
         self._layout: Layout | None = None
         self._spoilt: Mask = np.zeros((0, 0), np.bool_)
         self._ahead: _Ahead | None = None
+        self._whole: Painted | None = None
+        """The last update, where it painted everything that is shown."""
 
     @property
     def quality(self) -> Quality:
@@ -76,7 +78,15 @@ class OwnedSurface:
         before = self._spoilt if self._spoilt.shape == cells.shape else np.ones_like(cells)
         self._layout, self._spoilt = layout, (before | update.changed) & ~cells
         self._codec.shown(update.painted)
+        named = update.painted.owner is not None
+        self._whole = update.painted if not named and np.array_equal(cells, layout.visible) else None
         return Shown(b"", update.painted.data)
+
+    def adopt(self, update: Update, composed: Composed | None) -> None:
+        """Let the codec go on from the picture: others of its scene look like it."""
+        assert isinstance(update.picture, CellPicture)
+        if composed is not None:
+            self._codec.adopt(update.picture, composed)
 
     def prepare(self, composed: Composed, layout: Layout, quality: Quality) -> bytes:
         """Encode a canvas that may be wanted next; return nothing, as the terminal keeps no pictures."""
@@ -98,9 +108,13 @@ class OwnedSurface:
         return None
 
     def overwritten(self, cells: Mask, layout: Layout) -> bytes:
-        """Note which cells are spoilt; they are painted by the next update."""
+        """Note which cells are spoilt, to be painted by the next update; what paints all again is returned at once."""
         moved = self._layout is None or _place(self._layout) != _place(layout)
         self._layout = layout
+        whole = self._whole if not moved and _most(cells, layout.visible) else None
+        if whole is not None and np.array_equal(whole.cells, layout.visible):
+            self._spoilt = np.zeros_like(layout.visible)
+            return whole.data
         self._spoilt = np.ones_like(layout.visible) if moved else self._spoilt | cells
         return b""
 
@@ -118,7 +132,7 @@ class OwnedSurface:
 
     def forget(self) -> None:
         """Drop everything."""
-        self._picture = self._layout = None
+        self._picture = self._layout = self._whole = None
         self._codec.forget()
 
 
@@ -141,6 +155,11 @@ class _Ahead(NamedTuple):
             and self.update.layout.same(layout)
             and look_alike(self.marks, composed.marks)
         )
+
+
+def _most(cells: Mask, visible: Mask) -> bool:
+    """Return whether some cells are more than half of those that are visible."""
+    return bool(2 * np.count_nonzero(cells & visible) > np.count_nonzero(visible))
 
 
 def _place(layout: Layout) -> tuple[int, int, tuple[int, int], tuple[int, ...]]:

@@ -6,7 +6,7 @@ import threading
 import time
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
 
 from tui_editor.errors import TuiEditorError
 from tui_editor.ui.picture.compose import Composer, fit_px
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui_editor.model.frames import Frame, FrameRef
     from tui_editor.model.ids import UnitId
     from tui_editor.state.store import TaskState
-    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.ui.picture.composed import Composed
 
 T = TypeVar("T")
 
@@ -56,6 +56,28 @@ class Result(Generic[T]):
     error: TuiEditorError | None = None
     elapsed_ms: float = 0.0
     """Of composing and encoding, without waiting for the frame."""
+    elsewhere: Elsewhere | None = None
+    """How it was made, where that was not here."""
+
+
+class Elsewhere(NamedTuple):
+    """How a picture stands that another process made."""
+
+    drawn: bool
+    """The terminal shows it."""
+    fits: bool
+    """It shows the state of the job."""
+
+
+class FirstAnswer(Protocol[T]):
+    """What was made elsewhere for the first job."""
+
+    @property
+    def ready(self) -> bool:
+        """Return whether `result` needs not wait."""
+
+    def result(self, job: Job[T], composer: Composer) -> Result[T] | None:
+        """Return the answer and let the composer go on from it; None when it does not fit the job."""
 
 
 class Pipeline(Generic[T]):
@@ -66,6 +88,7 @@ class Pipeline(Generic[T]):
         view: Name of the view, for the service.
         deliver: Called on the thread with each result.
         failed: Called on the thread with an exception that no job should raise.
+        first: Answers the first job; None: it is done here.
     """
 
     def __init__(
@@ -74,7 +97,9 @@ class Pipeline(Generic[T]):
         view: str,
         deliver: Callable[[Result[T]], None],
         failed: Callable[[BaseException], None],
+        first: FirstAnswer[T] | None = None,
     ) -> None:
+        self._first = first
         self._frames, self._view = frames, view
         self._deliver, self._failed = deliver, failed
         self._composer = Composer()
@@ -96,6 +121,18 @@ class Pipeline(Generic[T]):
             self._outdated = False
             self._next = job
             self._wake.notify_all()
+
+    @property
+    def answers_at_once(self) -> bool:
+        """Return whether `at_once` has something for the first job."""
+        return self._first is not None and self._first.ready
+
+    def at_once(self, job: Job[T]) -> Result[T] | None:
+        """Return what the first job comes to, where that is there already; else `start` it."""
+        if self._first is None or not self._first.ready:
+            return None
+        first, self._first = self._first, None
+        return first.result(job, self._composer)
 
     def moved_to(self, frame: FrameRef) -> None:
         """Give up waiting for a frame of another data unit, whose file may take for ever, and for any read ahead."""
@@ -136,6 +173,9 @@ class Pipeline(Generic[T]):
             return self._running
 
     def _do(self, job: Job[T]) -> Result[T]:
+        first, self._first = self._first, None
+        if first is not None and (result := first.result(job, self._composer)) is not None:
+            return result
         composed = None
         begun = time.perf_counter()
         if job.state is not None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from tui_editor.render.cells import ColourDepth
     from tui_editor.render.viewport import Viewport
-    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.ui.picture.composed import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
     from tui_editor.ui.terminal.lazy_strip import Row
 
@@ -151,6 +151,9 @@ class PlaceholderSurface:
         if before is None or before.images != self._picture.images:
             self.strips = tuple(_text(self._picture))
         return Shown(b"", update.picture.upload)
+
+    def adopt(self, update: Update, composed: Composed | None) -> None:
+        """Do nothing: nobody makes such pictures elsewhere."""
 
     def follow(self, viewport: Viewport, layout: Layout) -> bytes | None:  # noqa: ARG002  cells name fixed parts
         """Return None: cells show the parts of the picture that they name."""

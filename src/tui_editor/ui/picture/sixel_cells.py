@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tui_editor.render.palette import Palette
-    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.ui.picture.composed import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
 
 _COLOURS: Final = {Quality.FULL: 256, Quality.REDUCED: 64, Quality.COARSE: 48}
@@ -89,6 +89,12 @@ class SixelEncoder:
                 data = encode_sixel(pixels, picture.palette, doubled=doubled, size_px=(width, height))
                 parts += [layout.cursor_to(tile), data]
         return Painted(cells=cells, data=b"\x1b7" + b"".join(parts) + b"\x1b8" if parts else b"")
+
+    def adopt(self, picture: CellPicture, composed: Composed) -> None:
+        """Take the palette over: a picture in other colours would have to be painted as a whole."""
+        if picture.palette is not None:
+            fitted_db = picture.palette.quality_db(composed.base)
+            self._palettes[picture.quality] = picture.palette, fitted_db, _reserve(composed.colours)
 
     def shown(self, painted: Painted) -> None:
         """Do nothing: a picture has no name in the terminal."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui_editor.render.viewport import Viewport
-    from tui_editor.ui.picture.compose import Composed
+    from tui_editor.ui.picture.composed import Composed
     from tui_editor.ui.picture.kitty_layers import KittyPicture
     from tui_editor.ui.picture.layout import Layout, Mask
     from tui_editor.ui.picture.owned_cells import CellPicture, Painted
@@ -90,6 +90,9 @@ class Surface(Protocol):
 
     def show(self, update: Update, layout: Layout) -> Shown:
         """Take an update as shown; return its bytes for where the canvas lies now."""
+
+    def adopt(self, update: Update, composed: Composed | None) -> None:
+        """Take in that a surface like this one made the first update elsewhere, and of what; None: it is not known."""
 
     def follow(self, viewport: Viewport, layout: Layout) -> bytes | None:
         """Return what moves the shown picture to another viewport without pixels; None where that can't be."""

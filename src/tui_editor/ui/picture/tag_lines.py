@@ -8,15 +8,21 @@ from rich.cells import cell_len
 
 from tui_editor.render.labels import tag_corner
 from tui_editor.render.marks import TagMark
+from tui_editor.render.rects import Rect
 from tui_editor.text import one_line
 from tui_editor.ui.widgets.rows import readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tui_editor.render.marks import Mark
     from tui_editor.render.palette import RGB
     from tui_editor.render.viewport import Viewport
+    from tui_editor.ui.picture.layout import Layout
+
+
+BOARD = "#121214"
+"""What tags stand on."""
 
 
 class TagLine(NamedTuple):
@@ -56,6 +62,17 @@ def tag_lines(
         text = "".join(c for c in one_line(mark.text) if cell_len(c) == 1)[: columns - column]
         if text:
             yield TagLine(row, column, text, _readable(mark.style.colour))
+
+
+def as_text(tags: Iterable[TagLine], layout: Layout) -> bytes:
+    """Return what writes tags into the cells of a canvas, for a terminal that nobody else writes to."""
+    board = ";".join(str(int(BOARD[at : at + 2], 16)) for at in (1, 3, 5))
+    lines = []
+    for tag in tags:
+        place = layout.cursor_to(Rect(tag.column, tag.row, tag.column + 1, tag.row + 1)).decode()
+        colour = ";".join(map(str, tag.colour))
+        lines.append(f"{place}\x1b[38;2;{colour};48;2;{board}m{tag.text}")
+    return "".join([*lines, "\x1b[m"]).encode() if lines else b""
 
 
 def _readable(colour: RGB) -> RGB:

@@ -25,7 +25,7 @@ from tui_editor.ui.panes.toolbar import ToolbarPane
 from tui_editor.ui.player import Player
 from tui_editor.ui.pointer import PointerGestures
 from tui_editor.ui.screens.front import FrontScreen
-from tui_editor.ui.screens.layout import PaneLayout
+from tui_editor.ui.screens.layout import WIDE_FROM, PaneLayout
 from tui_editor.ui.screens.lines import header_line, progress_line
 from tui_editor.ui.screens.toolbar import HINTS, Toolbar, shown_window
 from tui_editor.ui.widgets.bars import Bar, KeysBar
@@ -58,7 +58,7 @@ class EditorScreen(FrontScreen):
 
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  Textual declares it as a list of the instance
         (0, "-narrow"),
-        (100, "-wide"),
+        (WIDE_FROM, "-wide"),
     ]
 
     def __init__(self, desk: Desk, task: Task) -> None:
@@ -85,7 +85,7 @@ class EditorScreen(FrontScreen):
         yield ToolbarPane(id="toolbar")
         with Horizontal(id="body"):
             yield ClassesPane(id="classes")
-            canvas = FrameView(self.frames, self.desk.graphics, id="canvas")
+            canvas = FrameView(self.frames, self.desk.graphics, first=self.desk.first_picture(self.frames), id="canvas")
             canvas.can_focus = True
             yield canvas
             with Vertical(id="right"):

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.css.query import NoMatches
-from textual.screen import Screen
 
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
 from tui_editor.commands.resolver import KeyResolver, Pending, Run, Unbound
@@ -21,6 +20,7 @@ from tui_editor.ui.dialogs.line import LineDialog, command_choices
 from tui_editor.ui.dialogs.picker import Picker
 from tui_editor.ui.footer import footer_hints
 from tui_editor.ui.keys import key_name
+from tui_editor.ui.terminal_text import ThriftyScreen
 from tui_editor.ui.widgets.bars import Bar, KeysBar, keys_line, leading
 from tui_editor.ui.widgets.rows import BAD, PLAIN, WARN, Line
 
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 SEVERITIES = {"information": PLAIN, "warning": WARN, "error": BAD}
 
 
-class FrontScreen(Screen[None], inherit_bindings=False):
+class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
     """Feeds keys to the command table and answers commands as their front end.
 
     Subclasses have a `Bar` with the id `message` and a `KeysBar` with the id `keys`.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui_editor.render.rects import Rect
+
 if TYPE_CHECKING:
     from textual.screen import Screen
 
@@ -14,6 +16,23 @@ SIDE = ("classes", *COLUMN)
 PANES = (*SIDE, "timeline", "toolbar")
 RING = ("canvas", *SIDE)
 """What Tab goes through."""
+
+WIDE_FROM = 100
+"""Columns of a screen that has room for more than one pane."""
+
+
+def canvas_cells(columns: int, rows: int, *, still: bool) -> Rect:
+    """Return where the canvas lies on a screen while no pane is hidden, in cells: what the style sheet comes to.
+
+    Args:
+        columns: Of the screen.
+        rows: Of the screen.
+        still: Whether the data unit has one frame, and so no timeline.
+    """
+    left, right, toolbar, timeline = (24, 38, 1, 4) if columns >= WIDE_FROM else (0, 28, 0, 2)
+    header, message, keys = 1, 1, 1
+    top, bottom = header + toolbar, rows - keys - message - (0 if still else timeline)
+    return Rect(left, top, max(left, columns - right), max(top, bottom))
 
 
 class PaneLayout:

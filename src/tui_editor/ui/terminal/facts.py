@@ -41,7 +41,7 @@ class Terminal:
     answered: bool = False
     """The last question came back before the deadline."""
     elapsed_ms: float = 0.0
-    """Time until the last answer."""
+    """Time until the last answer; at least so long, where nobody waited for it."""
     columns: int = 80
     rows: int = 24
     cell_px: tuple[int, int] | None = None

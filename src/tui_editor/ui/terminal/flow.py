@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tui_editor.ui.terminal.facts import Terminal
+
 ASK: Final = b"\x1b[6n"
 """Cursor position report: the terminal answers it after everything before it was worked off."""
 IN_FLIGHT: Final = 2
@@ -18,6 +20,8 @@ BACKLOG_MS: Final = 40.0
 
 LOCAL_BYTES_A_S, REMOTE_BYTES_A_S = 40e6, 1.5e6
 """How fast a line is thought to be until pictures told."""
+FAR_MS: Final = 15.0
+"""A terminal that takes longer to answer the first questions is thought to be at the end of a slow line."""
 _TELLING_BYTES: Final = 8_000
 """Smaller updates tell the round trip, larger ones the speed."""
 _RTT_SAMPLES: Final = 16
@@ -66,6 +70,16 @@ class Line:
             return
         transfer = answered - max(last_answer, begun + self.rtt_ms / 1000)
         self.bytes_a_s = self.bytes_a_s * _KEEP + size / max(transfer, _LEAST_S) * (1 - _KEEP)
+
+
+def is_far(terminal: Terminal) -> bool:
+    """Return whether a terminal is thought to be at the end of a slow line."""
+    return terminal.remote or terminal.elapsed_ms > FAR_MS
+
+
+def line_to(terminal: Terminal) -> Line:
+    """Return what is thought of the way to a terminal before pictures tell."""
+    return Line(REMOTE_BYTES_A_S if is_far(terminal) else LOCAL_BYTES_A_S)
 
 
 class Flow:

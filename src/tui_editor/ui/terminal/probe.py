@@ -10,7 +10,7 @@ import struct
 import sys
 import termios
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
@@ -42,37 +42,102 @@ _QUESTIONS: Final = (
 DEADLINE_S: Final = 2.0
 """Long enough for a slow satellite link; only a terminal that does not even answer DA1 takes it all."""
 _NEAR_S: Final = 0.15
+_AT_ONCE_S: Final = 0.001
 _QUIET_TERMS: Final = frozenset({"dumb", ""})
 
 
-def probe(*, deadline_s: float = DEADLINE_S, env: Mapping[str, str] = os.environ) -> Terminal:
-    """Return what the terminal on standard input and standard error can do.
+class Inquiry:
+    """The questions, sent: their answers come while the program does something else.
 
-    Textual reads the one and writes the other. The terminal's modes are as before afterwards. Keys typed meanwhile are
-    in `Terminal.unread`.
+    Asked on standard input and standard error: Textual reads the one and writes the other. Until `close` keys come as
+    they are typed, without an echo.
 
     Args:
-        deadline_s: How long to wait for all answers together.
+        deadline_s: How long all answers together may take.
         env: The environment.
     """
-    known = Terminal(term=env.get("TERM", ""), multiplexer=_multiplexer(env), remote="SSH_CONNECTION" in env)
-    lines = _terminal_lines()
-    if lines is None:
-        return replace(known, tty=False)
-    reading, writing = lines
-    if known.term in _QUIET_TERMS:
-        return _with_size(known, writing, b"")
-    with OfferedPixel() as pixel:
+
+    def __init__(self, *, deadline_s: float = DEADLINE_S, env: Mapping[str, str] = os.environ) -> None:
+        self._env = env
+        self._known = Terminal(term=env.get("TERM", ""), multiplexer=_multiplexer(env), remote="SSH_CONNECTION" in env)
+        self._begun = self._looked = time.monotonic()
+        self._deadline = self._begun + deadline_s
+        self._answers = b""
+        self._lines = _terminal_lines()
+        self._open = ExitStack()
+        self._pixel = OfferedPixel()
+        self._waiting = False
+        self._tmux = ask_tmux(env) if self._known.multiplexer == "tmux" else Told(passes_on=False)
+        self._through = self._tmux.passes_on
+        if self._lines is not None and self._known.term not in _QUIET_TERMS:
+            self._ask(*self._lines)
+
+    def _ask(self, reading: int, writing: int) -> None:
+        self._open.enter_context(self._pixel)
+        self._waiting = self._open.enter_context(_keys_as_they_come(reading))
+        if self._waiting:
+            asked = questions(self._env, self._known.multiplexer, self._pixel.name, through=not self.direct)
+            _write_all(writing, asked, self._deadline)
+
+    @property
+    def output(self) -> int | None:
+        """Return the descriptor on which the terminal is written to; None when there is no terminal."""
+        return None if self._lines is None else self._lines[1]
+
+    @property
+    def direct(self) -> bool:
+        """Return whether the terminal answers alone, and not also one around it."""
+        return self._through is False
+
+    def arrived(self, within_s: float) -> Terminal | None:
+        """Return the terminal if its answers are all there within a time from now."""
+        if not self.direct:
+            return None
+        self._read(min(self._deadline, time.monotonic() + within_s))
+        found = self._found()
+        return found if found.answered else None
+
+    def terminal(self) -> Terminal:
+        """Return the terminal after its last answer or the deadline; its modes are as before afterwards.
+
+        Keys typed meanwhile are in `Terminal.unread`.
+        """
+        self._read(self._deadline)
+        found = self._found()
+        self.close()
+        return found
+
+    def close(self) -> None:
+        """Give the terminal back. Answers to come are waited for: a shell would take them for keys."""
+        self._read(self._deadline)
+        self._open.close()
+
+    def _read(self, deadline: float) -> None:
+        if not self._waiting or self._lines is None:
+            return
         begun = time.monotonic()
-        tmux = ask_tmux(env) if known.multiplexer == "tmux" else Told(passes_on=False)
-        through = tmux.passes_on
-        asked = questions(env, known.multiplexer, pixel.name, through=through is not False)
-        answers = ask(reading, writing, deadline_s, asked, through=through)
-        known = replace(known, elapsed_ms=(time.monotonic() - begun) * 1000)
-        found = interpret(answers, known, env, shared=pixel.taken)
-    if tmux.truecolour:
-        found = replace(found, colours=colours.TRUE, colours_source="tmux tells (client_termfeatures)")
-    return _with_size(found, writing, answers)
+        self._answers = _read_answers(self._lines[0], deadline, self._through, self._answers)
+        now = time.monotonic()
+        self._waiting = replies.field(self._answers, "attributes") is None and now < self._deadline
+        # What was there at once came at some time since the last look.
+        arrived = now if self._waiting or now - begun > _AT_ONCE_S else self._looked
+        self._known = replace(self._known, elapsed_ms=(arrived - self._begun) * 1000)
+        self._looked = now
+
+    def _found(self) -> Terminal:
+        if self._lines is None:
+            return replace(self._known, tty=False)
+        if self._known.term in _QUIET_TERMS:
+            return _with_size(self._known, self._lines[1], b"")
+        found = interpret(self._answers, self._known, self._env, shared=self._pixel.taken)
+        if self._tmux.truecolour:
+            found = replace(found, colours=colours.TRUE, colours_source="tmux tells (client_termfeatures)")
+        return _with_size(found, self._lines[1], self._answers)
+
+
+def probe(*, deadline_s: float = DEADLINE_S, env: Mapping[str, str] = os.environ) -> Terminal:
+    """Return what the terminal can do; see `Inquiry`."""
+    return Inquiry(deadline_s=deadline_s, env=env).terminal()
 
 
 def questions(
@@ -258,9 +323,10 @@ def _write_all(descriptor: int, data: bytes, deadline: float) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def _read_answers(descriptor: int, deadline: float, through: bool | None) -> bytes:
-    answers, begun = b"", time.monotonic()
-    while (left := deadline - time.monotonic()) > 0:
+def _read_answers(descriptor: int, deadline: float, through: bool | None, answers: bytes = b"") -> bytes:
+    """Return the answers with those that come until the deadline; what is there already is read in any case."""
+    begun = time.monotonic()
+    while True:
         if replies.field(answers, "attributes") is not None:
             if through is False or replies.field(answers, "status") is not None:
                 break
@@ -268,7 +334,7 @@ def _read_answers(descriptor: int, deadline: float, through: bool | None) -> byt
                 # Not to wait for what may never come: twice as long as the multiplexer took, as the rest is near it.
                 deadline, through = time.monotonic() + max(_NEAR_S, 2 * (time.monotonic() - begun)), True
                 continue
-        if not select.select([descriptor], [], [], left)[0]:
+        if not select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))[0]:
             break
         data = os.read(descriptor, 4096)
         if not data:

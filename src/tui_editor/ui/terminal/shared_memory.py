@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -19,6 +18,10 @@ FOLDER: Final = Path("/dev/shm")  # noqa: S108 - where Linux keeps POSIX shared 
 PIXEL: Final = b"\1\2\3"
 
 
+_PICTURES: Final = "tui-editor-tty-graphics-protocol"
+"""Begins the names of pictures."""
+
+
 class OfferedPixel:
     """One RGB pixel in shared memory, for the terminal to read. Use it as a context manager.
 
@@ -31,7 +34,7 @@ class OfferedPixel:
         """The object's name, as `shm_open` wants it; empty when there can be none."""
 
     def __enter__(self) -> Self:
-        name = f"tui-editor-{os.getpid()}-{secrets.token_hex(4)}"
+        name = f"tui-editor-{os.getpid()}-{os.urandom(4).hex()}"
         try:
             descriptor = os.open(FOLDER / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         except OSError:
@@ -68,7 +71,7 @@ class SharedPictures:
     def offer(self, pixels: NDArray[np.uint8]) -> str:
         """Return the name of an object with the bytes of `pixels`; empty when there is no room for it."""
         self._count += 1
-        path = FOLDER / f"tui-editor-tty-graphics-protocol-{os.getpid()}-{id(self):x}-{self._count}"
+        path = FOLDER / f"{_PICTURES}-{os.getpid()}-{id(self):x}-{self._count}"
         try:
             descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         except OSError:
@@ -88,3 +91,9 @@ class SharedPictures:
         """Remove what nobody read."""
         while self._offered:
             self._offered.popleft().unlink(missing_ok=True)
+
+
+def remove_pictures_of(pid: int) -> None:
+    """Remove what a process offered and nobody read."""
+    for path in FOLDER.glob(f"{_PICTURES}-{pid}-*"):
+        path.unlink(missing_ok=True)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tui_editor.model.frames import Frame
     from tui_editor.render.viewport import Viewport
     from tui_editor.state.store import TaskState
+    from tui_editor.ui.early.adoption import Adoption
     from tui_editor.ui.picture.surface import Prepared, Update
     from tui_editor.ui.terminal.facts import Graphics
 
@@ -50,6 +51,7 @@ class FrameView(Widget):
         graphics: How pictures are shown.
         view: Name of the view, for the frame service.
         view_number: 0..15, different for each canvas of the program.
+        first: The first picture, where that was made elsewhere.
         id: Of the widget.
     """
 
@@ -99,11 +101,13 @@ class FrameView(Widget):
         *,
         view: str = "main",
         view_number: int = 0,
+        first: Adoption | None = None,
         id: str | None = None,  # noqa: A002  Textual's name for it
     ) -> None:
         super().__init__(id=id)
         self.graphics = graphics
         self._frames, self._view, self._view_number = frames, view, view_number
+        self._first = first
         self._port: Port | None = None
         self._keeper: Keeper | None = None
         self._pipeline: Pipeline[Update | Prepared] | None = None
@@ -177,7 +181,9 @@ class FrameView(Widget):
             self._view,
             lambda result: self._post(self.Delivered(result)),
             lambda error: self._post(self.Failed(error)),
+            first=self._first,
         )
+        self._has_picture = self._first is not None and self._first.drawn
         self._keeper = Keeper(self, surface, self._port, self._pipeline)
         if self._port is not None and surface.past_compositor:
             self._port.owners.append(self._keeper)

@@ -1,0 +1,93 @@
+"""What the editor will show first, worked out before it is there: the frame, which takes longest, before its labels."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tui_editor.api.pictures import frame_of
+from tui_editor.model.frames import Unit, UnitKind
+from tui_editor.render.camera import fit_for
+from tui_editor.state.store import TaskStore
+from tui_editor.ui.early.picture import FrameOrder, LabelOrder
+from tui_editor.ui.picture.layout import Layout
+from tui_editor.ui.screens.layout import canvas_cells
+
+if TYPE_CHECKING:
+    from tui_editor.api.project import Project
+    from tui_editor.model.ids import InstanceId, TaskId
+    from tui_editor.ports import OpenedTask
+    from tui_editor.state.store import TaskState
+    from tui_editor.state.view import View
+    from tui_editor.ui.start import Start
+    from tui_editor.ui.terminal.facts import Graphics, Terminal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glimpse:
+    """What a picture shows of a task."""
+
+    task: TaskId
+    seq: int
+    """Journal entry up to which the document was read."""
+    view: View
+    selection: tuple[InstanceId, ...]
+
+
+def glimpse_of(state: TaskState) -> Glimpse:
+    """Return what a picture of a state shows: of two states that begin a window, the same is seen when it is equal."""
+    return Glimpse(task=state.task.id, seq=state.durability.seq, view=state.view, selection=state.selection)
+
+
+def first_state(project: Project, start: Start, opened: OpenedTask) -> TaskState:
+    """Return the state that a window begins with."""
+    store = TaskStore(opened, project.info, person=project.person)
+    if start.frame is not None:
+        place = frame_of(opened.task, start.frame)
+        store.go(place.unit, place.index)
+    if start.instance is not None:
+        store.select(start.instance)
+    return store.state
+
+
+def frame_order(project: Project, state: TaskState, graphics: Graphics, terminal: Terminal) -> FrameOrder | None:
+    """Return the order of a state's frame, None where there is no room for a picture."""
+    cells = canvas_cells(terminal.columns, terminal.rows, still=state.unit.frame_count <= 1)
+    if cells.empty or terminal.cell_px is None:
+        return None
+    visible = np.ones((cells.height, cells.width), np.bool_)
+    layout = Layout(column=cells.x0, row=cells.y0, visible=visible, cell_px=terminal.cell_px)
+    view = state.view
+    unit, index = _bare(state.unit, view.frame)
+    return FrameOrder(
+        ref=state.frame,
+        unit=unit,
+        roots=project.roots(),
+        index=index,
+        fit=fit_for(view, state.unit.size(view.frame), layout.canvas_px),
+        view=view,
+        layout=layout,
+        graphics=graphics,
+        terminal=terminal,
+        pid=os.getpid(),
+    )
+
+
+def label_order(state: TaskState) -> LabelOrder:
+    """Return the order of what is drawn over the frame."""
+    from tui_editor.render.scene import class_colours
+    from tui_editor.ui.picture.compose import Composer
+
+    return LabelOrder(marks=Composer().marks(state), colours=class_colours(state.project.ontology))
+
+
+def _bare(unit: Unit, frame: int) -> tuple[Unit, int]:
+    """Return what opens the file of a frame, without the 100,000 others, and the frame's index in it."""
+    media = unit.media
+    if unit.kind in {UnitKind.IMAGE_GROUP, UnitKind.IMAGE_SEQUENCE}:
+        media, frame = replace(media, paths=media.paths[frame : frame + 1]), 0
+    bare = Unit(id=unit.id, kind=unit.kind, title="", media=media, frame_count=frame + 1, width=0, height=0)
+    return bare, frame

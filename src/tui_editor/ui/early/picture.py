@@ -1,0 +1,152 @@
+"""The first picture while it is made: the frame as soon as it is known, the labels when they are.
+
+Imports only what drawing needs: nothing of the document, nothing of the interface.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from tui_editor.model.frames import Frame, FrameRef, Unit
+    from tui_editor.render.marks import Mark
+    from tui_editor.render.palette import RGB
+    from tui_editor.state.view import View
+    from tui_editor.ui.picture.composed import Composed
+    from tui_editor.ui.picture.kitty_layers import KittyPicture
+    from tui_editor.ui.picture.layout import Layout
+    from tui_editor.ui.picture.surface import Update
+    from tui_editor.ui.terminal.facts import Graphics, Terminal
+
+_NEEDED: Final = (
+    "tui_editor.ui.picture.codecs",
+    "tui_editor.ui.picture.composed",
+    "tui_editor.media.sequence",
+    "cv2",
+    "isal.isal_zlib",
+    "PIL.PngImagePlugin",
+    "simplejpeg",
+    "tui_editor.ui.picture.owned_surface",
+    "PIL.ImageFont",
+)
+"""What pictures are made with, the most likely first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FrameOrder:
+    """Which frame is to be drawn, where, and for which terminal."""
+
+    ref: FrameRef
+    """The frame's name."""
+    unit: Unit
+    """With the file that holds it, and little else."""
+    roots: Mapping[str, Path]
+    index: int
+    """The frame's index in `unit`."""
+    fit: tuple[int, int] | None
+    """(width, height) at which the whole frame is shown; None: its own size is needed."""
+    view: View
+    layout: Layout
+    """Where the canvas will lie."""
+    graphics: Graphics
+    terminal: Terminal
+    pid: int
+    """The editor's process, whose picture it is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LabelOrder:
+    """What is to be drawn over it."""
+
+    marks: tuple[Mark, ...]
+    colours: tuple[RGB, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EarlyPicture:
+    """A first picture, with what the editor needs to go on from it."""
+
+    composed: Composed
+    update: Update
+    """As the canvas's surface makes it, for the layout in it."""
+    drawn: bool = False
+    """Whether the terminal shows it."""
+
+
+def get_ready(ordered: Callable[[], bool]) -> None:
+    """Load what most pictures need, a tenth of a second, until there is an order that tells what this one needs."""
+    for name in _NEEDED:
+        if ordered():
+            return
+        import_module(name)
+
+
+class FirstPicture:
+    """A picture of which the frame is there and the labels are not.
+
+    Raises:
+        MediaError: the frame can't be read.
+    """
+
+    def __init__(self, order: FrameOrder) -> None:
+        from tui_editor.ui.picture.composed import Bases, Composed, key_of
+
+        self._order, self._bases = order, Bases()
+        frame = _read(order)
+        key = key_of(order.ref, order.view, frame, order.layout.canvas_px)
+        self._composed = Composed(key, (), frame, (), self._bases)
+        self._frame: KittyPicture | None = None
+
+    def ahead(self) -> bytes:
+        """Return what can be sent before the labels are known; nothing of it is seen."""
+        from tui_editor.ui.picture.codecs import kitty_encoder
+
+        if not self._order.graphics.layered:
+            return b""
+        self._encoder = kitty_encoder(self._order.graphics, self._order.terminal, 0, self._order.pid)
+        self._frame = self._encoder.encode(self._composed, None, self._order.layout)
+        return self._frame.upload
+
+    def finish(self, labels: LabelOrder) -> tuple[EarlyPicture, bytes]:
+        """Return the picture with its labels, and what shows it after what was sent ahead."""
+        from tui_editor.ui.picture.composed import Composed
+
+        composed = Composed(self._composed.key, labels.marks, self._composed.frame, labels.colours, self._bases)
+        update, data = self._in_cells(composed) if self._frame is None else self._in_layers(composed, self._frame)
+        return EarlyPicture(composed=composed, update=update), data
+
+    def _in_layers(self, composed: Composed, frame: KittyPicture) -> tuple[Update, bytes]:
+        from tui_editor.ui.picture.pieces import Placements, arrange
+        from tui_editor.ui.picture.surface import Update
+        from tui_editor.ui.picture.tag_lines import as_text
+
+        layout = self._order.layout
+        picture = self._encoder.encode(composed, None, layout)
+        places = Placements().show(arrange(picture.pieces, layout))
+        whole = replace(picture, upload=frame.upload + picture.upload, frame_bytes=frame.frame_bytes)
+        update = Update(layout=layout, picture=whole, frame_bytes=frame.frame_bytes)
+        return update, picture.upload + places + as_text(picture.tags, layout)
+
+    def _in_cells(self, composed: Composed) -> tuple[Update, bytes]:
+        from tui_editor.ui.picture.codecs import sixel_encoder
+        from tui_editor.ui.picture.owned_surface import OwnedSurface
+        from tui_editor.ui.picture.quality import Quality
+
+        surface = OwnedSurface(sixel_encoder(self._order.terminal))
+        update = surface.encode(composed, self._order.layout, Quality.FULL)
+        return update, surface.show(update, self._order.layout).data
+
+
+def _read(order: FrameOrder) -> Frame:
+    from tui_editor.media.cache import bucket
+    from tui_editor.media.open import open_source
+    from tui_editor.media.roots import paths_of
+
+    with closing(open_source(order.unit.kind, paths_of(order.unit, order.roots))) as source:
+        return source.read(order.index, bucket(order.fit))

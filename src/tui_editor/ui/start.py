@@ -1,0 +1,23 @@
+"""Where a window begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui_editor.model.ids import InstanceId, TaskId
+    from tui_editor.ports import OpenedTask
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """What a window opens with: without a task, the queue."""
+
+    task: TaskId | None = None
+    frame: int | None = None
+    """Place in the task's row of frames; None: where the person was last."""
+    instance: InstanceId | None = None
+    review: bool = False
+    opened: OpenedTask | None = None
+    """The task as it was read a moment ago; it is read again where somebody wrote meanwhile."""

@@ -127,7 +127,7 @@ def _update(
 
 def _nudges(document: LabelDocument, count: int) -> Iterator[LabelDocument]:
     """Yield documents, each with a label a pixel beside where it was in the one before."""
-    assert document.lookup  # a document that was shown has it, and hands it on
+    assert document.lookup is not None  # made here: a document that was shown has it, and hands it on
     for number in range(count):
         step: Patch = move_labels(document, [MOVED], FRAME, (1.0 if number % 2 else -1.0, 0.0), Stamp("bench", number))
         document = document.apply(step)

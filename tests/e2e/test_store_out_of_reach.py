@@ -68,13 +68,6 @@ def refused(cases: Sequence[Sequence[str]], home: Path, words: str) -> None:
         assert one.stderr.count("\n") == 1, one
 
 
-def test_a_project_that_may_only_be_read_says_so(home: Path) -> None:
-    (home / "p" / FOLDER).chmod(0o555)
-    store_file(home / "p").chmod(0o444)
-
-    refused(uses_of(home / "p"), home, "the project can't be written to")
-
-
 def test_a_folder_that_may_not_be_looked_into_says_so(home: Path) -> None:
     (home / "p" / FOLDER).chmod(0o000)
 

@@ -135,6 +135,7 @@ def found(
     units: tuple[Unit, ...] = (CLIP,),
     project: Project = PROJECT,
     source: FrameSource | MediaError | None = None,
+    deep: bool = False,
 ) -> list[Finding]:
     """Return what a rule finds in a task."""
 
@@ -144,7 +145,7 @@ def found(
         return source or Pixels()
 
     task = Task(id=TaskId(3), title="clip", units=units)
-    context = CheckContext(project=project, task=task, document=labels or document(), source=opened)
+    context = CheckContext(project=project, task=task, document=labels or document(), source=opened, deep=deep)
     (check,) = [c for c in load(BUILT_IN)[0] if c.rule == rule]
     return list(check.run(context))
 

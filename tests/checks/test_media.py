@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from tests.checks.support import CLIP, FRAMES, UNIT, Pixels, found
 
+from tui_editor.checks import media
 from tui_editor.errors import MediaMissing
 from tui_editor.model.frames import UnitKind
 
@@ -38,19 +39,41 @@ def test_m01_decodes_every_picture_of_a_sequence() -> None:
     assert source.decoded == [0, 1, 2]
 
 
-@pytest.mark.parametrize(("broken", "frames"), [([0], [0]), ([FRAMES - 1], [FRAMES - 1]), ([5], [])])
-def test_m01_decodes_the_first_and_the_last_frame_of_a_video(broken: list[int], frames: list[int]) -> None:
-    source = Pixels(broken=broken)
+@pytest.mark.parametrize("broken", [0, 5, FRAMES - 1])
+def test_m01_decodes_every_frame_of_a_short_video(broken: int) -> None:
+    source = Pixels(broken=[broken])
 
-    assert [f.frame for f in found("M01", source=source)] == frames
-    assert source.decoded == [0, FRAMES - 1]
+    assert [f.frame for f in found("M01", source=source)] == [broken]
+    assert source.decoded == list(range(FRAMES))
+
+
+@pytest.mark.parametrize(
+    ("deep", "decoded", "frames"), [(False, [0, FRAMES - 1], []), (True, list(range(FRAMES)), [5])]
+)
+def test_m01_decodes_the_first_and_last_frame_of_a_long_video_unless_it_looks_deep(
+    monkeypatch: pytest.MonkeyPatch, deep: bool, decoded: list[int], frames: list[int]
+) -> None:
+    monkeypatch.setattr(media, "WHOLE_PX", 1000)
+    source = Pixels(broken=[5])
+
+    assert [f.frame for f in found("M01", source=source, deep=deep)] == frames
+    assert source.decoded == decoded
+
+
+def test_m01_tells_a_run_of_broken_frames_once() -> None:
+    findings = found("M01", source=Pixels(broken=[2, 3, 4, 7]))
+
+    assert [(f.frame, f.message) for f in findings] == [
+        (2, "clip.mp4 can't be decoded on frames 2–4: the data end early"),
+        (7, "clip.mp4 can't be decoded: the data end early"),
+    ]
 
 
 def test_m02_finds_another_size_and_says_when_it_is_turned() -> None:
     (finding,) = found("M02", source=Pixels(size=(80, 100)))
 
     assert finding.frame == 0
-    assert finding.message == "clip.mp4 is 80×100 px, the project says 100×80; it is turned, and on 1 frames more"
+    assert finding.message == "clip.mp4 is 80×100 px, the project says 100×80; it is turned, and on 9 frames more"
 
 
 def test_m02_leaves_a_size_that_the_project_does_not_know() -> None:
@@ -90,4 +113,4 @@ def test_the_rules_decode_a_task_once_between_them() -> None:
     for check in load(BUILT_IN)[0]:
         list(check.run(context))
 
-    assert source.decoded == [0, FRAMES - 1]
+    assert source.decoded == list(range(FRAMES))

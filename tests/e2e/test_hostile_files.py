@@ -165,3 +165,16 @@ def test_labels_are_drawn_on_the_good_frames_of_a_folder_with_bad_ones(mixed: Pr
     found = Counter(f.rule for f in mixed.check(select=["M01"]))
     assert found == {"M01": len(BAD)}
     mixed.close()
+
+
+def test_a_video_that_is_damaged_in_the_middle_says_so_at_its_frames_and_in_the_check(tmp_path: Path) -> None:
+    project = create_project(tmp_path, "clip", person="tester")
+    project.import_data(shared_data("adversarial", "corrupted.mp4"))
+
+    whole = shown(project, ["2", "9", "l"], tmp_path / "29.svg")
+    assert "can't be shown" not in whole
+    assert "damaged" not in whole
+    assert "the frame can't be decoded" in shown(project, ["l"], tmp_path / "30.svg")
+    assert "the decoder concealed missing parts" in shown(project, ["2", "l"], tmp_path / "32.svg")
+    assert [(f.rule, f.frame) for f in project.check()] == [("M01", 30), ("M07", 32)]
+    project.close()

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 def _still(monkeypatch: pytest.MonkeyPatch) -> None:
     """Hold what depends on the clock: what a picture cost, the cursor's blinking."""
 
-    def told(state: TaskState, link: str, width: int) -> Any:
-        return header_line(state, "12 ms" if link else "", width)
+    def told(state: TaskState, link: str, *more: Any) -> Any:
+        return header_line(state, "12 ms" if link else "", *more)
 
     monkeypatch.setattr(editor, "header_line", told)
     monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)

@@ -35,7 +35,9 @@ class _Sources:
             source.close()
 
 
-def run_checks(project: Project, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Iterator[Finding]:
+def run_checks(
+    project: Project, select: Sequence[str] = (), ignore: Sequence[str] = (), *, deep: bool = False
+) -> Iterator[Finding]:
     """Yield what the chosen checks find, task by task, in a fixed order."""
     from tui_editor.checks.registry import checks
 
@@ -44,7 +46,7 @@ def run_checks(project: Project, select: Sequence[str] = (), ignore: Sequence[st
     for row in project.tasks():
         opened = project.read(row.id)
         sources = _Sources(project, opened.task)
-        context = CheckContext(project=info, task=opened.task, document=opened.document, source=sources)
+        context = CheckContext(project=info, task=opened.task, document=opened.document, source=sources, deep=deep)
         try:
             for check in chosen:
                 yield from check.run(context)

@@ -142,16 +142,17 @@ class Project:
 
     # --- quality ---------------------------------------------------------------------------------
 
-    def check(self, select: Sequence[str] = (), ignore: Sequence[str] = ()) -> Iterator[Finding]:
+    def check(self, select: Sequence[str] = (), ignore: Sequence[str] = (), *, deep: bool = False) -> Iterator[Finding]:
         """Yield what the checks find, task by task.
 
         Args:
             select: Rules or their beginnings (`G`, `M01`); all when empty.
             ignore: Rules or beginnings to leave out.
+            deep: Decode every frame of long videos too.
         """
         from tui_editor.api.checking import run_checks
 
-        return run_checks(self, select, ignore)
+        return run_checks(self, select, ignore, deep=deep)
 
     def verify(self) -> Iterator[tuple[TaskRow, Unit, Mismatch]]:
         """Yield the labelled frames that are no longer the ones that were labelled."""

@@ -7,7 +7,9 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tui_editor.checks.rule import Fault, Rule
+import numpy as np
+
+from tui_editor.checks.rule import Fault, Rule, on_frames
 from tui_editor.errors import MediaError
 from tui_editor.model.frames import UnitKind
 from tui_editor.ports import CheckContext, Severity
@@ -18,6 +20,10 @@ if TYPE_CHECKING:
     from tui_editor.model.frames import Unit
     from tui_editor.ports import FrameSource
 
+WHOLE_PX = 300_000_000
+"""Pixels of a video that are decoded whole (145 frames of 1080p, 980 of 640×480): two or three seconds of work."""
+_SMALL = (64, 64)
+"""All is decoded whatever size is asked for; a small one saves the conversion."""
 _STILLS = (UnitKind.IMAGE, UnitKind.IMAGE_GROUP, UnitKind.IMAGE_SEQUENCE)
 
 
@@ -55,20 +61,25 @@ def _look(context: CheckContext, unit: Unit) -> _Seen:
     try:
         source = context.source(unit.id)
         count = source.frame_count
-        frames = tuple(_decode(source, index) for index in _sampled(unit.kind, count))
+        fit = None if unit.kind in _STILLS else _SMALL
+        frames = tuple(_decode(source, index, fit) for index in _sampled(context, unit, source))
     except MediaError as error:
         return _Seen(unit=unit, problem=error.what)
     return _Seen(unit=unit, frame_count=count, warnings=tuple(source.warnings), frames=frames)
 
 
-def _sampled(kind: UnitKind, count: int) -> list[int]:
-    """Return every picture of stills, the first and last frame of others."""
-    return list(range(count)) if kind in _STILLS else sorted({0, count - 1}) if count else []
+def _sampled(context: CheckContext, unit: Unit, source: FrameSource) -> list[int]:
+    """Return every frame of stills and of what is decoded soon, the first and the last one of others."""
+    count = source.frame_count
+    if unit.kind in _STILLS or context.deep or not count:
+        return list(range(count))
+    width, height = source.size(0)
+    return list(range(count)) if count * width * height <= WHOLE_PX else sorted({0, count - 1})
 
 
-def _decode(source: FrameSource, index: int) -> _Decoded:
+def _decode(source: FrameSource, index: int, fit: tuple[int, int] | None) -> _Decoded:
     try:
-        frame = source.read(index)
+        frame = source.read(index, fit)
     except MediaError as error:
         return _Decoded(index=index, problem=error.what)
     return _Decoded(index=index, size=frame.full_size, warnings=frame.warnings)
@@ -89,10 +100,7 @@ def _unreadable(context: CheckContext) -> Iterator[Fault]:
             yield Fault(message=f"{_file(seen.unit)} can't be opened: {seen.problem}", unit=seen.unit.id)
         elif seen.frame_count == 0:
             yield Fault(message=f"{_file(seen.unit)} has no frames", unit=seen.unit.id)
-        for frame in seen.frames:
-            if frame.problem:
-                text = f"{_file(seen.unit, frame.index)} can't be decoded: {frame.problem}"
-                yield Fault(message=text, unit=seen.unit.id, frame=frame.index)
+        yield from _by_run(seen, " can't be decoded", [(f.index, f.problem) for f in seen.frames if f.problem])
 
 
 def _other_size(context: CheckContext) -> Iterator[Fault]:
@@ -121,11 +129,25 @@ def _damaged(context: CheckContext) -> Iterator[Fault]:
     for seen in _survey(context):
         for warning in seen.warnings:
             yield Fault(message=f"{_file(seen.unit)}: {warning}", unit=seen.unit.id)
-        for frame in seen.frames:
-            for warning in frame.warnings:
-                if warning in seen.warnings:
-                    continue
-                yield Fault(message=f"{_file(seen.unit, frame.index)}: {warning}", unit=seen.unit.id, frame=frame.index)
+        told = [(f.index, warning) for f in seen.frames for warning in f.warnings if warning not in seen.warnings]
+        yield from _by_run(seen, "", told)
+
+
+def _by_run(seen: _Seen, what: str, told: list[tuple[int, str]]) -> Iterator[Fault]:
+    """Yield a fault for each picture of stills, and for each run of frames of a video with the same text.
+
+    Args:
+        seen: The data unit.
+        what: What befell the frames; may be empty.
+        told: Index of a frame, and the text.
+    """
+    for text, same in groupby(sorted(told, key=lambda row: row[1]), key=lambda row: row[1]):
+        indices = np.array([index for index, _ in same], np.int32)
+        cut = np.ones(len(indices), np.bool_) if seen.unit.kind in _STILLS else np.diff(indices, prepend=-9) > 1
+        for run in np.split(indices, np.flatnonzero(cut)[1:]):
+            where = f" {on_frames(run)}" if len(run) > 1 else ""
+            message = f"{_file(seen.unit, int(run[0]))}{what}{where}: {text}"
+            yield Fault(message=message, unit=seen.unit.id, frame=int(run[0]))
 
 
 RULES = (
@@ -133,7 +155,10 @@ RULES = (
         rule="M01",
         title="a medium is missing, unreadable or damaged",
         severity=Severity.ERROR,
-        doc="Every picture is decoded whole; of videos the first and the last frame.",
+        doc=(
+            "Every picture is decoded whole, and every frame of a video of at most 300 million pixels (980 frames"
+            " of 640×480); of longer ones the first and the last frame, with `--deep` all of them."
+        ),
         find=_unreadable,
     ),
     Rule(
@@ -154,7 +179,10 @@ RULES = (
         rule="M07",
         title="a picture can be shown, but something is wrong with its file",
         severity=Severity.WARNING,
-        doc="What the decoder tells: a truncated file, a part that can't be read. Files are never rewritten.",
+        doc=(
+            "What the decoder tells of the frames that M01 decodes: a truncated file, a part that can't be read or had "
+            "to be guessed. Files are never rewritten."
+        ),
         find=_damaged,
     ),
 )

@@ -47,6 +47,8 @@ class CheckContext:
     document: LabelDocument
     source: Callable[[UnitId], FrameSource]
     """Opens a data unit's pixels; raises a `MediaError`."""
+    deep: bool = False
+    """Look at every frame of every video, however long that takes."""
 
 
 class Check(Protocol):

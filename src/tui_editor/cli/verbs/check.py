@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text", help="how findings are printed")
     parser.add_argument("--select", metavar="RULES", default="", help="only these: M01,G (a beginning stands for all)")
     parser.add_argument("--ignore", metavar="RULES", default="", help="not these")
+    parser.add_argument("--deep", action="store_true", help="decode every frame of long videos too")
     parser.add_argument(
         "--fail-on", choices=LEVELS, default="error", help="exit code 1 from this severity on (default: error)"
     )
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     select, ignore = _rules(arguments.select), _rules(arguments.ignore)
     with opened(arguments, keep=False) as place:
-        findings = Counted(place.project.check(select, ignore))
+        findings = Counted(place.project.check(select, ignore, deep=arguments.deep))
         if arguments.format == "json":
             print_json_list(as_json(place.project, finding) for finding in findings)
         else:

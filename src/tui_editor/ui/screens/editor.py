@@ -203,7 +203,8 @@ class EditorScreen(FrontScreen):
 
     def _show_header(self) -> None:
         header = self.query_one("#header", Bar)
-        header.left, header.right = header_line(self.store.state, self._stats, self.size.width)
+        warnings = self.canvas.frame_warnings
+        header.left, header.right = header_line(self.store.state, self._stats, self.size.width, warnings)
 
     # --- panes to state ----------------------------------------------------------------------------
 

@@ -10,6 +10,8 @@ from tui_editor.state.view import Mode
 from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, shortened
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.style import Style
 
     from tui_editor.commands.context import Loop
@@ -19,10 +21,16 @@ WIDE_CELLS = 100
 """Below this width the header leaves out what can be seen elsewhere."""
 
 
-def header_line(state: TaskState, link: str, width: int) -> tuple[Line, Line]:
+def header_line(state: TaskState, link: str, width: int, warnings: Sequence[str] = ()) -> tuple[Line, Line]:
     """Return the header: project, task, stage and frame on the left; durability, link and issues on the right.
 
     On a narrow screen the names get shorter and the link goes: stage, frame and durability stay.
+
+    Args:
+        state: Of the task.
+        link: What the last picture cost.
+        width: Cells of the screen.
+        warnings: What is wrong with the file of the frame that is shown.
     """
     status = state.document.status
     wide = width >= WIDE_CELLS
@@ -33,6 +41,7 @@ def header_line(state: TaskState, link: str, width: int) -> tuple[Line, Line]:
         (" ▸ ", DIM),
         (f"{status.stage}/{status.state}", GOOD if status.state == "completed" else WARN),
         *_where(state, wide=wide),
+        *((_short(f" ⚠ {', '.join(warnings)}", 48 if wide else 14, WARN),) if warnings else ()),
     )
     link = f" {link} " if link and wide else " "
     return left, (*_durability(state, wide=wide), (link, DIM), *_issue_count(state), (" ? help ", DIM))

@@ -142,6 +142,12 @@ class FrameView(Widget):
         return self._keeper.frame if self._keeper is not None else None
 
     @property
+    def frame_warnings(self) -> tuple[str, ...]:
+        """Return what is wrong with the file of the frame that is shown."""
+        frame = self._keeper.frame if self._keeper is not None else None
+        return frame.warnings if frame is not None else ()
+
+    @property
     def viewport(self) -> Viewport:
         """Return what part of the frame the canvas shows, for the state given last."""
         canvas = max(1, self.canvas_size_px[0]), max(1, self.canvas_size_px[1])

@@ -122,6 +122,20 @@ def test_a_folder_of_pictures_gets_its_own_project(shell: Shell, photos: Path, r
         assert [row.frame_count for row in project.tasks()] == [2]
 
 
+def test_a_folder_that_is_opened_again_shows_its_new_pictures(
+    shell: Shell, photos: Path, runs: list[dict[str, object]]
+) -> None:
+    shell("open", photos)
+    (photos / "0.png").write_bytes((photos / "a.png").read_bytes())
+    looked, again = shell("check", photos), shell("open", photos)
+
+    assert "1 new picture at the end of photos" in again.err
+    assert "new picture" not in looked.err
+    with open_project(photos) as project:
+        (row,) = project.tasks()
+        assert project.store.task(row.id).units[0].media.paths == ("a.png", "b.png", "0.png")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
 def test_a_folder_that_cannot_be_written_gets_a_project_elsewhere(
     shell: Shell, photos: Path, runs: list[dict[str, object]], tmp_path: Path

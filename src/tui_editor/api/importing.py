@@ -57,7 +57,7 @@ def import_data(
     if root != given.root:
         source = chosen.read(path, replace(given, root=root))
     project.merge_ontology(source.ontology)
-    completing = _Completing({root: source.root_dir}, must=chosen.name == "media" and path.is_file())
+    completing = Completing({root: source.root_dir}, must=chosen.name == "media" and path.is_file())
     seen = _Seen(progress, source.total)
     count = project.store.add_tasks(seen.watch(completing.over(source.tasks())), project.person)
     project.merge_ontology(source.ontology)  # some formats know all their classes only at the end
@@ -85,7 +85,7 @@ class _Seen:
             yield item
 
 
-class _Completing:
+class Completing:
     """Asks the media for the sizes and frame counts that a label file does not tell.
 
     Args:
@@ -98,6 +98,7 @@ class _Completing:
         self.losses: list[Loss] = []
 
     def over(self, tasks: Iterator[ImportedTask]) -> Iterator[ImportedTask]:
+        """Yield tasks with what their media tell, and ids that keep their order."""
         for number, item in enumerate(tasks, start=first_task_id()):
             units = tuple(self._completed(u) for u in item.task.units)
             yield item.as_task(replace(item.task, id=TaskId(number), units=units))

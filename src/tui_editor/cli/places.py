@@ -112,7 +112,7 @@ def _project_at(path: Path, keep: bool, stack: ExitStack) -> Project:
         if has_store(folder):
             if folder != path:
                 note(f"the project made earlier for it, in {folder}")
-            return _filled(_opened(folder), path)
+            return _filled(_opened(folder), path, refresh=keep)
     if keep:
         project = _new_project(_home_for(path), path)
         note(f"the project is kept in {project.folder / FOLDER}")
@@ -178,18 +178,40 @@ def _named_project(project: Project, path: Path) -> Project:
         name = one_line(project.info.name)
         project.close()
         raise UsageError(f"the project {name} has other data", hint="add more with `tui-editor import`")
-    return _filled(project, path)
+    return _filled(project, path, refresh=True)
 
 
-def _filled(project: Project, path: Path) -> Project:
-    """Return a project with the data of `path` where it has none yet: a first import may have been cut off."""
+def _filled(project: Project, path: Path, *, refresh: bool) -> Project:
+    """Return a project with the data of `path` where it has none yet: a first import may have been cut off.
+
+    Args:
+        project: That was found.
+        path: What was named.
+        refresh: Take in what is new in a folder.
+    """
     try:
-        if not _has_tasks(project) and _may_be_read(path, project.folder):
-            bring_in(project, path)
+        if not _has_tasks(project):
+            if _may_be_read(path, project.folder):
+                bring_in(project, path)
+        elif refresh and path.is_dir() and not project.read_only:
+            _take_in_new(project, path)
     except BaseException:
         project.close()
         raise
     return project
+
+
+def _take_in_new(project: Project, folder: Path) -> None:
+    """Bring in what is new in a folder that was opened before, and tell it."""
+    from tui_editor.api.folders import take_in_new
+
+    new = take_in_new(project, folder)
+    if new.joined:
+        note(f"{counted(new.joined, 'new picture')} at the end of {one_line(new.title)}")
+    if new.waiting:
+        note(f"{one_line(new.title)} is open elsewhere: {counted(new.waiting, 'new picture')} will join it later")
+    if new.tasks:
+        note(f"{counted(new.tasks, 'new task')} of what is new in {one_line(folder.name)}")
 
 
 def _may_be_read(path: Path, folder: Path) -> bool:

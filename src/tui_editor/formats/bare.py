@@ -24,6 +24,7 @@ from tui_editor.ports import Detection, ImportedTask, Loss
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from tui_editor.model.project import Project
     from tui_editor.ports import ExportReport, ImportOptions
@@ -92,10 +93,19 @@ class BareSource:
     """Media without labels: an `ImportSource`.
 
     A folder's images make one task (`group` makes several), each of its videos one more.
+
+    Args:
+        path: A medium, or a folder of media.
+        options: Root and groups.
+        without: Names below a folder that are left out: they are known.
+
+    Raises:
+        FormatUnknown: there is no medium, or none but the known ones.
     """
 
-    def __init__(self, path: Path, options: ImportOptions) -> None:
+    def __init__(self, path: Path, options: ImportOptions, without: AbstractSet[str] = frozenset()) -> None:
         self._log = LossLog()
+        self._without = without
         self._options = options
         # A link to a single file is followed, as it was named itself; a folder's name stays as it was given.
         absolute = Path(os.path.abspath(path) if path.is_dir() else os.path.realpath(path))  # noqa: PTH100 - see above
@@ -151,19 +161,22 @@ class BareSource:
         images = [n for n in self._names if kinds[n] == UnitKind.IMAGE]
         groups = [[images[row] for row in rows] for rows in group_rows(images, self._options.group or "all")]
         videos = [n for n in self._names if kinds[n] == UnitKind.VIDEO]
-        return [(_kind_of_group(group), group) for group in groups] + [(UnitKind.VIDEO, [n]) for n in videos]
+        return [(kind_of_group(group), group) for group in groups] + [(UnitKind.VIDEO, [n]) for n in videos]
 
     def _listed(self) -> list[str]:
         """Return the media below the folder by name: its own ones; those of folders in it when it has none."""
         found = self._scan("")
-        if not found:
+        if not found and all("/" in name for name in self._without):
             folders = sorted(self._folders(), key=natural_key)
             found = [f"{folder}/{name}" for folder in folders for name in self._scan(folder)]
         return found
 
     def _scan(self, folder: str) -> list[str]:
         names = []
+        prefix = f"{folder}/" if folder else ""
         for entry in self._entries(folder):
+            if prefix + entry.name in self._without:
+                continue
             if entry.name.startswith(".") or kind_of_name(entry.name) is None or not _is_file(entry):
                 continue
             if not (entry.name.isascii() or _is_text(entry.name)):
@@ -211,7 +224,7 @@ def _animated(kind: UnitKind, paths: list[str]) -> bool:
     return kind == UnitKind.IMAGE and os.path.splitext(paths[0])[1].lower() in _ANIMATED  # noqa: PTH122 - a text
 
 
-def _kind_of_group(paths: list[str]) -> UnitKind:
+def kind_of_group(paths: list[str]) -> UnitKind:
     """Return a sequence for names that differ by their numbers only (`frame_0001.png`), else a group."""
     if len(paths) == 1:
         return UnitKind.IMAGE

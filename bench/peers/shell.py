@@ -34,7 +34,9 @@ COMMANDS = {
 PACKAGES = {"timg": "timg", "chafa": "chafa", "img2sixel": "libsixel-bin"}
 """The Debian package of each program."""
 _WINDOW = struct.pack("HHHH", 46, 160, 1280, 736)
-_MANY = 16
+_MANY = {"timg": 41, "chafa": 11, "img2sixel": 6}
+"""So many pictures in the longer run: enough that the start of the process is noise."""
+_OURS = 10
 
 
 class Cost(NamedTuple):
@@ -71,14 +73,15 @@ def _cost_of(make: Callable[[], bytes]) -> Cost:
     """Return the cost of one picture of ours, without the imports of the first one."""
     size = len(make())
     began = time.process_time()
-    for _ in range(_MANY - 1):
+    for _ in range(_OURS):
         make()
-    return Cost((time.process_time() - began) * 1000 / (_MANY - 1), size)
+    return Cost((time.process_time() - began) * 1000 / _OURS, size)
 
 
 def _cost(name: str, picture: Path) -> Cost:
-    one, many = (_run([*COMMANDS[name], *[str(picture)] * count]) for count in (1, _MANY))
-    return Cost((many.cpu_ms - one.cpu_ms) / (_MANY - 1), (many.size - one.size) / (_MANY - 1))
+    count = _MANY[COMMANDS[name][0]]
+    one, many = (_run([*COMMANDS[name], *[str(picture)] * number]) for number in (1, count))
+    return Cost((many.cpu_ms - one.cpu_ms) / (count - 1), (many.size - one.size) / (count - 1))
 
 
 def _median(costs: Sequence[Cost]) -> Cost:

@@ -65,8 +65,8 @@ def _kitty(png: bytes) -> bytes:
 # --- a whole picture -----------------------------------------------------------------------------
 
 
-def _sixel(pixels: Frame, palette: Palette) -> bytes:
-    return encode_sixel(palette.map(flattened(pixels)), palette)
+def _sixel(pixels: Frame, palette: Palette, *, packed: bool = True) -> bytes:
+    return encode_sixel(palette.map(flattened(pixels)), palette, packed=packed)
 
 
 def _against_textual_image(picture: Frame) -> Iterator[Figure]:
@@ -83,7 +83,7 @@ def _against_textual_image(picture: Frame) -> Iterator[Figure]:
         sizes = {name: len(make()) / 1000 for name, make in {**ours, **theirs}.items()}
     wanted = {
         "kitty": ("720p photo as kitty PNG, lossless", "textual-image kitty", "<= 0.15x", "<= 1.05x"),
-        "sixel": ("720p photo as sixel, 256 colours", "textual-image sixel", "<= 0.3x", "coarser colours"),
+        "sixel": ("720p photo as sixel, 256 colours", "textual-image sixel", "<= 0.3x", "2.3 dB coarser"),
         "sixel 64": (
             "720p photo as sixel, 64 colours",
             "textual-image sixel, 64 colours",
@@ -152,9 +152,11 @@ class _Shell(NamedTuple):
 
 _SHELL = (
     _Shell("720p JPEG to kitty PNG", "kitty", "timg -pk --compress", "<= 0.7x", ""),
-    _Shell("720p JPEG to sixel, 256 colours", "sixel", "chafa -f sixel", "<= 0.8x", "<= 1x"),
-    _Shell("720p JPEG to sixel, 256 colours", "sixel", "img2sixel", "<= 0.8x", "<= 1x"),
-    _Shell("720p JPEG to sixel, 256 colours", "sixel", "img2sixel -d none", "<= 0.8x", "<= 1x"),
+    *(
+        _Shell(f"720p JPEG to {way}", way, peer, "<= 0.8x", "<= 1x")
+        for way in ("sixel", "sixel, not packed")
+        for peer in ("chafa -f sixel", "img2sixel", "img2sixel -d none")
+    ),
     _Shell("720p JPEG to 160x45 half blocks", "cells", "timg -ph", "<= 1x", ""),
 )
 
@@ -171,39 +173,29 @@ def _against_the_shell(picture: Frame) -> Iterator[Figure]:
         def decoded() -> Frame:
             return np.asarray(simplejpeg.decode_jpeg(data, "RGB"))
 
-        def sixel() -> bytes:
+        def sixel(*, packed: bool) -> bytes:
             pixels = decoded()
-            return _sixel(pixels, build_palette(pixels))  # theirs make a palette for each picture too
+            return _sixel(pixels, build_palette(pixels), packed=packed)  # theirs make a palette for each picture too
 
         def cells() -> bytes:
             # As `media` does: the decoder makes the size that is shown; so does timg's.
             small = simplejpeg.decode_jpeg(data, "RGB", min_height=2 * CELLS[1], min_width=CELLS[0])
             return encode_cells(cells_for(np.asarray(small), CELLS[1], CELLS[0]))
 
-        ours = {"kitty": lambda: _kitty(encode_png(decoded())), "sixel": sixel, "cells": cells}
-        names = [name for name in shell.COMMANDS if not shell.missing(name)]
-        found: dict[str, list[shell.Cost]] = {name: [] for name in (*ours, *names)}
-        for _ in range(SHELL_RUNS):
-            for name, make in ours.items():
-                found[name].append(_cost(make))
-            for name in names:
-                found[name].append(shell.cost(name, path))
-    yield from _shell_figures({name: shell.median(costs) for name, costs in found.items()})
+        ours: dict[str, Callable[[], bytes]] = {
+            "kitty": lambda: _kitty(encode_png(decoded())),
+            "sixel": lambda: sixel(packed=True),
+            "sixel, not packed": lambda: sixel(packed=False),
+            "cells": cells,
+        }
+        found, failed = shell.compare(ours, path, runs=SHELL_RUNS)
+    yield from _shell_figures(found, failed)
 
 
-def _cost(make: Callable[[], bytes]) -> shell.Cost:
-    """Return the CPU time of one picture, all threads, without the first one's imports."""
-    size = len(make())
-    began = time.process_time()
-    for _ in range(5):
-        make()
-    return shell.Cost((time.process_time() - began) * 1000 / 5, size)
-
-
-def _shell_figures(found: Mapping[str, shell.Cost]) -> Iterator[Figure]:
+def _shell_figures(found: Mapping[str, shell.Cost], failed: Mapping[str, str]) -> Iterator[Figure]:
     for title, name, peer, time_ratio, size_ratio in _SHELL:
         if peer not in found:
-            yield absent(f"{title}: CPU", "ms", why=shell.missing(peer))
+            yield absent(f"{title}: CPU", "ms", why=failed[peer])
             continue
         mine, theirs = found[name], found[peer]
         yield figure(
@@ -360,6 +352,7 @@ def _parts(picture: Frame) -> Iterator[Figure]:
     cells = cells_for(picture, CELLS[1], CELLS[0])
     subjects: dict[str, Callable[[], bytes]] = {
         "sixel of 256 colours without flattening": lambda: encode_sixel(indices, many),
+        "sixel of 256 colours, not packed": lambda: _sixel(picture, many, packed=False),
         "sixel of 64 colours, half resolution doubled": lambda: encode_sixel(half, few, doubled=True),
         "sixel of a rectangle of 200x208": lambda: encode_sixel(indices[208:416, 400:600], many),
         "sixel of a rectangle of 40x48": lambda: encode_sixel(indices[208:256, 400:440], many),

@@ -17,10 +17,11 @@ import struct
 import subprocess
 import tempfile
 import termios
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
 COMMANDS = {
@@ -33,7 +34,9 @@ COMMANDS = {
 PACKAGES = {"timg": "timg", "chafa": "chafa", "img2sixel": "libsixel-bin"}
 """The Debian package of each program."""
 _WINDOW = struct.pack("HHHH", 46, 160, 1280, 736)
-_MANY = 6
+_MANY = {"timg": 41, "chafa": 11, "img2sixel": 6}
+"""So many pictures in the longer run: enough that the start of the process is noise."""
+_OURS = 10
 
 
 class Cost(NamedTuple):
@@ -44,20 +47,44 @@ class Cost(NamedTuple):
     """In bytes."""
 
 
-def missing(name: str) -> str:
-    """Return why a command can't be run here; empty when it can."""
+def compare(
+    ours: Mapping[str, Callable[[], bytes]], picture: Path, *, runs: int
+) -> tuple[dict[str, Cost], dict[str, str]]:
+    """Return the median costs of ours and of every command, measured in turns, and why the others have none."""
+    failed = {name: why for name in COMMANDS if (why := _missing(name))}
+    found: dict[str, list[Cost]] = {name: [] for name in (*ours, *COMMANDS)}
+    for _ in range(runs):
+        for name, make in ours.items():
+            found[name].append(_cost_of(make))
+        for name in COMMANDS.keys() - failed.keys():
+            try:
+                found[name].append(_cost(name, picture))
+            except RuntimeError as error:
+                failed[name] = str(error)
+    return {name: _median(costs) for name, costs in found.items() if name not in failed}, failed
+
+
+def _missing(name: str) -> str:
     program = COMMANDS[name][0]
     return "" if shutil.which(program) else f"{program} is not installed (Debian package {PACKAGES[program]})"
 
 
-def cost(name: str, picture: Path) -> Cost:
-    """Run a command on a picture, once and several times in one process."""
-    one, many = (_run([*COMMANDS[name], *[str(picture)] * count]) for count in (1, _MANY))
-    return Cost((many.cpu_ms - one.cpu_ms) / (_MANY - 1), (many.size - one.size) / (_MANY - 1))
+def _cost_of(make: Callable[[], bytes]) -> Cost:
+    """Return the cost of one picture of ours, without the imports of the first one."""
+    size = len(make())
+    began = time.process_time()
+    for _ in range(_OURS):
+        make()
+    return Cost((time.process_time() - began) * 1000 / _OURS, size)
 
 
-def median(costs: Sequence[Cost]) -> Cost:
-    """Return the medians."""
+def _cost(name: str, picture: Path) -> Cost:
+    count = _MANY[COMMANDS[name][0]]
+    one, many = (_run([*COMMANDS[name], *[str(picture)] * number]) for number in (1, count))
+    return Cost((many.cpu_ms - one.cpu_ms) / (count - 1), (many.size - one.size) / (count - 1))
+
+
+def _median(costs: Sequence[Cost]) -> Cost:
     return Cost(statistics.median(one.cpu_ms for one in costs), statistics.median(one.size for one in costs))
 
 

@@ -92,14 +92,13 @@ def encode_cells(
     rows, columns = np.divmod(sent, cells.shape[1])
     jumps = (np.diff(sent, prepend=-2) != 1) | (columns == 0)
     words = _cell_words(upper, lower, np.arange(sent.size) == 0, depth)
-    text = memoryview(words.tobytes())
     starts = np.flatnonzero(jumps)
-    bounds = [*(starts * 4 * _CELL_WORDS).tolist(), len(text)]
     places = zip((rows[starts] + row + 1).tolist(), (columns[starts] + column + 1).tolist(), strict=True)
-    parts: list[bytes | memoryview] = []
-    for place, start, end in zip(places, bounds[:-1], bounds[1:], strict=True):
-        parts += (b"\x1b[%d;%dH" % place, text[start:end])
-    return b"".join(parts).translate(None, b"\0") + _RESET.encode()
+    bounds = zip(starts.tolist(), [*starts[1:].tolist(), len(words)], strict=True)
+    parts = [
+        b"\x1b[%d;%dH" % place + _text(words[first:last]) for place, (first, last) in zip(places, bounds, strict=True)
+    ]
+    return b"".join(parts) + _RESET.encode()
 
 
 def held(cells: Cells, shown: Cells, *, tolerance: int = 6) -> Cells:
@@ -129,9 +128,7 @@ def row_texts(cells: Cells, *, depth: ColourDepth = "truecolor") -> tuple[str, .
     begins = np.zeros((rows, columns), np.bool_)
     begins[:, :1] = True
     words = _cell_words(codes(cells.upper).ravel(), codes(cells.lower).ravel(), begins.ravel(), depth)
-    text = memoryview(words.tobytes())
-    size = 4 * _CELL_WORDS * columns
-    pieces = (bytes(text[row * size : (row + 1) * size]).translate(None, b"\0") for row in range(rows))
+    pieces = (_text(words[row * columns : (row + 1) * columns]) for row in range(rows))
     return tuple(piece.decode() + _RESET for piece in pieces)
 
 
@@ -208,22 +205,46 @@ def _cell_words(
         begins: (n,) Which cells name their colours in any case.
         depth: What the codes are.
     """
-    words = np.zeros((len(upper), _CELL_WORDS), np.uint32)
-    new_upper, new_lower = ((np.diff(codes, prepend=-1) != 0) | begins for codes in (upper, lower))
-    words[:, _UPPER] = new_upper * _UPPER_START
-    # Where both are named one sequence names them.
-    words[:, _LOWER] = new_lower * np.where(new_upper, _LOWER_NEXT, _LOWER_START)
-    for place, codes, new, goes_on in ((_UPPER, upper, new_upper, new_lower), (_LOWER, lower, new_lower, None)):
-        words[:, place + 1] = new * (_RGB if depth == "truecolor" else _INDEXED)
-        levels = (codes >> 16, codes >> 8 & 255, codes & 255) if depth == "truecolor" else (codes,)
-        for part, level in enumerate(levels[:-1]):
-            words[:, place + 2 + part] = new * _numbers(b";").take(level)
-        last = _numbers(b"m").take(levels[-1])
-        if goes_on is not None:
-            last = np.where(goes_on, _numbers(b";").take(levels[-1]), last)
-        words[:, place + 1 + len(levels)] = new * last
+    words = np.empty((len(upper), _CELL_WORDS), np.uint32)
+    new_upper, new_lower = _starts(upper, begins), _starts(lower, begins)
+    # Most cells of a photograph name both: all are written as if they did, then the others are put right.
+    _name_colours(words[:, _UPPER:_LOWER], upper, depth, _UPPER_START, b";")
+    _name_colours(words[:, _LOWER:_GLYPH], lower, depth, _LOWER_NEXT, b"m")
     words[:, _GLYPH] = _BLOCK
+    only_upper = np.flatnonzero(new_upper & ~new_lower)
+    last = _UPPER + (4 if depth == "truecolor" else 2)
+    words[only_upper, last] = _numbers(b"m").take(upper.take(only_upper) & 255)
+    words[np.flatnonzero(new_lower & ~new_upper), _LOWER] = _LOWER_START
+    words[np.flatnonzero(~new_upper), _UPPER:_LOWER] = 0
+    words[np.flatnonzero(~new_lower), _LOWER:_GLYPH] = 0
     return words
+
+
+def _starts(codes: NDArray[np.int32], begins: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Return where a colour differs from the one before, or begins."""
+    new = begins.copy()
+    new[1:] |= codes[1:] != codes[:-1]
+    return new
+
+
+def _name_colours(
+    words: NDArray[np.uint32], codes: NDArray[np.int32], depth: ColourDepth, start: np.uint32, end: bytes
+) -> None:
+    """Write the five words that name a colour in every cell."""
+    words[:, 0] = start
+    if depth == "truecolor":
+        words[:, 1] = _RGB
+        words[:, 2] = _numbers(b";").take(codes >> 16)
+        words[:, 3] = _numbers(b";").take(codes >> 8 & 255)
+        words[:, 4] = _numbers(end).take(codes & 255)
+    else:
+        words[:, 1] = _INDEXED
+        words[:, 2] = _numbers(end).take(codes)
+        words[:, 3:] = 0
+
+
+def _text(words: NDArray[np.uint32]) -> bytes:
+    return words.tobytes().translate(None, b"\0")
 
 
 @lru_cache(maxsize=2)

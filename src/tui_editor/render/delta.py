@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from tui_editor.render.changes import DEFAULT_THRESHOLDS, Thresholds, changed_blocks, pixel_mask
+from tui_editor.render.changes import DEFAULT_THRESHOLDS, Thresholds, changed_blocks
 from tui_editor.render.png import encode_palette_png
 
 if TYPE_CHECKING:
@@ -74,18 +74,22 @@ def _sent(
     import cv2
 
     height, width = pixels.shape[:2]
-    mask = np.negative(pixel_mask(tiles, (TILE_PX, TILE_PX), (width, height)).view(np.uint8))
-    indices = np.zeros((height, width), np.uint8)
-    rows = np.flatnonzero(tiles.any(axis=1))
-    if not rows.size:
-        return indices, np.zeros((1, 3), np.uint8)
-    part = slice(int(rows[0]) * TILE_PX, (int(rows[-1]) + 1) * TILE_PX)
-    mapped = palette.map(pixels[part])
-    counts = cv2.calcHist([mapped], [0], mask[part], [256], [0, 256]).ravel()
-    used = np.flatnonzero(counts)
-    places = np.zeros(256, np.uint8)
-    places[used] = np.arange(1, len(used) + 1)
-    indices[part] = cv2.LUT(mapped, places) & mask[part]
-    colours = palette.colours[used]
+    rows, columns = tiles.shape
+    below, beside = rows * TILE_PX - height, columns * TILE_PX - width
+    if below or beside:
+        pixels = cv2.copyMakeBorder(pixels, 0, below, 0, beside, cv2.BORDER_REPLICATE)
+    y, x = np.nonzero(tiles)
+    indices = np.zeros((rows, TILE_PX, columns, TILE_PX), np.uint8)
+    colours = np.zeros((0, 3), np.uint8)
+    if y.size:
+        sent = pixels.reshape(rows, TILE_PX, columns, TILE_PX, 3)[y, :, x]
+        mapped = palette.map(sent.reshape(-1, TILE_PX, 3))
+        used = np.flatnonzero(np.bincount(mapped.ravel()))
+        places = np.zeros(256, np.uint8)
+        places[used] = np.arange(1, len(used) + 1)
+        indices[y, :, x] = places.take(mapped).reshape(-1, TILE_PX, TILE_PX)
+        colours = palette.colours[used]
     # A terminal that scales the picture mixes the unseen colour into the edges of what is seen.
-    return indices, np.concatenate([np.rint(colours.mean(axis=0, keepdims=True)).astype(np.uint8), colours])
+    unseen = np.rint(colours.mean(axis=0, keepdims=True)) if y.size else np.zeros((1, 3))
+    whole = indices.reshape(rows * TILE_PX, columns * TILE_PX)[:height, :width]
+    return whole, np.concatenate([unseen.astype(np.uint8), colours])

@@ -209,15 +209,16 @@ def _bits(lines: NDArray[np.uint8], band: _Band) -> NDArray[np.uint8]:
     dot = np.uint8((1 << band.scale) - 1)
     bits = np.empty_like(lines)
     kept = np.full_like(lines, 255)
-    same = np.empty(lines.shape[1:], np.uint8)
+    other = np.empty(lines.shape[1:], np.uint8)
     for above in range(len(lines)):
         bits[above] = dot << np.uint8(band.scale * above)
         for below in range(above + 1, len(lines)):
-            np.equal(lines[above], lines[below], out=same.view(np.bool_))
-            kept[below] &= same - np.uint8(1)
-            same *= dot
-            same <<= np.uint8(band.scale * below)
-            bits[above] |= same
+            np.not_equal(lines[above], lines[below], out=other.view(np.bool_))
+            np.negative(other, out=other)
+            kept[below] &= other
+            np.invert(other, out=other)
+            other &= dot << np.uint8(band.scale * below)
+            bits[above] |= other
     if band.transparent is not None:
         kept *= lines != band.transparent
     bits &= kept

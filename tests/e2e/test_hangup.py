@@ -49,10 +49,11 @@ def test_a_closed_terminal_ends_the_program_and_keeps_what_was_done(folder: Path
     assert decisions(folder) == 1
 
 
-def test_sigterm_ends_the_program_and_puts_the_screen_back(folder: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_program_and_puts_the_screen_back(folder: Path, number: signal.Signals) -> None:
     with editor(folder) as host:
-        host.signal(signal.SIGTERM)
-        assert host.wait_exit() == 128 + signal.SIGTERM
+        host.signal(number)
+        assert host.wait_exit() == 128 + number
         assert b"\x1b[?1049l" in host.output[-2000:], "the alternate screen is left"
         assert b"a=d,d=I" in host.output, "the pictures are deleted"
 

@@ -28,7 +28,7 @@ _LEAVE = (
 
 @contextlib.contextmanager
 def guarded(leave: Callable[[int], None]) -> Iterator[None]:
-    """Call `leave(exit code)` on SIGHUP and SIGTERM; after `GRACE_S` without an end, put the terminal back and exit.
+    """Call `leave(exit code)` on SIGHUP, SIGTERM and SIGINT; after `GRACE_S` without an end, put the terminal back and exit.
 
     Args:
         leave: Asks the app to end; called on the main thread, between two instructions of whatever runs there.
@@ -41,7 +41,7 @@ def guarded(leave: Callable[[int], None]) -> Iterator[None]:
         threading.Thread(target=_end_anyway, args=(code, before, ended), name="watchdog", daemon=True).start()
         leave(code)
 
-    old = {number: signal.signal(number, handle) for number in (signal.SIGHUP, signal.SIGTERM)}
+    old = {number: signal.signal(number, handle) for number in (signal.SIGHUP, signal.SIGTERM, signal.SIGINT)}
     try:
         yield
     finally:

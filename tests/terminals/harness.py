@@ -174,6 +174,23 @@ class Window:
                 self._fail(picture, timeout_s)
             time.sleep(_POLL_S)
 
+    def wait_settled(self, *, still_s: float = 2.0, timeout_s: float = 30.0) -> Picture:
+        """Return what is seen once it has stayed the same for `still_s`: drawn whole, and refined at rest.
+
+        Raises:
+            AssertionError: As `wait_until` does.
+        """
+        since = time.monotonic()
+        seen: Picture | None = None
+
+        def settled(picture: Picture) -> bool:
+            nonlocal since, seen
+            if seen is None or seen.shape != picture.shape or not bool((picture == seen).all()):
+                since, seen = time.monotonic(), picture
+            return time.monotonic() - since > still_s
+
+        return self.wait_until(settled, timeout_s=timeout_s)
+
     def wait_exit(self, *, timeout_s: float = 30.0) -> Picture:
         """Wait for the program's end; return what the emulator shows after it."""
         return self.wait_until(lambda _: self.exit_code is not None, timeout_s=timeout_s)

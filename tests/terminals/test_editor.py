@@ -97,7 +97,7 @@ def test_a_review_by_keys_is_kept_and_the_screen_is_left_clean(editor: Editor) -
 
 def test_a_dialog_lies_over_the_picture_and_the_picture_comes_back(editor: Editor) -> None:
     editor.wait(boxes_seen)
-    before = editor.wait(lambda picture: same(picture, editor.terminal.display.screenshot()))
+    before = editor.terminal.wait_settled(timeout_s=60)
 
     editor.terminal.keys("i")
     editor.wait(lambda picture: difference(part(before), part(picture)) > COVERED and boxes_seen(picture))

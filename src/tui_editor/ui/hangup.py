@@ -28,7 +28,7 @@ _LEAVE = (
 
 @contextlib.contextmanager
 def guarded(leave: Callable[[int], None]) -> Iterator[None]:
-    """Call `leave(exit code)` on SIGHUP, SIGTERM and SIGINT; with no end within `GRACE_S`, put the terminal back and exit.
+    """Call `leave(exit code)` on SIGHUP, SIGTERM and SIGINT; without an end in `GRACE_S`, restore the terminal, exit.
 
     Args:
         leave: Asks the app to end; called on the main thread, between two instructions of whatever runs there.

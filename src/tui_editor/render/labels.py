@@ -47,16 +47,20 @@ def tag_place(corners: Points, shape: tuple[int, ...], canvas_size: tuple[int, i
     (x0, y0), (x1, y1) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
     if x1 < 0 or y1 < 0 or x0 >= width or y0 >= height:
         return EMPTY
-    left, top = map(int, tag_corner(corners))
+    left, top = map(int, tag_corners(corners).tolist())
     x = max(0, min(left, width - shape[1]))
     y = top - shape[0] if top >= shape[0] else max(0, top)
     return Rect(x, y, x + shape[1], y + shape[0])
 
 
-def tag_corner(corners: Points) -> tuple[float, float]:
-    """Return the corner of a box (4, 2) on which its tag stands: of a tilted one the one most up, then most left."""
-    x, y = corners[np.argmin(corners @ (0.5, 1.0))].tolist()
-    return x, y
+def tag_corners(corners: Points) -> Points:
+    """Return the corner of boxes (…, 4, 2) on which their tags stand: of a tilted one the one most up, then most left.
+
+    Returns:
+        x, y: (…, 2).
+    """
+    chosen = np.argmin(corners @ (0.5, 1.0), axis=-1)
+    return np.take_along_axis(corners, chosen[..., None, None], axis=-2)[..., 0, :]
 
 
 def readable(ink: Ink) -> Ink:

@@ -5,18 +5,21 @@ Each part has a canary test in tests/ui/test_terminal_port.py, which fails clear
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, Any
 
-from textual._compositor import ChopsUpdate, CompositorUpdate
-from textual.screen import Screen, ScreenResultType
+from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
+from textual.geometry import Region
+from textual.screen import UPDATE_PERIOD, Screen, ScreenResultType
 from textual.strip import Strip
 
 from tui_editor.ui.terminal.harmless import harmless, is_harmless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rich.console import Console, ConsoleOptions, RenderResult
+    from textual.events import Idle
 
     from tui_editor.ui.terminal.shadow import Shadow
 
@@ -50,13 +53,57 @@ class TextUpdate(CompositorUpdate):
         yield from ()
 
 
-class ThriftyScreen(Screen[ScreenResultType]):
-    """A screen that is rendered once for what changed.
+class ThriftyCompositor(Compositor):
+    """A compositor that asks widgets for the rows that changed.
 
-    Textual renders it also while updates are held back, to throw that away, and again after it was painted as a whole.
+    Textual asks every widget between two changes for all its rows: a title and a timeline that change together cost as
+    much as the whole screen.
     """
 
+    _changed: frozenset[Region] = frozenset()
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Return what changed, and forget it; None when nothing did."""
+        self._changed = frozenset(self._dirty_regions)
+        try:
+            return super().render_partial_update()
+        finally:
+            self._changed = frozenset()
+
+    def _get_renders(self, crop: Region | None = None) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        return self._changed_rows() if self._changed else super()._get_renders(crop)
+
+    def _changed_rows(self) -> Iterator[tuple[Region, Region, list[Strip]]]:
+        for widget, (region, clip) in self.visible_widgets.items():
+            seen = region.intersection(clip)
+            parts = [part for changed in self._changed if (part := seen.intersection(changed))]
+            if parts:
+                top, bottom = min(part.y for part in parts), max(part.bottom for part in parts)
+                rows = Region(seen.x, top, seen.width, bottom - top)
+                yield rows, rows, widget.render_lines(rows.translate((-region.x, -region.y)))
+
+
+class ThriftyScreen(Screen[ScreenResultType]):
+    """A screen that is rendered once for what changed, and at once when nothing was painted just before.
+
+    Textual waits for the next tick of its clock; it renders also while updates are held back, to throw that away, and
+    again after the screen was painted as a whole.
+    """
+
+    _painted_at = float("-inf")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._compositor = ThriftyCompositor()
+
+    async def _on_idle(self, event: Idle) -> None:
+        waits = self._dirty_widgets or self._layout_required or self._repaint_required
+        if waits and not self.app._batch_count and monotonic() - self._painted_at >= UPDATE_PERIOD:
+            event.prevent_default()
+            self._on_timer_update()
+
     def _compositor_refresh(self) -> None:
+        self._painted_at = monotonic()
         if self.app._batch_count:
             self.refresh()
             return

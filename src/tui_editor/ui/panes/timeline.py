@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -22,6 +21,8 @@ from tui_editor.text import one_line
 from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, readable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from rpds import HashTrieMap
     from textual import events
@@ -34,6 +35,10 @@ NAME_CELLS = 18
 MOST_BARS = 4
 NO_FRAMES = np.empty(0, np.int32)
 HERE = Style(color="#ffffff", bgcolor="#264f78", bold=True)
+Look = tuple[str, Style]
+"""A sign of one cell and its style."""
+SLIDER: tuple[Look, ...] = (("─", DIM), ("⚑", GOOD), ("⚑", BAD), ("◆", HERE))
+"""How the cells of the slider look: free, a resolved issue, an open one, where we are."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,32 +139,33 @@ class TimelinePane(Widget):
     def _column(self, frame: int, width: int) -> int:
         return min(frame * self._cells(width) // max(self.rows.frame_count, 1), self._cells(width) - 1)
 
+    def _columns(self, frames: NDArray[np.int32], width: int) -> NDArray[np.int64]:
+        """Return the cells of frames; those beyond the ends at the end nearest to them."""
+        cells = self._cells(width)
+        columns = frames.astype(np.int64) * cells // max(self.rows.frame_count, 1)
+        return np.asarray(np.clip(columns, 0, cells - 1))
+
     def _slider(self, width: int) -> list[Segment]:
         rows = self.rows
-        count = self._cells(width)
-        line = [("─", DIM)] * count
-        for spans, style in ((rows.resolved_issues, GOOD), (rows.open_issues, BAD)):
+        look = np.zeros(self._cells(width), np.uint8)
+        for spans, which in ((rows.resolved_issues, 1), (rows.open_issues, 2)):
             bounds = np.array(spans, np.int64).reshape(-1, 2)
-            for column in np.flatnonzero(self._covered(bounds[:, 0], bounds[:, 1], width)).tolist():
-                line[column] = ("⚑", style)
-        line[self._column(rows.frame, width)] = ("◆", HERE)
+            look[self._covered(bounds[:, 0], bounds[:, 1], width)] = which
+        look[self._column(rows.frame, width)] = 3
         label = f"{rows.frame}/{rows.frame_count - 1}"
         if rows.fps:
             label = f"{label} {_clock(rows.frame / rows.fps)}"
-        return [Segment(set_cell_size(label, NAME_CELLS) + " ", BOLD), *_runs(line)]
+        return [Segment(set_cell_size(label, NAME_CELLS) + " ", BOLD), *_runs(look, SLIDER)]
 
     def _bar(self, bar: Bar, width: int) -> list[Segment]:
         color = Style(color=readable(bar.color))
-        line = [(" ", color)] * self._cells(width)
-        for column in np.flatnonzero(self._covered(bar.frames, bar.frames, width)).tolist():
-            line[column] = ("━", color)
+        look = self._covered(bar.frames, bar.frames, width).astype(np.uint8)
         # where every cell would be a key frame's they tell nothing
-        if len(bar.keys) * 2 < len(line):
-            for frame in bar.keys.tolist():
-                line[self._column(frame, width)] = ("◆", color)
-        here = self._column(self.rows.frame, width)
-        line[here] = (line[here][0], color + HERE)
-        return [Segment(set_cell_size(one_line(bar.name, NAME_CELLS), NAME_CELLS) + " ", color), *_runs(line)]
+        if len(bar.keys) * 2 < len(look):
+            look[self._columns(bar.keys, width)] = 2
+        look[self._column(self.rows.frame, width)] += 3
+        words = set_cell_size(one_line(bar.name, NAME_CELLS), NAME_CELLS) + " "
+        return [Segment(words, color), *_runs(look, _bar_looks(color))]
 
     def _covered(self, first: NDArray[np.integer], last: NDArray[np.integer], width: int) -> NDArray[np.bool_]:
         """Return for each cell of the slider whether spans of frames, ends included, reach into it."""
@@ -193,10 +199,21 @@ class TimelinePane(Widget):
             self.post_message(self.Sought(frame))
 
 
-def _runs(line: list[tuple[str, Style]]) -> list[Segment]:
-    """Return cells as segments, neighbours of one style as one."""
-    runs = groupby(line, key=lambda cell: cell[1])
-    return [Segment("".join(words for words, _ in cells), style) for style, cells in runs]
+def _bar_looks(color: Style) -> tuple[Look, ...]:
+    """Return how the cells of a bar look: nothing, a label, a key label; the same three where we are."""
+    here = color + HERE
+    return tuple((sign, style) for style in (color, here) for sign in " ━◆")
+
+
+def _runs(look: NDArray[np.uint8], looks: Sequence[Look]) -> list[Segment]:
+    """Return cells, by the numbers of their looks, as segments: neighbours that look the same as one."""
+    ends = [*(np.flatnonzero(np.diff(look)) + 1).tolist(), len(look)]
+    segments, start = [], 0
+    for end in ends:
+        sign, style = looks[look[start]]
+        segments.append(Segment(sign * (end - start), style))
+        start = end
+    return segments
 
 
 def _clock(seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -122,11 +123,18 @@ class KittySurface:
 def _strips(tags: tuple[TagLine, ...], layout: Layout) -> tuple[Strip, ...]:
     """Return rows that let the picture be seen, with the tags on them."""
     rows, columns = layout.visible.shape
-    # Without a style a cell has no background, and a layer below it is seen.
-    lines: dict[int, list[Segment]] = {}
+    lines: dict[int, list[TagLine]] = {}
     for tag in tags:
-        line = lines.setdefault(tag.row, [Segment(" ")] * columns)
+        lines.setdefault(tag.row, []).append(tag)
+    return tuple(_row(columns, tuple(lines.get(row, ()))) for row in range(rows))
+
+
+@lru_cache(maxsize=512)
+def _row(columns: int, tags: tuple[TagLine, ...]) -> Strip:
+    """Return a row with tags on it, the later ones over the earlier."""
+    # Without a style a cell has no background, and a layer below it is seen.
+    cells = [Segment(" ")] * columns
+    for tag in tags:
         style = Style.parse("#{:02x}{:02x}{:02x} on ".format(*tag.colour) + BOARD)
-        line[tag.column : tag.column + len(tag.text)] = [Segment(character, style) for character in tag.text]
-    blank = Strip([Segment(" " * columns)], columns)
-    return tuple(Strip(lines[row], columns).simplify() if row in lines else blank for row in range(rows))
+        cells[tag.column : tag.column + len(tag.text)] = [Segment(character, style) for character in tag.text]
+    return Strip(cells, columns).simplify()

@@ -6,6 +6,7 @@ A placement shows a part of a picture on whole cells. So dialogs, other screens,
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -138,14 +139,13 @@ def _places(piece: Piece, layout: Layout, move: Move) -> Iterator[Place]:
             )
 
 
-def _parts(piece: Piece) -> Iterator[Rect]:
-    """Yield the cells of the canvas that a piece is meant to cover."""
+@lru_cache(maxsize=4096)
+def _parts(piece: Piece) -> tuple[Rect, ...]:
+    """Return the cells of the canvas that a piece is meant to cover."""
     if piece.shown is None:
-        yield piece.cells
-        return
+        return (piece.cells,)
     x, y = piece.cells.x0, piece.cells.y0
-    for part in rectangles(piece.shown):
-        yield Rect(part.x0 + x, part.y0 + y, part.x1 + x, part.y1 + y)
+    return tuple(Rect(part.x0 + x, part.y0 + y, part.x1 + x, part.y1 + y) for part in rectangles(piece.shown))
 
 
 def _moved(cells: Rect, layout: Layout, move: Move, *, inwards: bool) -> Rect:

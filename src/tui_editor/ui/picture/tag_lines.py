@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 from rich.cells import cell_len
 
-from tui_editor.render.labels import tag_corner
+from tui_editor.render.labels import tag_corners
 from tui_editor.render.marks import TagMark
 from tui_editor.render.rects import Rect
 from tui_editor.text import one_line
@@ -14,6 +16,8 @@ from tui_editor.ui.widgets.rows import readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from tui_editor.render.marks import Mark
     from tui_editor.render.palette import RGB
@@ -47,21 +51,16 @@ def tag_lines(
         cell_px: (width, height) of a cell in canvas pixels.
     """
     rows, columns = shape
-    for mark in marks:
-        if not isinstance(mark, TagMark):
-            continue
-        x, y, width, height = mark.box_px
-        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
-        on_screen = viewport.to_screen(corners)
-        (x0, y0), (x1, y1) = on_screen.min(axis=0).tolist(), on_screen.max(axis=0).tolist()
-        if x1 < 0 or y1 < 0 or y0 >= rows * cell_px[1] or x0 >= columns * cell_px[0]:
-            continue
-        left, top = tag_corner(on_screen)
-        row = min(max(0, int(top // cell_px[1]) - 1), rows - 1)
-        column = min(max(0, int(left // cell_px[0])), columns - 1)
-        text = "".join(c for c in one_line(mark.text) if cell_len(c) == 1)[: columns - column]
+    tags = [mark for mark in marks if isinstance(mark, TagMark)]
+    corners = viewport.to_screen(_corners(tags)).reshape(-1, 4, 2)
+    (left, top), (right, bottom) = corners.min(axis=1).T, corners.max(axis=1).T
+    in_sight = (right >= 0) & (bottom >= 0) & (top < rows * cell_px[1]) & (left < columns * cell_px[0])
+    places = np.floor(tag_corners(corners) / cell_px).clip((0, 1), (columns - 1, rows)).astype(int) - (0, 1)
+    for index in np.flatnonzero(in_sight).tolist():
+        column, row = places[index].tolist()
+        text = _in_cells(tags[index].text)[: columns - column]
         if text:
-            yield TagLine(row, column, text, _readable(mark.style.colour))
+            yield TagLine(row, column, text, _readable(tags[index].style.colour))
 
 
 def as_text(tags: Iterable[TagLine], layout: Layout) -> bytes:
@@ -75,6 +74,19 @@ def as_text(tags: Iterable[TagLine], layout: Layout) -> bytes:
     return "".join([*lines, "\x1b[m"]).encode() if lines else b""
 
 
+def _corners(tags: Sequence[TagMark]) -> NDArray[np.float64]:
+    """Return the corners of the tags' boxes in image pixels, four of each (4 n, 2)."""
+    x, y, width, height = np.array([tag.box_px for tag in tags], np.float64).reshape(-1, 4).T
+    return np.stack([x, y, x + width, y, x + width, y + height, x, y + height], axis=-1).reshape(-1, 2)
+
+
+@lru_cache(maxsize=4096)
+def _in_cells(text: str) -> str:
+    """Return a text from data as harmless characters of one column each."""
+    return "".join(c for c in one_line(text) if cell_len(c) == 1)
+
+
+@lru_cache(maxsize=1024)
 def _readable(colour: RGB) -> RGB:
     """Return a class colour as it can be read on the tag's dark board."""
     shown = readable("#{:02x}{:02x}{:02x}".format(*colour))

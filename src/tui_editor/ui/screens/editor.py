@@ -188,7 +188,7 @@ class EditorScreen(FrontScreen):
         pane.rows = rows
         pane.cursor = rows.index_of(state.selected) if isinstance(rows, LabelRows) else None
         where = "this frame" if state.display.frame_only else "all"
-        pane.border_subtitle = f"{len(rows)} {where}" + (" · filter" if state.filters.text else "")
+        pane.name_below(f"{len(rows)} {where}" + (" · filter" if state.filters.text else ""))
 
     def sync_issues(self) -> None:
         """Show the issues anew: the current one, or the filter, changed."""
@@ -199,7 +199,7 @@ class EditorScreen(FrontScreen):
         pane.cursor = getattr(rows, "current_row", None)
         still_open = len(state.document.open_issues())
         also = "" if self.loop.only_open_issues else f", {len(state.document.issues) - still_open} resolved"
-        pane.border_subtitle = f"{still_open} open{also}"
+        pane.name_below(f"{still_open} open{also}")
 
     def _show_header(self) -> None:
         header = self.query_one("#header", Bar)

@@ -13,13 +13,15 @@ from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui_editor.ui.widgets.rows import DIM, NoRows, RowSource, text
+from tui_editor.ui.widgets.rows import DIM, Line, NoRows, RowSource, text
 
 if TYPE_CHECKING:
     from textual import events
 
 CURSOR = Style(bgcolor="#264f78")
 CURSOR_UNFOCUSED = Style(bgcolor="#2a2f3a")
+MOST_REMEMBERED = 500
+"""More rows than any screen shows; what was painted of those out of sight is of no use."""
 
 
 class VirtualList(ScrollView, can_focus=True):
@@ -29,6 +31,12 @@ class VirtualList(ScrollView, can_focus=True):
 
     rows: var[RowSource] = var[RowSource](NoRows, init=False, always_update=True)
     cursor: var[int | None] = var[int | None](None, init=False)
+    _words_below = ""
+
+    def __init__(self, id: str | None = None) -> None:  # noqa: A002  Textual's name for it
+        super().__init__(id=id)
+        self._painted: dict[int, Line] = {}
+        """What each row showed when it was painted last; rows out of sight may be missing."""
 
     @dataclass
     class Moved(Message):
@@ -54,10 +62,25 @@ class VirtualList(ScrollView, can_focus=True):
             """Return the list."""
             return self.list
 
-    def watch_rows(self, rows: RowSource) -> None:
-        """Show another list."""
-        self.virtual_size = Size(self.scrollable_content_region.width, max(len(rows), 1))
-        self.refresh()
+    def watch_rows(self, before: RowSource, rows: RowSource) -> None:
+        """Show another list: of one as long as that before, only the lines that differ are painted."""
+        if isinstance(rows, NoRows) and isinstance(before, NoRows) and before.why == rows.why:
+            return
+        if len(before) != len(rows) or isinstance(rows, NoRows):
+            self._painted.clear()
+            self.virtual_size = Size(self.scrollable_content_region.width, max(len(rows), 1))
+            self.refresh()
+            return
+        first = self.scroll_offset.y
+        for index in range(first, min(first + self.size.height, len(rows))):
+            if self._painted.get(index) != rows.line(index):
+                self.refresh_line(index)
+
+    def name_below(self, words: str) -> None:
+        """Set the text in the lower border."""
+        if words != self._words_below:
+            self._words_below = words
+            self.border_subtitle = words
 
     def watch_cursor(self, old: int | None, new: int | None) -> None:
         """Repaint the two lines that change, and bring the cursor into view."""
@@ -78,7 +101,11 @@ class VirtualList(ScrollView, can_focus=True):
             return Strip(pieces).adjust_cell_length(width, base)
         if index == self.cursor:
             base += CURSOR if self.has_focus else CURSOR_UNFOCUSED
-        line = Strip([Segment(words, base + style) for words, style in self.rows.line(index)])
+        shown = self.rows.line(index)
+        if len(self._painted) > MOST_REMEMBERED:
+            self._painted.clear()
+        self._painted[index] = shown
+        line = Strip([Segment(words, base + style) for words, style in shown])
         if line.cell_length > width > 1:
             line = Strip([*line.crop(0, width - 1), Segment("…", base + DIM)])
         return line.adjust_cell_length(width, base)

@@ -23,6 +23,9 @@ RATE = 10e6 / 8
 RTT_S = 0.04
 SECONDS = 8.0
 KEYS = 7
+PICTURE = re.compile(rb"\x1b_Ga=t|\x1bP0;1;0q")
+UNBOUND, TOLD = b"\x07", b"means nothing here"
+"""Ctrl+G, which no mode knows, and what the message line says of it."""
 VIDEO = Path(__file__).resolve().parents[2] / "shared" / "data" / "mot" / "vtest_480x360.avi"
 OPEN = "import sys; from tui_editor.cli.main import main; sys.exit(main())"
 CANVAS = Geometry(columns=200, rows=52, cell_px=(8, 16))
@@ -60,7 +63,7 @@ def play(kind: TerminalKind) -> tuple[float, float, list[float]]:
         video.symlink_to(VIDEO)
         argv = [sys.executable, "-c", OPEN, "open", str(video), "--frame", "0"]
         with PtyHost(argv, kind=kind, geometry=CANVAS, delay_s=RTT_S, bytes_a_s=RATE) as host:
-            host.wait_for(lambda h: b"\x1b[6n" in h.output, timeout_s=60)
+            host.wait_for(lambda h: re.search(PICTURE, h.output) is not None, timeout_s=60)
             settle(host)
             host.send(b">>p")  # four times as fast as the clip's 10 frames a second: the line is the limit
             time.sleep(2.0)
@@ -75,21 +78,20 @@ def play(kind: TerminalKind) -> tuple[float, float, list[float]]:
 def pictures(data: bytes) -> list[int]:
     """Return the sizes of the updates that brought another picture."""
     updates = data.split(b"\x1b[6n")
-    marks = re.compile(rb"\x1b_Ga=t|\x1bP0;1;0q")
-    return [len(update) for update in updates if marks.search(update) and len(update) > 2000]
+    return [len(update) for update in updates if PICTURE.search(update) and len(update) > 2000]
 
 
 def lag(host: PtyHost) -> float:
-    """Return the time from a key that opens the help until its text is there; playing goes on afterwards."""
+    """Return the time from a key that means nothing until that is told; playing goes on afterwards."""
     before, sent = len(host.chunks), time.monotonic()
-    host.send(b"?")
-    host.wait_for(lambda h: b"Keys" in b"".join(d for _, d in h.chunks[before:]), timeout_s=20)
+    host.send(UNBOUND)
+    host.wait_for(lambda h: TOLD in b"".join(d for _, d in h.chunks[before:]), timeout_s=20)
     data, arrived = b"", sent
     for moment, part in host.chunks[before:]:
         data, arrived = data + part, moment
-        if b"Keys" in data:
+        if TOLD in data:
             break
-    host.send(b"\x1bp")
+    host.send(b">>p")
     time.sleep(1.5)
     return arrived - sent + RTT_S
 

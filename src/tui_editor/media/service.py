@@ -31,11 +31,12 @@ _MAX_OPEN = 3
 class FrameService:
     """Answers which frame to show, newest request first.
 
-    Thread-safe. A request is answered by its future and by `on_answer`, both on the decoding thread of the unit.
+    Thread-safe. A request for a frame in the cache is answered when `request` returns; any other by its future and by
+    `on_answer`, both on the decoding thread of the unit.
 
     Args:
         open_unit: Opens the source of a unit; called on the unit's thread, may raise `TuiEditorError`.
-        on_answer: Told of each request that was read or failed, not of those that were cancelled.
+        on_answer: Told of each request that was read or failed, not of those that were cancelled or in the cache.
         cache_bytes: Room for decoded pixels.
         max_open: Units that stay open; the least recently used idle one is closed for a further one.
         read_ahead: How many frames are read ahead in the direction of travel.
@@ -73,10 +74,15 @@ class FrameService:
             A future of the frame, or of a `TuiEditorError`.
         """
         request = Request(index=index, fit=fit, view=view)
+        frame = self._cache.get(unit, index, fit)
         with self._lock:
             worker = self._worker(unit)
             others = [other for other in self._workers.values() if other is not worker]
-            worker.request(request)
+            if frame is not None:
+                request.future.set_result(frame)
+                worker.answered(request)
+            else:
+                worker.request(request)
         for other in others:
             other.withdraw(view)
         return request.future

@@ -94,6 +94,18 @@ class SourceWorker:
         if older is not None:
             older.future.cancel()
 
+    def answered(self, request: Request) -> None:
+        """Take in that a view shows a frame from the cache: what it wanted is cancelled, what comes next is planned."""
+        with self._wake:
+            older = self._wanted.pop(request.view, None)
+            moved = self._shown.get(request.view) != request.index
+            if moved and not self._wanted and self._source is not None:
+                self._plan = self._ahead_of(request, self._source.frame_count)
+                self._wake.notify()
+            self._shown[request.view] = request.index
+        if older is not None:
+            older.future.cancel()
+
     def withdraw(self, view: str) -> None:
         """Cancel what a view wants, if it has not begun, and stop reading ahead."""
         with self._wake:

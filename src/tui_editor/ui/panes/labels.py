@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.model.issues import DecisionState
 from tui_editor.state import selectors
-from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, NoRows, dot, text
+from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, NoRows, RowSource, dot, text
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -25,14 +25,30 @@ MARKS: dict[DecisionState, tuple[str, Style]] = {
 SURE = 0.995
 """From this confidence on the score is not worth a reader's time."""
 SHOWN_RANGES = 3
+_SHOWN_OF = ("document", "display", "project")
+"""Of a state, what its lines show besides frame and selection."""
 
 
 class LabelRows:
-    """The listed instances of a state; lines are made when they are seen."""
+    """The listed instances of a state; lines are made when they are seen.
 
-    def __init__(self, state: TaskState) -> None:
+    Args:
+        state: Of the task.
+        before: What was listed before; its lines are taken over where nothing changed.
+    """
+
+    def __init__(self, state: TaskState, before: LabelRows | None = None) -> None:
         self._state = state
         self._instances = selectors.label_instances(state)
+        self._lines: dict[InstanceId, Line] = before.still_true(state) if before is not None else {}
+
+    def still_true(self, state: TaskState) -> dict[InstanceId, Line]:
+        """Return the lines that another state has too."""
+        old = self._state
+        if old.frame != state.frame or not all(getattr(old, name) is getattr(state, name) for name in _SHOWN_OF):
+            return {}
+        changed = set(old.selection) ^ set(state.selection)
+        return {instance: line for instance, line in self._lines.items() if instance not in changed}
 
     def __len__(self) -> int:
         return len(self._instances)
@@ -50,7 +66,13 @@ class LabelRows:
 
     def line(self, index: int) -> Line:
         """Return decision, colour, name, confidence, frames and issues."""
-        row = selectors.label_row(self._state, self._instances[index])
+        instance = self._instances[index]
+        if instance not in self._lines:
+            self._lines[instance] = self._line(instance)
+        return self._lines[instance]
+
+    def _line(self, instance: InstanceId) -> Line:
+        row = selectors.label_row(self._state, instance)
         base = PLAIN if row.on_frame else DIM
         pieces = [MARKS[row.decision], dot(row.color), text(row.name, BOLD if row.selected else base)]
         if row.hidden:
@@ -73,9 +95,14 @@ def ranges_text(ranges: tuple[tuple[int, int], ...]) -> str:
     return ", ".join(shown) + (f" +{more}" if more > 0 else "")
 
 
-def label_rows(state: TaskState) -> LabelRows | NoRows:
-    """Return the instances of this frame, or all; where there are none, what could be done."""
-    rows = LabelRows(state)
+def label_rows(state: TaskState, before: RowSource | None = None) -> LabelRows | NoRows:
+    """Return the instances of this frame, or all; where there are none, what could be done.
+
+    Args:
+        state: Of the task.
+        before: What was listed before.
+    """
+    rows = LabelRows(state, before if isinstance(before, LabelRows) else None)
     if len(rows):
         return rows
     if state.filters.text:

@@ -184,7 +184,7 @@ class EditorScreen(FrontScreen):
 
     def _sync_labels(self, state: TaskState) -> None:
         pane = self.query_one(LabelsPane)
-        rows = label_rows(state)
+        rows = label_rows(state, pane.rows)
         pane.rows = rows
         pane.cursor = rows.index_of(state.selected) if isinstance(rows, LabelRows) else None
         where = "this frame" if state.display.frame_only else "all"

@@ -23,11 +23,13 @@ from tests.terminals.pty_host import PtyHost
 from bench.boxes import png_project
 from bench.figures import Figure, figure
 
-KEYS = 30
+KEYS, LABELS = 30, 60
 QUIET_S = 0.25
 START_S = 60.0
 _GRAPHICS = re.compile(rb"(?s)\x1b[_P].*?\x1b\\")
 _ASK = b"\x1b[6n"
+_CURSOR_LEFT = re.compile(rb"\x1b\[\d+;\d+H\Z")
+"""Ends an update that is all text."""
 
 
 class Press(NamedTuple):
@@ -41,11 +43,10 @@ class Press(NamedTuple):
 
 def run() -> list[Figure]:
     found = []
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        png_project(folder)
-        for kind, title in ((KITTY, "kitty"), (SIXEL, "sixel"), (PLAIN, "cells")):
-            found += _in_terminal(folder, kind, title)
+    for kind, title in ((KITTY, "kitty"), (SIXEL, "sixel"), (PLAIN, "cells")):
+        with tempfile.TemporaryDirectory() as name:  # one for each: an editor begins where the last was left
+            png_project(Path(name))
+            found += _in_terminal(Path(name), kind, title)
     return found
 
 
@@ -56,7 +57,7 @@ def _in_terminal(folder: Path, kind: TerminalKind, title: str) -> list[Figure]:
     with PtyHost(argv, kind=kind) as host:
         host.wait_for(lambda h: _ASK in h.output or "▀".encode() in h.output, timeout_s=START_S)
         quiet(host, 1.5)
-        selects = [press(host, b"j") for _ in range(KEYS)]
+        selects = [press(host, b"j") for _ in range(LABELS - 1)]
         nexts = [press(host, b"l") for _ in range(KEYS // 2)]
         host.send(b"e")
         quiet(host, QUIET_S)
@@ -83,6 +84,8 @@ def press(host: PtyHost, key: bytes) -> Press:
         data += part
         last = moment
         if _ASK in data and (b"a=p" in data or b"\x1bP" in data):
+            break
+        if "▀".encode() in data and _CURSOR_LEFT.search(data):
             break
     whole = data[: data.find(_ASK)] if _ASK in data else data
     return Press((last - sent) * 1000, len(whole), sum(len(m[0]) for m in _GRAPHICS.finditer(whole)))

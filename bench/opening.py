@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RUNS = 9
-WAIT_S = 30.0
+WAIT_S = START_S = 30.0
 LARGE_PX = (6000, 4000)
 VIDEO_PX, VIDEO_FRAMES = (1920, 1080), 120
 STATIC = [sys.executable, "-m", "bench.peers.static_app"]

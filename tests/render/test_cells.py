@@ -18,6 +18,7 @@ from tui_editor.render.cells import (
     encode_cells,
     half_blocks,
     held,
+    merged,
     nearest_256,
     row_texts,
 )
@@ -44,9 +45,9 @@ def seen(display: pyte.Screen, *, top: int = 0, left: int = 0) -> NDArray[np.uin
     for row in range(ROWS):
         for column in range(COLUMNS):
             cell = display.buffer[row + top][column + left]
-            assert cell.data == HALF_BLOCK
-            pixels[2 * row, column] = list(bytes.fromhex(cell.fg))
-            pixels[2 * row + 1, column] = list(bytes.fromhex(cell.bg))
+            assert cell.data in {HALF_BLOCK, " "}
+            above = cell.fg if cell.data == HALF_BLOCK else cell.bg
+            pixels[2 * row : 2 * row + 2, column] = list(bytes.fromhex(above)), list(bytes.fromhex(cell.bg))
     return pixels
 
 
@@ -97,7 +98,13 @@ def test_previous_cells_of_another_size_are_ignored() -> None:
 
 def test_a_colour_is_named_only_where_it_changes() -> None:
     cells = half_blocks(np.zeros((4, 50, 3), np.uint8))
-    assert encode_cells(cells).count(b"38;2;") == 1
+    sent = encode_cells(cells)
+    assert (sent.count(b"38;2;"), sent.count(b"48;2;")) == (0, 1)
+
+    striped = np.zeros((4, 50, 3), np.uint8)
+    striped[::2] = 200
+    sent = encode_cells(half_blocks(striped))
+    assert (sent.count(b"38;2;"), sent.count(b"48;2;")) == (1, 1)
 
 
 def test_terminals_of_256_colours_get_indices() -> None:
@@ -155,6 +162,36 @@ def test_cells_that_look_like_what_is_shown_are_held_and_the_others_are_new(
     assert sent.count(HALF_BLOCK.encode()) <= (~same).sum()
     expected = np.stack([kept.upper, kept.lower], axis=1).reshape(before.shape)
     np.testing.assert_array_equal(expected, seen(display))
+
+
+@settings(max_examples=40)
+@given(noisy, st.integers(0, 6))
+def test_a_merged_cell_is_near_its_own_colours(picture: Any, near: int) -> None:
+    cells = half_blocks(picture)
+    found = merged(cells, near=near)
+    for half in ("upper", "lower"):
+        difference = np.abs(getattr(found, half).astype(int) - getattr(cells, half))
+        assert difference.max() <= near
+
+
+@settings(max_examples=40)
+@given(noisy, st.integers(0, 2 * ROWS - 1), st.integers(0, COLUMNS - 1))
+def test_a_changed_cell_changes_merged_cells_only_beside_it(picture: Any, y: int, x: int) -> None:
+    before = merged(half_blocks(picture))
+    changed = picture.copy()
+    changed[y, x] = 255 - changed[y, x]
+    after = merged(half_blocks(changed))
+    differs = (before.upper != after.upper).any(axis=2) | (before.lower != after.lower).any(axis=2)
+    rows, columns = np.nonzero(differs)
+    assert set(rows.tolist()) <= {y // 2}
+    assert set((columns // 8).tolist()) <= {x // 8}
+
+
+def test_a_smooth_gradient_is_merged_into_steps_that_stay_near_it() -> None:
+    ramp = np.arange(COLUMNS, dtype=np.uint8)[None, :, None].repeat(2, axis=0).repeat(3, axis=2)
+    found = merged(half_blocks(ramp)).upper[0, :, 0].tolist()
+    assert found[:8] == [0, 0, 0, 0, 4, 4, 4, 4]
+    assert max(abs(a - b) for a, b in zip(found, range(COLUMNS), strict=True)) <= 3
 
 
 def test_cells_are_not_held_by_those_of_another_size() -> None:

@@ -45,7 +45,7 @@ def plain(strip: Strip) -> Strip:
     return Strip(list(strip), strip.cell_length)
 
 
-def rows_of(cells: Any, notes: dict[int, tuple[Note, ...]] | None = None) -> tuple[Strip, ...]:
+def rows_of(cells: Any, notes: dict[int, tuple[Note, ...]] | None = None) -> tuple[LazyStrip, ...]:
     parts = [cells[2 * number : 2 * number + 2] for number in range(len(cells) // 2)]
     rows = [CellRow(cells=half_blocks(part), notes=(notes or {}).get(number, ())) for number, part in enumerate(parts)]
     return tuple(LazyStrip(one, 0, cells.shape[1]) for one in rows)
@@ -139,13 +139,30 @@ def test_what_is_shown_already_is_not_written_again_nor_made_into_segments() -> 
     shadow = Shadow()
     (before,), (same,), (after,) = rows_of(cells), rows_of(cells.copy()), rows_of(changed)
 
-    assert shadow.write(3, 0, before) == (3, before)
-    assert shadow.write(3, 0, same) is None
-    written = shadow.write(3, 0, after)
-    assert written is not None
-    assert (written[0], written[1].cell_length) == (8, 3)
-    assert written[1].render(console("truecolor")) == after.crop(5, 8).render(console("truecolor"))
-    assert not any(makes_segments(strip) for strip in (before, same, after, written[1]))
+    assert shadow.write(3, 0, before) == [(3, before)]
+    assert shadow.write(3, 0, same) == []
+    ((column, written),) = shadow.write(3, 0, after)
+    assert (column, written.cell_length) == (8, 3)
+    assert written.render(console("truecolor")) == after.crop(5, 8).render(console("truecolor"))
+    assert not any(makes_segments(strip) for strip in (before, same, after, written))
+
+
+def test_what_stays_between_two_changes_is_left_out_where_a_jump_is_shorter() -> None:
+    cells = np.random.default_rng(0).integers(0, 256, (2, COLUMNS, 3), np.uint8)
+    near, far = cells.copy(), cells.copy()
+    near[0, [1, 4]] ^= 255
+    far[0, [1, 6]] ^= 255
+    (row,), (few,), (many,) = rows_of(cells), rows_of(near), rows_of(far)
+
+    assert [(at, part.cell_length) for at, part in few.since(row)] == [(1, 4)]
+    assert [(at, part.cell_length) for at, part in many.since(row)] == [(1, 1), (6, 1)]
+
+
+def test_of_a_row_with_other_notes_the_letters_that_differ_are_written() -> None:
+    white, red = (255, 255, 255), (255, 0, 0)
+    before, after = lazy(notes=(Note(3, "car", white),)), lazy(notes=(Note(3, "cat", white), Note(9, "x", red)))
+
+    assert [(at, part.cell_length) for at, part in after.since(before)] == [(5, 1), (9, 1)]
 
 
 @pytest.mark.parametrize("other", [lazy(1), lazy(0, NOTES[:1]), lazy(0).crop(0, 5), plain(lazy(1))])

@@ -42,10 +42,9 @@ def test_the_screen_is_the_same_as_if_everything_had_been_written(actions: list[
     shadow, shown, wanted = Shadow(), Screen(), Screen()
     for action, x, y, what in actions:
         if isinstance(what, Strip):
-            part = shadow.write(x, y, what)
             wanted.write(x, y, what)
-            if part is not None:
-                shown.write(part[0], y, part[1])
+            for column, part in shadow.write(x, y, what):
+                shown.write(column, y, part)
         elif isinstance(what, int):
             assert action == "paint"
             shadow.forget(Region(x, y, what, 1))
@@ -57,18 +56,17 @@ def test_the_screen_is_the_same_as_if_everything_had_been_written(actions: list[
 
 def test_what_is_there_is_not_written_again() -> None:
     shadow = Shadow()
-    assert shadow.write(3, 1, Strip([Segment("abc")])) == (3, Strip([Segment("abc")]))
-    assert shadow.write(3, 1, Strip([Segment("abc")])) is None
+    assert shadow.write(3, 1, Strip([Segment("abc")])) == [(3, Strip([Segment("abc")]))]
+    assert shadow.write(3, 1, Strip([Segment("abc")])) == []
 
 
 def test_only_the_segments_that_differ_are_written() -> None:
     shadow = Shadow()
     shadow.write(0, 0, Strip([Segment("one "), Segment("two "), Segment("six")]))
 
-    assert shadow.write(0, 0, Strip([Segment("one "), Segment("ten "), Segment("six")])) == (
-        4,
-        Strip([Segment("ten ")]),
-    )
+    assert shadow.write(0, 0, Strip([Segment("one "), Segment("ten "), Segment("six")])) == [
+        (4, Strip([Segment("ten ")]))
+    ]
 
 
 def test_after_the_screen_was_lost_everything_is_written() -> None:
@@ -76,4 +74,4 @@ def test_after_the_screen_was_lost_everything_is_written() -> None:
     shadow.write(0, 0, Strip([Segment("a")]))
     shadow.forget()
 
-    assert shadow.write(0, 0, Strip([Segment("a")])) is not None
+    assert shadow.write(0, 0, Strip([Segment("a")])) != []

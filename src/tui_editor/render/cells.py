@@ -27,6 +27,8 @@ ColourDepth = Literal["truecolor", "256"]
 _CUBE_LEVELS = (0, 95, 135, 175, 215, 255)
 _CUBE_START, _GREY_START = 16, 232
 _LUT_BITS = 5
+_CARRY = 8
+"""Columns within which a colour may go on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -113,12 +115,40 @@ def held(cells: Cells, shown: Cells, *, tolerance: int = 6) -> Cells:
     """
     if shown.shape != cells.shape:
         return cells
-    same = np.ones(cells.shape, np.bool_)
-    for new, old in ((cells.upper, shown.upper), (cells.lower, shown.lower)):
-        difference = np.maximum(new, old) - np.minimum(new, old)
-        same &= difference.max(axis=2) <= tolerance
-    keep = same[:, :, None]
+    halves = (cells.upper, shown.upper), (cells.lower, shown.lower)
+    keep = np.all([_distance(new, old) <= tolerance for new, old in halves], axis=0)[:, :, None]
     return Cells(upper=np.where(keep, shown.upper, cells.upper), lower=np.where(keep, shown.lower, cells.lower))
+
+
+def merged(cells: Cells, *, near: int = 3) -> Cells:
+    """Return cells of which neighbours that look alike have one colour, so that it is named once.
+
+    A colour goes on to the right within each eighth column, and from the upper half to the lower one. So a changed cell
+    changes no cells far from it.
+
+    Args:
+        cells: What to show.
+        near: By how many levels of 255 a value may differ from the cell's own.
+    """
+    upper, lower = _carried(cells.upper, near), _carried(cells.lower, near)
+    level = (_distance(cells.lower, upper) <= near)[:, :, None]
+    return Cells(upper=upper, lower=np.where(level, upper, lower))
+
+
+def _carried(colours: NDArray[np.uint8], near: int) -> NDArray[np.uint8]:
+    """Return colours (rows, columns, 3) that go on to the right where the next one is near."""
+    out = colours.copy()
+    for column in range(1, _CARRY):
+        here = out[:, column::_CARRY]
+        before = out[:, column - 1 :: _CARRY][:, : here.shape[1]]
+        np.copyto(here, before, where=(_distance(here, before) <= near)[:, :, None])
+    return out
+
+
+def _distance(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return by how much the most different value of each colour differs."""
+    difference: NDArray[np.uint8] = (np.maximum(one, other) - np.minimum(one, other)).max(axis=2)
+    return difference
 
 
 def row_texts(cells: Cells, *, depth: ColourDepth = "truecolor") -> tuple[str, ...]:
@@ -173,7 +203,7 @@ def _word(text: bytes) -> np.uint32:
 
 _UPPER_START, _LOWER_START, _LOWER_NEXT = _word(b"\x1b[38"), _word(b"\x1b[48"), _word(b"48")
 _RGB, _INDEXED = _word(b";2;"), _word(b";5;")
-_BLOCK = _word(HALF_BLOCK.encode())
+_BLOCK, _SPACE = _word(HALF_BLOCK.encode()), _word(b" ")
 
 
 def _changed(cells: Cells, previous: Cells | None, codes: _Codes) -> NDArray[np.bool_]:
@@ -199,6 +229,8 @@ def _cell_words(
 ) -> NDArray[np.uint32]:
     """Return the text of cells (n, words), which name their colours where they differ from those of the cell before.
 
+    A cell of one colour is a space: it needs no upper half.
+
     Args:
         upper: (n,) codes of the colours.
         lower: The same.
@@ -206,11 +238,12 @@ def _cell_words(
         depth: What the codes are.
     """
     words = np.empty((len(upper), _CELL_WORDS), np.uint32)
-    new_upper, new_lower = _starts(upper, begins), _starts(lower, begins)
+    level = upper == lower
+    new_upper, new_lower = _starts(_in_the_pen(upper, level, begins), begins) & ~level, _starts(lower, begins)
     # Most cells of a photograph name both: all are written as if they did, then the others are put right.
     _name_colours(words[:, _UPPER:_LOWER], upper, depth, _UPPER_START, b";")
     _name_colours(words[:, _LOWER:_GLYPH], lower, depth, _LOWER_NEXT, b"m")
-    words[:, _GLYPH] = _BLOCK
+    words[:, _GLYPH] = np.where(level, _SPACE, _BLOCK)
     only_upper = np.flatnonzero(new_upper & ~new_lower)
     last = _UPPER + (4 if depth == "truecolor" else 2)
     words[only_upper, last] = _numbers(b"m").take(upper.take(only_upper) & 255)
@@ -218,6 +251,13 @@ def _cell_words(
     words[np.flatnonzero(~new_upper), _UPPER:_LOWER] = 0
     words[np.flatnonzero(~new_lower), _LOWER:_GLYPH] = 0
     return words
+
+
+def _in_the_pen(upper: NDArray[np.int32], level: NDArray[np.bool_], begins: NDArray[np.bool_]) -> NDArray[np.int32]:
+    """Return the colour of the upper half that is set once each cell was written; -1 where none was since a begin."""
+    named = np.maximum.accumulate(np.where(level & ~begins, 0, np.arange(len(upper))))
+    colours: NDArray[np.int32] = np.where(level[named], -1, upper[named])
+    return colours
 
 
 def _starts(codes: NDArray[np.int32], begins: NDArray[np.bool_]) -> NDArray[np.bool_]:

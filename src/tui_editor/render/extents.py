@@ -155,7 +155,7 @@ def _points(batch: Batch) -> _Low_High:
 
 
 def _handles(batch: Batch) -> _Low_High:
-    reach = labels.HANDLE_PX // 2 + 2
+    reach = np.array([mark.side_px for mark in batch.marks])[:, None] // 2 + 2
     return batch.centres - reach, batch.centres + reach
 
 

@@ -22,7 +22,6 @@ _BOARD_ALPHA = 200
 """Opacity of the board behind text, 0..255."""
 _READABLE = 150
 """Least brightness of letters on the board, 0..255."""
-HANDLE_PX = 7
 _FAR = 1 << 26
 """Screen pixels beyond which it does not matter where something is."""
 _INWARDS = np.array([1, 1, -1, -1])
@@ -90,11 +89,11 @@ def _lettered(text: str, ink: Ink) -> Surface:
     return mixed
 
 
-def squares(surface: Surface, centres: Points, ink: Ink, active: NDArray[np.bool_]) -> None:
-    """Draw handles: white squares with an edge of the ink; an active one is larger and of the ink itself."""
+def squares(surface: Surface, centres: Points, sides: NDArray[np.intp], ink: Ink, active: NDArray[np.bool_]) -> None:
+    """Draw handles: white squares (sides in pixels) with an edge of the ink; an active one is larger and of the ink."""
     numbers = active.astype(np.intp)
     edges, insides = strokes.packed((ink, _LIGHT_INK))[numbers], strokes.packed((_LIGHT_INK, ink))[numbers]
-    half = HANDLE_PX // 2 + numbers[:, None]
+    half = (sides // 2 + numbers)[:, None]
     middles = np.floor(centres.clip(-_FAR, _FAR)).astype(np.intp)
     outer = np.concatenate([middles - half, middles + half + 1], axis=1)
     limits = np.array([surface.shape[1], surface.shape[0]] * 2)

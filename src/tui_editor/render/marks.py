@@ -96,6 +96,8 @@ class HandleMark:
     point_px: Point
     style: Style
     active: bool = False
+    side_px: int = 7
+    """Of the square, in screen pixels; an active one is larger by two."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -312,8 +312,9 @@ def _paint_mask_edges(sheet: _Sheet, batch: Batch, run: Run) -> None:
 
 
 def _paint_handles(sheet: _Sheet, batch: Batch, run: Run) -> None:
-    active = np.array([mark.active for mark in batch.marks[run.start : run.stop]])
-    labels.squares(sheet.surface, batch.centres[run.start : run.stop], _ink(run.style), active)
+    marks = batch.marks[run.start : run.stop]
+    active, sides = np.array([mark.active for mark in marks]), np.array([mark.side_px for mark in marks])
+    labels.squares(sheet.surface, batch.centres[run.start : run.stop], sides, _ink(run.style), active)
 
 
 def _paint_crosshairs(sheet: _Sheet, batch: Batch, run: Run) -> None:

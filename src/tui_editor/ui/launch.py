@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from tui_editor.ui import collector
 from tui_editor.ui.start import Start
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import InstanceId, TaskId
     from tui_editor.ui.app import EditorApp
     from tui_editor.ui.early.start import EarlyStart
+
+TURN_S: Final = 0.001
+"""How long the event loop may keep the interpreter lock from the threads that decode and encode: a key's text is
+painted while its picture is made, not before."""
 
 
 def run_app(
@@ -41,6 +46,7 @@ def run_app(
         BaseException: whatever ended the app that nobody expected; the terminal is as it was before.
     """
     collector.rest()
+    sys.setswitchinterval(TURN_S)
     try:
         from tui_editor.ui.hangup import guarded
 

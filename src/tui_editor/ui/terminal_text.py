@@ -14,6 +14,8 @@ from textual.screen import UPDATE_PERIOD, Screen, ScreenResultType
 from textual.strip import Strip
 
 from tui_editor.ui.terminal.harmless import harmless, is_harmless
+from tui_editor.ui.terminal.lazy_strip import LazyStrip
+from tui_editor.ui.terminal.pen import Pen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,8 +38,7 @@ class TextUpdate(CompositorUpdate):
     """The text of a compositor's update that the terminal does not show yet."""
 
     def __init__(self, shadow: Shadow, update: ChopsUpdate) -> None:
-        found = ((y, shadow.write(x, y, strip)) for x, y, strip in _pieces(update))
-        self._lines = [(y, *line) for y, line in found if line is not None]
+        self._lines = [(y, *part) for x, y, strip in _pieces(update) for part in shadow.write(x, y, strip)]
 
     @property
     def spans(self) -> tuple[tuple[int, int, int], ...]:
@@ -46,7 +47,15 @@ class TextUpdate(CompositorUpdate):
 
     def render_segments(self, console: Console) -> str:
         """Return the update as text for the terminal."""
-        return "".join(f"\x1b[{y + 1};{x + 1}H{strip.render(console)}" for y, x, strip in self._lines)
+        pen = Pen()
+        written = [f"\x1b[{y + 1};{x + 1}H{self._line(strip, console, pen)}" for y, x, strip in self._lines]
+        return "".join([*written, pen.put_down()])
+
+    @staticmethod
+    def _line(strip: Strip, console: Console, pen: Pen) -> str:
+        text = strip.render(console)
+        # A lazy strip of cells alone names only what changes, from a plain pen to a plain pen.
+        return pen.put_down() + text if isinstance(strip, LazyStrip) and strip.is_thrifty else pen.write(text)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Yield nothing: it is only written to terminals."""

@@ -125,7 +125,7 @@ class Agenda:
             if self._following and self.wait_s() > 0:
                 return None
             moving = self._in_rhythm and self.wait_s() > 0
-            quality = self.pace.within(MOVING_MS if moving else STEP_MS, pixels)
+            quality = self.pace.at_once(MOVING_MS if moving else STEP_MS, pixels)
             return Step(kind=Kind.SHOW, state=state, canvas_px=canvas_px, quality=quality)
         if gone:
             return Step(kind=Kind.REPAIR, state=state, canvas_px=canvas_px, quality=shown)

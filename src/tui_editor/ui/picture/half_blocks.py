@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,7 +13,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
 
-from tui_editor.render.cells import HALF_BLOCK, Cells, cells_for, held, row_texts
+from tui_editor.render.cells import HALF_BLOCK, Cells, cells_for, held, merged, row_texts
+from tui_editor.render.marks import HandleMark
 from tui_editor.render.raster import draw
 from tui_editor.ui.picture.tag_lines import tag_lines
 from tui_editor.ui.terminal.lazy_strip import LazyStrip
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from textual.strip import Strip
 
     from tui_editor.render.cells import ColourDepth
+    from tui_editor.render.marks import Mark
     from tui_editor.render.palette import RGB
     from tui_editor.ui.picture.composed import Composed
     from tui_editor.ui.picture.layout import Layout
@@ -31,6 +33,9 @@ if TYPE_CHECKING:
 
 CELL_PX = (2, 4)
 """The canvas of a half-block picture has this many pixels a cell: fine enough for thin lines to be seen."""
+_HANDLE_PX = 3
+_JUMP_CELLS = 3
+"""Fewer cells that stay as they are between two that change are written along: a jump names the colours anew."""
 _BOARD: RGB = (18, 18, 20)
 
 
@@ -91,16 +96,34 @@ class CellRow:
         """Return the cells of columns start ≤ x < end."""
         return Cells(upper=self.cells.upper[:, start:end], lower=self.cells.lower[:, start:end])
 
-    def differs(self, start: int, end: int, other: Row, other_start: int) -> tuple[int, int] | None:
-        """Return the first column that looks different and the one after the last; None when none does."""
+    def differs(self, start: int, end: int, other: Row, other_start: int) -> list[tuple[int, int]]:
+        """Return the parts that look different; those with little between them as one."""
         if other is self and start == other_start:
-            return None
-        if not isinstance(other, CellRow) or self.notes != other.notes or (self.notes and start != other_start):
-            return start, end
+            return []
+        if not isinstance(other, CellRow):
+            return [(start, end)]
         here, there = self.part(start, end), other.part(other_start, other_start + end - start)
-        upper, lower = here.upper[0] != there.upper[0], here.lower[0] != there.lower[0]
-        columns = np.flatnonzero((upper | lower).any(axis=1))
-        return (start + int(columns[0]), start + int(columns[-1]) + 1) if columns.size else None
+        differs = ((here.upper[0] != there.upper[0]) | (here.lower[0] != there.lower[0])).any(axis=1)
+        if self.notes or other.notes:
+            letters, before = self.letters(start, end), other.letters(other_start, other_start + end - start)
+            differs |= [one != two for one, two in zip(letters, before, strict=True)]
+        columns = np.flatnonzero(differs) + start
+        if not columns.size:
+            return []
+        breaks = np.flatnonzero(np.diff(columns) > _JUMP_CELLS) + 1
+        return [(int(part[0]), int(part[-1]) + 1) for part in np.split(columns, breaks)]
+
+    def letters(self, start: int, end: int) -> list[tuple[str, RGB] | None]:
+        """Return the letter and its colour in each column start ≤ x < end; None for cells."""
+        letters: list[tuple[str, RGB] | None] = [None] * self.cells.shape[1]
+        for note in self.notes:
+            letters[note.column : note.column + len(note.text)] = [(letter, note.colour) for letter in note.text]
+        return letters[start:end]
+
+    @property
+    def is_thrifty(self) -> bool:
+        """Return whether there are cells alone: notes name all their colours."""
+        return not self.notes
 
 
 def half_block_strips(
@@ -115,8 +138,8 @@ def half_block_strips(
         tolerance: By how many levels of 255 a cell may differ from what is shown without being written again.
     """
     rows, columns = layout.visible.shape
-    canvas, _ = draw(composed.base, composed.marks, composed.viewport, tags=False)
-    cells = cells_for(canvas, rows, columns)
+    canvas, _ = draw(composed.base, _for_cells(composed.marks), composed.viewport, tags=False)
+    cells = merged(cells_for(canvas, rows, columns))
     shown = _rows(before)
     if shown and (len(shown), shown[0].cells.shape[1]) != (rows, columns):
         shown = ()
@@ -127,13 +150,18 @@ def half_block_strips(
     strips: list[Strip] = []
     for number, text in enumerate(texts):
         row = CellRow(cells=_row(cells, number), notes=tuple(notes.get(number, ())))
-        if shown and row.differs(0, columns, shown[number], 0) is None:
+        if shown and not row.differs(0, columns, shown[number], 0):
             strips.append(before[number])
             continue
         if not row.notes:
             row.made[0, columns, "truecolor"] = (text,)
         strips.append(LazyStrip(row, 0, columns))
     return tuple(strips)
+
+
+def _for_cells(marks: Sequence[Mark]) -> list[Mark]:
+    """Return marks as they are drawn on so few pixels: handles that don't hide what they belong to."""
+    return [replace(mark, side_px=_HANDLE_PX) if isinstance(mark, HandleMark) else mark for mark in marks]
 
 
 def changed_regions(before: Sequence[Strip], after: Sequence[Strip]) -> list[Region]:

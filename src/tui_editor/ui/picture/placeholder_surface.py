@@ -89,9 +89,14 @@ class PlaceholderRow:
                 found.append(Segment(text, Style(color=Color.from_ansi(placeholders.colour_of(image)))))
         return found
 
-    def differs(self, start: int, end: int, other: Row, other_start: int) -> tuple[int, int] | None:
-        """Return all columns where another row has other placeholders, None where they are the same."""
-        return None if self == other and start == other_start else (start, end)
+    @property
+    def is_thrifty(self) -> bool:
+        """Return True: each part has one colour."""
+        return True
+
+    def differs(self, start: int, end: int, other: Row, other_start: int) -> list[tuple[int, int]]:
+        """Return all columns where another row has other placeholders."""
+        return [] if self == other and start == other_start else [(start, end)]
 
 
 class PlaceholderSurface:

@@ -24,6 +24,8 @@ MOVING_MS: Final = 40.0
 """What a picture may cost while keys follow one another."""
 STEP_MS: Final = 120.0
 """What the first picture after a rest may cost."""
+PROMPT_MS: Final = 12.0
+"""What of that a lossless picture may cost: the reduced one is there sooner, and the true one follows at rest."""
 REST_MS: Final = 4000.0
 """What the true picture may cost when the keys rest; on a slower line the reduced one stays."""
 AHEAD_MS: Final = 60.0
@@ -62,6 +64,11 @@ class Pace:
             if self.cost_ms(quality, pixels) <= budget_ms:
                 return quality
         return Quality.COARSE
+
+    def at_once(self, budget_ms: float, pixels: int) -> Quality:
+        """Return how true a picture is made that somebody waits for."""
+        best = self.within(budget_ms, pixels)
+        return min(best, Quality.REDUCED) if self.cost_ms(Quality.FULL, pixels) > PROMPT_MS else best
 
     def at_rest(self, pixels: int) -> Quality:
         """Return how true the picture is made when the keys rest."""

@@ -32,11 +32,15 @@ class Row(Protocol):
         from data is a segment: it goes through `Strip.render` as all text does.
         """
 
+    @property
+    def is_thrifty(self) -> bool:
+        """Return whether its parts name no colour twice."""
+
     def segments(self, start: int, end: int) -> list[Segment]:
         """Return the same as segments alone."""
 
-    def differs(self, start: int, end: int, other: Row, other_start: int) -> tuple[int, int] | None:
-        """Return the first column that looks different and the one after the last; None when none does.
+    def differs(self, start: int, end: int, other: Row, other_start: int) -> Sequence[tuple[int, int]]:
+        """Return the parts that look different, left to right: first column and the one after the last.
 
         Compared are columns start ≤ x < end with as many of another row from `other_start` on.
         """
@@ -65,21 +69,25 @@ class LazyStrip(Strip):
         return self._segments
 
     @property
+    def is_thrifty(self) -> bool:
+        """Return whether its text names no colour twice."""
+        return self._row.is_thrifty
+
+    @property
     def row(self) -> Row:
         """Return the row of which this is a piece."""
         return self._row
 
-    def since(self, old: LazyStrip) -> tuple[int, Strip] | None:
-        """Return where the part begins that looks different from an older strip of this length, and that part."""
-        end = self._start + self.cell_length
-        found = self._row.differs(self._start, end, old._row, old._start)
-        return None if found is None else (found[0] - self._start, LazyStrip(self._row, *found))
+    def since(self, old: LazyStrip) -> list[tuple[int, Strip]]:
+        """Return the parts that look different from an older strip of this length, each with where it begins."""
+        found = self._row.differs(self._start, self._start + self.cell_length, old._row, old._start)
+        return [(start - self._start, LazyStrip(self._row, start, end)) for start, end in found]
 
     def __eq__(self, other: object) -> bool:
         """Tell whether both look the same; between lazy strips without making segments."""
         if not isinstance(other, LazyStrip):
             return super().__eq__(other)
-        return self.cell_length == other.cell_length and self.since(other) is None
+        return self.cell_length == other.cell_length and not self.since(other)
 
     __hash__ = None  # type: ignore[assignment]  # as strips are
 

@@ -22,18 +22,18 @@ class Shadow:
     def __init__(self) -> None:
         self._rows: dict[int, dict[int, Strip]] = {}
 
-    def write(self, x: int, y: int, strip: Strip) -> tuple[int, Strip] | None:
-        """Take a strip as written at column x of row y; return the part that has to be, None when nothing has."""
+    def write(self, x: int, y: int, strip: Strip) -> list[tuple[int, Strip]]:
+        """Take a strip as written at column x of row y; return the parts that have to be, each with its column."""
         row = self._rows.setdefault(y, {})
         old = row.get(x)
         if old is strip:
-            return None
+            return []
         comparable = old is not None and old.cell_length == strip.cell_length
         if comparable and old == strip:
-            return None
+            return []
         self._clear(row, x, x + strip.cell_length)
         row[x] = strip
-        return _trimmed(x, old, strip) if comparable and old is not None else (x, strip)
+        return _changed(x, old, strip) if comparable and old is not None else [(x, strip)]
 
     def forget(self, region: Region | None = None) -> None:
         """Take in that something else was painted on a region; None: everywhere."""
@@ -50,10 +50,10 @@ class Shadow:
             del row[x]
 
 
-def _trimmed(x: int, old: Strip, new: Strip) -> tuple[int, Strip]:
-    """Return the new strip without the segments at its ends that the old one has there too."""
-    if isinstance(old, LazyStrip) and isinstance(new, LazyStrip) and (part := new.since(old)) is not None:
-        return x + part[0], part[1]
+def _changed(x: int, old: Strip, new: Strip) -> list[tuple[int, Strip]]:
+    """Return what of a new strip at column x differs; of one of segments, all between the first and last that do."""
+    if isinstance(old, LazyStrip) and isinstance(new, LazyStrip):
+        return [(x + start, part) for start, part in new.since(old)]
     before, after = list(old), list(new)
     first = 0
     while first < min(len(before), len(after)) and before[first] == after[first]:
@@ -62,4 +62,4 @@ def _trimmed(x: int, old: Strip, new: Strip) -> tuple[int, Strip]:
     last = 0
     while last < min(len(before), len(after)) - first and before[-1 - last] == after[-1 - last]:
         last += 1
-    return x, Strip(after[first : len(after) - last])
+    return [(x, Strip(after[first : len(after) - last]))]

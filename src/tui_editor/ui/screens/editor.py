@@ -344,6 +344,11 @@ class EditorScreen(FrontScreen):
         width, height = self.canvas.canvas_size_px
         return float(width), float(height)
 
+    @property
+    def canvas_sizes_px(self) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Return the canvas's (width, height) in screen pixels above a timeline, and for a task without one."""
+        return self._panes.canvas_sizes(self.canvas.canvas_size_px)
+
     def focus_pane(self, pane: str) -> None:
         """Give a pane the keys; one that is hidden comes into sight."""
         self._panes.focus(pane)

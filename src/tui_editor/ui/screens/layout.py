@@ -17,6 +17,8 @@ PANES = (*SIDE, "timeline", "toolbar")
 RING = ("canvas", *SIDE)
 """What Tab goes through."""
 
+TIMELINE, NARROW_TIMELINE = 4, 2
+"""Rows of the timeline."""
 WIDE_FROM = 100
 """Columns of a screen that has room for more than one pane."""
 
@@ -29,7 +31,8 @@ def canvas_cells(columns: int, rows: int, *, still: bool) -> Rect:
         rows: Of the screen.
         still: Whether the data unit has one frame, and so no timeline.
     """
-    left, right, toolbar, timeline = (24, 38, 1, 4) if columns >= WIDE_FROM else (0, 28, 0, 2)
+    wide = columns >= WIDE_FROM
+    left, right, toolbar, timeline = (24, 38, 1, TIMELINE) if wide else (0, 28, 0, NARROW_TIMELINE)
     header, message, keys = 1, 1, 1
     top, bottom = header + toolbar, rows - keys - message - (0 if still else timeline)
     return Rect(left, top, max(left, columns - right), max(top, bottom))
@@ -68,6 +71,15 @@ class PaneLayout:
     @property
     def _wants_toolbar(self) -> bool:
         return not self.narrow if self._toolbar is None else self._toolbar
+
+    def canvas_sizes(self, now_px: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
+        """Return (width, height) of the canvas in pixels above a timeline, and for a task that has none."""
+        (width, height), rows = now_px, self._screen.query_one("#canvas").size.height
+        if not rows or not self.seen("timeline"):
+            return now_px, now_px
+        timeline = (NARROW_TIMELINE if self.narrow else TIMELINE) * height // rows
+        without = height + timeline if self._screen.query_one("#timeline").display else height
+        return (width, without - timeline), (width, without)
 
     def arrange(self) -> None:
         """Set the classes of screen and panes."""

@@ -13,6 +13,7 @@ from tui_editor.errors import StoreLocked, TuiEditorError
 from tui_editor.state.view import Mode
 from tui_editor.storage.locate import open_store
 from tui_editor.text import one_line
+from tui_editor.ui.follower import Follower
 from tui_editor.ui.next_task import NextTask, Wish, next_row
 from tui_editor.ui.proofs import FrameProofs
 from tui_editor.ui.task_frames import frames_of
@@ -60,6 +61,7 @@ class Desk:
         self._session = session
         self.task: Task | None = None
         self.next = NextTask(lambda: Project(project.folder, open_store(project.folder), project.person))
+        self._follower: Follower | None = None
         self._prepared: Prepared | None = None
         """What of the task that is being opened was read ahead."""
         self._changed_at = monotonic()
@@ -90,6 +92,7 @@ class Desk:
         screen = EditorScreen(self, self.task)
         self._proofs = FrameProofs(screen.frames, self._committer)
         store.subscribe(self._proofs.after_change)
+        self._follower = Follower(store, self._committer, self.app.answer, self.app.tell)
         self.app.show_screen(screen)
 
     def _opened(self, task: TaskId, read: OpenedTask | None) -> Task:
@@ -139,6 +142,8 @@ class Desk:
         if self._prepared is not None:  # for a task that could not be opened
             self._prepared.close()
             self._prepared = None
+        if self._follower is not None:
+            self._follower.end()
         if self.task is not None:
             task, self.task = self.task, None
             task.close()
@@ -150,9 +155,11 @@ class Desk:
         self._changed_at = monotonic()
 
     def pulse(self) -> None:
-        """Prepare the next task when the editor has been at rest for a while; called a few times a second."""
+        """Follow another window's edits; prepare the next task after a rest. Called a few times a second."""
         from tui_editor.ui.screens.editor import EditorScreen
 
+        if self._follower is not None:
+            self._follower.look()
         screen, task = self.app.screen, self.task
         rests = monotonic() - self._changed_at >= LONG_REST_S
         if rests and task is not None and isinstance(screen, EditorScreen) and screen.settled:

@@ -16,6 +16,7 @@ from tui_editor.text import one_line
 from tui_editor.ui.follower import Follower
 from tui_editor.ui.next_task import NextTask, Wish, next_row
 from tui_editor.ui.proofs import FrameProofs
+from tui_editor.ui.screens.arrangement import ArrangementFile
 from tui_editor.ui.task_frames import frames_of
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
     from tui_editor.ui.screens.editor import EditorScreen
     from tui_editor.ui.terminal.facts import Graphics
 
+WRITTEN_S = 1.0
+"""How long leaving waits for the arrangement of the panes to be written."""
 LONG_REST_S = 1.0
 """Without a change for so long, the next task is prepared."""
 
@@ -65,6 +68,7 @@ class Desk:
         self._prepared: Prepared | None = None
         """What of the task that is being opened was read ahead."""
         self._changed_at = monotonic()
+        self.arrangement = ArrangementFile()
         self.queue_filter = ""
         """What the queue is filtered by, kept while tasks are open."""
 
@@ -206,6 +210,7 @@ class Desk:
         """Leave the task; nothing needs saving."""
         self.next.close()
         self.leave()
+        self.arrangement.close(WRITTEN_S)
 
     # --- media -------------------------------------------------------------------------------------
 

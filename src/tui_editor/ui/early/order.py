@@ -14,6 +14,7 @@ from tui_editor.render.camera import fit_for
 from tui_editor.state.store import TaskStore
 from tui_editor.ui.early.picture import FrameOrder, LabelOrder
 from tui_editor.ui.picture.layout import Layout
+from tui_editor.ui.screens.arrangement import load_arrangement
 from tui_editor.ui.screens.layout import canvas_cells
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def first_state(project: Project, start: Start, opened: OpenedTask) -> TaskState
 
 def frame_order(project: Project, state: TaskState, graphics: Graphics, terminal: Terminal) -> FrameOrder | None:
     """Return the order of a state's frame, None where there is no room for a picture."""
-    cells = canvas_cells(terminal.columns, terminal.rows, still=state.unit.frame_count <= 1)
+    still = state.unit.frame_count <= 1
+    cells = canvas_cells(terminal.columns, terminal.rows, still=still, arrangement=load_arrangement())
     if cells.empty or terminal.cell_px is None:
         return None
     visible = np.ones((cells.height, cells.width), np.bool_)

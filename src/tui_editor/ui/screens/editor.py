@@ -24,9 +24,8 @@ from tui_editor.ui.panes.timeline import TimelinePane, timeline_rows
 from tui_editor.ui.panes.toolbar import ToolbarPane
 from tui_editor.ui.player import Player
 from tui_editor.ui.pointer import PointerGestures
-from tui_editor.ui.screens.front import FrontScreen
-from tui_editor.ui.screens.layout import WIDE_FROM, PaneLayout
 from tui_editor.ui.screens.lines import header_line, progress_line
+from tui_editor.ui.screens.paned import PanedScreen
 from tui_editor.ui.screens.toolbar import HINTS, Toolbar, shown_window
 from tui_editor.ui.widgets.bars import Bar, KeysBar
 from tui_editor.ui.widgets.frame_view import FrameView
@@ -53,23 +52,17 @@ PLAYING_PANES_S = 0.15
 """How often the panes follow while a video plays; the canvas shows every frame that the line carries."""
 
 
-class EditorScreen(FrontScreen):
+class EditorScreen(PanedScreen):
     """Shows one task and everything that can be done with it."""
 
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  Textual declares it as a list of the instance
-        (0, "-narrow"),
-        (WIDE_FROM, "-wide"),
-    ]
-
     def __init__(self, desk: Desk, task: Task) -> None:
-        super().__init__()
+        super().__init__(desk.arrangement)
         self.desk = desk
         self.task_session = task
         self.loop = desk.loop
         self.frames = desk.frame_service(task)
         self._player = Player(self)
         self._gestures = PointerGestures(self)
-        self._panes = PaneLayout(self)
         self._toolbar = Toolbar(self)
         self._unsubscribe: Callable[[], None] = lambda: None
         self._shown: TaskState | None = None
@@ -329,12 +322,6 @@ class EditorScreen(FrontScreen):
         elif self._toolbar.has_keys and pending is None:
             self.query_one("#keys", KeysBar).hints = HINTS
 
-    def on_descendant_focus(self) -> None:
-        """Show the keys of the pane that has them now."""
-        if self.is_mounted:
-            self._panes.focused(self.focused.id if self.focused is not None else None)
-            self.show_keys()
-
     def shown_window(self) -> tuple[float, float]:
         """Return (centre, width) of the pixel values that are shown from black to white."""
         return shown_window(self) or super().shown_window()
@@ -348,16 +335,6 @@ class EditorScreen(FrontScreen):
     def canvas_sizes_px(self) -> tuple[tuple[int, int], tuple[int, int]]:
         """Return the canvas's (width, height) in screen pixels above a timeline, and for a task without one."""
         return self._panes.canvas_sizes(self.canvas.canvas_size_px)
-
-    def focus_pane(self, pane: str) -> None:
-        """Give a pane the keys; one that is hidden comes into sight."""
-        self._panes.focus(pane)
-        self.show_keys()
-
-    def toggle_pane(self, pane: str) -> None:
-        """Show or hide a pane, or all of them."""
-        if not self._panes.toggle(pane):
-            super().toggle_pane(pane)
 
     def toggle_play(self, speed: float) -> None:
         """Play from here, or stop."""

@@ -119,6 +119,7 @@ class EditorApp(TerminalApp[None]):
     def _tick(self) -> None:
         self._last_tick = time.monotonic()
         collector.work()  # the first tick comes when the window is up
+        self.port.stray.check()
 
     def _lost(self, error: Exception) -> None:
         """Turn read-only when another window took the task over; called on the store thread."""

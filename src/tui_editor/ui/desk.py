@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 WRITTEN_S = 1.0
 """How long leaving waits for the arrangement of the panes to be written."""
+CANVASES = 4
 LONG_REST_S = 1.0
 """Without a change for so long, the next task is prepared."""
 
@@ -69,6 +70,8 @@ class Desk:
         """What of the task that is being opened was read ahead."""
         self._changed_at = monotonic()
         self.arrangement = ArrangementFile()
+        self.canvas_number = -1
+        """Names the pictures of the canvas that is opened: the one before takes its own away when it goes."""
         self.queue_filter = ""
         """What the queue is filtered by, kept while tasks are open."""
 
@@ -81,6 +84,7 @@ class Desk:
         from tui_editor.ui.screens.editor import EditorScreen
 
         self.leave()
+        self.canvas_number = (self.canvas_number + 1) % CANVASES
         self._prepared = self.next.take(task)
         self.task = self._opened(task, read or self._read_ahead())
         store = self.task.store

@@ -78,7 +78,8 @@ class EditorScreen(PanedScreen):
         yield ToolbarPane(id="toolbar")
         with Horizontal(id="body"):
             yield ClassesPane(id="classes")
-            canvas = FrameView(self.frames, self.desk.graphics, first=self.desk.first_picture(self.frames), id="canvas")
+            number, first = self.desk.canvas_number, self.desk.first_picture(self.frames)
+            canvas = FrameView(self.frames, self.desk.graphics, view_number=number, first=first, id="canvas")
             canvas.can_focus = True
             yield canvas
             with Vertical(id="right"):

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import signal
+import sys
 import time
 from dataclasses import replace
+from pathlib import Path
 from shutil import copytree, rmtree
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
+from tests.support.kitty_screen import KittyScreen
+from tests.terminals.answers import KITTY as KITTY_KIND
+from tests.terminals.pty_host import PtyHost
 from tests.ui.projects import CLIP, build, clip, labelled, one_car, project_info, sitting, wait_for
 from tui_editor.api.project import Project
 from tui_editor.edits.labels import delete_instance
@@ -16,19 +23,27 @@ from tui_editor.model.frames import MediaRef
 from tui_editor.model.ids import InstanceId, TaskId, UnitId
 from tui_editor.ports import ImportedTask
 from tui_editor.storage.locate import open_store
-from tui_editor.ui.next_task import NextTask, Prepared, Wish, next_row
+from tui_editor.ui.early.adoption import Adoption
+from tui_editor.ui.next_task import NextTask, Prepared, Screen, Wish, next_row
+from tui_editor.ui.picture.choice import surface_for
+from tui_editor.ui.picture.compose import Composer
+from tui_editor.ui.picture.layout import Layout
+from tui_editor.ui.picture.pipeline import Job
+from tui_editor.ui.picture.quality import Quality
+from tui_editor.ui.terminal.facts import Terminal, choose_graphics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from tui_editor.model.project import Task
 
+ROOT = Path(__file__).parents[2]
 SECOND, THIRD = TaskId(2), TaskId(3)
 LEFT_AT, CAR_AT = 3, 0
 """Where the second task was left, and where its only object is, to which a review goes."""
-CANVAS = (640, 480)
-WISH = Wish(done=CLIP, stage="review", canvas_px=CANVAS, still_px=CANVAS)
+LAYOUT = Layout(column=24, row=2, visible=np.ones((30, 80), np.bool_), cell_px=(8, 16))
+CANVAS = LAYOUT.canvas_px
+WISH = Wish(done=CLIP, stage="review", above=LAYOUT, still=LAYOUT)
 
 
 def elsewhere(task: Task) -> Task:
@@ -131,7 +146,7 @@ def test_a_queue_that_changed_has_another_task_prepared(ahead: NextTask, project
 def test_a_wish_for_the_same_task_reads_it_once(ahead: NextTask) -> None:
     ahead.prepare(WISH)
     until_ready(ahead, SECOND)
-    ahead.prepare(replace(WISH, canvas_px=(64, 48)))
+    ahead.prepare(replace(WISH, above=replace(LAYOUT, cell_px=(1, 2))))
     ahead.prepare(replace(WISH, stage="annotate", done=THIRD))
     deadline = time.monotonic() + 20
     while ahead.ready is not None:
@@ -154,6 +169,94 @@ def test_a_project_that_can_not_be_opened_prepares_nothing(tmp_path: Path) -> No
     ahead.prepare(WISH)
     ahead.close()
     assert ahead.take(SECOND) is None
+
+
+# --- its first picture ---------------------------------------------------------------------------
+
+KITTY = Terminal(term="xterm-kitty", name="kitty(0.40.0)", answered=True, kitty_graphics=True, cell_px=(8, 16))
+SIXEL = Terminal(term="xterm", name="XTerm(379)", answered=True, sixel=True, sixel_colours=256, cell_px=(8, 16))
+
+
+@pytest.fixture(params=[KITTY, SIXEL], ids=["kitty", "sixel"])
+def screen(request: pytest.FixtureRequest) -> Screen:
+    return Screen(graphics=choose_graphics(request.param), terminal=request.param, canvas=2)
+
+
+def test_the_first_picture_is_the_one_that_the_canvas_would_make(ahead: NextTask, screen: Screen) -> None:
+    ahead.prepare(replace(WISH, screen=screen))
+    until_ready(ahead, SECOND)
+    prepared = taken(ahead, SECOND)
+    assert prepared.picture is not None
+    composed = Composer().compose(prepared.begins, prepared.first.result(), CANVAS)
+    mine, made = (surface_for(screen.graphics, screen.terminal, screen.canvas) for _ in range(2))
+    assert mine is not None
+    assert made is not None
+    wanted = made.show(made.encode(composed, LAYOUT, Quality.FULL), LAYOUT)
+    shown = mine.show(prepared.picture.made.update, LAYOUT)
+    prepared.close()
+    if screen.graphics.layered:
+        pictures = [KittyScreen(120, 40).feed(part.ahead + part.data).picture() for part in (wanted, shown)]
+        assert pictures[0].any()
+        assert np.array_equal(pictures[0], pictures[1])
+    else:
+        assert shown == wanted
+
+
+def test_the_canvas_takes_it_for_the_state_with_which_it_begins(ahead: NextTask, screen: Screen) -> None:
+    ahead.prepare(replace(WISH, screen=screen))
+    until_ready(ahead, SECOND)
+    prepared = taken(ahead, SECOND)
+    assert prepared.picture is not None
+    job: Job[Any] = Job(state=prepared.begins, canvas_px=CANVAS, encode=lambda _: None)
+    result = Adoption(prepared.picture, prepared.frames).result(job, Composer())
+    prepared.close()
+    assert result is not None
+    assert result.elsewhere == (False, True)
+    assert result.value is prepared.picture.made.update
+
+
+def test_a_frame_that_can_not_be_read_gives_no_picture(ahead: NextTask, folder: Path, screen: Screen) -> None:
+    rmtree(folder / "media" / "own")
+    ahead.prepare(replace(WISH, screen=screen))
+    until_ready(ahead, SECOND)
+    prepared = taken(ahead, SECOND)
+    assert prepared.picture is None
+    prepared.close()
+
+
+WATCHED = """
+import sys
+from pathlib import Path
+from tui_editor.ui.next_task import NextTask
+
+def complete(self, prepared, usual=NextTask._complete):
+    usual(self, prepared)
+    Path(sys.argv.pop()).write_text(str(self._prepared.picture is not None))
+
+NextTask._complete = complete
+from tui_editor.cli.main import main
+sys.exit(main(sys.argv[1:-1] if sys.argv[-1].endswith("ready") else sys.argv[1:]))
+"""
+
+
+def seen(host: PtyHost) -> KittyScreen:
+    geometry = host.geometry
+    return KittyScreen(geometry.columns, geometry.rows, geometry.cell_px).feed(host.output)
+
+
+def test_in_a_terminal_it_is_shown_and_stays(folder: Path) -> None:
+    """The canvas before may delete its pictures after this one is shown."""
+    ready = folder / "ready"
+    argv = [sys.executable, "-c", WATCHED, "open", str(folder), str(ready)]
+    with PtyHost(argv, kind=KITTY_KIND, env={"PYTHONPATH": str(ROOT / "src")}) as host:
+        host.wait_for(lambda _: ready.exists() and ready.read_text() == "True", timeout_s=30)
+        rmtree(folder / "media" / "own")
+        old = {image for image, _ in seen(host).placements}
+        host.send(b"gA")
+        host.wait_for_text("next is second", timeout_s=30)
+        host.wait_for(lambda host: not old & seen(host).images.keys() and bool(seen(host).placements), timeout_s=30)
+        host.signal(signal.SIGTERM)
+        host.wait_exit(timeout_s=30)
 
 
 # --- in the editor -------------------------------------------------------------------------------

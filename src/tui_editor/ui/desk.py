@@ -14,7 +14,7 @@ from tui_editor.state.view import Mode
 from tui_editor.storage.locate import open_store
 from tui_editor.text import one_line
 from tui_editor.ui.follower import Follower
-from tui_editor.ui.next_task import NextTask, Wish, next_row
+from tui_editor.ui.next_task import NextTask, Screen, Wish, next_row
 from tui_editor.ui.proofs import FrameProofs
 from tui_editor.ui.screens.arrangement import ArrangementFile
 from tui_editor.ui.task_frames import frames_of
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from tui_editor.state.store import TaskState
     from tui_editor.storage.committer import Committer
     from tui_editor.ui.app import EditorApp
-    from tui_editor.ui.early.adoption import Adoption
-    from tui_editor.ui.next_task import Prepared
+    from tui_editor.ui.early.adoption import Adoption, Maker
+    from tui_editor.ui.next_task import PictureAhead, Prepared
     from tui_editor.ui.screens.editor import EditorScreen
     from tui_editor.ui.terminal.facts import Graphics
 
@@ -68,6 +68,8 @@ class Desk:
         self._follower: Follower | None = None
         self._prepared: Prepared | None = None
         """What of the task that is being opened was read ahead."""
+        self._first: PictureAhead | None = None
+        """The first picture of the task that is being opened."""
         self._changed_at = monotonic()
         self.arrangement = ArrangementFile()
         self.canvas_number = -1
@@ -178,9 +180,22 @@ class Desk:
         """Have the task read ahead that comes after the open one, off the event loop."""
         state = screen.store.state
         if not state.read_only:
-            above, still = screen.canvas_sizes_px
+            above, still = screen.canvas_layouts
             stage = state.document.status.stage
-            self.next.prepare(Wish(done=state.task.id, stage=stage, canvas_px=above, still_px=still))
+            self.next.prepare(
+                Wish(done=state.task.id, stage=stage, above=above, still=still, screen=self._next_screen())
+            )
+
+    def _next_screen(self) -> Screen | None:
+        """Return what the next canvas shows pictures on, None where they are best made when it is there."""
+        from tui_editor.ui.early.order import shows_early
+        from tui_editor.ui.terminal.flow import is_far
+
+        terminal = self.app.port.terminal
+        # Over a slow line the first picture is a quick one, and what shared memory holds must be shown.
+        if is_far(terminal) or terminal.shared_memory or not shows_early(self.graphics):
+            return None
+        return Screen(graphics=self.graphics, terminal=terminal, canvas=(self.canvas_number + 1) % CANVASES)
 
     def next_task(self, screen: EditorScreen, note: str = "") -> None:
         """Open the next task of the stage that was worked on; without one, show the queue. Tell the note there."""
@@ -223,6 +238,7 @@ class Desk:
         prepared, self._prepared = self._prepared, None
         what, roots = task.store.state.task, self.project.roots()
         if prepared is not None and prepared.opened.task == what and prepared.roots == roots:
+            self._first = prepared.picture
             return prepared.frames
         if prepared is not None:
             prepared.close()
@@ -230,7 +246,10 @@ class Desk:
 
     def first_picture(self, frames: FrameService) -> Adoption | None:
         """Return the window's first picture, where that was made elsewhere, to the canvas that asks first."""
+        process: Maker | None
         process, self.app.port.early = self.app.port.early, None
+        made, self._first = self._first, None
+        process = process or made
         if process is None:
             return None
         from tui_editor.ui.early.adoption import Adoption

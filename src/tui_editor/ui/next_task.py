@@ -1,4 +1,4 @@
-"""The task that comes next, read ahead on a thread while one looks at another: its labels, and its first frame."""
+"""The task that comes next, made ready on a thread while one looks at another: labels, first frame, first picture."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from tui_editor.model.project import TaskRow
     from tui_editor.ports import OpenedTask, ProjectStore
     from tui_editor.state.store import TaskState
+    from tui_editor.ui.early.order import Glimpse
+    from tui_editor.ui.early.picture import EarlyPicture
+    from tui_editor.ui.picture.layout import Layout
+    from tui_editor.ui.terminal.facts import Graphics, Terminal
 
 _LOOKED_AT = 20
 """Rows of the queue among which the next task is."""
@@ -44,17 +48,47 @@ def next_row(store: ProjectStore, stage: str, done: TaskId) -> TaskRow | None:
     return next((row for row in rows if row.id != done and row.state not in _OVER), None)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """What the canvas will show its pictures on."""
+
+    graphics: Graphics
+    terminal: Terminal
+    canvas: int
+    """Its number."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Wish:
-    """Which task may come next, and how large it will be seen."""
+    """Which task may come next, and where it will be seen."""
 
     done: TaskId
     """The task that is open."""
     stage: str
-    canvas_px: tuple[int, int]
-    """Size of the canvas above a timeline."""
-    still_px: tuple[int, int]
-    """Size of the canvas for a data unit of one frame, which has no timeline."""
+    above: Layout
+    """The canvas above a timeline."""
+    still: Layout
+    """The canvas for a data unit of one frame, which has no timeline."""
+    screen: Screen | None = None
+    """None: no picture is made, only its frame is read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class PictureAhead:
+    """The first picture of a canvas that is not there yet."""
+
+    glimpse: Glimpse
+    made: EarlyPicture
+    drawn: bool = False
+    ready: bool = True
+
+    def picture(self) -> EarlyPicture:
+        """Return the picture."""
+        return self.made
+
+    def bury(self) -> bool:
+        """Do nothing: it is bytes."""
+        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -65,8 +99,14 @@ class Prepared:
     opened: OpenedTask
     roots: Mapping[str, Path]
     frames: FrameService
+    begins: TaskState
+    """As the editor will first be at rest."""
     first: Future[Frame]
-    """The frame at which the person left the task."""
+    """The frame of that."""
+    wish: Wish
+    picture: PictureAhead | None = None
+    complete: bool = False
+    """Nothing more is to be made."""
 
     def close(self) -> None:
         """Let go of its frames; nobody waits for what is being decoded."""
@@ -113,10 +153,10 @@ class NextTask:
 
     @property
     def ready(self) -> TaskId | None:
-        """Return which task is prepared with its first frame, None as long as there is none."""
+        """Return which task is prepared with its first picture, None as long as there is none."""
         with self._wake:
             prepared = self._prepared
-        return prepared.row.id if prepared is not None and prepared.first.done() else None
+        return prepared.row.id if prepared is not None and prepared.complete else None
 
     def close(self) -> None:
         """Drop what is prepared and end the thread; it is not waited for."""
@@ -133,55 +173,108 @@ class NextTask:
     def _run(self) -> None:
         try:
             with closing(self._open_project()) as project:
-                while (wish := self._next_wish()) is not None:
-                    self._fulfil(project, wish)
+                while (work := self._next_work()) is not None:
+                    if isinstance(work, Wish):
+                        self._fulfil(project, work)
+                    else:
+                        self._complete(work)
         except TuiEditorError as error:
             _log.info("tasks are not read ahead: %s", error)
 
-    def _next_wish(self) -> Wish | None:
+    def _next_work(self) -> Wish | Prepared | None:
+        """Return a wish, or what was prepared once its frame is there."""
         with self._wake:
-            self._wake.wait_for(lambda: self._wish is not None or self._closed)
+            self._wake.wait_for(lambda: self._wish is not None or self._closed or self._has_frame())
+            if self._closed:
+                return None
+            if self._wish is None:
+                return self._prepared
             self._at_work, self._wish = self._wish, None
             return self._at_work
+
+    def _has_frame(self) -> bool:
+        return self._prepared is not None and not self._prepared.complete and self._prepared.first.done()
 
     def _fulfil(self, project: Project, wish: Wish) -> None:
         try:
             row = next_row(project.store, wish.stage, wish.done)
             with self._wake:
                 known = self._prepared
-            if row is not None and known is not None and known.row == row:
-                _look(project, known.opened, known.frames, wish)  # the canvas may have another size
-                return
-            self._put(wish, _prepared(project, row, wish) if row is not None else None)
+            if row is None:
+                prepared = None
+            elif known is not None and known.row == row:
+                prepared = _looked_at(known, wish)  # the canvas may have another size
+            else:
+                prepared = _prepared(project, row, wish)
         except TuiEditorError as error:
             _log.info("the next task is not read ahead: %s", error)
+            return
+        self._put(wish, prepared)
+        if prepared is not None:
+            prepared.first.add_done_callback(self._frame_is_there)
+
+    def _frame_is_there(self, _: Future[Frame]) -> None:
+        with self._wake:
+            self._wake.notify_all()
 
     def _put(self, wish: Wish, prepared: Prepared | None) -> None:
         """Keep what was prepared, unless it is not wished for any more."""
         with self._wake:
             if self._at_work is wish and not self._closed:
                 prepared, self._prepared = self._prepared, prepared
-        if prepared is not None:
+            keeps = self._prepared is not None and prepared is not None and self._prepared.frames is prepared.frames
+        if prepared is not None and not keeps:
             prepared.close()
+
+    def _complete(self, prepared: Prepared) -> None:
+        """Make the picture, where that can be, and keep it with the rest."""
+        try:
+            picture = _picture_of(prepared)
+        except TuiEditorError as error:
+            picture = None
+            _log.info("the first picture of the next task is not made: %s", error)
+        complete = replace(prepared, picture=picture, complete=True)
+        with self._wake:
+            if self._prepared is prepared:
+                self._prepared = complete
 
 
 def _prepared(project: Project, row: TaskRow, wish: Wish) -> Prepared:
     opened, roots = project.read(row.id), project.roots()
-    frames = frames_of(opened.task, roots)
-    first = _look(project, opened, frames, wish)
-    return Prepared(row=row, opened=opened, roots=roots, frames=frames, first=first)
-
-
-def _look(project: Project, opened: OpenedTask, frames: FrameService, wish: Wish) -> Future[Frame]:
-    """Ask for the frames that will be seen first, as the canvas will; return the one on which the person begins."""
     state = TaskStore(opened, project.info, person=project.person).state
-    canvas_px = wish.still_px if state.unit.frame_count <= 1 else wish.canvas_px
-    begins = _begins(state)
-    looks = [
-        frames.request(state.view.unit, state.view.frame, fit_px(state, canvas_px), view=view)
-        for view, state in (("left", state), ("main", begins))
-    ]
-    return looks[-1]
+    frames, begins = frames_of(opened.task, roots), _begins(state)
+    left = _look(frames, state, wish, "left")
+    prepared = Prepared(row=row, opened=opened, roots=roots, frames=frames, begins=begins, first=left, wish=wish)
+    return _looked_at(prepared, wish)
+
+
+def _looked_at(prepared: Prepared, wish: Wish) -> Prepared:
+    """Ask for the frame that will be seen first, as large as it will be seen."""
+    first = _look(prepared.frames, prepared.begins, wish, "main")
+    return replace(prepared, first=first, wish=wish, picture=None, complete=False)
+
+
+def _look(frames: FrameService, state: TaskState, wish: Wish, view: str) -> Future[Frame]:
+    return frames.request(state.view.unit, state.view.frame, fit_px(state, _layout(state, wish).canvas_px), view=view)
+
+
+def _layout(state: TaskState, wish: Wish) -> Layout:
+    return wish.still if state.unit.frame_count <= 1 else wish.above
+
+
+def _picture_of(prepared: Prepared) -> PictureAhead | None:
+    """Return the first picture as the canvas would make it; None where that has to be done when it is there."""
+    state, screen, layout = prepared.begins, prepared.wish.screen, _layout(prepared.begins, prepared.wish)
+    if screen is None or not layout.visible.size or prepared.first.cancelled() or prepared.first.exception():
+        return None
+    from tui_editor.ui.early.order import glimpse_of, label_order, order_on
+    from tui_editor.ui.early.picture import FirstPicture
+
+    order = order_on(layout, state, prepared.roots, screen.graphics, screen.terminal, canvas=screen.canvas)
+    making = FirstPicture(order, prepared.first.result())
+    making.ahead()
+    picture, _ = making.finish(label_order(state))
+    return PictureAhead(glimpse=glimpse_of(state), made=picture)
 
 
 def _begins(state: TaskState) -> TaskState:
@@ -195,7 +288,6 @@ def _begins(state: TaskState) -> TaskState:
     ring = order[start:] + order[:start]
     first = next((i for i in ring if is_undecided(document, i)), ring[0])
     place = nearest_frame(document, first, state.frame)
-    if place is None:
-        return state
-    view = replace(view, unit=place[0], frame=place[1])
-    return replace(state, views={**state.views, state.active: view})
+    if place is not None:
+        view = replace(view, unit=place[0], frame=place[1])
+    return replace(state, views={**state.views, state.active: view}, selection=(first,))

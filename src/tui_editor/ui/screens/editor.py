@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ontology import AnyClass
     from tui_editor.state.store import TaskState, TaskStore
     from tui_editor.ui.desk import Desk
+    from tui_editor.ui.picture.layout import Layout
 
 LIST_KEYS = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": 10, "pageup": -10}
 """What moves the cursor of a pane that has the keys; the issues pane has a mode of its own."""
@@ -333,9 +334,9 @@ class EditorScreen(PanedScreen):
         return float(width), float(height)
 
     @property
-    def canvas_sizes_px(self) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Return the canvas's (width, height) in screen pixels above a timeline, and for a task without one."""
-        return self._panes.canvas_sizes(self.canvas.canvas_size_px)
+    def canvas_layouts(self) -> tuple[Layout, Layout]:
+        """Return where the canvas lies above a timeline, and for a task that has none."""
+        return self._panes.canvas_layouts(self.canvas.layout_now())
 
     def toggle_play(self, speed: float) -> None:
         """Play from here, or stop."""

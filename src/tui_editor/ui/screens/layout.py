@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from tui_editor.render.rects import Rect
 from tui_editor.ui.screens.arrangement import WIDE_FROM, Arrangement, ArrangementFile, Border
 
 if TYPE_CHECKING:
     from textual.screen import Screen
     from textual.widget import Widget
+
+    from tui_editor.ui.picture.layout import Layout
 
 COLUMN = ("labels", "attributes", "issues")
 """The panes of the right column."""
@@ -82,14 +86,16 @@ class PaneLayout:
         toolbar = self._kept.now.toolbar
         return not self.narrow if toolbar is None else toolbar
 
-    def canvas_sizes(self, now_px: tuple[int, int]) -> tuple[tuple[int, int], tuple[int, int]]:
-        """Return (width, height) of the canvas in pixels above a timeline, and for a task that has none."""
-        (width, height), rows = now_px, self._pane("canvas").size.height
-        if not rows or not self.seen("timeline"):
-            return now_px, now_px
-        timeline = self._kept.now.sizes(*self._cells).timeline * height // rows
-        without = height + timeline if self._pane("timeline").display else height
-        return (width, without - timeline), (width, without)
+    def canvas_layouts(self, now: Layout) -> tuple[Layout, Layout]:
+        """Return where the canvas lies above a timeline, and for a task that has none."""
+        now = replace(now.uncovered, inside=None)
+        if not self.seen("timeline"):
+            return now, now
+        timeline = self._kept.now.sizes(*self._cells).timeline
+        rows, columns = now.visible.shape
+        whole = rows + timeline if self._pane("timeline").display else rows
+        above, still = (np.ones((max(0, height), columns), np.bool_) for height in (whole - timeline, whole))
+        return replace(now, visible=above), replace(now, visible=still)
 
     def arrange(self) -> None:
         """Set the classes of screen and panes, and the sizes."""

@@ -204,6 +204,7 @@ class FrameView(Widget):
         if self._port is not None and self._keeper is not None and self._keeper in self._port.owners:
             self._port.owners.remove(self._keeper)
             self._keeper.leave()
+            self._port.on_leave(self.view_number, bytes)
 
     def on_resize(self) -> None:
         """Render for the new size."""

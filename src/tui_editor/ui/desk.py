@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING
+
+from textual.css.query import NoMatches
 
 from tui_editor.api.editing import Task
 from tui_editor.api.pictures import frame_of
@@ -170,11 +173,13 @@ class Desk:
 
         if self._follower is not None:
             self._follower.look()
-        screen, task = self.app.screen, self.task
-        rests = monotonic() - self._changed_at >= LONG_REST_S
-        if rests and task is not None and isinstance(screen, EditorScreen) and screen.settled:
-            self._changed_at = float("inf")  # once a rest
-            self.prepare_next(screen)
+        if self.task is None or monotonic() - self._changed_at < LONG_REST_S:
+            return
+        screen = self.app.screen_stack[-1] if self.app.screen_stack else None
+        with suppress(NoMatches):  # the screen is not composed yet, or going
+            if isinstance(screen, EditorScreen) and screen.settled:
+                self.prepare_next(screen)
+                self._changed_at = float("inf")  # once a rest
 
     def prepare_next(self, screen: EditorScreen) -> None:
         """Have the task read ahead that comes after the open one, off the event loop."""

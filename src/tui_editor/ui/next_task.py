@@ -72,6 +72,10 @@ class Wish:
     screen: Screen | None = None
     """None: no picture is made, only its frame is read."""
 
+    def same_place(self, other: Wish) -> bool:
+        """Return whether both are to be seen on the same cells of the same screen."""
+        return self.above.same(other.above) and self.still.same(other.still) and self.screen == other.screen
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class PictureAhead:
@@ -203,7 +207,9 @@ class NextTask:
             if row is None:
                 prepared = None
             elif known is not None and known.row == row:
-                prepared = _looked_at(known, wish)  # the canvas may have another size
+                if known.wish.same_place(wish):
+                    return
+                prepared = _looked_at(known, wish)
             else:
                 prepared = _prepared(project, row, wish)
         except TuiEditorError as error:

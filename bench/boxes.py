@@ -23,6 +23,7 @@ PHOTO = Path(__file__).resolve().parents[1] / "fixtures" / "demo" / "photos" / "
 FRAMES = 20
 SIZE = (1280, 720)
 STEP_PX = 4
+CAR = ObjectClass(id=ClassId("car"), name="car", color="#D33115", shape=ShapeKind.BOX)
 
 
 def photo_frames(count: int, size: tuple[int, int]) -> list[Image.Image]:
@@ -36,12 +37,32 @@ def make_project(
     folder: Path, media: Path, kind: UnitKind, names: list[str], *, frames: int, size: tuple[int, int]
 ) -> None:
     """Make a project of one data unit, whose files lie in `media`, with 60 boxes on each frame."""
-    car = ObjectClass(id=ClassId("car"), name="car", color="#D33115", shape=ShapeKind.BOX)
+    _make(folder, media, kind, [tuple(names)], frames=frames, size=size)
+
+
+def make_queue(
+    folder: Path, media: Path, kind: UnitKind, names: list[str], *, frames: int, size: tuple[int, int]
+) -> None:
+    """Make a project of one task for each file in `media`, with 60 boxes on each frame."""
+    _make(folder, media, kind, [(name,) for name in names], frames=frames, size=size)
+
+
+def _make(
+    folder: Path, media: Path, kind: UnitKind, units: list[tuple[str, ...]], *, frames: int, size: tuple[int, int]
+) -> None:
+    with create_project(folder, "bench", ontology=Ontology(classes=(CAR,))) as project:
+        project.add_root(media)
+        project.store.add_tasks(
+            [_task(number, kind, names, frames, size) for number, names in enumerate(units, start=1)], "me"
+        )
+
+
+def _task(number: int, kind: UnitKind, names: tuple[str, ...], frames: int, size: tuple[int, int]) -> ImportedTask:
     unit = Unit(
-        id=UnitId(1),
+        id=UnitId(number),
         kind=kind,
         title="frames",
-        media=MediaRef(root="data", paths=tuple(names)),
+        media=MediaRef(root="data", paths=names),
         frame_count=frames,
         width=size[0],
         height=size[1],
@@ -50,14 +71,11 @@ def make_project(
     tracks, instances = {}, []
     for n in range(60):
         box = Box((n % 10 * 120.0 + 20) * scale, (n // 10 * 110.0 + 20) * scale, 80 * scale, 60 * scale)
-        tracks[InstanceId(n + 1), unit.id] = track_from_columns(numbers, pack([box] * frames))
-        instances.append(Instance(id=InstanceId(n + 1), class_id=car.id, ordinal=n))
-    with create_project(folder, "bench", ontology=Ontology(classes=(car,))) as project:
-        project.add_root(media)
-        document = make_document(instances=instances, tracks=tracks)
-        project.store.add_tasks(
-            [ImportedTask(task=Task(id=TaskId(1), title="t", units=(unit,)), document=document)], "me"
-        )
+        key = InstanceId(number * 1000 + n)
+        tracks[key, unit.id] = track_from_columns(numbers, pack([box] * frames))
+        instances.append(Instance(id=key, class_id=CAR.id, ordinal=n))
+    document = make_document(instances=instances, tracks=tracks)
+    return ImportedTask(task=Task(id=TaskId(number), title=f"t{number}", units=(unit,)), document=document)
 
 
 def png_project(folder: Path) -> Path:

@@ -96,15 +96,20 @@ def large(folder: Path) -> None:
 
 def video(folder: Path) -> None:
     """A video of 1080p."""
+    write_video(folder / "video.mp4")
+    make_project(folder / "p", folder, UnitKind.VIDEO, ["video.mp4"], frames=VIDEO_FRAMES, size=VIDEO_PX)
+
+
+def write_video(path: Path) -> None:
+    """Write a video of 1080p, H.264."""
     import av
 
-    with av.open(str(folder / "video.mp4"), "w") as container:
+    with av.open(str(path), "w") as container:
         stream = container.add_stream("libx264", rate=25)
         stream.width, stream.height, stream.pix_fmt = *VIDEO_PX, "yuv420p"
         for picture in photo_frames(VIDEO_FRAMES, VIDEO_PX):
             container.mux(stream.encode(av.VideoFrame.from_image(picture)))
         container.mux(stream.encode())
-    make_project(folder / "p", folder, UnitKind.VIDEO, ["video.mp4"], frames=VIDEO_FRAMES, size=VIDEO_PX)
 
 
 SCENES: dict[str, Callable[[Path], object]] = {"720p PNG": png_project, "24 MP JPEG": large, "1080p video": video}

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from atexit import register
+from shutil import rmtree
+from tempfile import mkdtemp
 
 from hypothesis import settings
 
@@ -12,6 +15,10 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # The configuration of whoever runs the tests must not change what they see.
 os.environ["XDG_CONFIG_HOME"] = "/nonexistent"
+
+# Nor must tests change what is kept in the person's state folder.
+os.environ["XDG_STATE_HOME"] = mkdtemp(prefix="tui-editor-state-")
+register(rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 # A time limit for each example would fail on a busy machine; speed lives in bench/.
 settings.register_profile("no-deadline", deadline=None)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.render.strategies import SIZE, marks, styles, viewports
 from tui_editor.render.labels import readable
+from tui_editor.render.lettering import text_mask
 from tui_editor.render.marks import (
     BoxMark,
     CrosshairMark,
@@ -316,6 +317,26 @@ def test_a_crosshair_lies_along_the_axes_of_the_image(point: tuple[float, float]
     image = viewport.to_image(np.stack([columns + 0.5, rows + 0.5], axis=-1))
     assert float(np.abs(image - point).min(axis=-1).max()) <= 1.5
     assert len(rows) > 100
+
+
+def test_the_letters_of_a_grid_lie_over_tags_and_crosshair() -> None:
+    grid = GridMark((0, 0, 90, 90), PLAIN, letters="     s   ")
+    green = Style(colour=(0, 255, 0))
+    below = (TagMark((30, 55, 40, 20), "a long name of a label", green), CrosshairMark((75, 45), green))
+    picture = drawn(grid, *below)
+    letter = text_mask("s")
+    top, left = round(45 - letter.shape[0] / 2), round(75 - letter.shape[1] / 2)
+    part = picture[top : top + letter.shape[0], left : left + letter.shape[1]]
+    ink = letter == letter.max()
+    assert (part[ink][:, 0] > part[ink][:, 1]).all(), "it is red on green"
+
+
+def test_hint_letters_that_the_terminal_writes_are_not_drawn() -> None:
+    grids = [GridMark((0, 0, 90, 90), PLAIN, letters=letters) for letters in ("qweasdzxc", "")]
+    as_text, without = (draw(black(), [grid], VIEW, tags=False)[0] for grid in grids)
+    assert inked(as_text).any()
+    assert np.array_equal(as_text, without)
+    assert not np.array_equal(drawn(grids[0]), without)
 
 
 def test_the_letters_of_a_turned_grid_are_upright_in_their_ninths() -> None:

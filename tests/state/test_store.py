@@ -191,6 +191,18 @@ def test_what_the_other_window_deleted_is_no_longer_selected() -> None:
     assert waiting.store.state.selection == (CAR,)
 
 
+def test_what_a_window_that_may_only_read_takes_in_leaves_its_place_and_selection() -> None:
+    opened = OpenedTask(task=TASK, document=document(TWO), seq=1, view={})
+    store = TaskStore(opened, PROJECT, person="me", read_only="you edit it")
+    store.set_view(frame=3, camera=Camera(center=(5, 5), scale=2))
+    store.select(CAR)
+    view = store.state.view
+    store.receive(2, theirs())
+    assert "car(1)@0 box 150,0 5,5" in text_of(store.state.document)
+    assert (store.state.view, store.state.selection, store.state.durability.seq) == (view, (CAR,), 2)
+    assert not store.can_undo(), "what others did is theirs to undo"
+
+
 # --- applying ----------------------------------------------------------------------------------------
 
 

@@ -25,6 +25,7 @@ from tui_editor.ui.picture.keeper import Keeper
 from tui_editor.ui.picture.pipeline import Job, Result
 from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.picture.surface import Update
+from tui_editor.ui.screens.arrangement import Arrangement, ArrangementFile, PaneSizes, load_arrangement
 from tui_editor.ui.screens.layout import canvas_cells
 from tui_editor.ui.start import Start
 from tui_editor.ui.terminal.facts import Graphics, Terminal, choose_graphics
@@ -61,6 +62,23 @@ async def test_the_canvas_is_where_it_was_foretold(tmp_path: Path, size: tuple[i
     async with sitting(folder, size=size) as desk:
         x, y, width, height = desk.editor.canvas.region
         foretold = canvas_cells(*size, still=frames == 1)
+
+    assert (foretold.x0, foretold.y0, foretold.width, foretold.height) == (x, y, width, height)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=str)
+@pytest.mark.parametrize("hidden", ["classes", "timeline", "labels attributes issues"])
+async def test_the_canvas_is_where_it_was_foretold_among_panes_that_were_changed(
+    tmp_path: Path, size: tuple[int, int], hidden: str
+) -> None:
+    sizes = PaneSizes(left=31, right=27, timeline=6)
+    kept = Arrangement(wide=sizes, narrow=sizes, hidden=frozenset(hidden.split()), toolbar=hidden == "classes")
+    file = ArrangementFile()
+    file.keep(kept)
+    file.close(10)
+    async with sitting(build(tmp_path / "p", [labelled()]), size=size) as desk:
+        x, y, width, height = desk.editor.canvas.region
+        foretold = canvas_cells(*size, still=False, arrangement=load_arrangement())
 
     assert (foretold.x0, foretold.y0, foretold.width, foretold.height) == (x, y, width, height)
 
@@ -189,7 +207,7 @@ def test_it_begins_where_it_was_asked_to(annotate: Path) -> None:
 def test_a_terminal_without_room_gets_no_picture(annotate: Path) -> None:
     with open_project(annotate) as project:
         state = first_state(project, Start(task=CLIP), project.read(CLIP))
-        narrow = replace(KITTY, columns=20, rows=40)
+        narrow = replace(KITTY, columns=10, rows=40)
         assert frame_order(project, state, choose_graphics(narrow), narrow) is None
         blind = replace(KITTY, cell_px=None)
         assert frame_order(project, state, choose_graphics(KITTY), blind) is None

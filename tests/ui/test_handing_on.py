@@ -83,3 +83,12 @@ async def test_the_next_task_tells_what_is_open_in_the_one_before(review: Path) 
         await desk.press("a", "x 2", "a", "a", "a", "enter")
         await desk.settle()
         assert "clip is done with 1 issue still open: next is second" in desk.editor.message
+
+
+async def test_the_pictures_of_a_task_have_other_names_than_those_of_the_one_before(review: Path) -> None:
+    """A canvas that goes deletes its own pictures, and may do so after the next one has shown its first."""
+    async with sitting(review) as desk:
+        before = desk.editor.canvas.view_number
+        desk.app.desk.open(TaskId(2))
+        await desk.settle()
+        assert desk.editor.canvas.view_number != before

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 GROUP = "Program"
 PANES = ("classes", "labels", "attributes", "issues", "timeline")
+COLUMNS_STEP = 4
+"""By how many columns a pane becomes wider or narrower where no count says it."""
 NOT_REASON = tuple(m for m in ANYWHERE if m is not Mode.REASON)
 
 
@@ -39,6 +41,26 @@ def _previous_pane(context: Context) -> None:
 
 def _toggle_pane(context: Context) -> None:
     context.front.toggle_pane(context.argument or "all")
+
+
+def _wider(context: Context) -> None:
+    context.front.resize_pane(context.argument, context.count or COLUMNS_STEP)
+
+
+def _narrower(context: Context) -> None:
+    context.front.resize_pane(context.argument, -(context.count or COLUMNS_STEP))
+
+
+def _higher(context: Context) -> None:
+    context.front.resize_pane("timeline", context.count or 1)
+
+
+def _lower(context: Context) -> None:
+    context.front.resize_pane("timeline", -(context.count or 1))
+
+
+def _reset_sizes(context: Context) -> None:
+    context.front.reset_panes()
 
 
 def _toolbar(context: Context) -> None:
@@ -150,6 +172,52 @@ COMMANDS = (
         + on("_ q", *LOOP, argument="toolbar")
         + on("_ space", *LOOP, argument="all"),
         takes="PANE",
+        group=GROUP,
+    ),
+    Command(
+        id="app.pane_wider",
+        title="Wider pane",
+        doc="Makes the pane that has the keys wider, or the one named; from the canvas, the right column.",
+        run=_wider,
+        keys=on("_ >", *LOOP, Mode.ISSUES),
+        takes="PANE",
+        count="columns",
+        group=GROUP,
+    ),
+    Command(
+        id="app.pane_narrower",
+        title="Narrower pane",
+        doc="Makes the pane that has the keys narrower, or the one named; from the canvas, the right column.",
+        run=_narrower,
+        keys=on("_ <", *LOOP, Mode.ISSUES),
+        takes="PANE",
+        count="columns",
+        group=GROUP,
+    ),
+    Command(
+        id="app.timeline_higher",
+        title="Higher timeline",
+        doc="Gives the timeline another row: it shows more objects.",
+        run=_higher,
+        keys=on("_ +", *LOOP, Mode.ISSUES),
+        count="rows",
+        group=GROUP,
+    ),
+    Command(
+        id="app.timeline_lower",
+        title="Lower timeline",
+        doc="Takes a row from the timeline for the canvas.",
+        run=_lower,
+        keys=on("_ -", *LOOP, Mode.ISSUES),
+        count="rows",
+        group=GROUP,
+    ),
+    Command(
+        id="app.pane_sizes",
+        title="Usual pane sizes",
+        doc="Gives the panes the sizes that they have at first. What you make of them is remembered.",
+        run=_reset_sizes,
+        keys=on("_ =", *LOOP, Mode.ISSUES),
         group=GROUP,
     ),
     Command(

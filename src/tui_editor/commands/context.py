@@ -82,6 +82,12 @@ class Front(Protocol):
     def toggle_pane(self, pane: str) -> None:
         """Show or hide a pane; `all` shows the canvas alone."""
 
+    def resize_pane(self, pane: str, by: int) -> None:
+        """Make a pane larger by so many cells, or smaller; without a name the one that has the keys."""
+
+    def reset_panes(self) -> None:
+        """Give the panes the sizes that they have at first."""
+
     def toggle_play(self, speed: float) -> None:
         """Start playing at a speed (1: as recorded), or stop."""
 

@@ -96,6 +96,14 @@ class HeadlessFront:
         """Note the pane."""
         self.shown.append(f"pane {pane}")
 
+    def resize_pane(self, pane: str, by: int) -> None:
+        """Note the pane and how much larger it would be."""
+        self.shown.append(f"size {pane} {by:+}")
+
+    def reset_panes(self) -> None:
+        """Note it."""
+        self.shown.append("usual sizes")
+
     def toggle_play(self, speed: float) -> None:
         """Note whether frames would play."""
         self.playing = not self.playing

@@ -172,7 +172,9 @@ def _crosshairs(batch: Batch) -> _Low_High:
 
 def _grids(batch: Batch) -> _Low_High:
     low, high = batch.bounds
-    letters = np.array([np.max([text_mask(char).shape for char in mark.letters[:9]], axis=0) for mark in batch.marks])
+    letters = np.array(
+        [np.max([(0, 0), *(text_mask(char).shape for char in mark.letters[:9])], axis=0) for mark in batch.marks]
+    )
     reach = np.maximum(letters[:, ::-1] / 2 + 1, _reach(batch))
     return low - reach, high + reach
 

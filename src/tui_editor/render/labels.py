@@ -124,10 +124,22 @@ def grid(surface: Surface, knots: Points, letters: str, ink: Ink, thickness: int
     """Draw a box in 3×3 parts, whose corners are given row by row (4, 4, 2), with a letter in the middle of each."""
     bars = [*knots, *knots.swapaxes(0, 1)]
     strokes.lines(surface, strokes.paths(bars), ink, thickness, closed=False)
-    for number, letter in enumerate(letters[:9]):
-        row, column = divmod(number, 3)
-        middle = knots[row : row + 2, column : column + 2].mean(axis=(0, 1))
+    for letter, middle in zip(letters, middles(knots), strict=False):
         _put_about(surface, boarded(letter, ink), middle)
+
+
+def knots_of(corners: Points) -> Points:
+    """Return the corners (4, 4, 2) of the 3×3 parts of a box (4, 2), row by row."""
+    top_left, top_right, _, bottom_left = corners
+    down, across = (np.mgrid[0:4, 0:4] / 3)[..., None]
+    knots: Points = top_left + (top_right - top_left) * across + (bottom_left - top_left) * down
+    return knots
+
+
+def middles(knots: Points) -> Points:
+    """Return the middles (9, 2) of 3×3 parts, row by row."""
+    found: Points = (knots[:3, :3] + knots[1:, 1:]).reshape(9, 2) / 2
+    return found
 
 
 def _put_about(surface: Surface, picture: Surface, middle: Points) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import IntEnum
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -79,7 +81,7 @@ def draw(
         canvas: uint8 RGB (h, w, 3), of the viewport's canvas size; not changed.
         marks: What to draw, in image pixels.
         viewport: Where image pixels lie on the canvas.
-        tags: False where the terminal writes the tags as text.
+        tags: False where the terminal writes tags and hint letters as text.
     """
     surface = np.empty((*canvas.shape[:2], 4), np.uint8)
     restore(surface, canvas, _all_of(surface))
@@ -140,8 +142,17 @@ def publish(surface: Surface, raster: NDArray[np.uint8], part: Rect) -> None:
 
 
 def drawn_marks(marks: Sequence[Mark], *, tags: bool) -> tuple[Mark, ...]:
-    """Return the marks that are drawn: all, or all but the tags."""
-    return tuple(marks) if tags else tuple(mark for mark in marks if type(mark) is not TagMark)
+    """Return the marks that are drawn: all, or all but the tags, and hint grids without their letters."""
+    if tags:
+        return tuple(marks)
+    kept = (mark for mark in marks if type(mark) is not TagMark)
+    return tuple(_unlettered(mark) if type(mark) is GridMark else mark for mark in kept)
+
+
+@lru_cache(maxsize=4)
+def _unlettered(mark: GridMark) -> GridMark:
+    """Return a hint grid without letters; of the same one the same, which needs no drawing again."""
+    return replace(mark, letters="")
 
 
 def detail_of(found: Extents) -> Detail:
@@ -328,10 +339,8 @@ def _paint_crosshairs(sheet: _Sheet, batch: Batch, run: Run) -> None:
 
 
 def _paint_grids(sheet: _Sheet, batch: Batch, run: Run) -> None:
-    down, across = (np.mgrid[0:4, 0:4] / 3)[..., None]
     for number in range(run.start, run.stop):
-        top_left, top_right, _, bottom_left = batch.corners[number]
-        knots = top_left + (top_right - top_left) * across + (bottom_left - top_left) * down
+        knots = labels.knots_of(batch.corners[number])
         labels.grid(sheet.surface, knots, batch.marks[number].letters, _ink(run.style), run.style.thickness)
 
 
@@ -353,9 +362,9 @@ _PAINTERS: dict[type, Callable[[_Sheet, Batch, Run], None]] = {
     PolylineMark: _paint_polylines,
     SkeletonMark: _paint_skeletons,
     PointMark: _paint_points,
-    GridMark: _paint_grids,
-    CrosshairMark: _paint_crosshairs,
     TagMark: _paint_tags,
+    CrosshairMark: _paint_crosshairs,
+    GridMark: _paint_grids,  # its letters are what has to be read while a point is placed
     HandleMark: _paint_handles,
     PinMark: _paint_pins,
 }

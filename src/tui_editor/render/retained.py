@@ -66,7 +66,7 @@ class RetainedRaster:
     Marks that are the same objects as before cost least; equal ones are found too.
 
     Args:
-        tags: False where the terminal writes the tags as text.
+        tags: False where the terminal writes tags and hint letters as text.
     """
 
     def __init__(self, *, tags: bool = True) -> None:

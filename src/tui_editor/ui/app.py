@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 CLOSE_S = 5.0
 TICK_S = 2.0
+PULSE_S = 0.5
+"""How often is looked whether the editor rests."""
 DEAD_AFTER_S = 20.0
 """Without a tick for so long the lock is no longer renewed."""
 
@@ -117,6 +119,7 @@ class EditorApp(TerminalApp[None]):
     def _tick(self) -> None:
         self._last_tick = time.monotonic()
         collector.work()  # the first tick comes when the window is up
+        self.port.stray.check()
 
     def _lost(self, error: Exception) -> None:
         """Turn read-only when another window took the task over; called on the store thread."""
@@ -138,6 +141,7 @@ class EditorApp(TerminalApp[None]):
         """Open the task that was asked for, or the queue."""
         self.theme = "textual-dark"
         self.set_interval(TICK_S, self._tick)
+        self.set_interval(PULSE_S, self.desk.pulse)
         begin, self._begin = self._begin, Start()  # it may hold a large document
         try:
             self._open(begin)

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from time import monotonic
 from typing import TYPE_CHECKING
+
+from textual.css.query import NoMatches
 
 from tui_editor.api.editing import Task
 from tui_editor.api.pictures import frame_of
+from tui_editor.api.project import Project
 from tui_editor.commands.context import Loop
 from tui_editor.errors import StoreLocked, TuiEditorError
-from tui_editor.model.project import TaskQuery
 from tui_editor.state.view import Mode
+from tui_editor.storage.locate import open_store
 from tui_editor.text import one_line
+from tui_editor.ui.follower import Follower
+from tui_editor.ui.next_task import NextTask, Screen, Wish, next_row
 from tui_editor.ui.proofs import FrameProofs
+from tui_editor.ui.screens.arrangement import ArrangementFile
+from tui_editor.ui.task_frames import frames_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from tui_editor.api.project import Project
     from tui_editor.media.service import FrameService
-    from tui_editor.model.frames import Unit
-    from tui_editor.model.ids import TaskId, UnitId
-    from tui_editor.ports import FrameSource, OpenedTask, Session
+    from tui_editor.model.ids import TaskId
+    from tui_editor.ports import OpenedTask, Session
     from tui_editor.state.store import TaskState
     from tui_editor.storage.committer import Committer
     from tui_editor.ui.app import EditorApp
-    from tui_editor.ui.early.adoption import Adoption
+    from tui_editor.ui.early.adoption import Adoption, Maker
+    from tui_editor.ui.next_task import PictureAhead, Prepared
     from tui_editor.ui.screens.editor import EditorScreen
     from tui_editor.ui.terminal.facts import Graphics
 
-CLOSE_S = 5.0
+WRITTEN_S = 1.0
+"""How long leaving waits for the arrangement of the panes to be written."""
+CANVASES = 4
+LONG_REST_S = 1.0
+"""Without a change for so long, the next task is prepared."""
 
 
 class Desk:
@@ -58,6 +67,16 @@ class Desk:
         self._committer = committer
         self._session = session
         self.task: Task | None = None
+        self.next = NextTask(lambda: Project(project.folder, open_store(project.folder), project.person))
+        self._follower: Follower | None = None
+        self._prepared: Prepared | None = None
+        """What of the task that is being opened was read ahead."""
+        self._first: PictureAhead | None = None
+        """The first picture of the task that is being opened."""
+        self._changed_at = monotonic()
+        self.arrangement = ArrangementFile()
+        self.canvas_number = -1
+        """Names the pictures of the canvas that is opened: the one before takes its own away when it goes."""
         self.queue_filter = ""
         """What the queue is filtered by, kept while tasks are open."""
 
@@ -70,7 +89,9 @@ class Desk:
         from tui_editor.ui.screens.editor import EditorScreen
 
         self.leave()
-        self.task = self._opened(task, read)
+        self.canvas_number = (self.canvas_number + 1) % CANVASES
+        self._prepared = self.next.take(task)
+        self.task = self._opened(task, read or self._read_ahead())
         store = self.task.store
         if frame is not None:
             place = frame_of(store.state.task, frame)
@@ -79,9 +100,12 @@ class Desk:
             self.app.later_message = f"the task is in {store.state.document.status.stage}, not in review"
         self._reset_loop()
         store.subscribe(self._keep_place)
+        store.subscribe(self._note_change)
+        self._note_change(store.state, store.state)
         screen = EditorScreen(self, self.task)
         self._proofs = FrameProofs(screen.frames, self._committer)
         store.subscribe(self._proofs.after_change)
+        self._follower = Follower(store, self._committer, self.app.answer, self.app.tell)
         self.app.show_screen(screen)
 
     def _opened(self, task: TaskId, read: OpenedTask | None) -> Task:
@@ -103,6 +127,11 @@ class Desk:
         except StoreLocked as error:
             return made(one_line(error.what, 60))
 
+    def _read_ahead(self) -> OpenedTask | None:
+        """Return the task as it was read ahead, None where somebody changed what is not in the journal."""
+        opened = self._prepared.opened if self._prepared is not None else None
+        return opened if opened is not None and opened.task == self.project.store.task(opened.task.id) else None
+
     def _keep_place(self, old: TaskState, new: TaskState) -> None:
         """Keep where the person is: a killed window opens there again. Edits carry it themselves."""
         if old.document is new.document and not new.read_only and not _same_place(old, new):
@@ -123,20 +152,65 @@ class Desk:
 
     def leave(self) -> None:
         """Close the open task: everything is on disk and its lock is free."""
+        if self._prepared is not None:  # for a task that could not be opened
+            self._prepared.close()
+            self._prepared = None
+        if self._follower is not None:
+            self._follower.end()
         if self.task is not None:
             task, self.task = self.task, None
             task.close()
+
+    # --- what comes next ---------------------------------------------------------------------------
+
+    def _note_change(self, old: TaskState, new: TaskState) -> None:
+        del old, new
+        self._changed_at = monotonic()
+
+    def pulse(self) -> None:
+        """Follow another window's edits; prepare the next task after a rest. Called a few times a second."""
+        from tui_editor.ui.screens.editor import EditorScreen
+
+        if self._follower is not None:
+            self._follower.look()
+        if self.task is None or monotonic() - self._changed_at < LONG_REST_S:
+            return
+        screen = self.app.screen_stack[-1] if self.app.screen_stack else None
+        with suppress(NoMatches):  # the screen is not composed yet, or going
+            if isinstance(screen, EditorScreen) and screen.settled:
+                self.prepare_next(screen)
+                self._changed_at = float("inf")  # once a rest
+
+    def prepare_next(self, screen: EditorScreen) -> None:
+        """Have the task read ahead that comes after the open one, off the event loop."""
+        state = screen.store.state
+        if not state.read_only:
+            above, still = screen.canvas_layouts
+            stage = state.document.status.stage
+            self.next.prepare(
+                Wish(done=state.task.id, stage=stage, above=above, still=still, screen=self._next_screen())
+            )
+
+    def _next_screen(self) -> Screen | None:
+        """Return what the next canvas shows pictures on, None where they are best made when it is there."""
+        from tui_editor.ui.early.order import shows_early
+        from tui_editor.ui.terminal.flow import is_far
+
+        terminal = self.app.port.terminal
+        # Over a slow line the first picture is a quick one, and what shared memory holds must be shown.
+        if is_far(terminal) or terminal.shared_memory or not shows_early(self.graphics):
+            return None
+        return Screen(graphics=self.graphics, terminal=terminal, canvas=(self.canvas_number + 1) % CANVASES)
 
     def next_task(self, screen: EditorScreen, note: str = "") -> None:
         """Open the next task of the stage that was worked on; without one, show the queue. Tell the note there."""
         done = screen.store.state
         what = f"{one_line(done.task.title, 40)} is done{f' with {note}' if note else ''}"
         stage = self._stage_before(screen)
-        rows = self.project.store.tasks(TaskQuery(stage=stage, limit=20))
-        waiting = [r for r in rows if r.id != done.task.id and r.state not in {"skipped", "completed"}]
-        if waiting:
-            self.app.later_message = f"{what}: next is {one_line(waiting[0].title, 40)}"
-            self.open(waiting[0].id)
+        waiting = next_row(self.project.store, stage, done.task.id)
+        if waiting is not None:
+            self.app.later_message = f"{what}: next is {one_line(waiting.title, 40)}"
+            self.open(waiting.id)
         else:
             self.app.later_message = f"{what}; nothing else waits in {stage}"
             self.show_queue()
@@ -158,20 +232,29 @@ class Desk:
 
     def close(self) -> None:
         """Leave the task; nothing needs saving."""
+        self.next.close()
         self.leave()
+        self.arrangement.close(WRITTEN_S)
 
     # --- media -------------------------------------------------------------------------------------
 
     def frame_service(self, task: Task) -> FrameService:
-        """Return what reads a task's frames; its threads never touch the store."""
-        from tui_editor.media.service import FrameService
-
-        opener = _Opener({u.id: u for u in task.store.state.task.units}, self.project.roots())
-        return FrameService(opener)
+        """Return what reads a task's frames, with the first one in it where that was read ahead."""
+        prepared, self._prepared = self._prepared, None
+        what, roots = task.store.state.task, self.project.roots()
+        if prepared is not None and prepared.opened.task == what and prepared.roots == roots:
+            self._first = prepared.picture
+            return prepared.frames
+        if prepared is not None:
+            prepared.close()
+        return frames_of(what, roots)
 
     def first_picture(self, frames: FrameService) -> Adoption | None:
         """Return the window's first picture, where that was made elsewhere, to the canvas that asks first."""
+        process: Maker | None
         process, self.app.port.early = self.app.port.early, None
+        made, self._first = self._first, None
+        process = process or made
         if process is None:
             return None
         from tui_editor.ui.early.adoption import Adoption
@@ -188,17 +271,3 @@ class Desk:
 
 def _same_place(old: TaskState, new: TaskState) -> bool:
     return old.views is new.views and old.selection is new.selection
-
-
-class _Opener:
-    """Opens data units on the decoding threads."""
-
-    def __init__(self, units: Mapping[UnitId, Unit], roots: Mapping[str, Path]) -> None:
-        self._units, self._roots = units, roots
-
-    def __call__(self, unit: UnitId) -> FrameSource:
-        from tui_editor.media.open import open_source
-        from tui_editor.media.roots import paths_of
-
-        value = self._units[unit]
-        return open_source(value.kind, paths_of(value, self._roots))

@@ -52,8 +52,11 @@ def run_app(
 
         start = Start(task=task, frame=frame, instance=instance, review=review)
         app = _app(project, start, graphics, early)
-        with guarded(app.leave):
-            app.run()
+        try:
+            with guarded(app.leave):
+                app.run()
+        finally:
+            app.port.stray.end()
     finally:
         collector.work()
     if app.failure is not None:

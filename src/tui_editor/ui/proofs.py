@@ -25,7 +25,7 @@ class FrameProofs:
     def after_change(self, old: TaskState, new: TaskState) -> None:
         """Record the shown frame when the document changed while it has labels; others are recorded by `verify`."""
         here = (new.view.unit, new.view.frame)
-        if old.document is new.document or here in self._asked or not new.document.on_frame(*here):
+        if old.document is new.document or new.read_only or here in self._asked or not new.document.on_frame(*here):
             return
         self._asked.add(here)
         self._frames.identity(*here).add_done_callback(lambda future: self._record(here, future))

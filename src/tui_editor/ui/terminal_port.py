@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import select
 from codecs import getincrementaldecoder
+from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import numpy as np
@@ -27,6 +28,7 @@ from tui_editor.ui.terminal.keyboard import Keyboard
 from tui_editor.ui.terminal.probe import cell_size, typed_ahead, window_size
 from tui_editor.ui.terminal.replies import LateAnswers
 from tui_editor.ui.terminal.shadow import Shadow
+from tui_editor.ui.terminal.stray import StrayWrites
 from tui_editor.ui.terminal.writer import Writer
 from tui_editor.ui.terminal_text import TextUpdate, guard_strips
 
@@ -64,6 +66,7 @@ class Port:
         self.terminal = terminal
         self.early: PictureProcess | None = None
         """Makes the first picture, until a canvas takes it over."""
+        self.stray = StrayWrites()
         self.flow = Flow(line_to(terminal))
         self.owners: list[PictureOwner] = []
         self.stale = False
@@ -264,7 +267,7 @@ class TerminalDriver(LinuxDriver):
     @property
     def output(self) -> int:
         """Return the descriptor that is written to."""
-        return self._file.fileno() if self._file is not None else 2
+        return self._port.stray.terminal
 
     @property
     def writing(self) -> bool:
@@ -302,6 +305,7 @@ class TerminalDriver(LinuxDriver):
 
     def start_application_mode(self) -> None:
         """Take the terminal."""
+        self._port.stray.begin()
         self._out = Writer(self.output, lambda: self._tell(self._port.drained))
         self._out.start()
         self._ours = True
@@ -336,10 +340,9 @@ class TerminalDriver(LinuxDriver):
         out, self._out = self._out, None
         if out is not None:
             out.stop(_LEAVE_S)
+        self._port.stray.end()
 
     def _wait_for_answers(self, out: Writer) -> None:
-        from time import monotonic, sleep
-
         deadline = monotonic() + _LEAVE_S
         while (self._port.flow.in_flight or self._late.owed) and monotonic() < deadline and not out.broken:
             sleep(0.005)

@@ -86,10 +86,13 @@ def _places(arguments: argparse.Namespace) -> Iterator[Line]:
     from tui_editor.api.config import config_file
     from tui_editor.cli.crash import log_file
     from tui_editor.cli.places import data_folder, project_of
+    from tui_editor.ui.terminal.stray import stray_file
 
     yield "configuration", str(config_file()), "read" if config_file().exists() else "none there"
     yield "your data", str(data_folder()), "demo, and projects of single files"
     yield "error log", str(log_file()), "details of unexpected errors" if log_file().exists() else "none yet"
+    said = "what libraries write to stderr while the editor runs" if stray_file().exists() else "none yet"
+    yield "library log", str(stray_file()), said
     try:
         with project_of(arguments) as project:
             yield "project", project.info.name, str(project.folder)

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from tui_editor.model.frames import Frame
     from tui_editor.model.ids import UnitId
     from tui_editor.state.store import TaskState
-    from tui_editor.ui.early.process import PictureProcess
+    from tui_editor.ui.early.order import Glimpse
+    from tui_editor.ui.early.picture import EarlyPicture
     from tui_editor.ui.picture.compose import Composer
     from tui_editor.ui.picture.pipeline import Job
     from tui_editor.ui.picture.surface import Prepared, Update
@@ -31,6 +32,28 @@ class KeptFrames(Frames, Protocol):
         """Take a frame, for requests of it."""
 
 
+class Maker(Protocol):
+    """Makes the first picture of a canvas: `early.process.PictureProcess`, or what was made ahead."""
+
+    @property
+    def glimpse(self) -> Glimpse | None:
+        """Return what the picture shows."""
+
+    @property
+    def drawn(self) -> bool:
+        """Return whether the terminal shows it."""
+
+    @property
+    def ready(self) -> bool:
+        """Return whether `picture` needs not wait."""
+
+    def picture(self) -> EarlyPicture | None:
+        """Return what was made, None when it failed."""
+
+    def bury(self) -> bool:
+        """Free what making it took; return whether that is done."""
+
+
 class Adoption:
     """Answers the first job of a canvas.
 
@@ -39,7 +62,7 @@ class Adoption:
         frames: Keeps the decoded frame from now on.
     """
 
-    def __init__(self, process: PictureProcess, frames: KeptFrames) -> None:
+    def __init__(self, process: Maker, frames: KeptFrames) -> None:
         self._process, self._frames = process, frames
 
     @property

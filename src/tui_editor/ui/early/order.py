@@ -14,9 +14,14 @@ from tui_editor.render.camera import fit_for
 from tui_editor.state.store import TaskStore
 from tui_editor.ui.early.picture import FrameOrder, LabelOrder
 from tui_editor.ui.picture.layout import Layout
+from tui_editor.ui.screens.arrangement import load_arrangement
 from tui_editor.ui.screens.layout import canvas_cells
+from tui_editor.ui.terminal.facts import GraphicsKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
     from tui_editor.api.project import Project
     from tui_editor.model.ids import InstanceId, TaskId
     from tui_editor.ports import OpenedTask
@@ -55,17 +60,31 @@ def first_state(project: Project, start: Start, opened: OpenedTask) -> TaskState
 
 def frame_order(project: Project, state: TaskState, graphics: Graphics, terminal: Terminal) -> FrameOrder | None:
     """Return the order of a state's frame, None where there is no room for a picture."""
-    cells = canvas_cells(terminal.columns, terminal.rows, still=state.unit.frame_count <= 1)
+    still = state.unit.frame_count <= 1
+    cells = canvas_cells(terminal.columns, terminal.rows, still=still, arrangement=load_arrangement())
     if cells.empty or terminal.cell_px is None:
         return None
     visible = np.ones((cells.height, cells.width), np.bool_)
     layout = Layout(column=cells.x0, row=cells.y0, visible=visible, cell_px=terminal.cell_px)
+    return order_on(layout, state, project.roots(), graphics, terminal)
+
+
+def order_on(
+    layout: Layout,
+    state: TaskState,
+    roots: Mapping[str, Path],
+    graphics: Graphics,
+    terminal: Terminal,
+    *,
+    canvas: int = 0,
+) -> FrameOrder:
+    """Return the order of a state's frame on a canvas that lies on known cells."""
     view = state.view
     unit, index = _bare(state.unit, view.frame)
     return FrameOrder(
         ref=state.frame,
         unit=unit,
-        roots=project.roots(),
+        roots=roots,
         index=index,
         fit=fit_for(view, state.unit.size(view.frame), layout.canvas_px),
         view=view,
@@ -73,7 +92,14 @@ def frame_order(project: Project, state: TaskState, graphics: Graphics, terminal
         graphics=graphics,
         terminal=terminal,
         pid=os.getpid(),
+        canvas=canvas,
     )
+
+
+def shows_early(graphics: Graphics) -> bool:
+    """Return whether a picture can be made before there is the canvas that shows it."""
+    layers = graphics.kind is GraphicsKind.KITTY and graphics.layered and not graphics.placeholders
+    return layers or graphics.kind is GraphicsKind.SIXEL
 
 
 def label_order(state: TaskState) -> LabelOrder:

@@ -58,6 +58,8 @@ class FrameOrder:
     terminal: Terminal
     pid: int
     """The editor's process, whose picture it is."""
+    canvas: int = 0
+    """Number of the canvas: names its pictures."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,15 +92,19 @@ def get_ready(ordered: Callable[[], bool]) -> None:
 class FirstPicture:
     """A picture of which the frame is there and the labels are not.
 
+    Args:
+        order: What is to be drawn.
+        frame: As it was decoded; None: it is read.
+
     Raises:
         MediaError: the frame can't be read.
     """
 
-    def __init__(self, order: FrameOrder) -> None:
+    def __init__(self, order: FrameOrder, frame: Frame | None = None) -> None:
         from tui_editor.ui.picture.composed import Bases, Composed, key_of
 
         self._order, self._bases = order, Bases()
-        frame = _read(order)
+        frame = frame or _read(order)
         key = key_of(order.ref, order.view, frame, order.layout.canvas_px)
         self._composed = Composed(key, (), frame, (), self._bases)
         self._frame: KittyPicture | None = None
@@ -109,7 +115,7 @@ class FirstPicture:
 
         if not self._order.graphics.layered:
             return b""
-        self._encoder = kitty_encoder(self._order.graphics, self._order.terminal, 0, self._order.pid)
+        self._encoder = kitty_encoder(self._order.graphics, self._order.terminal, self._order.canvas, self._order.pid)
         self._frame = self._encoder.encode(self._composed, None, self._order.layout)
         return self._frame.upload
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, NoReturn, Self
 
 from tui_editor.ui import collector
 from tui_editor.ui.early.process import PictureProcess
-from tui_editor.ui.terminal.facts import GraphicsKind
 from tui_editor.ui.terminal.probe import Inquiry
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 
     from tui_editor.api.project import Project
     from tui_editor.ui.start import Start
-    from tui_editor.ui.terminal.facts import Graphics, Terminal
+    from tui_editor.ui.terminal.facts import Terminal
 
 
 _MAY_BE_PIXELS: Final = frozenset({"", "auto", "kitty", "sixel"})
@@ -63,7 +62,7 @@ class EarlyStart:
 
     def order_picture(self, project: Project, start: Start) -> None:
         """Have the first picture made of an opened task, if the terminal shows pixels and has answered by now."""
-        from tui_editor.ui.early.order import first_state, frame_order, glimpse_of, label_order
+        from tui_editor.ui.early.order import first_state, frame_order, glimpse_of, label_order, shows_early
         from tui_editor.ui.terminal.flow import is_far
         from tui_editor.ui.terminal.settled import settled
 
@@ -73,7 +72,7 @@ class EarlyStart:
             return
         terminal, graphics = settled(terminal, self._graphics)
         state = first_state(project, start, start.opened)
-        frame = frame_order(project, state, graphics, terminal) if _shows_early(graphics) else None
+        frame = frame_order(project, state, graphics, terminal) if shows_early(graphics) else None
         if frame is None:
             self._dismiss()
             return
@@ -97,8 +96,3 @@ class EarlyStart:
     def _end(self, number: int, _frame: FrameType | None) -> NoReturn:
         self._exit_code = 128 + number
         sys.exit(self._exit_code)
-
-
-def _shows_early(graphics: Graphics) -> bool:
-    layers = graphics.kind is GraphicsKind.KITTY and graphics.layered and not graphics.placeholders
-    return layers or graphics.kind is GraphicsKind.SIXEL

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from tui_editor.state.store import TaskState
 
 NAME_CELLS = 18
-MOST_BARS = 4
+MOST_BARS = 8
 NO_FRAMES = np.empty(0, np.int32)
 HERE = Style(color="#ffffff", bgcolor="#264f78", bold=True)
 Look = tuple[str, Style]

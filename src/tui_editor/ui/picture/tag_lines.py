@@ -1,4 +1,4 @@
-"""Label tags as text in the cells of a canvas, where text can stand over the picture."""
+"""Label tags and hint letters as text in the cells of a canvas, where text can stand over the picture."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from rich.cells import cell_len
 
-from tui_editor.render.labels import tag_corners
-from tui_editor.render.marks import TagMark
+from tui_editor.render.labels import knots_of, middles, tag_corners
+from tui_editor.render.marks import GridMark, TagMark
 from tui_editor.render.rects import Rect
 from tui_editor.text import one_line
 from tui_editor.ui.widgets.rows import readable
@@ -27,10 +27,12 @@ if TYPE_CHECKING:
 
 BOARD = "#121214"
 """What tags stand on."""
+_ROOMY = 6
+"""Columns of a part of the hint grid from which on its letter has a blank on both sides."""
 
 
 class TagLine(NamedTuple):
-    """A tag in cells of the canvas."""
+    """A tag, or a hint letter, in cells of the canvas."""
 
     row: int
     column: int
@@ -42,10 +44,10 @@ class TagLine(NamedTuple):
 def tag_lines(
     marks: Sequence[Mark], viewport: Viewport, shape: tuple[int, int], cell_px: tuple[float, float]
 ) -> Iterator[TagLine]:
-    """Yield the tags that the canvas shows: above their labels, inside them where there is no room.
+    """Yield the text of the canvas: tags above their labels, inside them where there is no room; then hint letters.
 
     Args:
-        marks: Of the scene; only tags are looked at.
+        marks: Of the scene; only tags and hint grids are looked at.
         viewport: What the canvas shows.
         shape: (rows, columns) of the canvas.
         cell_px: (width, height) of a cell in canvas pixels.
@@ -61,6 +63,25 @@ def tag_lines(
         text = _in_cells(tags[index].text)[: columns - column]
         if text:
             yield TagLine(row, column, text, _readable(tags[index].style.colour))
+    for mark in marks:
+        if isinstance(mark, GridMark):
+            yield from _hint_letters(mark, viewport, shape, cell_px)
+
+
+def _hint_letters(
+    mark: GridMark, viewport: Viewport, shape: tuple[int, int], cell_px: tuple[float, float]
+) -> Iterator[TagLine]:
+    """Yield the letter in the middle of each part that is seen; none where parts are smaller than cells."""
+    rows, columns = shape
+    places = np.floor(middles(knots_of(viewport.to_screen(_corners([mark])))) / cell_px).astype(int)
+    if len({tuple(place) for place in places.tolist()}) < len(places):
+        return
+    roomy = np.ptp(places[:, 0]) >= 2 * _ROOMY
+    for letter, (column, row) in zip(mark.letters, places.tolist(), strict=False):
+        blank = int(roomy and 0 < column < columns - 1)
+        if 0 <= row < rows and 0 <= column < columns:
+            text = " " * blank + letter + " " * blank
+            yield TagLine(row, column - blank, text, _readable(mark.style.colour))
 
 
 def as_text(tags: Iterable[TagLine], layout: Layout) -> bytes:
@@ -74,8 +95,8 @@ def as_text(tags: Iterable[TagLine], layout: Layout) -> bytes:
     return "".join([*lines, "\x1b[m"]).encode() if lines else b""
 
 
-def _corners(tags: Sequence[TagMark]) -> NDArray[np.float64]:
-    """Return the corners of the tags' boxes in image pixels, four of each (4 n, 2)."""
+def _corners(tags: Sequence[TagMark | GridMark]) -> NDArray[np.float64]:
+    """Return the corners of marks' boxes in image pixels, four of each (4 n, 2)."""
     x, y, width, height = np.array([tag.box_px for tag in tags], np.float64).reshape(-1, 4).T
     return np.stack([x, y, x + width, y, x + width, y + height, x, y + height], axis=-1).reshape(-1, 2)
 

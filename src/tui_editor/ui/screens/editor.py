@@ -24,9 +24,8 @@ from tui_editor.ui.panes.timeline import TimelinePane, timeline_rows
 from tui_editor.ui.panes.toolbar import ToolbarPane
 from tui_editor.ui.player import Player
 from tui_editor.ui.pointer import PointerGestures
-from tui_editor.ui.screens.front import FrontScreen
-from tui_editor.ui.screens.layout import WIDE_FROM, PaneLayout
 from tui_editor.ui.screens.lines import header_line, progress_line
+from tui_editor.ui.screens.paned import PanedScreen
 from tui_editor.ui.screens.toolbar import HINTS, Toolbar, shown_window
 from tui_editor.ui.widgets.bars import Bar, KeysBar
 from tui_editor.ui.widgets.frame_view import FrameView
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ontology import AnyClass
     from tui_editor.state.store import TaskState, TaskStore
     from tui_editor.ui.desk import Desk
+    from tui_editor.ui.picture.layout import Layout
 
 LIST_KEYS = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": 10, "pageup": -10}
 """What moves the cursor of a pane that has the keys; the issues pane has a mode of its own."""
@@ -53,23 +53,17 @@ PLAYING_PANES_S = 0.15
 """How often the panes follow while a video plays; the canvas shows every frame that the line carries."""
 
 
-class EditorScreen(FrontScreen):
+class EditorScreen(PanedScreen):
     """Shows one task and everything that can be done with it."""
 
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  Textual declares it as a list of the instance
-        (0, "-narrow"),
-        (WIDE_FROM, "-wide"),
-    ]
-
     def __init__(self, desk: Desk, task: Task) -> None:
-        super().__init__()
+        super().__init__(desk.arrangement)
         self.desk = desk
         self.task_session = task
         self.loop = desk.loop
         self.frames = desk.frame_service(task)
         self._player = Player(self)
         self._gestures = PointerGestures(self)
-        self._panes = PaneLayout(self)
         self._toolbar = Toolbar(self)
         self._unsubscribe: Callable[[], None] = lambda: None
         self._shown: TaskState | None = None
@@ -85,7 +79,8 @@ class EditorScreen(FrontScreen):
         yield ToolbarPane(id="toolbar")
         with Horizontal(id="body"):
             yield ClassesPane(id="classes")
-            canvas = FrameView(self.frames, self.desk.graphics, first=self.desk.first_picture(self.frames), id="canvas")
+            number, first = self.desk.canvas_number, self.desk.first_picture(self.frames)
+            canvas = FrameView(self.frames, self.desk.graphics, view_number=number, first=first, id="canvas")
             canvas.can_focus = True
             yield canvas
             with Vertical(id="right"):
@@ -329,12 +324,6 @@ class EditorScreen(FrontScreen):
         elif self._toolbar.has_keys and pending is None:
             self.query_one("#keys", KeysBar).hints = HINTS
 
-    def on_descendant_focus(self) -> None:
-        """Show the keys of the pane that has them now."""
-        if self.is_mounted:
-            self._panes.focused(self.focused.id if self.focused is not None else None)
-            self.show_keys()
-
     def shown_window(self) -> tuple[float, float]:
         """Return (centre, width) of the pixel values that are shown from black to white."""
         return shown_window(self) or super().shown_window()
@@ -344,15 +333,10 @@ class EditorScreen(FrontScreen):
         width, height = self.canvas.canvas_size_px
         return float(width), float(height)
 
-    def focus_pane(self, pane: str) -> None:
-        """Give a pane the keys; one that is hidden comes into sight."""
-        self._panes.focus(pane)
-        self.show_keys()
-
-    def toggle_pane(self, pane: str) -> None:
-        """Show or hide a pane, or all of them."""
-        if not self._panes.toggle(pane):
-            super().toggle_pane(pane)
+    @property
+    def canvas_layouts(self) -> tuple[Layout, Layout]:
+        """Return where the canvas lies above a timeline, and for a task that has none."""
+        return self._panes.canvas_layouts(self.canvas.layout_now())
 
     def toggle_play(self, speed: float) -> None:
         """Play from here, or stop."""

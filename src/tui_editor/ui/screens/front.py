@@ -239,6 +239,14 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """There are no panes here."""
         self.tell(f"there is no pane {one_line(pane)} here", severity="warning")
 
+    def resize_pane(self, pane: str, by: int) -> None:
+        """There are no panes here."""
+        del by
+        self.tell(f"there is no pane {one_line(pane)} here", severity="warning")
+
+    def reset_panes(self) -> None:
+        """There are no panes here."""
+
     def focus_pane(self, pane: str) -> None:
         """There are no panes here."""
         del pane

@@ -106,7 +106,7 @@ class FrameView(Widget):
     ) -> None:
         super().__init__(id=id)
         self.graphics = graphics
-        self._frames, self._view, self._view_number = frames, view, view_number
+        self._frames, self._view, self.view_number = frames, view, view_number
         self._first = first
         self._port: Port | None = None
         self._keeper: Keeper | None = None
@@ -178,7 +178,7 @@ class FrameView(Widget):
         """Join the terminal."""
         self._port = self.app.port if isinstance(self.app, TerminalApp) else None
         terminal = self._port.terminal if self._port is not None else None
-        surface = surface_for(self.graphics, terminal, self._view_number)
+        surface = surface_for(self.graphics, terminal, self.view_number)
         if surface is None:
             self._set_card(_describe(self._state) if self._state is not None else ())
             return
@@ -193,7 +193,7 @@ class FrameView(Widget):
         self._keeper = Keeper(self, surface, self._port, self._pipeline)
         if self._port is not None and surface.past_compositor:
             self._port.owners.append(self._keeper)
-            self._port.on_leave(self._view_number, lambda: surface.farewell)
+            self._port.on_leave(self.view_number, lambda: surface.farewell)
         if self._state is not None:
             self._keeper.show(self._state)
 
@@ -204,6 +204,7 @@ class FrameView(Widget):
         if self._port is not None and self._keeper is not None and self._keeper in self._port.owners:
             self._port.owners.remove(self._keeper)
             self._keeper.leave()
+            self._port.on_leave(self.view_number, bytes)
 
     def on_resize(self) -> None:
         """Render for the new size."""

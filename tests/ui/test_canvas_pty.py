@@ -223,6 +223,36 @@ def test_the_picture_is_sent_anew_after_suspension() -> None:
         quit_by_key(host)
 
 
+def test_the_text_is_written_anew_after_suspension() -> None:
+    with canvas(KITTY, "--status", "all is well") as host:
+        host.wait_for(sees_picture, timeout_s=START_S)
+        host.wait_for_text("all is well")
+        host.send(b"\x1a")
+        host.wait_for(lambda host: host.output.rstrip().endswith(b"\x1b[?1004l"))
+        host.wait_for(is_stopped)
+        suspended = len(host.output)
+        host.signal(signal.SIGCONT)
+
+        host.wait_for(lambda host: b"all is well" in host.output[suspended:], timeout_s=START_S)
+        quit_by_key(host)
+
+
+def test_stopped_by_somebody_else_and_continued_it_gives_the_terminal_back_as_it_was() -> None:
+    with canvas(KITTY, "--status", "all is well") as host:
+        before = host.line_modes()
+        host.wait_for(sees_picture, timeout_s=START_S)
+        host.wait_for_text("all is well")
+        host.signal(signal.SIGSTOP)
+        host.wait_for(is_stopped)
+        stopped = len(host.output)
+        host.signal(signal.SIGCONT)
+
+        host.wait_for(lambda host: b"all is well" in host.output[stopped:], timeout_s=START_S)
+        quit_by_key(host)
+        assert host.line_modes() == before
+        assert host.output.count(b"\x1b[?1049h") == host.output.count(LEAVE_ALTERNATE) == 1
+
+
 def test_a_smaller_terminal_gets_a_smaller_picture() -> None:
     with canvas(SIXEL) as host:
         host.wait_for(sees_picture, timeout_s=START_S)

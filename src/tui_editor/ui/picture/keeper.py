@@ -82,6 +82,8 @@ class Keeper:
         self._canvas, self._port, self._pipeline = canvas, port, pipeline
         self._agenda = Agenda(Pace(port.flow.line if port is not None else Line()))
         self._step: Step | None = None
+        self._restored = False
+        """The terminal was given back while a picture was made: that may be a change to what is not there."""
         self._waking = False
         self._clean = True
         """Nothing was written over the canvas yet."""
@@ -123,7 +125,9 @@ class Keeper:
     def delivered(self, result: Result[Update | Prepared]) -> None:
         """Send what the thread made."""
         step, self._step = self._step, None
-        if result.error is not None and step is not None and step.kind is not Kind.AHEAD:
+        if self._restored:
+            self._begin_anew()
+        elif result.error is not None and step is not None and step.kind is not Kind.AHEAD:
             self._fail(result.error, step)
         elif isinstance(result.value, Update) and step is not None:
             self._send(result, result.value, step)
@@ -167,9 +171,11 @@ class Keeper:
 
     def terminal_restored(self) -> None:
         """Send everything anew: the terminal was given back meanwhile."""
-        self.surface.forget()
-        self._agenda.again()
-        self.pump()
+        if self._step is None:
+            self._begin_anew()
+            self.pump()
+        else:  # the thread reads what the surface holds
+            self._restored = True
 
     def cell_size_changed(self) -> None:
         """Render for the new cells."""
@@ -258,6 +264,11 @@ class Keeper:
             self._port.send_picture(shown.data, ahead=shown.ahead)
             self._painted()
         self._canvas.picture_shown(_changed(before, self.surface.strips, self._canvas.layout_now().visible.shape[1]))
+
+    def _begin_anew(self) -> None:
+        self._restored = False
+        self.surface.forget()
+        self._agenda.again()
 
     def _shown(self, result: Result[Update | Prepared], update: Update) -> Shown:
         """Return the bytes of an update; of one that was made elsewhere only what the terminal lacks."""

@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from tests.terminals.devtools import Browser
-from tests.terminals.harness import DISPLAY_PX, Window, environment, need, new_home, run_and_stay
+from tests.terminals.harness import DISPLAY_PX, Window, environment, missing, need, new_home, run_and_stay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from tests.terminals.picture import Picture
 
 PACKAGES = Path(os.environ.get("XTERMJS", Path(__file__).parents[2] / "build" / "xtermjs" / "node_modules"))
-"""Where `npm install --prefix build/xtermjs @xterm/xterm@beta @xterm/addon-image@beta` puts them."""
+"""Where `make xtermjs` puts them."""
 WHOLE_CELLS_FONT_PX = 13.288
 """At this size a cell is 8 pixels wide; at most others it is no whole number of them."""
 _ON_TTY = 'tty=$1; shift; exec "$@" <>"$tty" >&0 2>&0'
@@ -131,6 +130,6 @@ def xtermjs(
     """Open xterm.js with a program in it."""
     need("chromium")
     if not (PACKAGES / "@xterm" / "addon-image").is_dir():
-        pytest.skip("xterm.js is not installed: npm install --prefix build/xtermjs @xterm/xterm @xterm/addon-image")
+        missing("xterm.js is not installed: make xtermjs")
     home = new_home()
     return XtermJs(run_and_stay(home, argv), env=env or {}, home=home, font_px=font_px)

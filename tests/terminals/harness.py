@@ -259,7 +259,7 @@ class Terminal(Window):
 
     def type(self, text: str) -> None:
         """Type a text, one key after the other."""
-        self.display.run("xdotool", "type", "--delay", "15", text)
+        self.display.run("xdotool", "type", "--delay", "15", "--", text)
 
     def click(self, x_px: int, y_px: int, *, button: int = 1) -> None:
         """Click at a pixel of the display; buttons 4 and 5 turn the wheel."""
@@ -355,6 +355,15 @@ def tmux_in(
     terminal.on_close(shutil.rmtree, folder, ignore_errors=True)
     terminal.on_close(subprocess.run, [*server, "kill-server"], capture_output=True)
     return terminal
+
+
+def keep(picture: Picture, name: str) -> None:
+    """Write a screenshot for a look where TERMINAL_SHOTS says; nowhere without it."""
+    from PIL import Image
+
+    if folder := os.environ.get("TERMINAL_SHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(Path(folder) / f"{name}.png")
 
 
 def when_json(path: Path, holds: Callable[[Any], bool]) -> Callable[[Picture], bool]:

@@ -6,6 +6,7 @@ python -m tests.terminals.told_editor FILE open PATH
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 from dataclasses import dataclass
@@ -101,9 +102,11 @@ class Told:
 
 
 def tell(file: Path) -> None:
-    """Have the canvas write what it is given."""
+    """Have the canvas write what it is given, and be refined at rest however slow the line seems on a busy machine."""
+    from tui_editor.ui.picture import quality
     from tui_editor.ui.widgets.frame_view import FrameView
 
+    quality.REST_MS = math.inf  # type: ignore[misc]  # for this process alone
     show = FrameView.show
 
     def told(self: FrameView, state: TaskState) -> None:

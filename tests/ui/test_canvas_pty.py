@@ -15,6 +15,7 @@ import pytest
 
 from tests.terminals.answers import KITTY, SIXEL, TMUX, TMUX_IN_KITTY, TerminalKind
 from tests.terminals.pty_host import PtyHost
+from tui_editor.ui.picture.placeholder_surface import AGAIN_S
 
 ROOT = Path(__file__).parents[2]
 START_S = 20.0
@@ -125,6 +126,11 @@ def test_answers_after_the_deadline_press_no_keys(delay_s: float, tmp_path: Path
         quit_by_key(host)
 
 
+def all_sent_again(host: PtyHost) -> bool:
+    """Return whether a multiplexer that lost the first picture has got it as often as it will."""
+    return host.output.count(PLACEHOLDER) >= 160 * 44 * (1 + len(AGAIN_S))
+
+
 def test_in_a_tmux_that_passes_on_the_picture_goes_to_the_terminal_around_it(tmp_path: Path) -> None:
     dump = tmp_path / "dump.json"
     with canvas(TMUX_IN_KITTY, "--dump", str(dump), delay_s=0.1) as host:
@@ -133,9 +139,10 @@ def test_in_a_tmux_that_passes_on_the_picture_goes_to_the_terminal_around_it(tmp
         host.wait_for(lambda _: told(dump)["graphics"] == "kitty")
         assert b"\x1b_G" not in WRAPPED.sub(b"", host.output).partition(b"\x1b[?1049h")[2]
 
-        text = host.output.count(PLACEHOLDER)
+        host.wait_for(all_sent_again)
+        text, uploads = host.output.count(PLACEHOLDER), host.output.count(b"a=p,U=1")
         host.send(b"n")
-        host.wait_for(lambda host: host.output.count(b"a=p,U=1") == 2)
+        host.wait_for(lambda host: host.output.count(b"a=p,U=1") > uploads)
         host.wait_for_text("frame 1")
         assert host.output.count(PLACEHOLDER) == text, "a new picture needs no text"
         quit_by_key(host)
@@ -144,12 +151,13 @@ def test_in_a_tmux_that_passes_on_the_picture_goes_to_the_terminal_around_it(tmp
 
 def test_a_dialog_over_placeholders_is_text_and_they_come_back_without_an_upload(tmp_path: Path) -> None:
     with canvas(TMUX_IN_KITTY) as host:
-        host.wait_for(lambda host: host.output.count(PLACEHOLDER) == 160 * 44, timeout_s=START_S)
+        host.wait_for(all_sent_again, timeout_s=START_S)
+        text, uploads = host.output.count(PLACEHOLDER), host.output.count(b"a=p,U=1")
         host.send(b"d")
         host.wait_for_text("A dialog")
         host.send(b"d")
-        host.wait_for(lambda host: host.output.count(PLACEHOLDER) >= 160 * 44 + 7 * 30)
-        assert host.output.count(b"a=p,U=1") == 1
+        host.wait_for(lambda host: host.output.count(PLACEHOLDER) >= text + 7 * 30)
+        assert host.output.count(b"a=p,U=1") == uploads
         quit_by_key(host)
 
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -21,8 +22,6 @@ from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.terminal.lazy_strip import LazyStrip
 
 if TYPE_CHECKING:
-    import pytest
-
     from tui_editor.ui.picture.surface import Shown
 
 
@@ -91,13 +90,15 @@ def test_dialogs_need_nothing() -> None:
     assert not surface.gone(here)
 
 
-def test_after_a_change_of_size_the_picture_is_sent_again_when_tmux_has_redrawn(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("larger", [(), (20, 40)], ids=["the first picture", "a change of size"])
+def test_where_all_text_is_new_the_picture_is_sent_again_when_tmux_has_drawn_it(
+    monkeypatch: pytest.MonkeyPatch, larger: tuple[int, ...]
 ) -> None:
     now = 100.0
     monkeypatch.setattr(placeholder_surface, "monotonic", lambda: now)
     surface, small = PlaceholderSurface(7, 0), layout(10, 20)
-    shown(surface, 0, layout())
+    if larger:
+        shown(surface, 0, layout(*larger))
     shown(surface, 0, small)
     assert not surface.gone(small)
 

@@ -39,9 +39,10 @@ if TYPE_CHECKING:
     from tui_editor.ui.terminal.lazy_strip import Row
 
 AGAIN_S: Final = (0.3, 1.3)
-"""So long after a change of size picture and text are sent again. tmux drops what is passed through while it redraws,
-and kitty forgets placeholders in lines that it wraps anew; neither tells. The terminal could, but tmux types its
-answers into whatever pane is active then."""
+"""So long after the first picture and after a change of size picture and text are sent again. tmux drops what is passed
+through while it redraws, and while the terminal is behind with more text than eight bytes a cell, which placeholders
+are; kitty forgets those in lines that it wraps anew; neither tells. The terminal could, but tmux types its answers into
+whatever pane is active then."""
 _LARGEST = (placeholders.MOST_CELLS, placeholders.MOST_CELLS)
 _PARTS = 7
 """Images that make up a canvas at most: more cells than any screen has."""
@@ -146,7 +147,7 @@ class PlaceholderSurface:
         if update.picture.upload:
             self._again_at = tuple(moment for moment in self._again_at if moment > now)
         before, self._picture = self._picture, update.picture
-        if before is not None and before.cells != self._picture.cells:
+        if before is None or before.cells != self._picture.cells:
             self._again_at = tuple(now + wait for wait in AGAIN_S)
         if before is None or before.images != self._picture.images:
             self.strips = tuple(_text(self._picture))

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -17,11 +16,13 @@ from tui_editor.render.diacritics import DIACRITICS
 from tui_editor.render.placeholders import MOST_CELLS, placeholder_id
 from tui_editor.ui.picture import placeholder_surface
 from tui_editor.ui.picture.layout import Layout
-from tui_editor.ui.picture.placeholder_surface import AGAIN_S, PlaceholderRow, PlaceholderSurface
+from tui_editor.ui.picture.placeholder_surface import AGAIN_S, BEHIND_S, PlaceholderRow, PlaceholderSurface
 from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.terminal.lazy_strip import LazyStrip
 
 if TYPE_CHECKING:
+    import pytest
+
     from tui_editor.ui.picture.surface import Shown
 
 
@@ -90,15 +91,35 @@ def test_dialogs_need_nothing() -> None:
     assert not surface.gone(here)
 
 
-@pytest.mark.parametrize("larger", [(), (20, 40)], ids=["the first picture", "a change of size"])
-def test_where_all_text_is_new_the_picture_is_sent_again_when_tmux_has_drawn_it(
-    monkeypatch: pytest.MonkeyPatch, larger: tuple[int, ...]
+def test_what_follows_soon_after_all_the_text_is_sent_again_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(placeholder_surface, "monotonic", lambda: now)
+    surface, here = PlaceholderSurface(7, 0), layout()
+    shown(surface, 0, here)
+    now += BEHIND_S - 0.1
+    second, text = shown(surface, 1, here), surface.strips
+    assert not surface.gone(here)
+
+    now += BEHIND_S
+    assert surface.gone(here)
+    again = surface.show(surface.encode(None, here, Quality.FULL), here)
+    assert again == second
+    assert surface.strips is text
+    assert not surface.gone(here)
+
+    now += 0.1
+    shown(surface, 2, here)
+    now += 10 * BEHIND_S
+    assert not surface.gone(here)
+
+
+def test_after_a_change_of_size_the_picture_is_sent_again_when_tmux_has_redrawn(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = 100.0
     monkeypatch.setattr(placeholder_surface, "monotonic", lambda: now)
     surface, small = PlaceholderSurface(7, 0), layout(10, 20)
-    if larger:
-        shown(surface, 0, layout(*larger))
+    shown(surface, 0, layout())
     shown(surface, 0, small)
     assert not surface.gone(small)
 

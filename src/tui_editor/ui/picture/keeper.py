@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tui_editor.ui.terminal_port import Port
 
 _AGAIN_S = (0.4, 1.4)
-"""What a multiplexer lost while it drew all the text of a picture is missed then."""
+"""What a multiplexer lost while it drew much text is missed then."""
 _RETRY_S = 1.0
 """An acknowledgement may be lost; a picture that waits for one looks again after this time."""
 
@@ -250,7 +250,7 @@ class Keeper:
             self.frame = result.composed.frame
         before = self.surface.strips
         shown = self._shown(result, update)
-        if self.surface.past_compositor and len(before) != len(self.surface.strips):
+        if self.surface.past_compositor and self.surface.strips and update.frame_bytes:
             for wait in _AGAIN_S:
                 self._canvas.call_later_by(wait, self.pump)
         if result.elsewhere is None or result.elsewhere.fits:

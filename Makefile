@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PYTEST := $(BIN)/python -m pytest
 PYTHON_FILES := src tests bench scripts examples
-.PHONY: help demo test check setup lint types imports docs pages cover terminals bench snap clean
+.PHONY: help demo test check setup lint types imports docs pages cover terminals xtermjs bench snap clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,8 +41,11 @@ pages: setup ## write the generated pages: docs/keys.md, commands.md, cli.md, ch
 cover: setup ## the tests with the share of lines and branches that they reach
 	$(PYTEST) -n 2 --dist worksteal -m "not terminal" --cov --cov-report=term:skip-covered
 
-terminals: setup ## the app in kitty, xterm and tmux under Xvfb (skips what is not installed)
+terminals: setup ## the app in real terminal emulators and over SSH (skips what is not installed)
 	$(PYTEST) -m terminal -rs
+
+xtermjs: ## install xterm.js, which the terminal tests run in Chromium, into build/
+	@scripts/xtermjs.sh
 
 bench: setup ## measure against the peers: table, and build/bench.json (NAMES="startup …" for some)
 	$(BIN)/python -m bench $(NAMES)

@@ -31,15 +31,24 @@ UNIT = UnitId(11)
 
 
 def boxes_project(
-    folder: Path, *, boxes: int = 100, frames: int = 10, stage: str = "review", name: str = "car"
+    folder: Path,
+    *,
+    boxes: int = 100,
+    frames: int = 10,
+    stage: str = "review",
+    name: str = "car",
+    levels: tuple[int, int] = (90, 150),
 ) -> Project:
-    """Return a project of one image sequence with boxes spread over its frames, awaiting a stage."""
+    """Return a project of one image sequence with boxes spread over its frames, awaiting a stage.
+
+    Its pictures are smooth noise of random `levels`, from the first to below the second.
+    """
     media = folder / "media"
     media.mkdir(parents=True)
     rng = np.random.default_rng(7)
     paths = []
     for number in range(frames):
-        noise = rng.integers(90, 150, (SIZE[1] // 8, SIZE[0] // 8, 3), np.uint8)
+        noise = rng.integers(*levels, (SIZE[1] // 8, SIZE[0] // 8, 3), np.uint8)
         Image.fromarray(noise).resize(SIZE).save(media / f"{number:03}.png")
         paths.append(f"{number:03}.png")
     color = ObjectClass(id=CAR, name=name, color="#FE9200", shape=ShapeKind.BOX)

@@ -45,4 +45,5 @@ def foot(display: XDisplay, argv: Sequence[str], *, env: Mapping[str, str] | Non
     terminal = Terminal(display, command, env={"WAYLAND_DISPLAY": _SOCKET, **variables}, home=home)
     terminal.on_close(weston.wait)
     terminal.on_close(weston.terminate)
+    display.run("xdotool", "mousemove", str(width - 1), str(height - 1))  # the compositor draws the pointer
     return find_origin(terminal)

@@ -18,7 +18,7 @@ import tempfile
 import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import pytest
 
@@ -64,7 +64,14 @@ def need(*tools: str) -> None:
     """Skip the test when a tool is not on PATH, naming the first one missing."""
     for tool in tools:
         if shutil.which(tool) is None:
-            pytest.skip(f"{tool} is not installed")
+            missing(f"{tool} is not installed")
+
+
+def missing(reason: str) -> NoReturn:
+    """Skip the test, or fail it where nothing may be missing: with TERMINAL_TESTS=all."""
+    if os.environ.get("TERMINAL_TESTS") == "all":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 class XDisplay:
@@ -252,7 +259,7 @@ class Terminal(Window):
 
     def type(self, text: str) -> None:
         """Type a text, one key after the other."""
-        self.display.run("xdotool", "type", "--delay", "15", text)
+        self.display.run("xdotool", "type", "--delay", "15", "--", text)
 
     def click(self, x_px: int, y_px: int, *, button: int = 1) -> None:
         """Click at a pixel of the display; buttons 4 and 5 turn the wheel."""
@@ -348,6 +355,15 @@ def tmux_in(
     terminal.on_close(shutil.rmtree, folder, ignore_errors=True)
     terminal.on_close(subprocess.run, [*server, "kill-server"], capture_output=True)
     return terminal
+
+
+def keep(picture: Picture, name: str) -> None:
+    """Write a screenshot for a look where TERMINAL_SHOTS says; nowhere without it."""
+    from PIL import Image
+
+    if folder := os.environ.get("TERMINAL_SHOTS"):
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        Image.fromarray(picture).save(Path(folder) / f"{name}.png")
 
 
 def when_json(path: Path, holds: Callable[[Any], bool]) -> Callable[[Picture], bool]:

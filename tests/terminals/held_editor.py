@@ -1,5 +1,7 @@
 """The program, whose interface does not start before a file is there: what is seen until then came before it.
 
+However long the terminal takes to answer, it counts as near: a far one, or a late one, gets the interface first.
+
 python -m tests.terminals.held_editor FILE open PATH
 """
 
@@ -15,7 +17,10 @@ from tui_editor.cli.main import main
 def hold(gate: Path) -> None:
     """Let the interface wait for a file."""
     from tui_editor.ui import launch
+    from tui_editor.ui.early import start as early
+    from tui_editor.ui.terminal import flow
 
+    flow.FAR_MS = early._PATIENCE_S = 1000.0  # type: ignore[misc]  # for this process alone
     start = launch._app
 
     def held(*arguments: object) -> object:

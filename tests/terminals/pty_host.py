@@ -105,6 +105,10 @@ class PtyHost:
         self._parked.clear()
         self._reading.set()
 
+    def line_modes(self) -> list[object]:
+        """Return the modes of the terminal line: whether it echoes, whether it waits for Enter."""
+        return termios.tcgetattr(self._slave)
+
     def resize(self, columns: int, rows: int) -> None:
         """Change the size in cells: TIOCSWINSZ (the program gets SIGWINCH) and mode 2048's report when it is set."""
         self.geometry.columns, self.geometry.rows = columns, rows

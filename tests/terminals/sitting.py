@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PIL import Image
 
+from tests.terminals.harness import keep
 from tests.terminals.picture import Box, Picture, count_colour, crop, difference, find_colour, near
 from tui_editor.api import open_project
 from tui_editor.render.pixels import BACKGROUND
@@ -108,10 +109,8 @@ class Sitting:
     def wait(self, condition: Callable[[Picture], bool], name: str = "") -> Picture:
         """Return the screen once a condition holds; under a name it is kept where TERMINAL_SHOTS says."""
         picture = self.terminal.wait_until(condition, timeout_s=60)
-        folder = os.environ.get("TERMINAL_SHOTS")
-        if folder and name:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            Image.fromarray(picture).save(Path(folder) / f"{self.program.emulator.__name__}-{name}.png")
+        if name:
+            keep(picture, f"{self.program.emulator.__name__}-{name}")
         return picture
 
     def wait_kept(self, title: str, holds: Callable[[LabelDocument], bool], name: str = "") -> Picture:

@@ -233,7 +233,7 @@ def test_parts_have_no_seams_where_cells_are_no_whole_number_of_pixels(display: 
     only_on_the_first = "car@0 box 100,100 200,150\nvan@0 box 400,300 120,90\nlake@0 polygon 50,400 250,380 200,460"
 
     def fractional(display: XDisplay, argv: list[str], env: dict[str, str]) -> Window:
-        return xtermjs(display, [*argv, "--labels", only_on_the_first], env=env, font_px=14)
+        return xtermjs(display, [*argv, "--labels", only_on_the_first], env=env, whole=False)
 
     with _open(fractional, display, tmp_path) as terminal:
         before = find_colour(terminal.wait_until(lambda shown: count_colour(shown, MAGENTA) > 1000), MAGENTA)

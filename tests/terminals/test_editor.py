@@ -108,9 +108,10 @@ def test_a_dialog_lies_over_the_picture_and_the_picture_comes_back(editor: Edito
 
 def test_suspended_it_leaves_the_shell_alone_and_resumed_it_paints_again(editor: Editor) -> None:
     editor.wait(boxes_seen)
+    before = editor.terminal.wait_settled(timeout_s=60)
     editor.terminal.keys("ctrl+z")
     editor.wait(nothing_left)
     editor.terminal.type("fg\n")
-    editor.wait(boxes_seen)
+    editor.wait(lambda picture: same(before, picture))
     editor.terminal.keys("a")
     editor.wait(lambda _: editor.decisions() == 1)

@@ -17,11 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from tests.terminals.devtools import Browser
-from tests.terminals.harness import DISPLAY_PX, Window, environment, need, new_home, run_and_stay
+from tests.terminals.harness import DISPLAY_PX, Window, environment, missing, need, new_home, run_and_stay
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -30,9 +29,8 @@ if TYPE_CHECKING:
     from tests.terminals.picture import Picture
 
 PACKAGES = Path(os.environ.get("XTERMJS", Path(__file__).parents[2] / "build" / "xtermjs" / "node_modules"))
-"""Where `npm install --prefix build/xtermjs @xterm/xterm@beta @xterm/addon-image@beta` puts them."""
-WHOLE_CELLS_FONT_PX = 13.288
-"""At this size a cell is 8 pixels wide; at most others it is no whole number of them."""
+"""Where `make xtermjs` puts them."""
+_FONT_PX = 13
 _ON_TTY = 'tty=$1; shift; exec "$@" <>"$tty" >&0 2>&0'
 _KEYS = {
     "Return": ("Enter", "Enter", 13, "\r"),
@@ -48,7 +46,7 @@ _CTRL = 2
 class XtermJs(Window):
     """A program in xterm.js."""
 
-    def __init__(self, argv: Sequence[str], *, env: Mapping[str, str], home: Path, font_px: float) -> None:
+    def __init__(self, argv: Sequence[str], *, env: Mapping[str, str], home: Path, whole: bool) -> None:
         super().__init__(home)
         self._master, slave = pty.openpty()
         self._browser = Browser(home / "profile", DISPLAY_PX, self._to_program, self._log)
@@ -56,7 +54,7 @@ class XtermJs(Window):
         for name, package in (("xterm", "xterm"), ("addon-image", "addon-image")):
             (home / name).symlink_to(PACKAGES / "@xterm" / package)
         shutil.copy(Path(__file__).with_suffix(".html"), home / "page.html")
-        self._browser.open(f"{(home / 'page.html').as_uri()}?font={font_px}")
+        self._browser.open(f"{(home / 'page.html').as_uri()}?font={_FONT_PX}&whole={whole}")
         self._fit()
         variables = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TERM_PROGRAM": "vscode"}
         self._program = subprocess.Popen(
@@ -78,7 +76,8 @@ class XtermJs(Window):
         """Press keys by their X names."""
         for name in names:
             *held, last = name.split("+")
-            key, code, number, text = _KEYS.get(last, (last, f"Key{last.upper()}", ord(last.upper()[0]), last))
+            number = ord(last.upper()[0]) if last.isalnum() else 0  # the code of "-" is that of another key
+            key, code, number, text = _KEYS.get(last, (last, f"Key{last.upper()}", number, last))
             modifiers = _CTRL if "ctrl" in held else 0
             event = {"key": key, "code": code, "windowsVirtualKeyCode": number, "modifiers": modifiers}
             written = {} if modifiers or not text else {"text": text}
@@ -126,11 +125,11 @@ def xtermjs(
     argv: Sequence[str],
     *,
     env: Mapping[str, str] | None = None,
-    font_px: float = WHOLE_CELLS_FONT_PX,
+    whole: bool = True,
 ) -> XtermJs:
-    """Open xterm.js with a program in it."""
+    """Open xterm.js with a program in it; `whole`: in cells of whole pixels, which its font doesn't have."""
     need("chromium")
     if not (PACKAGES / "@xterm" / "addon-image").is_dir():
-        pytest.skip("xterm.js is not installed: npm install --prefix build/xtermjs @xterm/xterm @xterm/addon-image")
+        missing("xterm.js is not installed: make xtermjs")
     home = new_home()
-    return XtermJs(run_and_stay(home, argv), env=env or {}, home=home, font_px=font_px)
+    return XtermJs(run_and_stay(home, argv), env=env or {}, home=home, whole=whole)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
-from textual.geometry import Region
 
 from tests.support.kitty_screen import KittyScreen
+from tests.ui.keeping import Canvas, Sent
 from tests.ui.projects import CLIP, build, clip, labelled, sitting
 from tui_editor.api.project import Project, open_project
 from tui_editor.ports import ImportedTask
@@ -29,7 +29,6 @@ from tui_editor.ui.screens.arrangement import Arrangement, ArrangementFile, Pane
 from tui_editor.ui.screens.layout import canvas_cells
 from tui_editor.ui.start import Start
 from tui_editor.ui.terminal.facts import Graphics, Terminal, choose_graphics
-from tui_editor.ui.terminal.flow import Flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
     from tui_editor.ui.early.adoption import KeptFrames
     from tui_editor.ui.early.order import Glimpse
     from tui_editor.ui.early.process import PictureProcess
-    from tui_editor.ui.picture.layout import Layout
     from tui_editor.ui.picture.pipeline import Pipeline
     from tui_editor.ui.picture.surface import Surface
     from tui_editor.ui.terminal_port import Port
@@ -232,50 +230,6 @@ def test_getting_ready_ends_with_the_order() -> None:
 
 
 # --- how the canvas takes it over ------------------------------------------------------------------
-
-
-class Canvas:
-    """A canvas without a widget."""
-
-    has_card = False
-
-    def __init__(self, layout: Layout) -> None:
-        self.layout = layout
-
-    def layout_now(self) -> Layout:
-        return self.layout
-
-    def region_now(self) -> Region:
-        return Region(self.layout.column, self.layout.row, *self.layout.visible.shape[::-1])
-
-    def call_later_by(self, *_: object) -> None: ...
-
-    def picture_shown(self, *_: object) -> None: ...
-
-    def picture_failed(self, *_: object) -> None: ...
-
-    def picture_cost(self, *_: object) -> None: ...
-
-
-class Sent:
-    """What is sent to a terminal."""
-
-    live = True
-
-    def __init__(self) -> None:
-        self.flow = Flow()
-        self.data = b""
-
-    def ready(self) -> bool:
-        return True
-
-    def send_picture(self, data: bytes, *, ahead: bytes = b"") -> None:
-        self.data += ahead + data
-
-    def write(self, data: bytes) -> None:
-        self.data += data
-
-    def painted_over(self, *_: object) -> None: ...
 
 
 class Pipe:

@@ -16,7 +16,7 @@ from tui_editor.render.diacritics import DIACRITICS
 from tui_editor.render.placeholders import MOST_CELLS, placeholder_id
 from tui_editor.ui.picture import placeholder_surface
 from tui_editor.ui.picture.layout import Layout
-from tui_editor.ui.picture.placeholder_surface import AGAIN_S, PlaceholderRow, PlaceholderSurface
+from tui_editor.ui.picture.placeholder_surface import AGAIN_S, BEHIND_S, PlaceholderRow, PlaceholderSurface
 from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.terminal.lazy_strip import LazyStrip
 
@@ -88,6 +88,28 @@ def test_dialogs_need_nothing() -> None:
     shown(surface, 0, here)
 
     assert surface.overwritten(here.visible, here) == b""
+    assert not surface.gone(here)
+
+
+def test_what_follows_soon_after_all_the_text_is_sent_again_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 100.0
+    monkeypatch.setattr(placeholder_surface, "monotonic", lambda: now)
+    surface, here = PlaceholderSurface(7, 0), layout()
+    shown(surface, 0, here)
+    now += BEHIND_S - 0.1
+    second, text = shown(surface, 1, here), surface.strips
+    assert not surface.gone(here)
+
+    now += BEHIND_S
+    assert surface.gone(here)
+    again = surface.show(surface.encode(None, here, Quality.FULL), here)
+    assert again == second
+    assert surface.strips is text
+    assert not surface.gone(here)
+
+    now += 0.1
+    shown(surface, 2, here)
+    now += 10 * BEHIND_S
     assert not surface.gone(here)
 
 

@@ -12,6 +12,7 @@ from tests.render.sixel_decoder import decode_sixel
 from tests.support.doctext import opened
 from tests.ui.canvas_app import LABELS, frame
 from tui_editor.render.raster import draw
+from tui_editor.state.view import Camera
 from tui_editor.ui.picture.compose import Composer
 from tui_editor.ui.picture.layout import Layout
 from tui_editor.ui.picture.owned_surface import OwnedSurface
@@ -79,6 +80,35 @@ def test_at_rest_every_cell_is_true(quick: Quality) -> None:
 
     assert bench.off() <= true + 0.5
     assert bench.surface.quality is Quality.FULL
+
+
+def test_at_rest_a_view_has_a_palette_of_its_own_though_the_last_one_would_do() -> None:
+    close_by = Camera(center=(330.0, 380.0), scale=12.0)
+    fresh, bench = Bench(), Bench()
+    fresh.store.set_view(camera=close_by)
+    fresh.show(Quality.FULL)
+    bench.show(Quality.FULL)
+    bench.store.set_view(camera=close_by)
+    bench.show(Quality.FULL)
+    qualities, quick = [bench.surface.quality], bench.off()
+
+    bench.show(Quality.FULL)
+    qualities.append(bench.surface.quality)
+    assert bench.off() <= fresh.off() < quick / 1.5
+    assert qualities == [Quality.REDUCED, Quality.FULL]
+    assert bench.show(Quality.FULL) == b""
+
+
+def test_a_frame_that_is_decoded_again_each_time_comes_to_rest_too() -> None:
+    bench = Bench()
+    bench.show(Quality.FULL)
+    bench.store.set_view(frame=1)
+    for _ in range(3):
+        bench.composer = Composer()
+        last = bench.show(Quality.FULL)
+
+    assert bench.surface.quality is Quality.FULL
+    assert last == b""
 
 
 def test_a_frame_that_was_encoded_ahead_is_the_one_that_is_shown() -> None:

@@ -224,13 +224,15 @@ def test_the_driver_has_the_parts_that_ours_replaces() -> None:
         "disable_input",
         "close",
         "_run_input_thread",
+        "_sigcont_application",
     ):
         assert callable(getattr(LinuxDriver, name)), name
     assert "self.run_input_thread()" in inspect.getsource(LinuxDriver._run_input_thread)
     assert "self.exit_event" in inspect.getsource(LinuxDriver.run_input_thread)
     source = inspect.getsource(LinuxDriver.__init__)
-    for attribute in ("self._file =", "self.fileno =", "self._key_thread"):
+    for attribute in ("self._file =", "self.fileno =", "self._key_thread", "SIGCONT, self._sigcont_application"):
         assert attribute in source, attribute
+    assert "self._auto_restart" in inspect.getsource(LinuxDriver._sigcont_application)
     assert issubclass(TerminalDriver, LinuxDriver)
 
 

@@ -24,7 +24,7 @@ from textual.geometry import Region
 from tui_editor.ui.terminal.console import console_like
 from tui_editor.ui.terminal.damage import Damage, PictureOwner, SeenCells, part_of
 from tui_editor.ui.terminal.flow import ASK, Flow, Sent, line_to
-from tui_editor.ui.terminal.keyboard import Keyboard
+from tui_editor.ui.terminal.keyboard import Keyboard, read_input
 from tui_editor.ui.terminal.probe import cell_size, typed_ahead, window_size
 from tui_editor.ui.terminal.replies import LateAnswers
 from tui_editor.ui.terminal.shadow import Shadow
@@ -168,6 +168,7 @@ class Port:
         self._text.forget()
         for owner in list(self.owners):
             owner.terminal_restored()
+        self._app.refresh(layout=True)
 
     def acknowledged(self, sent: Sent) -> None:
         """Take in that the terminal has worked off an update."""
@@ -320,6 +321,12 @@ class TerminalDriver(LinuxDriver):
         if self._left:
             self._tell(self._port.restored)
 
+    def _sigcont_application(self, *_: object) -> None:
+        if not self._ours:
+            super()._sigcont_application()
+        elif self._auto_restart:  # stopped by somebody else, who may have written over the screen
+            self._tell(self._port.restored)
+
     def disable_input(self) -> None:
         """Stop reading, once the terminal has given the answers that it owes: a shell would take them for keys."""
         if self._key_thread is not None and self._key_thread.is_alive() and self._out is not None:
@@ -360,7 +367,7 @@ class TerminalDriver(LinuxDriver):
         data, self._typed = self._typed, b""
         while not self.exit_event.is_set():
             if data or select.select([self.fileno], [], [], 0.1)[0]:
-                data = data or self._read()
+                data = data or read_input(self.fileno)
                 if not data:
                     self._tell(self._app.exit)
                     break
@@ -369,12 +376,6 @@ class TerminalDriver(LinuxDriver):
                 messages = keyboard.idle()
             for message in messages:
                 self.process_message(message)
-
-    def _read(self) -> bytes:
-        try:
-            return os.read(self.fileno, 1 << 16)
-        except OSError:  # the terminal hung up
-            return b""
 
     def process_message(self, message: Message) -> None:
         """Pass a message on; acknowledgements end here, pointer positions in pixels become cells."""

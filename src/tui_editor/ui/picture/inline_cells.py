@@ -39,10 +39,12 @@ class InlineEncoder:
     ) -> CellPicture:
         """Return the picture of a canvas: of a frame that was not seen before never the true one at once."""
         canvas = self._raster.update(composed.marks, composed.viewport, composed.base).raster.copy()
-        same_frame = shown is not None and shown.base is composed.base
-        made = quality if same_frame else min(quality, Quality.REDUCED)
-        picture = CellPicture(pixels=canvas, base=composed.base, quality=made)
+        picture = CellPicture(pixels=canvas, base=composed.base, quality=quality)
         changed = changed_cells(shown, picture, layout)
+        # A frame that was decoded again has another base: pixels that are seen already need no haste.
+        seen = shown is not None and (shown.base is composed.base or not changed.any())
+        made = quality if seen else min(quality, Quality.REDUCED)
+        picture = replace(picture, quality=made)
         true = np.zeros_like(changed) if shown is None or shown.true is None else shown.true
         if true.shape != changed.shape:
             true = np.zeros_like(changed)

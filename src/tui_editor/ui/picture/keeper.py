@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from tui_editor.ui.terminal_port import Port
 
 _AGAIN_S = (0.4, 1.4)
-"""What a multiplexer lost while it redrew for a new size is missed then."""
+"""What a multiplexer lost while it drew much text is missed then."""
 _RETRY_S = 1.0
 """An acknowledgement may be lost; a picture that waits for one looks again after this time."""
 
@@ -82,6 +82,8 @@ class Keeper:
         self._canvas, self._port, self._pipeline = canvas, port, pipeline
         self._agenda = Agenda(Pace(port.flow.line if port is not None else Line()))
         self._step: Step | None = None
+        self._restored = False
+        """The terminal was given back while a picture was made: that may be a change to what is not there."""
         self._waking = False
         self._clean = True
         """Nothing was written over the canvas yet."""
@@ -123,7 +125,9 @@ class Keeper:
     def delivered(self, result: Result[Update | Prepared]) -> None:
         """Send what the thread made."""
         step, self._step = self._step, None
-        if result.error is not None and step is not None and step.kind is not Kind.AHEAD:
+        if self._restored:
+            self._begin_anew()
+        elif result.error is not None and step is not None and step.kind is not Kind.AHEAD:
             self._fail(result.error, step)
         elif isinstance(result.value, Update) and step is not None:
             self._send(result, result.value, step)
@@ -167,9 +171,11 @@ class Keeper:
 
     def terminal_restored(self) -> None:
         """Send everything anew: the terminal was given back meanwhile."""
-        self.surface.forget()
-        self._agenda.again()
-        self.pump()
+        if self._step is None:
+            self._begin_anew()
+            self.pump()
+        else:  # the thread reads what the surface holds
+            self._restored = True
 
     def cell_size_changed(self) -> None:
         """Render for the new cells."""
@@ -244,7 +250,7 @@ class Keeper:
             self.frame = result.composed.frame
         before = self.surface.strips
         shown = self._shown(result, update)
-        if before and self.surface.past_compositor and len(before) != len(self.surface.strips):
+        if self.surface.past_compositor and self.surface.strips and update.frame_bytes:
             for wait in _AGAIN_S:
                 self._canvas.call_later_by(wait, self.pump)
         if result.elsewhere is None or result.elsewhere.fits:
@@ -258,6 +264,11 @@ class Keeper:
             self._port.send_picture(shown.data, ahead=shown.ahead)
             self._painted()
         self._canvas.picture_shown(_changed(before, self.surface.strips, self._canvas.layout_now().visible.shape[1]))
+
+    def _begin_anew(self) -> None:
+        self._restored = False
+        self.surface.forget()
+        self._agenda.again()
 
     def _shown(self, result: Result[Update | Prepared], update: Update) -> Shown:
         """Return the bytes of an update; of one that was made elsewhere only what the terminal lacks."""

@@ -42,6 +42,9 @@ AGAIN_S: Final = (0.3, 1.3)
 """So long after a change of size picture and text are sent again. tmux drops what is passed through while it redraws,
 and kitty forgets placeholders in lines that it wraps anew; neither tells. The terminal could, but tmux types its
 answers into whatever pane is active then."""
+BEHIND_S: Final = 1.3
+"""tmux drops what is passed through also while the terminal is behind with much text, as that of a whole canvas is: a
+picture that follows so soon after it is sent again as much later, without the text."""
 _LARGEST = (placeholders.MOST_CELLS, placeholders.MOST_CELLS)
 _PARTS = 7
 """Images that make up a canvas at most: more cells than any screen has."""
@@ -114,6 +117,7 @@ class PlaceholderSurface:
         self._ids = tuple(placeholders.placeholder_id(session, 1 + view * _NAMES + slot) for slot in range(_NAMES))
         self._picture: PlaceholderPicture | None = None
         self._again_at: tuple[float, ...] = ()
+        self._text_at = self._repeat_at = float("inf")
         self.strips: tuple[Strip, ...] = ()
 
     @property
@@ -132,7 +136,8 @@ class PlaceholderSurface:
         cells = layout.visible.shape[1], layout.visible.shape[0]
         if composed is None:
             assert shown is not None, "what was never shown can't be repaired"
-            return self._made(shown.pixels, shown.cells, layout, shown.quality, self._others(shown))
+            images = self._others(shown) if self._due() else shown.images
+            return self._made(shown.pixels, shown.cells, layout, shown.quality, images)
         pixels, _ = draw(composed.base, composed.marks, composed.viewport)
         if shown is None or shown.cells != cells:
             return self._made(pixels, cells, layout, quality, self._others(shown))
@@ -155,6 +160,9 @@ class PlaceholderSurface:
             self._again_at = tuple(now + wait for wait in AGAIN_S)
         if before is None or before.images != self._picture.images:
             self.strips = tuple(_text(self._picture))
+            self._text_at = now
+        if update.picture.upload:
+            self._repeat_at = now + BEHIND_S if now - self._text_at < BEHIND_S else float("inf")
         return Shown(b"", update.picture.upload)
 
     def adopt(self, update: Update, composed: Composed | None) -> None:
@@ -170,9 +178,9 @@ class PlaceholderSurface:
 
     def gone(self, layout: Layout) -> bool:
         """Return whether the picture may not have come through, and should by now."""
-        if self._picture is None or self._picture.cells != layout.visible.shape[::-1] or not self._again_at:
+        if self._picture is None or self._picture.cells != layout.visible.shape[::-1]:
             return False
-        return monotonic() >= self._again_at[0]
+        return self._due() or monotonic() >= self._repeat_at
 
     def hide(self) -> bytes:
         """Drop the text; return the deletion of the pixels."""
@@ -183,7 +191,12 @@ class PlaceholderSurface:
         """Drop everything."""
         self._picture = None
         self._again_at = ()
+        self._text_at = self._repeat_at = float("inf")
         self.strips = ()
+
+    def _due(self) -> bool:
+        """Return whether picture and text are to be sent again."""
+        return bool(self._again_at) and monotonic() >= self._again_at[0]
 
     def _others(self, shown: PlaceholderPicture | None) -> tuple[int, ...]:
         """Return the images that are not shown."""

@@ -1,7 +1,7 @@
 """Sixel as a codec of cells: palette pictures, at most as large as the terminal takes.
 
 While frames follow one another only the cells that look different are sent, in few colours, on a slow line at half the
-resolution; at rest every cell is made true.
+resolution; at rest every cell is made true, in the colours of a palette of its own.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ _RESERVED: Final = 24
 """Entries of the palette that labels may take at most."""
 _WORSE_DB: Final = 2.0
 """A palette that fits so much worse than when it was made is made anew."""
+_BETTER_DB: Final = 1.0
+"""At rest a palette gives way to one of the picture's own that is so much better."""
 
 
 class SixelEncoder:
@@ -105,36 +107,28 @@ class SixelEncoder:
     def _true(
         self, composed: Composed, canvas: NDArray[np.uint8], shown: CellPicture | None, layout: Layout
     ) -> CellPicture:
-        same_frame = shown is not None and shown.base is composed.base
-        indices = self._indices(composed, canvas, Quality.FULL, keep=same_frame)
-        palette = self._palettes[Quality.FULL][0]
+        same = shown is not None and _same_frame(shown, composed, canvas)
+        refined = same and shown is not None and shown.quality is not Quality.FULL
+        palette, fits = self._own_palette(composed) if refined else self._palette(composed, Quality.FULL, keep=same)
         picture = CellPicture(
-            pixels=indices,
+            pixels=palette.map(canvas),
             base=composed.base,
             palette=palette,
+            quality=Quality.FULL if fits else Quality.REDUCED,
             seen=canvas,
             true=np.ones_like(layout.visible),
             true_palette=palette,
         )
-        if shown is None or shown.quality is Quality.FULL or shown.seen is None or shown.seen.shape != canvas.shape:
+        if shown is None or shown.palette is palette or shown.seen is None or shown.seen.shape != canvas.shape:
             return picture
         if shown.true is None or shown.true_palette is not palette:
             return replace(picture, differs=np.ones_like(layout.visible))
         # What stayed as it was while frames were quick still shows the last true picture.
         return replace(picture, differs=~shown.true | changed_blocks(canvas, shown.seen, layout.cell_px, EXACT))
 
-    def _indices(
-        self, composed: Composed, canvas: NDArray[np.uint8], quality: Quality, *, keep: bool = False
-    ) -> NDArray[np.uint8]:
-        """Return the canvas as indices of a palette that fits it, in its own size."""
-        reserve = _reserve(composed.colours)
-        palette, fitted_db, reserved = self._palettes.get(quality, (None, 0.0, ()))
-        worse = palette is None or reserved != reserve
-        if palette is None or worse or not (keep or palette.quality_db(composed.base) >= fitted_db - _WORSE_DB):
-            palette = build_palette(composed.base, min(self._colours, _COLOURS[quality]), reserve)
-            self._palettes[quality] = palette, palette.quality_db(composed.base), reserve
-        if quality is Quality.FULL:
-            return palette.map(canvas)
+    def _indices(self, composed: Composed, canvas: NDArray[np.uint8], quality: Quality) -> NDArray[np.uint8]:
+        """Return the canvas as indices of a palette that fits it nearly, in its own size."""
+        palette, _ = self._palette(composed, quality)
         if quality is Quality.REDUCED:
             return palette.map(flattened(canvas))
         small = palette.map(halved(canvas))
@@ -142,11 +136,40 @@ class SixelEncoder:
         doubled: NDArray[np.uint8] = small.repeat(2, axis=0)[:height].repeat(2, axis=1)[:, :width]
         return np.ascontiguousarray(doubled)
 
+    def _palette(self, composed: Composed, quality: Quality, *, keep: bool = False) -> tuple[Palette, bool]:
+        """Return a palette that serves a canvas, the last one while it does; and whether it was made for this frame."""
+        reserve = _reserve(composed.colours)
+        palette, fitted_db, reserved = self._palettes.get(quality, (None, 0.0, ()))
+        if palette is not None and reserved == reserve:
+            if keep:
+                return palette, True
+            if palette.quality_db(composed.base) >= fitted_db - _WORSE_DB:
+                return palette, False
+        palette = build_palette(composed.base, min(self._colours, _COLOURS[quality]), reserve)
+        self._palettes[quality] = palette, palette.quality_db(composed.base), reserve
+        return palette, True
+
+    def _own_palette(self, composed: Composed) -> tuple[Palette, bool]:
+        """Return a palette made for the canvas, or the last one where that is nearly as good."""
+        palette, _, reserved = self._palettes.get(Quality.FULL, (None, 0.0, ()))
+        reserve = _reserve(composed.colours)
+        own = build_palette(composed.base, min(self._colours, _COLOURS[Quality.FULL]), reserve)
+        own_db = own.quality_db(composed.base)
+        if palette is not None and reserved == reserve and palette.quality_db(composed.base) >= own_db - _BETTER_DB:
+            own = palette
+        self._palettes[Quality.FULL] = own, own.quality_db(composed.base), reserve
+        return own, True
+
     def _largest_cells(self, layout: Layout) -> tuple[int, int]:
         if self._largest_px is None:
             rows, columns = layout.visible.shape
             return columns, rows
         return self._largest_px[0] // layout.cell_px[0], self._largest_px[1] // layout.cell_px[1]
+
+
+def _same_frame(shown: CellPicture, composed: Composed, canvas: NDArray[np.uint8]) -> bool:
+    """Return whether a canvas is of the frame and view that are shown; one that was decoded again has another base."""
+    return shown.base is composed.base or (shown.seen is not None and np.array_equal(shown.seen, canvas))
 
 
 def _reserve(colours: tuple[RGB, ...]) -> tuple[RGB, ...]:

@@ -6,6 +6,7 @@ and a letter as for Alt with the letter. Nothing of ours needs Alt, so these are
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -25,6 +26,14 @@ _BEGINS_SEQUENCE: Final = frozenset("\x1b[]OPX^_\\")
 _WITH_ALT: Final = frozenset("bf\t\x7f")
 """Alt with an arrow, Tab or Backspace, which fields of text know: some terminals send no more than this for them."""
 _PAIR: Final = re.compile(r"\x1b(?=(.))", re.DOTALL)
+
+
+def read_input(descriptor: int) -> bytes:
+    """Return what the terminal sent; nothing when it hung up."""
+    try:
+        return os.read(descriptor, 1 << 16)
+    except OSError:
+        return b""
 
 
 class Parser(Protocol):

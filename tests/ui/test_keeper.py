@@ -1,0 +1,67 @@
+"""The keeper of a picture: what the terminal shows after the bytes that it sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+import pytest
+
+from tests.support.cell_screen import CELL, COLUMNS, ROWS, CellTerminal
+from tests.support.doctext import opened
+from tests.support.kitty_screen import KittyScreen
+from tests.ui.canvas_app import LABELS, composed, frame
+from tests.ui.keeping import Canvas, Pipe, Sent
+from tui_editor.render.raster import draw
+from tui_editor.ui.picture.choice import surface_for
+from tui_editor.ui.picture.keeper import Keeper
+from tui_editor.ui.picture.layout import Layout
+from tui_editor.ui.terminal.facts import Graphics, GraphicsKind, Terminal
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from tui_editor.ui.picture.pipeline import Pipeline
+    from tui_editor.ui.terminal_port import Port
+
+TERMINAL = Terminal(term="xterm-256color", answered=True, kitty_graphics=True, cell_px=CELL)
+KINDS = {
+    "iterm2": Graphics(kind=GraphicsKind.ITERM2, why="test"),
+    "kitty in cells": Graphics(kind=GraphicsKind.KITTY, why="test"),
+    "kitty in layers": Graphics(kind=GraphicsKind.KITTY, layered=True, why="test"),
+}
+JPEG = 3.0
+"""Mean difference that it explains."""
+
+
+def seen(graphics: Graphics, data: bytes) -> np.ndarray:
+    """Return what a terminal shows after some bytes."""
+    if graphics.layered:
+        return KittyScreen(COLUMNS, ROWS, CELL).feed(data).picture()
+    terminal = CellTerminal()
+    terminal.write(data)
+    return terminal.screen
+
+
+@pytest.mark.parametrize("graphics", KINDS.values(), ids=list(KINDS))
+def test_after_suspension_the_whole_picture_is_sent_though_one_was_being_made(graphics: Graphics) -> None:
+    here = Layout(column=0, row=0, visible=np.ones((ROWS, COLUMNS), np.bool_), cell_px=CELL)
+    surface = surface_for(graphics, TERMINAL, 0)
+    assert surface is not None
+    pipe, sent, store = Pipe(frame), Sent(), opened(LABELS)
+    keeper = Keeper(Canvas(here), surface, cast("Port", sent), cast("Pipeline[Any]", pipe))
+    keeper.show(store.state)
+    keeper.delivered(pipe.work())
+    store.set_view(frame=1)
+    keeper.show(store.state)
+    result = pipe.work()  # made as a change to frame 0
+
+    keeper.terminal_restored()
+    sent.data = b""
+    keeper.delivered(result)
+    while not keeper.settled:
+        keeper.delivered(pipe.work())
+
+    wanted = composed(1, here.canvas_px)
+    off = np.abs(seen(graphics, sent.data).astype(int) - draw(wanted.base, wanted.marks, wanted.viewport)[0])
+    assert off.mean() < JPEG

@@ -290,8 +290,6 @@ class TerminalDriver(LinuxDriver):
         assert isinstance(self._app, TerminalApp)
         return self._app.port
 
-    # --- output ----------------------------------------------------------------------------------
-
     def write(self, data: str) -> None:
         """Queue text for the terminal."""
         if self._entered and data == _ENTER_ALTERNATE:  # xterm would clear it
@@ -356,7 +354,11 @@ class TerminalDriver(LinuxDriver):
 
     def _tell(self, function: Callable[..., None], *arguments: Any) -> None:
         if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(function, *arguments)
+            self._loop.call_soon_threadsafe(self._in_app, function, *arguments)
+
+    def _in_app(self, function: Callable[..., None], *arguments: Any) -> None:
+        with self._app._context():  # a thread's own knows no app, and a timer that is begun there would fail
+            function(*arguments)
 
     # --- input, on its own thread ------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from tui_editor.ui.terminal.lazy_strip import LazyStrip
 from tui_editor.ui.terminal.pen import Pen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from rich.console import Console, ConsoleOptions, RenderResult
     from textual.events import Idle
@@ -83,13 +83,31 @@ class ThriftyCompositor(Compositor):
         return self._changed_rows() if self._changed else super()._get_renders(crop)
 
     def _changed_rows(self) -> Iterator[tuple[Region, Region, list[Strip]]]:
-        for widget, (region, clip) in self.visible_widgets.items():
+        in_front: list[Region] = []
+        for widget, (region, clip) in self.visible_widgets.items():  # from the front to the back
             seen = region.intersection(clip)
             parts = [part for changed in self._changed if (part := seen.intersection(changed))]
-            if parts:
-                top, bottom = min(part.y for part in parts), max(part.bottom for part in parts)
+            for top, bottom in _row_runs(part for part in parts if not _is_covered(part, in_front)):
                 rows = Region(seen.x, top, seen.width, bottom - top)
                 yield rows, rows, widget.render_lines(rows.translate((-region.x, -region.y)))
+            in_front.append(seen)
+
+
+def _is_covered(part: Region, in_front: Sequence[Region]) -> bool:
+    return any(region.contains_region(part) for region in in_front)
+
+
+def _row_runs(parts: Iterable[Region]) -> Iterator[tuple[int, int]]:
+    """Yield (first row, row after the last) of rows that parts touch; those that meet as one."""
+    end = start = -1
+    for part in sorted(parts, key=lambda part: part.y):
+        if part.y > end:
+            if end > start:
+                yield start, end
+            start = part.y
+        end = max(end, part.bottom)
+    if end > start:
+        yield start, end
 
 
 class ThriftyScreen(Screen[ScreenResultType]):

@@ -9,6 +9,7 @@ import numpy as np
 from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
@@ -115,11 +116,18 @@ class TimelinePane(Widget):
 
         frame: int
 
-    def watch_rows(self, rows: TimelineRows) -> None:
+    def watch_rows(self, before: TimelineRows, rows: TimelineRows) -> None:
         """Show another moment; the height stays, so that the canvas does not jump."""
         self._sought = rows.frame
         self.set_class(rows.frame_count <= 1, "-still")
-        self.refresh()
+        if (before.frame_count, before.fps) != (rows.frame_count, rows.fps):
+            self.refresh()
+            return
+        width = self.size.width
+        moved = self._column(before.frame, width) != self._column(rows.frame, width)
+        for y in range(self.size.height):
+            if y == 0 or moved or not _same(before.bars[y - 1 : y], rows.bars[y - 1 : y]):
+                self.refresh(Region(0, y, width, 1))
 
     def render_line(self, y: int) -> Strip:
         """Return the slider, then the bars."""
@@ -197,6 +205,16 @@ class TimelinePane(Widget):
         if frame != self._sought:
             self._sought = frame
             self.post_message(self.Sought(frame))
+
+
+def _same(before: tuple[Bar, ...], after: tuple[Bar, ...]) -> bool:
+    """Return whether bars look the same where frames and place do."""
+    return len(before) == len(after) and all(
+        (one.name, one.color) == (two.name, two.color)
+        and one.frames is two.frames
+        and np.array_equal(one.keys, two.keys)
+        for one, two in zip(before, after, strict=True)
+    )
 
 
 def _bar_looks(color: Style) -> tuple[Look, ...]:

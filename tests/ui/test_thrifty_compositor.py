@@ -1,0 +1,92 @@
+"""What changed is rendered as Textual renders it, from fewer rows of fewer widgets."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+from textual._compositor import Compositor
+from textual.app import App
+from textual.containers import Horizontal, Vertical
+from textual.geometry import Region
+from textual.widgets import Static
+
+from tui_editor.ui.terminal_text import ThriftyCompositor, ThriftyScreen, _pieces
+
+if TYPE_CHECKING:
+    from textual._compositor import ChopsUpdate
+    from textual.app import ComposeResult
+
+SIZE = (60, 20)
+
+
+class Below(ThriftyScreen[None]):
+    """Bars, panes with borders and a dialog over them."""
+
+    CSS = """
+    Screen { layers: base over; }
+    .bar { height: 1; } .pane { border: round white; width: 1fr; height: 1fr; }
+    #dialog { layer: over; offset: 20 5; width: 20; height: 8; border: solid red; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """Lay the widgets out."""
+        yield Static("title", classes="bar")
+        with Horizontal():
+            yield Static("left " * 40, classes="pane")
+            with Vertical():
+                yield Static("upper " * 30, classes="pane")
+                yield Static("lower " * 30, classes="pane")
+        yield Static("keys", classes="bar")
+        yield Static("dialog " * 20, id="dialog")
+
+
+def cells(update: ChopsUpdate | None) -> dict[tuple[int, int], tuple[str, object]]:
+    """Return what an update writes into each cell."""
+    found: dict[tuple[int, int], tuple[str, object]] = {}
+    for y, x, strip in _pieces(update) if update is not None else ():
+        for segment in strip:
+            for character in segment.text:
+                found[x, y] = character, segment.style
+                x += 1
+    return found
+
+
+async def test_any_changed_regions_look_as_textual_renders_them() -> None:
+    app = App[None]()
+    rng = random.Random(7)
+    async with app.run_test(size=SIZE) as pilot:
+        screen = Below()
+        await app.push_screen(screen)
+        await pilot.pause()
+        compositor = screen._compositor
+        assert isinstance(compositor, ThriftyCompositor)
+        for _ in range(60):
+            regions = {a_region(rng) for _ in range(rng.randint(1, 4))}
+            compositor._dirty_regions = set(regions)
+            found = cells(compositor.render_partial_update())
+            compositor._dirty_regions = set(regions)
+            wanted = cells(Compositor.render_partial_update(compositor))
+            assert found == wanted
+
+
+def a_region(rng: random.Random) -> Region:
+    x, y = rng.randrange(SIZE[0]), rng.randrange(SIZE[1])
+    return Region(x, y, rng.randint(1, SIZE[0] - x), rng.randint(1, SIZE[1] - y))
+
+
+async def test_widgets_without_a_changed_row_are_not_asked() -> None:
+    app = App[None]()
+    async with app.run_test(size=SIZE) as pilot:
+        screen = Below()
+        await app.push_screen(screen)
+        await pilot.pause()
+        title, *_, keys = screen.query(".bar")
+        asked: list[object] = []
+        for widget in screen.walk_children():
+            render = widget.render_lines
+            widget.render_lines = lambda crop, w=widget, r=render: asked.append(w) or r(crop)  # type: ignore[method-assign]
+        screen._compositor._dirty_regions = {title.region, keys.region}
+        screen._compositor.render_partial_update()
+
+        assert asked == [keys, title]

@@ -139,6 +139,7 @@ class Agenda:
             self._prepared += 1
         else:
             self._begun = step.state, step.canvas_px
+            self._prepared = 0  # what takes the place of another picture has to be made for the one that is shown then
 
     def _ahead(self, state: TaskState, canvas_px: tuple[int, int], most: int) -> Step | None:
         frame = state.view.frame + self._direction * (self._prepared + 1)

@@ -45,6 +45,10 @@ class CellSurface:
     def adopt(self, update: Update, composed: Composed | None) -> None:
         """Do nothing: the terminal holds no pictures."""
 
+    def is_ready(self, composed: Composed, layout: Layout, quality: Quality) -> bool:  # noqa: ARG002  see below
+        """Return False: nothing is prepared."""
+        return False
+
     def prepare(self, composed: Composed, layout: Layout, quality: Quality) -> bytes:  # noqa: ARG002  nothing is held
         """Return nothing: the terminal keeps no pictures."""
         return b""

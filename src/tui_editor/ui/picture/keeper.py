@@ -238,12 +238,18 @@ class Keeper:
                 state=None if step.kind is Kind.REPAIR else step.state,
                 canvas_px=step.canvas_px,
                 encode=lambda made: surface.encode(made, layout, quality),
+                ready=(lambda made: surface.is_ready(made, layout, quality)) if self._may_be_ready(step) else None,
             )
         result = self._pipeline.at_once(job)
         if result is None:
             self._pipeline.start(job)
         else:
             self.delivered(result)
+
+    def _may_be_ready(self, step: Step) -> bool:
+        """Return whether the picture may have been prepared: one is on another frame than before."""
+        moved = self._seen is not None and step.state.frame != self._seen.frame
+        return step.kind is Kind.SHOW and moved and self.surface.ahead_frames > 0
 
     def _send(self, result: Result[Update | Prepared], update: Update, step: Step) -> None:
         if result.composed is not None:

@@ -109,6 +109,11 @@ class KittyEncoder:
         held = self._frames.get(key)
         return held is not None and held.quality >= quality
 
+    def has(self, composed: Composed, quality: Quality) -> bool:
+        """Return whether the terminal has a canvas: its frame at least so true, and its labels."""
+        current = self._epoch == self.epoch
+        return current and self.holds(composed.key, quality) and self._held_layer(composed) is not None
+
     def encode(
         self, composed: Composed, shown: KittyPicture | None, layout: Layout, quality: Quality = Quality.FULL
     ) -> KittyPicture:

@@ -60,6 +60,10 @@ class KittySurface:
         picture = self._encoder.encode(composed, self._picture, layout, quality)
         return Update(layout=layout, picture=picture, frame_bytes=picture.frame_bytes)
 
+    def is_ready(self, composed: Composed, layout: Layout, quality: Quality) -> bool:  # noqa: ARG002  tags are text
+        """Return whether the terminal has frame and labels."""
+        return self._picture is not None and self._encoder.has(composed, quality)
+
     def prepare(self, composed: Composed, layout: Layout, quality: Quality) -> bytes:
         """Return the upload of a picture that may be wanted next."""
         return b"" if self._picture is None else self._encoder.prepare(composed, self._picture, layout, quality)

@@ -57,13 +57,19 @@ class OwnedSurface:
         if composed is None:
             assert shown is not None, "what was never shown can't be repaired"
             picture, changed = shown, np.zeros_like(layout.visible)
-        elif (ahead := self._ahead) is not None and ahead.serves(composed, shown, layout, quality) and not spoilt.any():
-            return ahead.update
+        elif self._ahead is not None and self.is_ready(composed, layout, quality):
+            return self._ahead.update
         else:
             picture, changed = self._made(composed, layout, quality)
         needed = changed | spoilt if spoilt.shape == changed.shape else np.ones_like(changed)
         painted = self._codec.paint(picture, needed & layout.visible, layout)
         return Update(layout=layout, picture=picture, painted=painted, changed=changed, frame_bytes=painted.frame_bytes)
+
+    def is_ready(self, composed: Composed, layout: Layout, quality: Quality) -> bool:
+        """Return whether the update was made ahead, and may be shown on the screen as it is."""
+        ahead = self._ahead
+        fits = ahead is not None and ahead.serves(composed, self._picture, layout, quality)
+        return fits and not self._spoilt.any()
 
     def show(self, update: Update, layout: Layout) -> Shown:
         """Return the painted cells; nothing when the canvas moved meanwhile, so that it must be painted anew."""

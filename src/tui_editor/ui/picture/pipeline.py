@@ -44,6 +44,8 @@ class Job(Generic[T]):
     """Called on the thread with the canvas; with None when there is no state."""
     ahead: bool = False
     """Nobody waits for it: it is given up when anything else is wanted."""
+    ready: Callable[[Composed], bool] | None = None
+    """Tells whether `encode` has next to nothing to do; None where it is known to have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,11 +130,33 @@ class Pipeline(Generic[T]):
         return self._first is not None and self._first.ready
 
     def at_once(self, job: Job[T]) -> Result[T] | None:
-        """Return what the first job comes to, where that is there already; else `start` it."""
-        if self._first is None or not self._first.ready:
+        """Return what a job comes to, where all of it is there already; else `start` it. Only when not `busy`."""
+        if self._first is None:
+            return self._prepared(job)
+        if not self._first.ready:
             return None
         first, self._first = self._first, None
         return first.result(job, self._composer)
+
+    def _prepared(self, job: Job[T]) -> Result[T] | None:
+        """Return the result of a job whose picture was prepared: a thread would only come later."""
+        if job.state is None or job.ready is None:
+            return None
+        frame = self._cached(job.state, job.canvas_px)
+        if frame is None:
+            return None
+        begun = time.perf_counter()
+        composed = self._composer.compose(job.state, frame, job.canvas_px)
+        if not job.ready(composed):
+            return None
+        value = job.encode(composed)
+        return Result(job=job, value=value, composed=composed, elapsed_ms=(time.perf_counter() - begun) * 1000)
+
+    def _cached(self, state: TaskState, canvas_px: tuple[int, int]) -> Frame | None:
+        """Return the decoded frame where it is there at once; else it is on its way."""
+        view = state.view
+        future = self._frames.request(view.unit, view.frame, fit_px(state, canvas_px), view=self._view)
+        return future.result() if future.done() and not future.cancelled() and future.exception() is None else None
 
     def moved_to(self, frame: FrameRef) -> None:
         """Give up waiting for a frame of another data unit, whose file may take for ever, and for any read ahead."""

@@ -145,6 +145,10 @@ class PlaceholderSurface:
             return Update(layout=layout, picture=replace(shown, upload=b""))
         return self._made(pixels, cells, layout, quality, shown.images)
 
+    def is_ready(self, composed: Composed, layout: Layout, quality: Quality) -> bool:  # noqa: ARG002  see below
+        """Return False: nothing is prepared."""
+        return False
+
     def prepare(self, composed: Composed, layout: Layout, quality: Quality) -> bytes:  # noqa: ARG002  one id is shown
         """Return nothing: there is one picture."""
         return b""

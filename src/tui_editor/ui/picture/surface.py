@@ -85,6 +85,9 @@ class Surface(Protocol):
     def encode(self, composed: Composed | None, layout: Layout, quality: Quality) -> Update:
         """Return an update that shows a canvas; for None, one that shows the last picture where it is gone."""
 
+    def is_ready(self, composed: Composed, layout: Layout, quality: Quality) -> bool:
+        """Return whether `encode` has next to nothing to do: the canvas was prepared."""
+
     def prepare(self, composed: Composed, layout: Layout, quality: Quality) -> bytes:
         """Return, on the pipeline's thread, what uploads a canvas that may be wanted next; empty when nothing can."""
 

@@ -36,6 +36,8 @@ CELL_PX = (2, 4)
 _HANDLE_PX = 3
 _JUMP_CELLS = 3
 """Fewer cells that stay as they are between two that change are written along: a jump names the colours anew."""
+_MOST_PARTS = 3
+"""More parts of a row cost more time than they save bytes."""
 _BOARD: RGB = (18, 18, 20)
 
 
@@ -111,7 +113,10 @@ class CellRow:
         if not columns.size:
             return []
         breaks = np.flatnonzero(np.diff(columns) > _JUMP_CELLS) + 1
-        return [(int(part[0]), int(part[-1]) + 1) for part in np.split(columns, breaks)]
+        if len(breaks) >= _MOST_PARTS:
+            breaks = breaks[:0]
+        ends = [*breaks.tolist(), columns.size]
+        return [(int(columns[first]), int(columns[end - 1]) + 1) for first, end in zip([0, *ends], ends, strict=False)]
 
     def letters(self, start: int, end: int) -> list[tuple[str, RGB] | None]:
         """Return the letter and its colour in each column start ≤ x < end; None for cells."""

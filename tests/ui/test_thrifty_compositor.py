@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from unittest.mock import Mock
 
 from textual._compositor import Compositor
+from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Region
@@ -14,10 +15,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tui_editor.ui.terminal_text import ThriftyCompositor, ThriftyScreen, _pieces
+from tui_editor.ui.widgets.rows import DIM, PLAIN, Line
+from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
+    from rich.style import Style
     from textual._compositor import ChopsUpdate
     from textual.app import ComposeResult
+    from textual.strip import Strip
 
 SIZE = (60, 20)
 
@@ -89,3 +94,48 @@ async def test_widgets_without_a_changed_row_are_not_asked() -> None:
         screen._compositor.render_partial_update()
 
         assert {widget for widget, watch in watched.items() if watch.called} == {keys, title}
+
+
+async def test_rows_of_a_list_have_the_borders_that_textual_gives_them() -> None:
+    app = App[None]()
+    async with app.run_test(size=SIZE) as pilot:
+        listed = VirtualList()
+        listed.styles.border = ("round", "yellow")
+        listed.styles.height = 8
+        await app.mount(listed)
+        listed.rows = Numbers()
+        await pilot.pause()
+        for look in ("yellow", "red"):
+            listed.styles.border = ("heavy", look)
+            await pilot.pause()
+            whole = Region(0, 0, *listed.region.size)
+            wanted = StylesCache().render_widget(listed, whole)
+
+            assert len(wanted) == 8
+            for _ in range(2):  # made, and then remembered
+                listed._styles_cache.set_dirty(whole)
+                assert letters(listed._styles_cache.render_widget(listed, whole)) == letters(wanted)
+
+
+class Numbers:
+    """Twenty rows."""
+
+    def __len__(self) -> int:
+        return 20
+
+    def line(self, index: int) -> Line:
+        """Return a number and a word."""
+        return ((f"{index} ", DIM), ("row", PLAIN))
+
+    def key(self, index: int) -> int:
+        """Return the number."""
+        return index
+
+
+def letters(strips: list[Strip]) -> list[list[tuple[str, object]]]:
+    """Return each row's characters with what is seen of their styles."""
+    return [[(letter, _seen(segment.style)) for segment in strip for letter in segment.text] for strip in strips]
+
+
+def _seen(style: Style | None) -> tuple[object, ...]:
+    return (style.color, style.bgcolor, style.bold, style.dim) if style is not None else ()

@@ -9,6 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
+from textual._styles_cache import StylesCache
 from textual.geometry import Region
 from textual.screen import UPDATE_PERIOD, Screen, ScreenResultType
 from textual.strip import Strip
@@ -18,10 +19,13 @@ from tui_editor.ui.terminal.lazy_strip import LazyStrip
 from tui_editor.ui.terminal.pen import Pen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from rich.console import Console, ConsoleOptions, RenderResult
+    from textual.color import Color
+    from textual.css.styles import StylesBase
     from textual.events import Idle
+    from textual.geometry import Size, Spacing
 
     from tui_editor.ui.terminal.shadow import Shadow
 
@@ -145,6 +149,42 @@ class UnseenScreen(Screen[None]):
 
     def _compositor_refresh(self) -> None:
         pass
+
+
+class ListStyles(StylesCache):
+    """Puts borders around the rows of a list: those of inner rows are made once, not for each row.
+
+    The rows themselves must have a background.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._edges: tuple[tuple[object, ...], Strip, Strip] | None = None
+
+    def render_line(
+        self,
+        styles: StylesBase,
+        y: int,
+        size: Size,
+        content_size: Size,
+        padding: Spacing,
+        base_background: Color,
+        background: Color,
+        render_content_line: Callable[[int], Strip],
+        *rest: Any,
+    ) -> Strip:
+        """Return a row with what is left and right of its content."""
+        gutter, opacity = styles.gutter, rest[2]
+        whole = (styles, y, size, content_size, padding, base_background, background, render_content_line, *rest)
+        if not gutter.top <= y < size.height - gutter.bottom or opacity != 1.0:
+            return super().render_line(*whole)
+        look = (styles.border_left, styles.border_right, gutter, base_background, background, size)
+        if self._edges is None or self._edges[0] != look:
+            row = super().render_line(*whole)
+            self._edges = look, row.crop(0, gutter.left), row.crop(size.width - gutter.right, size.width)
+            return row
+        _, left, right = self._edges
+        return Strip.join([left, render_content_line(y - gutter.top).adjust_cell_length(content_size.width), right])
 
 
 # --- the choke point -------------------------------------------------------------------------------

@@ -14,13 +14,13 @@ import numpy as np
 
 from tui_editor.render import kitty
 from tui_editor.render.rects import EMPTY, Rect
-from tui_editor.ui.picture.layout import rectangles
+from tui_editor.ui.picture.layout import Layout, rectangles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from tui_editor.render.viewport import Viewport
-    from tui_editor.ui.picture.layout import Layout, Mask
+    from tui_editor.ui.picture.layout import Mask
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -112,10 +112,22 @@ def move_between(old: Viewport, new: Viewport) -> Move | None:
 def arrange(pieces: Iterable[Piece], layout: Layout, move: Move = STAY) -> dict[tuple[int, int], Place]:
     """Return where pieces are shown on the cells of a canvas that nothing covers, after a move of the viewport."""
     wanted = {}
+    stays = move is STAY and bool(layout.visible.all())
+    canvas = layout.row, layout.column, layout.visible.shape, layout.cell_px
     for piece in pieces:
-        for number, place in enumerate(_places(piece, layout, move), start=1):
+        places = _on_free_canvas(piece, *canvas) if stays else _places(piece, layout, move)
+        for number, place in enumerate(places, start=1):
             wanted[piece.image, number] = place
     return wanted
+
+
+@lru_cache(maxsize=1024)
+def _on_free_canvas(
+    piece: Piece, row: int, column: int, shape: tuple[int, int], cell_px: tuple[int, int]
+) -> tuple[Place, ...]:
+    """Return where a piece is shown on a canvas that nothing covers, at the viewport that it was made for."""
+    layout = Layout(column=column, row=row, visible=np.ones(shape, np.bool_), cell_px=cell_px)
+    return tuple(_places(piece, layout, STAY))
 
 
 def _places(piece: Piece, layout: Layout, move: Move) -> Iterator[Place]:

@@ -13,6 +13,7 @@ from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from tui_editor.ui.terminal_text import ListStyles
 from tui_editor.ui.widgets.rows import DIM, Line, NoRows, RowSource, text
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class VirtualList(ScrollView, can_focus=True):
 
     def __init__(self, id: str | None = None) -> None:  # noqa: A002  Textual's name for it
         super().__init__(id=id)
+        self._styles_cache = ListStyles()
         self._painted: dict[int, Line] = {}
         """What each row showed when it was painted last; rows out of sight may be missing."""
 

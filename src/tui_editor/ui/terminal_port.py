@@ -156,8 +156,6 @@ class Port:
         """Set what `key` is asked to have written before the terminal is given back."""
         self._leave_behind[key] = data
 
-    # --- what the driver and the app report --------------------------------------------------------
-
     def leaving(self) -> bytes:
         """Return what must be written before the terminal is given back."""
         return b"".join(data() for data in self._leave_behind.values())

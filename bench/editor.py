@@ -63,18 +63,19 @@ def key_times(argv: list[str], kind: TerminalKind, key: bytes) -> tuple[float, f
 
 def run() -> list[Figure]:
     with tempfile.TemporaryDirectory() as name:
-        project = png_project(Path(name))
-        ours = [sys.executable, "-m", "tui_editor", "open", str(project)]
-        image = [sys.executable, "-m", "bench.peers.image_app", name]
-        return _keys(ours, image)
+        return _keys(Path(name))
 
 
-def _keys(ours: list[str], image: list[str]) -> list[Figure]:
+def _keys(folder: Path) -> list[Figure]:
     found = []
     for kind, name in ((KITTY, "kitty"), (SIXEL, "sixel")):
         for key, what in ((b"l", "next frame"), (b"j", "select")):
-            mine, my_bytes = key_times(ours, kind, key)
-            theirs, their_bytes = key_times(image, kind, key)
+            # a project of its own each time: one that was open before goes on at its last frame
+            place = folder / f"{name}-{key.decode()}"
+            place.mkdir()
+            project = png_project(place)
+            mine, my_bytes = key_times([sys.executable, "-m", "tui_editor", "open", str(project)], kind, key)
+            theirs, their_bytes = key_times([sys.executable, "-m", "bench.peers.image_app", str(place)], kind, key)
             peer = "textual-image widget"
             found.append(figure(f"key to last byte, {what}, {name}", mine, "ms", n=KEYS, peer=peer, peer_value=theirs))
             found.append(

@@ -31,6 +31,7 @@ SEEN = 500
 """Pixels of that colour when the labels of a frame are drawn; the Classes pane alone has fewer."""
 
 
+PROMPT_PIXELS = 50
 COVERED = 2.0
 """Mean difference of the screen that a dialog makes at least."""
 
@@ -41,6 +42,11 @@ def boxes_seen(picture: Picture) -> bool:
 
 def nothing_left(picture: Picture) -> bool:
     return count_colour(picture, BOX, tolerance=24) == 0
+
+
+def prompts(picture: Picture) -> int:
+    """Return how many pixels have the prompt's colour."""
+    return count_colour(picture, MAGENTA, tolerance=60)
 
 
 def part(picture: Picture) -> Picture:
@@ -60,7 +66,7 @@ class Editor:
         boxes_project(self.folder).close()
         env = {"PYTHONPATH": str(ROOT / "src"), "COLORTERM": "truecolor", "XDG_STATE_HOME": str(folder / "state")}
         self.terminal = emulator(display, ["bash", "--norc", "--noprofile", "-i"], env={**env, "PS1": PROMPT})
-        self.wait(lambda picture: count_colour(picture, MAGENTA, tolerance=60) > 50)
+        self.prompt_pixels = prompts(self.wait(lambda picture: prompts(picture) > PROMPT_PIXELS))
         command = [sys.executable, "-m", "tui_editor", "open", str(self.folder)]
         self.terminal.type(shlex.join(command) + "\n")
 
@@ -110,7 +116,8 @@ def test_suspended_it_leaves_the_shell_alone_and_resumed_it_paints_again(editor:
     editor.wait(boxes_seen)
     before = editor.terminal.wait_settled(timeout_s=60)
     editor.terminal.keys("ctrl+z")
-    editor.wait(nothing_left)
+    # a second prompt: the shell has the terminal again, and reads what is typed
+    editor.wait(lambda picture: nothing_left(picture) and prompts(picture) > 1.5 * editor.prompt_pixels)
     editor.terminal.type("fg\n")
     editor.wait(lambda picture: same(before, picture))
     editor.terminal.keys("a")

@@ -23,9 +23,9 @@ FAST, SLOW = 200e6, 1e6
 class Desk:
     """An agenda, a store that it follows, and a clock in hand."""
 
-    def __init__(self, bytes_a_s: float = FAST) -> None:
+    def __init__(self, bytes_a_s: float = FAST, *, remote: bool = False) -> None:
         self.now = 100.0
-        line = Line()
+        line = Line(remote=remote)
         line.bytes_a_s = bytes_a_s
         self.agenda = Agenda(Pace(line), lambda: self.now)
         self.store: TaskStore = opened("car@0 box 10,10 20,20\n")
@@ -146,7 +146,7 @@ def test_while_keys_follow_each_other_pictures_are_quick_and_at_rest_true() -> N
 
 
 def test_a_line_too_slow_for_the_true_picture_rests_with_the_reduced_one() -> None:
-    desk = Desk(0.2e6)
+    desk = Desk(0.2e6, remote=True)
     desk.next()
     desk.now += REST_S
 
@@ -154,6 +154,16 @@ def test_a_line_too_slow_for_the_true_picture_rests_with_the_reduced_one() -> No
     assert step is not None
     assert step.quality is Quality.REDUCED
     assert desk.next(Quality.REDUCED) is None
+
+
+def test_a_busy_terminal_of_this_machine_gets_the_true_picture_at_rest() -> None:
+    busy = Desk(100e3)
+    busy.next()
+    busy.now += REST_S + 0.1
+
+    step = busy.next(Quality.REDUCED)
+    assert step is not None
+    assert (step.kind, step.quality) == (Kind.REFINE, Quality.FULL)
 
 
 def test_a_picture_that_follows_the_camera_is_made_true_when_the_keys_rest() -> None:

@@ -26,8 +26,9 @@ STEP_MS: Final = 120.0
 """What the first picture after a rest may cost."""
 PROMPT_MS: Final = 12.0
 """What of that a lossless picture may cost: the reduced one is there sooner, and the true one follows at rest."""
-REST_MS: Final = 4000.0
-"""What the true picture may cost when the keys rest; on a slower line the reduced one stays."""
+REST_MS, LOCAL_REST_MS = 4000.0, 30_000.0
+"""What the true picture may cost when the keys rest; on a slower line the reduced one stays. A terminal of this machine
+is slow only while it is busy, and its last figures say nothing of how fast it is afterwards."""
 AHEAD_MS: Final = 60.0
 """What an upload that nobody asked for yet may cost: a key that comes meanwhile waits for its end."""
 
@@ -72,7 +73,7 @@ class Pace:
 
     def at_rest(self, pixels: int) -> Quality:
         """Return how true the picture is made when the keys rest."""
-        return max(Quality.REDUCED, self.within(REST_MS, pixels))
+        return max(Quality.REDUCED, self.within(REST_MS if self._line.remote else LOCAL_REST_MS, pixels))
 
     def ahead(self, pixels: int) -> Quality | None:
         """Return how true a picture may be uploaded before it is asked for; None when the line has no time for it."""

@@ -43,8 +43,10 @@ class Sent(NamedTuple):
 class Line:
     """What acknowledgements tell of the way to the terminal, the terminal's own work included."""
 
-    def __init__(self, bytes_a_s: float = LOCAL_BYTES_A_S) -> None:
+    def __init__(self, bytes_a_s: float = LOCAL_BYTES_A_S, *, remote: bool = False) -> None:
         self.bytes_a_s = bytes_a_s
+        self.remote = remote
+        """Whether the terminal is known to run on another machine; a slow one on this machine is only busy."""
         self._trips: deque[float] = deque(maxlen=_RTT_SAMPLES)
 
     @property
@@ -79,7 +81,7 @@ def is_far(terminal: Terminal) -> bool:
 
 def line_to(terminal: Terminal) -> Line:
     """Return what is thought of the way to a terminal before pictures tell."""
-    return Line(REMOTE_BYTES_A_S if is_far(terminal) else LOCAL_BYTES_A_S)
+    return Line(REMOTE_BYTES_A_S if is_far(terminal) else LOCAL_BYTES_A_S, remote=terminal.remote)
 
 
 class Flow:

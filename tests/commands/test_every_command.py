@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from tests.support.doctext import TASK, UNIT, opened, text_of
@@ -15,8 +16,9 @@ from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard
 from tui_editor.commands.resolver import KeyResolver, Pending, Run
 from tui_editor.commands.table import LINE_NAMES, TABLE, by_id, find, keys_in, run
 from tui_editor.model.document import make_document
+from tui_editor.model.frames import Frame
 from tui_editor.model.issues import IssueKind
-from tui_editor.state.tool import AdjustTool, BoxTool, HandleTool, PinTool
+from tui_editor.state.tool import AdjustTool, DrawTool, HandleTool, JumpTool, PinTool
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:
@@ -44,12 +46,18 @@ class Recipe:
     answers: tuple[Answer, ...] = ()
     argument: str = ""
     pane: str = "canvas"
+    text: str = TEXT
 
 
 REVIEW = Recipe(stage="review")
 IN_REASON = Recipe("j x", "review")
 EDITING = Recipe("j e", argument="l")
 DRAWING = Recipe("s b a", answers=("car",), argument="l")
+PICTURE = Frame(pixels=np.tile(np.repeat(np.array([0, 200], np.uint8), 16), (480, 20)), full_size=(640, 480))
+"""Stripes of 16 pixels."""
+LAKE = Recipe("j e tab", text="lake@0 polygon 10,10 90,10 90,90 10,90")
+HAND = Recipe("j e tab", text="hand@0 skeleton 10,10,2 90,10,1 50,90,3")
+JUMPING = Recipe(";", argument="a")
 ADJUSTING = Recipe("w c l", argument="l")
 ISSUE = Recipe("}", pane="issues")
 RECIPES = {
@@ -88,13 +96,21 @@ RECIPES = {
     **{f"geometry.{n}": EDITING for n in ("leave", "next_handle", "previous_handle", "nudge", "nudge_ten")},
     **{f"geometry.{n}": EDITING for n in ("grow", "shrink")},
     "geometry.place": Recipe("j e", argument="30,40 5x6"),
+    **{f"geometry.{n}": LAKE for n in ("turn", "turn_back", "mirror", "insert_vertex", "remove_vertex")},
+    "geometry.snap": Recipe("s b 5 l", answers=("car",)),
+    **{f"geometry.{n}": HAND for n in ("visible", "occluded", "self_occluded", "invisible")},
+    "geometry.complete": Recipe("j e", text="hand@0 skeleton 10,10,1 90,10,1"),
+    "jump.letter": JUMPING,
+    "jump.leave": JUMPING,
     "draw.box": Recipe(argument="car"),
+    "draw.skeleton": Recipe(argument="hand"),
     "draw.again": Recipe("s b escape", answers=("car",)),
     "draw.hint": Recipe("s b", answers=("car",), argument="q"),
-    "draw.unzoom": DRAWING,
+    "draw.back": DRAWING,
     "draw.move": DRAWING,
     "draw.move_ten": DRAWING,
-    "draw.corner": DRAWING,
+    "draw.point": DRAWING,
+    "draw.enter": DRAWING,
     "issue.new": Recipe(answers=(IssueDraft(kind=IssueKind.FRAME, kinds=(), text="what is this"),)),
     "issue.reply": Recipe("}", argument="fixed", pane="issues"),
     **{f"issue.{n}": ISSUE for n in ("jump", "toggle", "leave")},
@@ -110,7 +126,8 @@ RECIPES = {
 def prepared(command: Command) -> tuple[Keyboard, Context]:
     """Return a keyboard in the state of the command's recipe, and the context to run the command in."""
     recipe = RECIPES.get(command.id, Recipe())
-    keyboard = Keyboard(opened(TEXT, recipe.stage), HeadlessFront(recipe.answers))
+    keyboard = Keyboard(opened(recipe.text, recipe.stage), HeadlessFront(recipe.answers))
+    keyboard.front.picture = PICTURE
     keyboard.type(recipe.keys)
     keyboard.front.pane = recipe.pane
     assert keyboard.front.warnings == []
@@ -129,7 +146,12 @@ def check_valid(state: TaskState) -> None:
     assert all(i in found.instances for i in state.selection)
     assert 0 <= state.view.frame < state.unit.frame_count
     assert state.view.unit in {u.id for u in state.task.units}
-    tools = {Mode.EDIT: (HandleTool,), Mode.DRAW: (BoxTool, PinTool), Mode.ADJUST: (AdjustTool,)}
+    tools = {
+        Mode.EDIT: (HandleTool,),
+        Mode.DRAW: (DrawTool, PinTool),
+        Mode.ADJUST: (AdjustTool,),
+        Mode.JUMP: (JumpTool,),
+    }
     expected = tools.get(state.mode, ())
     assert isinstance(state.tool, expected) if expected else state.tool is None
     assert found.status.stage in {stage.name for stage in state.project.workflow.stages}

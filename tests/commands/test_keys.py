@@ -11,7 +11,7 @@ from tui_editor.errors import UsageError
 from tui_editor.model.ids import InstanceId
 from tui_editor.model.issues import IssueKind
 from tui_editor.model.tracks import LabelFlag
-from tui_editor.state.tool import BoxTool, HandleTool
+from tui_editor.state.tool import DrawTool, HandleTool
 from tui_editor.state.view import Mode
 
 ONE = "car@0 box 10,10 20,20"
@@ -173,7 +173,7 @@ def test_edit_mode_begins_with_the_whole_shape_and_review_comes_back_to_review()
         ("lake@0 polygon 0,0 9,0 9,9", "j e tab l j", "lake@0 polygon 1,1 9,0 9,9"),
         ("lake@0 polygon 0,0 9,0 9,9", "j e 3 tab 2 l", "lake@0 polygon 0,0 9,0 11,9"),
         ("lake@0 polygon 0,0 9,0 9,9", "j e l", "lake@0 polygon 1,0 10,0 10,9"),
-        ("lake@0 polygon 0,0 9,0 9,9", "j e s", "lake@0 polygon 0,0 9,0 9,9"),
+        ("lake@0 polygon 10,10 20,10 20,20", "j e s", "lake@0 polygon 9,9 21,9 21,21"),
     ],
 )
 def test_points_and_polygons_are_edited_by_their_vertices(before: str, keys: str, after: str) -> None:
@@ -184,8 +184,8 @@ def test_points_and_polygons_are_edited_by_their_vertices(before: str, keys: str
 
 
 def test_a_box_is_drawn_by_hints_and_selected() -> None:
-    # Keys q w e / a s d / z x c zoom into ninths of 640 × 480: q, then c, is the middle of the upper left.
-    keyboard = case("", "s b q enter c enter", "car@0 box 107,80 426,320", answers=("car",))
+    # The keys q w e / a s d / z x c zoom into ninths of 640 × 480, then of a third of it beside the first corner.
+    keyboard = case("", "s b q enter c enter", "car@0 box 107,80 178,133", answers=("car",))
     state = keyboard.store.state
     assert (state.mode, state.tool) == (Mode.BROWSE, None)
     assert state.selected in state.document.instances
@@ -203,16 +203,16 @@ def test_backspace_begins_the_corner_again_and_then_gives_up_the_first_one() -> 
     keyboard = Keyboard(opened(""), HeadlessFront(("car",)))
     keyboard.type("s b q q enter s")
     tool = keyboard.store.state.tool
-    assert isinstance(tool, BoxTool)
-    assert tool.corner == (36.0, 27.0)
+    assert isinstance(tool, DrawTool)
+    assert tool.points == ((36.0, 27.0),)
     keyboard.type("backspace")
     tool = keyboard.store.state.tool
-    assert isinstance(tool, BoxTool)
-    assert (tool.window, tool.corner) == ((0, 0, 640, 480), (36.0, 27.0))
+    assert isinstance(tool, DrawTool)
+    assert (tool.window, tool.points) == ((0, 0, 640, 480), ((36.0, 27.0),))
     keyboard.type("backspace")
     tool = keyboard.store.state.tool
-    assert isinstance(tool, BoxTool)
-    assert (tool.corner, tool.crosshair) == (None, (36.0, 27.0))
+    assert isinstance(tool, DrawTool)
+    assert (tool.points, tool.crosshair) == ((), (36.0, 27.0))
 
 
 @pytest.mark.parametrize(("stage", "mode"), [("annotate", Mode.BROWSE), ("review", Mode.REVIEW)])
@@ -235,7 +235,7 @@ def test_dot_draws_another_box_of_the_same_class() -> None:
     case(
         "",
         "s b q enter c enter . e enter z enter",
-        "van@0 box 107,80 426,320\nvan(1)@0 box 107,80 426,320",
+        "van@0 box 107,80 178,133\nvan(1)@0 box 462,80 71,133",
         answers=("van",),
     )
     assert "nothing was drawn yet" in case("", ".", "").front.warnings[0]

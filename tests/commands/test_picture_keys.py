@@ -13,7 +13,7 @@ from tui_editor.model.issues import IssueKind
 from tui_editor.ports import OpenedTask
 from tui_editor.state.picture import PLAIN, Channel, PictureSettings
 from tui_editor.state.store import TaskStore
-from tui_editor.state.tool import BoxTool, HandleTool, PinTool
+from tui_editor.state.tool import DrawTool, HandleTool, PinTool
 from tui_editor.state.view import Camera, Mode
 
 TEXT = "car@0 box 100,100 50,50"
@@ -212,7 +212,7 @@ def test_a_nudge_goes_where_the_key_points_along_the_nearest_axis(
 def test_the_crosshair_goes_where_the_key_points(angle: float, expected: tuple[int, int]) -> None:
     keyboard = pressed("s b l", f"view.angle {angle}", answers=("car",))
     tool = keyboard.store.state.tool
-    assert isinstance(tool, BoxTool)
+    assert isinstance(tool, DrawTool)
     assert tool.crosshair == expected
 
 
@@ -224,7 +224,7 @@ def test_the_hint_keys_lie_on_the_screen_as_on_the_keyboard(angle: float, key: s
     """Turned clockwise by a quarter, the bottom left ninth of the image is at the top left of the screen."""
     keyboard = pressed(f"s b {key}", f"view.angle {angle}", answers=("car",))
     tool = keyboard.store.state.tool
-    assert isinstance(tool, BoxTool)
+    assert isinstance(tool, DrawTool)
     assert tool.window[:2] == pytest.approx((ninth[0] * SIZE[0] / 3, ninth[1] * SIZE[1] / 3))
 
 
@@ -300,4 +300,4 @@ def test_escape_while_the_place_is_chosen_leaves_nothing() -> None:
 
 def test_the_scissors_say_why_they_are_not_there() -> None:
     keyboard = pressed("w x")
-    assert keyboard.front.warnings == ["Scissors: drawing of other shapes than boxes is not built yet"]
+    assert keyboard.front.warnings == ["Scissors: painting is not built yet"]

@@ -213,16 +213,30 @@ def on_4k() -> Keyboard:
     return Keyboard(store, HeadlessFront(("car",)))
 
 
-def hints(target: tuple[float, float], count: int) -> list[str]:
-    """Return the 3×3 keys by which a person homes in on a place."""
-    window: hint_zoom.Window = (0.0, 0.0, float(SIZE_4K[0]), float(SIZE_4K[1]))
+WHOLE_4K: hint_zoom.Window = (0.0, 0.0, float(SIZE_4K[0]), float(SIZE_4K[1]))
+
+
+def homed(target: tuple[float, float], count: int, window: hint_zoom.Window) -> tuple[list[str], hint_zoom.Window]:
+    """Return the 3×3 keys by which a person homes in on a place, and the ninth where that ends."""
     keys: list[str] = []
     for _ in range(count):
-        column = min(int((target[0] - window[0]) / window[2] * 3), 2)
-        row = min(int((target[1] - window[1]) / window[3] * 3), 2)
+        column = min(max(int((target[0] - window[0]) / window[2] * 3), 0), 2)
+        row = min(max(int((target[1] - window[1]) / window[3] * 3), 0), 2)
         keys.append(hint_zoom.KEYS[row * 3 + column])
         window = hint_zoom.zoomed(window, keys[-1])
-    return keys
+    return keys, window
+
+
+def hints(target: tuple[float, float], count: int) -> list[str]:
+    """Return the keys for the first corner."""
+    return homed(target, count, WHOLE_4K)[0]
+
+
+def both_corners(box: Box, first: int, second: int) -> list[str]:
+    """Return the keys for both corners of a box, each ended by Enter."""
+    keys, ninth = homed((box.x, box.y), first, WHOLE_4K)
+    beside = hint_zoom.beside(WHOLE_4K, hint_zoom.corner(ninth, WHOLE_4K[2:]))
+    return [*keys, "enter", *homed((box.x + box.width, box.y + box.height), second, beside)[0], "enter"]
 
 
 def iou(a: Box, b: Box) -> float:
@@ -257,7 +271,7 @@ def test_a_box_of_10_px_on_a_4k_frame_takes_at_most_20_keys(x: float, y: float) 
 def test_another_box_of_200_px_on_a_4k_frame_takes_at_most_14_keys(x: float, y: float) -> None:
     keyboard = on_4k()
     keyboard.type("s b escape")
-    keys = [".", *hints((x, y), 5), "enter", *hints((x + 200, y + 200), 6), "enter"]
+    keys = [".", *both_corners(Box(x, y, 200, 200), 6, 5)]
     keyboard.press(*keys)
     assert iou(Box(x, y, 200, 200), drawn(keyboard)) >= 0.9
     assert len(keys) <= 14
@@ -265,7 +279,7 @@ def test_another_box_of_200_px_on_a_4k_frame_takes_at_most_14_keys(x: float, y: 
 
 def test_the_first_box_of_200_px_takes_14_keys_as_well() -> None:
     keyboard = on_4k()
-    keys = ["s", "b", *hints((1200, 700), 5), "enter", *hints((1400, 900), 5), "enter"]
+    keys = ["s", "b", *both_corners(Box(1200, 700, 200, 200), 5, 5)]
     keyboard.press(*keys)
     assert iou(Box(1200, 700, 200, 200), drawn(keyboard)) >= 0.9
     assert len(keys) == 14

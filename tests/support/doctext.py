@@ -1,14 +1,16 @@
 """A small language for documents: what a test begins with and expects, as text.
 
 One label a line: `car@0 box 10,10 20,20`, `car@0 point 3,4`, `car(1)@2 polygon 0,0 9,0 9,9`; a state may follow:
-`car@0 box 10,10 20,20 approved`. Several labels with one name and number are one instance. `issue file "text"`,
-`issue frame@3 "text" resolved`, `issue label car@0 "text"` add issues. Names are those of `ONTOLOGY`.
+`car@0 box 10,10 20,20 approved`. The kinds: box, rbox (a rotated box, its angle last), point, polygon (parts behind
+` + `, holes behind ` - `), line, skeleton (x,y,visibility), mask (left,top width,height and its runs), present. Several
+labels with one name and number are one instance. `issue file "text"`, `issue frame@3 "text" resolved`, `issue label
+car@0 "text"` add issues. Names are those of `ONTOLOGY`.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,9 +21,32 @@ from tui_editor.model.frames import MediaRef, Unit, UnitKind
 from tui_editor.model.ids import AttributeId, ClassId, InstanceId, IssueId, OptionId, ProjectId, TaskId, UnitId
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Comment, DecisionState, Issue, IssueKind, Resolution, ReviewDecision
-from tui_editor.model.ontology import Attribute, AttributeKind, Classification, ObjectClass, Ontology, Option
+from tui_editor.model.ontology import (
+    Attribute,
+    AttributeKind,
+    Classification,
+    ObjectClass,
+    Ontology,
+    Option,
+    SkeletonPoint,
+    SkeletonTemplate,
+)
 from tui_editor.model.project import Project, Task
-from tui_editor.model.shapes import Box, Keypoint, Polygon, Presence, Shape, ShapeKind, polygon
+from tui_editor.model.shapes import (
+    Bitmask,
+    Box,
+    Keypoint,
+    Polygon,
+    Polyline,
+    Presence,
+    RotatedBox,
+    Shape,
+    ShapeKind,
+    Skeleton,
+    polyline,
+    ring,
+    skeleton,
+)
 from tui_editor.model.tracks import Label, make_track
 from tui_editor.model.workflow import TaskStatus
 from tui_editor.ports import OpenedTask
@@ -29,6 +54,8 @@ from tui_editor.state.store import TaskStore
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from tui_editor.commands.context import IssueDraft
 
 UNIT = UnitId(1)
@@ -50,12 +77,26 @@ COLOR = Attribute(
     ),
 )
 SPEED = Attribute(id=AttributeId("speed"), name="Speed", kind=AttributeKind.NUMERIC, dynamic=True)
+HAND = SkeletonTemplate(
+    name="hand",
+    width=1.0,
+    height=1.0,
+    points=tuple(
+        SkeletonPoint(id=name, name=name, color="#00FF00", x=x, y=y)
+        for name, x, y in (("wrist", 0.5, 0.9), ("thumb", 0.2, 0.1), ("finger", 0.8, 0.1))
+    ),
+    edges=((0, 1), (0, 2)),
+)
 ONTOLOGY = Ontology(
     classes=(
         ObjectClass(id=ClassId("car"), name="car", color="#D33115", shape=ShapeKind.BOX, attributes=(COLOR, SPEED)),
         ObjectClass(id=ClassId("van"), name="van", color="#E27300", shape=ShapeKind.BOX),
         ObjectClass(id=ClassId("eye"), name="eye", color="#16406C", shape=ShapeKind.KEYPOINT),
         ObjectClass(id=ClassId("lake"), name="lake", color="#FE9200", shape=ShapeKind.POLYGON),
+        ObjectClass(id=ClassId("ship"), name="ship", color="#FCDC00", shape=ShapeKind.ROTATED_BOX),
+        ObjectClass(id=ClassId("lane"), name="lane", color="#DBDF00", shape=ShapeKind.POLYLINE),
+        ObjectClass(id=ClassId("hand"), name="hand", color="#A4DD00", shape=ShapeKind.SKELETON, skeleton=HAND),
+        ObjectClass(id=ClassId("road"), name="road", color="#68CCCA", shape=ShapeKind.BITMASK),
     ),
     classifications=(Classification(id=ClassId("night"), name="night"),),
 )
@@ -77,7 +118,9 @@ TASK = Task(
     ),
 )
 
-_LABEL = re.compile(r"^(\w+)(?:\((\d+)\))?@(\d+) (box|point|polygon|present)\s*([-\d., ]*?)\s*([a-z]+)?$")
+_LABEL = re.compile(
+    r"^(\w+)(?:\((\d+)\))?@(\d+) (box|rbox|point|polygon|line|skeleton|mask|present)\s*([-+\d., ]*?)\s*([a-z]+)?$"
+)
 _ISSUE = re.compile(r'^issue (file|frame|label)(?: ?(\w*)(?:\((\d+)\))?@(\d+))? "([^"]*)"( resolved)?$')
 
 
@@ -85,12 +128,28 @@ def _numbers(text: str) -> list[float]:
     return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?", text)]
 
 
-def _shape(kind: str, numbers: list[float]) -> Shape:
-    if kind == "box":
-        return Box(*numbers)
-    if kind == "point":
-        return Keypoint(*numbers)
-    return polygon(numbers) if kind == "polygon" else Presence()
+def _shape(kind: str, text: str) -> Shape:
+    numbers = _numbers(text)
+    match kind:
+        case "box":
+            return Box(*numbers)
+        case "rbox":
+            return RotatedBox(*numbers)
+        case "point":
+            return Keypoint(*numbers)
+        case "polygon":
+            parts = (re.split(r" - ", part) for part in text.split(" + "))
+            return Polygon(tuple(tuple(ring(_numbers(r)) for r in part) for part in parts))
+        case "line":
+            return polyline(numbers)
+        case "skeleton":
+            table = np.array(numbers).reshape(-1, 3)
+            return skeleton(table[:, :2], [int(v) for v in table[:, 2]])
+        case "mask":
+            left, top, width, height, *runs = map(int, numbers)
+            return Bitmask(left, top, width, height, np.array(runs, np.uint32))
+        case _:
+            return Presence()
 
 
 @dataclass
@@ -108,7 +167,7 @@ class _Reader:
         if match := _LABEL.match(line):
             name, ordinal, frame, kind, numbers, state = match.groups()
             owner = self.instance(name, ordinal)
-            self.labels.setdefault(owner, []).append(Label(frame=int(frame), shape=_shape(kind, _numbers(numbers))))
+            self.labels.setdefault(owner, []).append(Label(frame=int(frame), shape=_shape(kind, numbers)))
             if state:
                 self.decisions[owner] = state
         elif match := _ISSUE.match(line):
@@ -161,14 +220,27 @@ def _number(value: float) -> str:
     return f"{value:g}"
 
 
-def _shape_text(shape: Shape) -> str:
+def _points(points: NDArray[np.float64]) -> str:
+    return " ".join(",".join(map(_number, p)) for p in points.tolist())
+
+
+def shape_text(shape: Shape) -> str:
+    """Return a shape as a line of a document writes it."""
     match shape:
         case Box(x, y, w, h):
             return f"box {_number(x)},{_number(y)} {_number(w)},{_number(h)}"
+        case RotatedBox(x, y, w, h, theta):
+            return f"rbox {_number(x)},{_number(y)} {_number(w)},{_number(h)} {_number(theta)}"
         case Keypoint(x, y):
             return f"point {_number(x)},{_number(y)}"
         case Polygon(parts):
-            return "polygon " + " ".join(",".join(map(_number, p)) for p in np.concatenate(parts[0]).tolist())
+            return "polygon " + " + ".join(" - ".join(_points(r) for r in part) for part in parts)
+        case Polyline(points):
+            return f"line {_points(points)}"
+        case Skeleton(points, visibility):
+            return f"skeleton {_points(np.column_stack([points, visibility]))}"
+        case Bitmask(left, top, width, height, runs):
+            return f"mask {left},{top} {width},{height} {','.join(map(str, runs.tolist()))}"
         case _:
             return "present"
 
@@ -181,7 +253,7 @@ def text_of(found: LabelDocument) -> str:
         name = f"{value.class_id}({value.ordinal})" if value.ordinal else value.class_id
         decision = found.decisions.get(key)
         state = f" {decision.state.value}" if decision and decision.state is not DecisionState.PENDING else ""
-        lines += [f"{name}@{label.frame} {_shape_text(label.shape)}{state}" for label in track.labels()]
+        lines += [f"{name}@{label.frame} {shape_text(label.shape)}{state}" for label in track.labels()]
     for issue in found.issues.values():
         lines.append(_issue_text(found, issue))
     return "\n".join(sorted(lines))
@@ -211,9 +283,10 @@ class FixedClock:
         return self.now_ms() / 1000
 
 
-def opened(text: str, stage: str = "annotate", frame: int = 0) -> TaskStore:
-    """Return a store with the document opened at a frame."""
-    task = OpenedTask(task=TASK, document=document(text, stage), seq=0, view={"frame": frame})
+def opened(text: str, stage: str = "annotate", frame: int = 0, size: tuple[int, int] = SIZE) -> TaskStore:
+    """Return a store with the document opened at a frame; its frames have `size` (width, height) in pixels."""
+    unit = replace(TASK.units[0], width=size[0], height=size[1])
+    task = OpenedTask(task=replace(TASK, units=(unit,)), document=document(text, stage), seq=0, view={"frame": frame})
     store = TaskStore(task, PROJECT, person="me", session="test", clock=FixedClock())
     store.set(mode=Mode.REVIEW if stage == "review" else Mode.BROWSE)
     return store

@@ -106,7 +106,7 @@ def tell(file: Path) -> None:
     from tui_editor.ui.picture import quality
     from tui_editor.ui.widgets.frame_view import FrameView
 
-    quality.REST_MS = math.inf  # type: ignore[misc]  # for this process alone
+    quality.LOCAL_REST_MS = math.inf  # for this process alone
     show = FrameView.show
 
     def told(self: FrameView, state: TaskState) -> None:

@@ -11,7 +11,9 @@ from rich.cells import cell_len
 from tests.support.doctext import document
 from tests.ui.projects import NARROW, WIDE, Desk, build, clip, many_boxes, sitting
 from tui_editor.model.frames import FrameRef
+from tui_editor.model.shapes import ShapeKind
 from tui_editor.state import selectors
+from tui_editor.state.tool import DrawTool
 from tui_editor.state.view import Mode
 from tui_editor.ui.panes.attributes import AttributesPane
 from tui_editor.ui.panes.classes import ClassesPane
@@ -81,10 +83,12 @@ async def test_the_class_pane_begins_a_box(annotate: Path) -> None:
         assert "van(1)@0" in desk.labels
 
 
-async def test_the_class_pane_says_what_cannot_be_drawn_yet(annotate: Path) -> None:
+async def test_the_class_pane_begins_to_draw_the_class_that_is_chosen(annotate: Path) -> None:
     async with sitting(annotate) as desk:
-        await desk.press("tab", "end", "up", "enter")
-        assert "drawing a polygon is not built yet" in desk.editor.message
+        await desk.press("tab", "down", "down", "down", "enter")
+        tool = desk.state.tool
+        assert isinstance(tool, DrawTool)
+        assert (tool.class_id, tool.kind) == ("lake", ShapeKind.POLYGON)
 
 
 async def test_escape_in_a_pane_gives_the_keys_back_and_keeps_the_selection(annotate: Path) -> None:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.doctext import shape_text
 from tests.ui.projects import Desk, sitting
 from tui_editor.model.shapes import Box
+from tui_editor.state.tool import DrawTool
 from tui_editor.state.view import Mode
 from tui_editor.ui.widgets.frame_view import FrameView
 
@@ -17,10 +19,12 @@ if TYPE_CHECKING:
     from tui_editor.ui.widgets.frame_view import PointerKind
 
 
-async def point(desk: Desk, kind: PointerKind, x: float, y: float, delta: int = 0) -> None:
+async def point(
+    desk: Desk, kind: PointerKind, x: float, y: float, delta: int = 0, *, button: int = 1, shift: bool = False
+) -> None:
     """Do something with the pointer at a place of the image."""
     canvas = desk.editor.canvas
-    canvas.post_message(FrameView.Pointer(kind, x, y, button=1, shift=False, ctrl=False, delta=delta))
+    canvas.post_message(FrameView.Pointer(kind, x, y, button=button, shift=shift, ctrl=False, delta=delta))
     await desk.pilot.pause()
 
 
@@ -188,3 +192,100 @@ async def test_nothing_is_dragged_in_a_task_that_is_read_only(annotate: Path) ->
         await drag(desk, (45, 85), (65, 95))
         await drag(desk, (70, 100), (80, 105))
         assert before is desk.state.document
+
+
+# --- drawing, vertices, several ------------------------------------------------------------------------
+
+
+async def click(desk: Desk, x: float, y: float, *, button: int = 1, shift: bool = False) -> None:
+    await point(desk, "down", x, y, button=button, shift=shift)
+    await point(desk, "up", x, y, button=button, shift=shift)
+
+
+def kept(desk: Desk) -> str:
+    """Return the selected label's shape as the small language of documents writes it."""
+    state = desk.state
+    assert state.selected is not None
+    label = state.document.label(state.selected, state.view.unit, state.view.frame)
+    assert label is not None
+    return shape_text(label.shape)
+
+
+async def test_a_polygon_is_clicked_point_by_point_and_ends_at_its_first_point(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("s", "p")
+        for x, y in ((20, 20), (80, 20), (80, 60), (50, 70)):
+            await click(desk, x, y)
+        await click(desk, 50, 70, button=3)
+        await click(desk, 20, 20)
+        await desk.settle()
+        assert kept(desk) == "polygon 20,20 80,20 80,60"
+        assert desk.state.mode is Mode.BROWSE
+
+
+async def test_a_drag_draws_a_freehand_line_unless_it_is_switched_off(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("s", "p")
+        await drag(desk, (20, 20), (60, 20), (100, 20), (100, 60), (100, 100))
+        await desk.press("enter")
+        await desk.settle()
+        assert kept(desk) == "polygon 20,20 60,20 100,20 100,60 100,100"
+        desk.editor._run_line("draw.freehand")
+        await desk.press("s", "p")
+        await drag(desk, (20, 20), (60, 20), (100, 20))
+        tool = desk.state.tool
+        assert isinstance(tool, DrawTool)
+        assert tool.points == ((100, 20),)
+
+
+async def test_escape_while_drawing_freehand_leaves_the_points_from_before(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        before = desk.state.document
+        await desk.press("s", "p")
+        await click(desk, 20, 20)
+        await point(desk, "down", 40, 20)
+        await point(desk, "move", 90, 20)
+        await desk.press("escape")
+        assert desk.state.document is before
+
+
+async def test_two_clicks_are_the_corners_of_a_box(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("s", "b", "1")
+        await click(desk, 20, 20)
+        await click(desk, 60, 50)
+        await desk.settle()
+        assert kept(desk) == "box 20,20 40,30"
+
+
+async def test_a_click_on_an_edge_adds_a_vertex_and_a_right_click_removes_one(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("s", "p")
+        for x, y in ((20, 20), (120, 20), (120, 100)):
+            await click(desk, x, y)
+        await desk.press("enter")
+        await click(desk, 70, 20)
+        await desk.settle()
+        assert kept(desk) == "polygon 20,20 70,20 120,20 120,100"
+        await click(desk, 120, 20, button=3)
+        await desk.settle()
+        assert kept(desk) == "polygon 20,20 70,20 120,100"
+        await desk.press("u")
+        await desk.press("u")
+        await desk.settle()
+        assert kept(desk) == "polygon 20,20 120,20 120,100"
+
+
+async def test_shift_and_click_select_several_that_are_moved_together(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("s", "b", "1")
+        await drag(desk, (100, 20), (140, 40))
+        await click(desk, 45, 85, shift=True)
+        assert len(desk.state.selection) == 2
+        await drag(desk, (45, 85), (55, 85))
+        await desk.settle()
+        labels = [desk.state.document.label(i, desk.state.view.unit, 0) for i in desk.state.selection]
+        boxes = {shape_text(label.shape) for label in labels if label}
+        assert boxes == {"box 110,20 40,20", "box 30,70 50,30"}
+        await click(desk, 55, 85, shift=True)
+        assert len(desk.state.selection) == 1

@@ -12,7 +12,7 @@ from tui_editor.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tui_editor.model.frames import FrameRef
+    from tui_editor.model.frames import Frame, FrameRef
     from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId
     from tui_editor.model.issues import IssueKind
     from tui_editor.model.patch import Patch
@@ -55,6 +55,9 @@ class Front(Protocol):
 
     def shown_window(self) -> tuple[float, float]:
         """Return (centre, width) of the pixel values that the picture shows from black to white."""
+
+    def frame(self) -> Frame | None:
+        """Return the decoded frame that is shown; None while there is none."""
 
     def canvas_px(self) -> tuple[float, float]:
         """Return the canvas's (width, height) in screen pixels."""
@@ -120,6 +123,8 @@ class Loop:
     """`approve` or `reject`, for `.`."""
     drawn: ClassId | None = None
     """Class of what was drawn last, for `.`."""
+    freehand: bool = True
+    """Whether a drag draws a line of points, not one point, in polygons and polylines."""
     rejecting: str = "object"
     """Whom the reason is for: `object`, `frame` or `task`."""
     reason_tags: tuple[str, ...] = ()

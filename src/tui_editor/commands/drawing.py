@@ -1,186 +1,180 @@
-"""Draw boxes by key, and place pins."""
+"""Draw shapes: begin with a class, set points, keep what they make."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from tui_editor.commands.command import Command, on
-from tui_editor.commands.geometry import BIG_NUDGE_PX, NUDGE_PX, finish_box
-from tui_editor.commands.moving import DIRECTIONS, image_direction, within
+from tui_editor.commands.geometry import home_mode
 from tui_editor.commands.objects import class_choices, find_class, may_edit
-from tui_editor.errors import Refused, UsageError
+from tui_editor.edits import labels
+from tui_editor.errors import Refused
 from tui_editor.model.ids import ClassId
+from tui_editor.model.ontology import ObjectClass
 from tui_editor.model.shapes import ShapeKind
-from tui_editor.state.tool import BoxTool, PinTool
+from tui_editor.state.tool import DrawTool
 from tui_editor.state.view import Mode
-from tui_editor.tools import hint_zoom
-from tui_editor.tools.boxes import box_between
+from tui_editor.tools import drafts, hint_zoom
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui_editor.commands.context import Context
+    from tui_editor.model.ontology import SkeletonTemplate
+    from tui_editor.model.shapes import Shape
 
 GROUP = "Drawing"
+POINT_BY_POINT = {
+    ShapeKind.BOX: "a box",
+    ShapeKind.ROTATED_BOX: "a rotated box",
+    ShapeKind.POLYGON: "a polygon",
+    ShapeKind.POLYLINE: "a polyline",
+    ShapeKind.KEYPOINT: "a keypoint",
+    ShapeKind.SKELETON: "a skeleton",
+}
+"""The kinds that are drawn by setting points, and what people call one."""
+_TWO_CORNERS = frozenset({ShapeKind.BOX, ShapeKind.SKELETON})
+"""Their second corner is mostly near the first one."""
 
 
-def _draw_box(context: Context) -> None:
-    def picked(values: tuple[str, ...]) -> None:
-        start_box(context, ClassId(values[0]))
+# --- begin -------------------------------------------------------------------------------------------
 
-    choices = class_choices(context, ShapeKind.BOX)
+
+def _draw(kind: ShapeKind, context: Context) -> None:
+    choices = class_choices(context, kind)
     if not choices:
-        raise Refused("the ontology has no class that is labelled with a box")
+        raise Refused(f"the ontology has no class that is labelled with {POINT_BY_POINT[kind]}")
     if context.argument:
-        picked((find_class(context, context.argument).id,))
+        start(context, find_class(context, context.argument).id)
     elif len(choices) == 1:
-        picked((choices[0].value,))
+        start(context, ClassId(choices[0].value))
     else:
-        context.front.pick("Draw a box of", choices, picked)
+        title = f"Draw {POINT_BY_POINT[kind]} of"
+        context.front.pick(title, choices, lambda values: start(context, ClassId(values[0])))
 
 
-def start_box(context: Context, class_id: ClassId) -> None:
-    """Begin to place a box of a class by keys."""
-    width, height = context.state.unit.size(context.state.view.frame)
-    window = (0.0, 0.0, float(width), float(height))
-    tool = BoxTool(class_id=class_id, crosshair=hint_zoom.center(window), window=window)
+def start(context: Context, class_id: ClassId, *, replaces: bool = False) -> None:
+    """Begin to place a shape of a class; with `replaces` it becomes the selected instance's label on this frame.
+
+    Raises:
+        Refused: shapes of that class aren't drawn point by point, or the class has no template to place.
+    """
+    entry = context.state.project.ontology.find(class_id)
+    if entry is None or entry.shape not in POINT_BY_POINT:
+        what = str(entry.shape).replace("_", " ") if entry else "nothing"
+        raise Refused(f"a {what} is not drawn point by point")
+    if entry.shape is ShapeKind.SKELETON and template_of(context, class_id) is None:
+        raise Refused(f"{entry.name} has no skeleton template in the ontology")
+    window = whole_frame(context)
+    tool = DrawTool(
+        class_id=class_id, kind=entry.shape, crosshair=hint_zoom.center(window), window=window, replaces=replaces
+    )
     context.store.set(mode=Mode.DRAW, tool=tool)
     context.loop.drawn = class_id
+
+
+def template_of(context: Context, class_id: ClassId) -> SkeletonTemplate | None:
+    """Return the skeleton template of a class, None where it has none."""
+    entry = context.state.project.ontology.find(class_id)
+    return entry.skeleton if isinstance(entry, ObjectClass) else None
+
+
+def whole_frame(context: Context) -> hint_zoom.Window:
+    """Return the active frame as the window of the 3×3 keys."""
+    width, height = context.state.unit.size(context.state.view.frame)
+    return 0.0, 0.0, float(width), float(height)
 
 
 def _draw_again(context: Context) -> None:
     if context.loop.drawn is None:
         raise Refused("nothing was drawn yet", hint="s b draws a box")
-    start_box(context, context.loop.drawn)
+    start(context, context.loop.drawn)
 
 
-def _drawing(context: Context) -> BoxTool | PinTool:
-    tool = context.state.tool
-    if not isinstance(tool, BoxTool | PinTool):
-        raise Refused("nothing is being drawn")
-    return tool
+# --- points ------------------------------------------------------------------------------------------
 
 
-def _size(context: Context) -> tuple[float, float]:
-    width, height = context.state.unit.size(context.state.view.frame)
-    return float(width), float(height)
+def set_points(context: Context, tool: DrawTool, points: Sequence[tuple[float, float]]) -> None:
+    """Add points; a kind of shape that needs no more of them is kept at once.
 
-
-def _hint(context: Context) -> None:
-    tool = _drawing(context)
-    if len(context.argument) != 1 or context.argument not in hint_zoom.KEYS:
-        raise UsageError("write one of the nine keys", hint=" ".join(hint_zoom.KEYS))
-    window = hint_zoom.zoomed(tool.window, context.argument, context.state.view.picture.quarter_turns)
-    context.store.set(tool=replace(tool, window=window, crosshair=hint_zoom.corner(window, _size(context))))
-
-
-def _unzoom(context: Context) -> None:
-    tool = _drawing(context)
-    if isinstance(tool, BoxTool) and tool.corner is not None and tool.window[2:] == _size(context):
-        context.store.set(tool=replace(tool, corner=None, crosshair=tool.corner))
-        return
-    context.store.set(tool=replace(tool, window=(0.0, 0.0, *_size(context))))
-
-
-def _move_crosshair(context: Context, by: int) -> None:
-    tool = _drawing(context)
-    dx, dy = image_direction(context, context.argument)
-    step = by * context.times
-    place = tool.crosshair[0] + dx * step, tool.crosshair[1] + dy * step
-    context.store.set(tool=replace(tool, crosshair=within(context, place)))
-
-
-def _crosshair_one(context: Context) -> None:
-    _move_crosshair(context, NUDGE_PX)
-
-
-def _crosshair_ten(context: Context) -> None:
-    _move_crosshair(context, BIG_NUDGE_PX)
-
-
-def _set_corner(context: Context) -> None:
-    tool = _drawing(context)
-    if isinstance(tool, PinTool):
-        _place_pin(context, tool)
-    elif tool.corner is None:
-        window = (0.0, 0.0, *_size(context))
-        context.store.set(tool=replace(tool, corner=tool.crosshair, window=window))
+    Raises:
+        Refused: a point lies where the last one was set, or the shape has no extent.
+    """
+    after = (*tool.points, *points)
+    if any(a == b for a, b in pairwise(after)):
+        raise Refused("a point lies where the one before was set", hint="move the crosshair first")
+    needed = drafts.POINTS.get(tool.kind)
+    window = hint_zoom.beside(whole_frame(context), after[-1]) if tool.kind in _TWO_CORNERS else whole_frame(context)
+    tool = replace(tool, points=after[:needed], crosshair=after[-1], window=window)
+    if needed is not None and len(after) >= needed:
+        end(context, tool)
     else:
-        finish_box(context, tool, box_between(tool.corner, tool.crosshair, _size(context)))
+        context.store.set(tool=tool)
 
 
-def _place_pin(context: Context, tool: PinTool) -> None:
-    if context.loop.place_pin is not None:
-        context.loop.place_pin(tool.crosshair)
+def end(context: Context, tool: DrawTool) -> None:
+    """Keep the shape that the points make, the crosshair's included, and leave drawing.
+
+    Raises:
+        Refused: there are too few points, or they make no shape.
+    """
+    keep(context, tool, drafts.draft(tool.kind, tool.aimed, template_of(context, tool.class_id)))
 
 
-COMMANDS = (
-    Command(
-        id="draw.box",
-        title="Draw a box",
-        doc="Asks for the class, then for two corners: the 3×3 keys zoom in, hjkl move the crosshair, Enter sets it.",
-        run=_draw_box,
-        keys=on("s b"),
-        hint="draw box",
+def keep(context: Context, tool: DrawTool, shape: Shape | None) -> None:
+    """Make a label of a drawn shape, and leave drawing."""
+    good = drafts.finished(shape, tool.kind, whole_frame(context)[2:])
+    if tool.replaces:
+        state = context.state
+        patch = labels.put_label(state.document, context.selected(), state.frame, good, context.stamp())
+        context.apply(patch, f"draw.{tool.kind.name.lower()}")
+    else:
+        add_instance(context, tool.class_id, good)
+    context.store.set(mode=home_mode(context), tool=None, preview=None)
+
+
+def add_instance(context: Context, class_id: ClassId, shape: Shape) -> None:
+    """Make a new instance of a class with this shape on the active frame, and select it."""
+    state = context.state
+    patch, made = labels.create_instance(
+        state.document, state.project.ontology, class_id, state.frame, shape, context.stamp()
+    )
+    context.apply(patch, "draw.keep")
+    context.store.select(made)
+
+
+def _drawn(kind: ShapeKind, keys: str, how: str, hint: str = "") -> Command:
+    name = kind.name.lower()
+    return Command(
+        id=f"draw.{name}",
+        title=f"Draw {POINT_BY_POINT[kind]}",
+        doc=f"Asks for the class, then for points: the 3×3 keys zoom in, hjkl move the crosshair. {how}",
+        run=partial(_draw, kind),
+        keys=on(keys),
+        hint=hint,
         takes="CLASS",
         enabled=may_edit,
         group=GROUP,
-    ),
+    )
+
+
+COMMANDS = (
+    _drawn(ShapeKind.BOX, "s b", "Enter sets a corner, then the opposite one.", "draw box"),
+    _drawn(ShapeKind.ROTATED_BOX, "s r", "Enter sets both ends of one side, then a place on the opposite side."),
+    _drawn(ShapeKind.POLYGON, "s p", "Space sets a vertex, Backspace takes the last one back, Enter ends."),
+    _drawn(ShapeKind.POLYLINE, "s l", "Space sets a point, Backspace takes the last one back, Enter ends."),
+    _drawn(ShapeKind.KEYPOINT, "s k", "Enter sets it."),
+    _drawn(ShapeKind.SKELETON, "s s", "Enter sets two corners between which the template is placed."),
     Command(
         id="draw.again",
         title="Draw another one",
-        doc="Begins a box of the class that was drawn last.",
+        doc="Begins a shape of the class that was drawn last.",
         run=_draw_again,
         keys=on(".", Mode.BROWSE),
         enabled=may_edit,
-        group=GROUP,
-    ),
-    Command(
-        id="draw.hint",
-        title="Zoom into a ninth",
-        doc="Puts the crosshair into the middle of the ninth that the key names: q w e / a s d / z x c.",
-        run=_hint,
-        keys=tuple(k for d in hint_zoom.KEYS for k in on(d, Mode.DRAW, argument=d)),
-        hint="zoom in",
-        takes="KEY",
-        group=GROUP,
-    ),
-    Command(
-        id="draw.unzoom",
-        title="Begin the corner again",
-        doc="Shows the 3×3 keys over the whole frame again; once more gives up the first corner.",
-        run=_unzoom,
-        keys=on("backspace", Mode.DRAW),
-        hint="again",
-        group=GROUP,
-    ),
-    Command(
-        id="draw.move",
-        title="Move the crosshair",
-        doc="Moves the crosshair by a pixel, or by as many as the count says.",
-        run=_crosshair_one,
-        keys=tuple(k for d in DIRECTIONS for k in on(d, Mode.DRAW, argument=d)),
-        hint="move",
-        count="pixels",
-        takes="h|j|k|l",
-        group=GROUP,
-    ),
-    Command(
-        id="draw.move_ten",
-        title="Move the crosshair by ten",
-        doc="Moves the crosshair by ten pixels.",
-        run=_crosshair_ten,
-        keys=tuple(k for d in "hjkl" for k in on(d.upper(), Mode.DRAW, argument=d)),
-        count="tens of pixels",
-        takes="h|j|k|l",
-        group=GROUP,
-    ),
-    Command(
-        id="draw.corner",
-        title="Set the corner",
-        doc="Sets the first corner, then the second one: the box is made.",
-        run=_set_corner,
-        keys=on("enter", Mode.DRAW),
-        hint="set corner",
         group=GROUP,
     ),
 )

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_editor.commands.command import Command, on
-from tui_editor.commands.moving import DIRECTIONS, image_direction, within
-from tui_editor.commands.objects import may_edit, needs_selection
+from tui_editor.commands.moving import DIRECTIONS, image_direction
+from tui_editor.commands.objects import needs_selection
 from tui_editor.edits import labels
 from tui_editor.errors import Refused
-from tui_editor.model.shapes import Box, RotatedBox, Shape
 from tui_editor.model.workflow import StageKind
-from tui_editor.state.tool import BoxTool, HandleTool, PinTool
+from tui_editor.state.tool import HandleTool
 from tui_editor.state.view import Mode
-from tui_editor.tools.boxes import parse_place
-from tui_editor.tools.handles import Handle, grown, handles_of, move_handle
+from tui_editor.tools.drafts import check_inside, lies_outside
+from tui_editor.tools.handles import Handle, HandleKind, handles_of, move_handle
+from tui_editor.tools.reshape import grown
 
 if TYPE_CHECKING:
     from tui_editor.commands.context import Context
-    from tui_editor.model.ids import ClassId
+    from tui_editor.model.shapes import Shape
 
 GROUP = "Geometry"
 NUDGE_PX = 1
@@ -32,7 +31,12 @@ def home_mode(context: Context) -> Mode:
     return Mode.REVIEW if kind in {StageKind.REVIEW, StageKind.CONSENSUS_REVIEW} else Mode.BROWSE
 
 
-def _label_shape(context: Context) -> Shape:
+def label_shape(context: Context) -> Shape:
+    """Return the shape of the selected instance's label on the active frame.
+
+    Raises:
+        Refused: it has none there.
+    """
     state = context.state
     label = state.document.label(context.selected(), state.view.unit, state.view.frame)
     if label is None:
@@ -44,7 +48,7 @@ def _label_shape(context: Context) -> Shape:
 
 
 def _edit(context: Context) -> None:
-    handles = handles_of(_label_shape(context))
+    handles = handles_of(label_shape(context))
     if not handles:
         raise Refused("this label has no geometry to edit")
     # The last handle moves the whole shape: the first nudge does what one expects of it.
@@ -55,8 +59,13 @@ def _leave(context: Context) -> None:
     context.store.set(mode=home_mode(context), tool=None, preview=None)
 
 
-def _handle(context: Context) -> tuple[Handle, int, int]:
-    handles = handles_of(_label_shape(context))
+def current_handle(context: Context) -> tuple[Handle, int, int]:
+    """Return the handle that keys move, its number, and how many there are.
+
+    Raises:
+        Refused: no label is being edited.
+    """
+    handles = handles_of(label_shape(context))
     tool = context.state.tool
     if not isinstance(tool, HandleTool) or not handles:
         raise Refused("nothing is being edited", hint="e edits the selected label")
@@ -65,7 +74,7 @@ def _handle(context: Context) -> tuple[Handle, int, int]:
 
 
 def _turn_handle(context: Context, by: int) -> None:
-    _, at, count = _handle(context)
+    _, at, count = current_handle(context)
     after = (at + by) % count
     context.store.set(tool=HandleTool(handle=after))
 
@@ -79,17 +88,29 @@ def _previous_handle(context: Context) -> None:
 
 
 def put_shape(context: Context, shape: Shape, command: str) -> None:
-    """Give the selected instance this shape on the active frame."""
+    """Give the selected instance this shape on the active frame.
+
+    Raises:
+        Refused: it would leave the frame.
+    """
     state = context.state
+    width, height = state.unit.size(state.view.frame)
+    old = state.document.label(context.selected(), state.view.unit, state.view.frame)
+    if old is None or not lies_outside(old.shape, (width, height)):  # one that is outside may be brought back in steps
+        check_inside(shape, (width, height))
     patch = labels.put_label(state.document, context.selected(), state.frame, shape, context.stamp())
     context.apply(patch, command)
 
 
 def _nudge(context: Context, by: int) -> None:
     dx, dy = image_direction(context, context.argument or "l")
-    step = by * context.times
-    shape = move_handle(_label_shape(context), _handle(context)[0], dx * step, dy * step)
-    put_shape(context, shape, "geometry.nudge")
+    step, handle, state = by * context.times, current_handle(context)[0], context.state
+    if handle.kind is HandleKind.BODY and len(state.selection) > 1:
+        by_px = float(dx * step), float(dy * step)
+        patch = labels.move_labels(state.document, state.selection, state.frame, by_px, context.stamp())
+        context.apply(patch, "geometry.nudge")
+    else:
+        put_shape(context, move_handle(label_shape(context), handle, dx * step, dy * step), "geometry.nudge")
 
 
 def _nudge_one(context: Context) -> None:
@@ -101,10 +122,7 @@ def _nudge_ten(context: Context) -> None:
 
 
 def _grow(context: Context, by: int) -> None:
-    shape = _label_shape(context)
-    if not isinstance(shape, Box | RotatedBox):
-        raise Refused("only boxes grow and shrink for now")
-    put_shape(context, grown(shape, by), "geometry.grow")
+    put_shape(context, grown(label_shape(context), by), "geometry.grow")
 
 
 def _grow_more(context: Context) -> None:
@@ -113,53 +131,6 @@ def _grow_more(context: Context) -> None:
 
 def _shrink(context: Context) -> None:
     _grow(context, -context.times)
-
-
-def _place_typed(context: Context) -> None:
-    def typed(text: str) -> None:
-        place(context, text)
-
-    if context.argument:
-        typed(context.argument)
-    else:
-        context.front.ask_text("Place", "", typed, hint="120,40 or 120,40 200x80")
-
-
-def place(context: Context, text: str) -> None:
-    """Put what is being drawn or edited at typed coordinates: `120,40`, or `120,40 200x80` for a whole box."""
-    point, size = parse_place(text)
-    tool = context.state.tool
-    if isinstance(tool, BoxTool):
-        if size is not None:
-            finish_box(context, tool, Box(*point, *size))
-        else:
-            context.store.set(tool=replace(tool, crosshair=within(context, point)))
-    elif isinstance(tool, PinTool):
-        context.store.set(tool=replace(tool, crosshair=within(context, point)))
-    elif size is not None:
-        put_shape(context, Box(*point, *size), "geometry.place")
-    else:
-        handle = _handle(context)[0]
-        shape = move_handle(_label_shape(context), handle, point[0] - handle.x, point[1] - handle.y)
-        put_shape(context, shape, "geometry.place")
-
-
-def finish_box(context: Context, tool: BoxTool, box: Box) -> None:
-    """Make the box that was being drawn, and leave drawing."""
-    if box.width <= 0 or box.height <= 0:
-        raise Refused("the two corners are on one line", hint="move the crosshair away from the first corner")
-    add_box(context, tool.class_id, box)
-    context.store.set(mode=home_mode(context), tool=None)
-
-
-def add_box(context: Context, class_id: ClassId, box: Box) -> None:
-    """Make a new instance of a class with this box on the active frame, and select it."""
-    state = context.state
-    patch, made = labels.create_instance(
-        state.document, state.project.ontology, class_id, state.frame, box, context.stamp()
-    )
-    context.apply(patch, "draw.box")
-    context.store.select(made)
 
 
 COMMANDS = (
@@ -241,17 +212,6 @@ COMMANDS = (
         keys=on("S", Mode.EDIT),
         count="pixels",
         enabled=needs_selection,
-        group=GROUP,
-    ),
-    Command(
-        id="geometry.place",
-        title="Type coordinates",
-        doc="Puts the handle, crosshair or whole box at typed numbers: 120,40 or 120,40 200x80.",
-        run=_place_typed,
-        keys=on("@", Mode.EDIT, Mode.DRAW),
-        hint="type",
-        takes="X,Y [WxH]",
-        enabled=may_edit,
         group=GROUP,
     ),
 )

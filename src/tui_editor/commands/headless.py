@@ -15,6 +15,7 @@ from tui_editor.state.view import Mode
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from tui_editor.model.frames import Frame
     from tui_editor.model.ids import TaskId
     from tui_editor.state.store import TaskStore
 
@@ -40,6 +41,7 @@ class HeadlessFront:
         self.finished_tasks = 0
         self.opened: TaskId | None = None
         self.playing = False
+        self.picture: Frame | None = None
         self._canvas = canvas
 
     def tell(self, text: str, *, severity: str = "information") -> None:
@@ -49,6 +51,10 @@ class HeadlessFront:
     def shown_window(self) -> tuple[float, float]:
         """Return the window of a frame of 8 bits."""
         return 127.5, 255.0
+
+    def frame(self) -> Frame | None:
+        """Return the picture that was given."""
+        return self.picture
 
     def canvas_px(self) -> tuple[float, float]:
         """Return the size that was given."""

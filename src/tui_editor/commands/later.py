@@ -18,16 +18,11 @@ def _later(name: str, title: str, doc: str, keys: str, why: str) -> Command:
     return Command(id=name, title=title, doc=doc, run=_nothing, keys=on(keys) if keys else (), later=why, group="Later")
 
 
-_EDITING = "drawing of other shapes than boxes is not built yet"
+_EDITING = "painting is not built yet"
 _TRACKS = "track surgery is not built yet"
 _AUTO = "automated labeling is not built yet"
 
 COMMANDS = (
-    _later("draw.rotated_box", "Draw a rotated box", "Places a rotated box.", "s r", _EDITING),
-    _later("draw.polygon", "Draw a polygon", "Places a polygon.", "s p", _EDITING),
-    _later("draw.polyline", "Draw a polyline", "Places a polyline.", "s l", _EDITING),
-    _later("draw.keypoint", "Draw a keypoint", "Places a keypoint.", "s k", _EDITING),
-    _later("draw.skeleton", "Draw a skeleton", "Places a skeleton from its template.", "s s", _EDITING),
     _later("draw.bitmask", "Draw a bitmask", "Paints a bitmask.", "s m", _EDITING),
     _later("geometry.scissors", "Scissors", "Cuts vertices out of a polygon.", "w x", _EDITING),
     _later("track.split", "Split the track", "Splits the object's track at this frame.", "T s", _TRACKS),

@@ -11,7 +11,7 @@ from tui_editor.state.view import Mode
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-NO_COUNTS = frozenset({Mode.REASON})
+NO_COUNTS = frozenset({Mode.REASON, Mode.JUMP})
 """Modes in which a digit is a key of its own."""
 
 MOST_COUNT = 9_999_999

@@ -16,7 +16,7 @@ from tui_editor.render.label_marks import (
     shape_marks,
     style_of,
 )
-from tui_editor.render.marks import HINT_LETTERS, CrosshairMark, GridMark, HandleMark, MaskMark, PinMark
+from tui_editor.render.marks import HINT_LETTERS, CrosshairMark, GridMark, HandleMark, MaskMark, PinMark, TagMark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,6 +68,8 @@ class SceneOptions:
     """The window that the 3×3 hint keys divide."""
     grid_letters: str = HINT_LETTERS
     """The keys of its ninths, row by row of the image."""
+    letters: tuple[tuple[str, Point], ...] = ()
+    """Letters that lead to something, and where they stand."""
 
 
 DEFAULT_SCENE = SceneOptions()
@@ -206,6 +208,8 @@ def _aids(ontology: Ontology, options: SceneOptions) -> Iterator[Mark]:
             yield from handle_marks(options.preview, style)
     if options.grid is not None:
         yield GridMark(options.grid, aid, options.grid_letters)
+    for letters, (x, y) in options.letters:
+        yield TagMark((x, y, 0.0, 0.0), letters, aid)
     if options.crosshair is not None:
         yield CrosshairMark(options.crosshair, aid)
     if options.active_handle is not None:

@@ -19,6 +19,7 @@ from tui_editor.model.shapes import (
     Shape,
     Skeleton,
     Verbatim,
+    Visibility,
     bounds,
     rotated_corners,
     translated,
@@ -34,6 +35,8 @@ class HandleKind(StrEnum):
     CORNER = "corner"
     EDGE = "edge"
     VERTEX = "vertex"
+    ROTATION = "rotation"
+    """Turns a rotated box about its middle."""
     BODY = "body"
     """Moves the whole shape."""
 
@@ -52,6 +55,8 @@ class Handle:
     """Of polygons: part, ring, vertex; of lines and skeletons the last number alone counts."""
 
 
+_ROTATION_PART, _ROTATION_PX = 0.2, 8.0
+"""How far the handle of rotation lies beyond its side: a part of the box's height, at least some image pixels."""
 _BOX = (
     ("top left", -1, -1),
     ("top", 0, -1),
@@ -82,7 +87,8 @@ def _own_handles(shape: Shape) -> tuple[Handle, ...]:
             corners = np.array([[x, y], [x + w, y], [x + w, y + h], [x, y + h]])
             return _box_handles(corners)
         case RotatedBox():
-            return _box_handles(rotated_corners(shape))
+            corners = rotated_corners(shape)
+            return (*_box_handles(corners), _rotation_handle(corners))
         case Polygon(parts):
             return tuple(
                 _vertex(point, (p, r, v))
@@ -108,6 +114,15 @@ def _box_handles(corners: NDArray[np.float64]) -> tuple[Handle, ...]:
     return tuple(made)
 
 
+def _rotation_handle(corners: NDArray[np.float64]) -> Handle:
+    """Return the handle beyond the top side by which a box is turned; corners run clockwise from the top left."""
+    out = corners[0] - corners[3]
+    length = float(np.hypot(*out))
+    reach = max(length * _ROTATION_PART, _ROTATION_PX)
+    x, y = ((corners[0] + corners[1]) / 2 + (out / length if length else np.array([0.0, -1.0])) * reach).tolist()
+    return Handle(kind=HandleKind.ROTATION, name="rotation", x=x, y=y)
+
+
 def _vertex(point: NDArray[np.float64], at: tuple[int, int, int]) -> Handle:
     x, y = point.tolist()
     return Handle(kind=HandleKind.VERTEX, name=f"point {at[2] + 1}", x=x, y=y, vertex=at)
@@ -123,6 +138,8 @@ def move_handle(shape: Shape, handle: Handle, dx: float, dy: float) -> Shape:
     match shape:
         case Box():
             return _resized(shape, handle.sides, dx, dy)
+        case RotatedBox() if handle.kind is HandleKind.ROTATION:
+            return _turned_to(shape, handle.x + dx, handle.y + dy)
         case RotatedBox():
             return _resized_rotated(shape, handle.sides, dx, dy)
         case Polygon(parts):
@@ -130,7 +147,12 @@ def move_handle(shape: Shape, handle: Handle, dx: float, dy: float) -> Shape:
         case Polyline(points):
             return Polyline(_moved_row(points, handle.vertex[2], dx, dy))
         case Skeleton(points, visibility):
-            return Skeleton(_moved_row(points, handle.vertex[2], dx, dy), visibility)
+            row = handle.vertex[2]
+            seen = visibility
+            if seen[row] == Visibility.INVISIBLE:  # whoever puts it somewhere sees it there
+                seen = seen.copy()
+                seen[row] = Visibility.VISIBLE
+            return Skeleton(_moved_row(points, row, dx, dy), seen)
         case _:
             return translated(shape, dx, dy)
 
@@ -162,6 +184,14 @@ def _resized_rotated(box: RotatedBox, sides: tuple[int, int], dx: float, dy: flo
     return replace(box, x=x, y=y, width=new.width, height=new.height)
 
 
+def _turned_to(box: RotatedBox, x: float, y: float) -> RotatedBox:
+    """Return the box turned so that the middle of its top side points to a place."""
+    across, down = x - (box.x + box.width / 2), y - (box.y + box.height / 2)
+    if not across and not down:
+        return box
+    return replace(box, theta_deg=float(np.rad2deg(np.arctan2(across, -down))))
+
+
 def _moved_part(
     part: tuple[NDArray[np.float64], ...], number: int, at: tuple[int, int, int], dx: float, dy: float
 ) -> tuple[NDArray[np.float64], ...]:
@@ -174,13 +204,3 @@ def _moved_row(points: NDArray[np.float64], row: int, dx: float, dy: float) -> N
     moved = points.copy()
     moved[row] += (dx, dy)
     return moved
-
-
-def grown(shape: Shape, by_px: float) -> Shape:
-    """Return a box or rotated box whose every side moved outwards (inwards when negative); other shapes as they are."""
-    match shape:
-        case Box(x, y, w, h) | RotatedBox(x, y, w, h):
-            by_x, by_y = max(by_px, -w / 2), max(by_px, -h / 2)
-            return replace(shape, x=x - by_x, y=y - by_y, width=w + 2 * by_x, height=h + 2 * by_y)
-        case _:
-            return shape

@@ -31,6 +31,16 @@ def zoomed(window: Window, key: str, quarter_turns: int = 0) -> Window:
     return x + column * width / 3, y + row * height / 3, width / 3, height / 3
 
 
+def beside(whole: Window, point: tuple[float, float]) -> Window:
+    """Return a third of the image in width and height that begins at a point, moved into the image where it sticks out.
+
+    The opposite corner of most boxes lies there: its path is shorter by a key or two.
+    """
+    x, y, width, height = whole
+    left, top = min(point[0], x + width * 2 / 3), min(point[1], y + height * 2 / 3)
+    return left, top, width / 3, height / 3
+
+
 def center(window: Window) -> tuple[float, float]:
     """Return the middle of the window, where the crosshair goes."""
     x, y, width, height = window

@@ -46,8 +46,16 @@ FIRST: Mapping[Mode, tuple[str, ...]] = {
         "issue.new",
         "task.end",
     ),
-    Mode.EDIT: ("geometry.nudge", "geometry.next_handle", "geometry.grow", "geometry.leave", "edit.undo"),
-    Mode.DRAW: ("draw.hint", "draw.move", "draw.corner", "draw.unzoom", "geometry.leave"),
+    Mode.EDIT: (
+        "geometry.nudge",
+        "geometry.next_handle",
+        "geometry.grow",
+        "geometry.turn",
+        "geometry.leave",
+        "edit.undo",
+    ),
+    Mode.DRAW: ("draw.hint", "draw.move", "draw.point", "draw.enter", "draw.back", "geometry.leave"),
+    Mode.JUMP: ("jump.letter", "jump.leave"),
     Mode.ADJUST: ("adjust.step", "adjust.keep", "adjust.take_back", "adjust.next", "adjust.default"),
     Mode.REASON: (
         "review.last_reason",

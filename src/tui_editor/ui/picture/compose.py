@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_editor.model.shapes import Box
+from tui_editor.model.ontology import ObjectClass
 from tui_editor.render.camera import fit_for
 from tui_editor.render.scene import SceneBuilder, SceneOptions, class_colours
 from tui_editor.state.selectors import on_frame
-from tui_editor.state.tool import BoxTool, HandleTool, PinTool
+from tui_editor.state.tool import DrawTool, HandleTool, JumpTool, PinTool
 from tui_editor.state.view import TagText
 from tui_editor.tools import hint_zoom
+from tui_editor.tools.drafts import draft
 from tui_editor.tools.handles import handles_of
 from tui_editor.ui.picture.composed import Bases, Composed, key_of
 
 if TYPE_CHECKING:
     from tui_editor.model.frames import Frame
+    from tui_editor.model.ontology import Ontology
     from tui_editor.model.shapes import Shape
     from tui_editor.render.label_marks import TagMode
     from tui_editor.render.marks import Mark
@@ -56,7 +58,7 @@ def scene_options(state: TaskState) -> SceneOptions:
     if state.filters.text:
         here = state.document.on_frame(state.view.unit, state.view.frame)
         hidden |= frozenset(here) - frozenset(on_frame(state))
-    aim = tool if isinstance(tool, BoxTool | PinTool) else None
+    aim = tool if isinstance(tool, DrawTool | PinTool) else None
     return SceneOptions(
         hidden=hidden,
         hide_all=not display.labels,
@@ -64,10 +66,11 @@ def scene_options(state: TaskState) -> SceneOptions:
         dim_others=display.dim_others,
         tags=_tags(display.tags),
         active_handle=_active_handle(state),
-        preview=_preview(tool) if isinstance(tool, BoxTool) else None,
-        preview_class=tool.class_id if isinstance(tool, BoxTool) else None,
+        preview=_preview(tool, state.project.ontology) if isinstance(tool, DrawTool) else None,
+        preview_class=tool.class_id if isinstance(tool, DrawTool) else None,
         crosshair=aim.crosshair if aim else None,
         grid=aim.window if aim else None,
+        letters=tuple((t.letters, t.point) for t in tool.left) if isinstance(tool, JumpTool) else (),
         grid_letters=hint_zoom.letters(state.view.picture.quarter_turns),
     )
 
@@ -76,11 +79,10 @@ def _tags(text: TagText) -> TagMode:
     return "none" if text is TagText.NONE else "all"
 
 
-def _preview(tool: BoxTool) -> Shape | None:
-    if tool.corner is None:
-        return None
-    (x0, y0), (x1, y1) = tool.corner, tool.crosshair
-    return Box(min(x0, x1), min(y0, y1), abs(x1 - x0), abs(y1 - y0))
+def _preview(tool: DrawTool, ontology: Ontology) -> Shape | None:
+    entry = ontology.find(tool.class_id)
+    template = entry.skeleton if isinstance(entry, ObjectClass) else None
+    return draft(tool.kind, tool.aimed, template)
 
 
 def _active_handle(state: TaskState) -> tuple[float, float] | None:

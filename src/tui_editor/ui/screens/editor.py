@@ -10,10 +10,7 @@ from textual.containers import Horizontal, Vertical
 
 from tui_editor.commands import drawing, issues, moving, objects
 from tui_editor.commands.command import LOOP
-from tui_editor.commands.geometry import finish_box
 from tui_editor.model.ontology import Attribute, Classification
-from tui_editor.model.shapes import Box, ShapeKind
-from tui_editor.state.tool import BoxTool
 from tui_editor.state.view import Mode
 from tui_editor.ui.footer import footer_hints, reason_hints
 from tui_editor.ui.panes.attributes import AttributesPane, attribute_rows
@@ -38,6 +35,7 @@ if TYPE_CHECKING:
 
     from tui_editor.api.editing import Task
     from tui_editor.commands.resolver import Pending
+    from tui_editor.model.frames import Frame
     from tui_editor.model.ids import InstanceId, TaskId
     from tui_editor.model.issues import Issue
     from tui_editor.model.ontology import AnyClass
@@ -227,11 +225,8 @@ class EditorScreen(PanedScreen):
     def _begin(self, entry: AnyClass) -> None:
         if isinstance(entry, Classification):
             self._run_line(f"object.classify {entry.name}")
-        elif entry.shape is ShapeKind.BOX:
-            drawing.start_box(self.context(), entry.id)
         else:
-            kind = str(entry.shape).replace("_", " ")
-            self.tell(f"drawing a {kind} is not built yet", severity="warning")
+            drawing.start(self.context(), entry.id)
 
     @on(VirtualList.Moved, "#issues")
     def _issue_moved(self, event: VirtualList.Moved) -> None:
@@ -328,6 +323,10 @@ class EditorScreen(PanedScreen):
         """Return (centre, width) of the pixel values that are shown from black to white."""
         return shown_window(self) or super().shown_window()
 
+    def frame(self) -> Frame | None:
+        """Return the decoded frame that is shown."""
+        return self.canvas.frame
+
     def canvas_px(self) -> tuple[float, float]:
         """Return the canvas's size in screen pixels."""
         width, height = self.canvas.canvas_size_px
@@ -361,12 +360,6 @@ class EditorScreen(PanedScreen):
             self.desk.show_queue()
         else:
             super().show(what)
-
-    def finish_box(self, box: Box) -> None:
-        """Make the box that the pointer drew, of the class that is being drawn."""
-        tool = self.store.state.tool
-        if isinstance(tool, BoxTool):
-            finish_box(self.context(), tool, box)
 
 
 class _Same:

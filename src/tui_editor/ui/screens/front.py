@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from textual.geometry import Region
     from textual.widget import Widget
 
+    from tui_editor.model.frames import Frame
     from tui_editor.model.ids import TaskId
     from tui_editor.state.store import TaskStore
 
@@ -230,6 +231,10 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
     def shown_window(self) -> tuple[float, float]:
         """Return the window of a frame of 8 bits; there is no picture here."""
         return 127.5, 255.0
+
+    def frame(self) -> Frame | None:
+        """Return the decoded frame that is shown; None on a screen without a canvas."""
+        return None
 
     def canvas_px(self) -> tuple[float, float]:
         """Return the canvas's size; there is none here."""

@@ -1,8 +1,9 @@
 """From a key to its last byte, and how many bytes, in a pty of 160x45 cells that answers like kitty, xterm or neither.
 
-Frames of 1280x720 with 60 boxes. A figure's bytes are all that is written between the key and the question that ends
-its update, text of the panes included; `graphics` are those of pictures alone. What is uploaded ahead for later keys is
-sent after that and not counted. The loop's callbacks are timed by `bench/timed_app.py` during all of it.
+Frames of 1280x720 with 60 boxes; a nudge is ten pixels: it shows in half blocks too. A figure's bytes are all that
+is written between the key and the question that ends its update, text of the panes included; `graphics` are those of
+pictures alone. What is uploaded ahead for later keys is sent after that and not counted. The loop's callbacks are
+timed by `bench/timed_app.py` during all of it.
 """
 
 from __future__ import annotations
@@ -72,7 +73,7 @@ def _in_terminal(folder: Path, kind: TerminalKind, title: str, least_ms: float) 
         nexts = [press(host, b"l") for _ in range(KEYS // 2)]
         host.send(b"e")
         quiet(host, QUIET_S)
-        nudges = [press(host, b"l" if n % 2 else b"h") for n in range(KEYS)]
+        nudges = [press(host, b"L" if n % 2 else b"H") for n in range(KEYS)]
         host.send(b"\x1b")
         quiet(host, QUIET_S)
         host.signal(signal.SIGTERM)

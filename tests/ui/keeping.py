@@ -33,6 +33,9 @@ class Canvas:
 
     def call_later_by(self, *_: object) -> None: ...
 
+    def call_soon(self, call: Callable[[], None]) -> None:
+        call()
+
     def picture_shown(self, *_: object) -> None: ...
 
     def picture_failed(self, *_: object) -> None: ...
@@ -84,10 +87,10 @@ class Pipe:
 
     def moved_to(self, *_: object) -> None: ...
 
-    def work(self) -> Result[Any]:
-        """Do the job that waits."""
+    def work(self, cpu_ms: float = 100.0) -> Result[Any]:
+        """Do the job that waits; it is said to have taken so much of the processor's time."""
         job = self.jobs.pop()
         if job.state is None:
             return Result(job=job, value=job.encode(None))
         composed = self._composer.compose(job.state, self._frame(job.state.view.frame), job.canvas_px)
-        return Result(job=job, value=job.encode(composed), composed=composed)
+        return Result(job=job, value=job.encode(composed), composed=composed, cpu_ms=cpu_ms)

@@ -65,3 +65,29 @@ def test_after_suspension_the_whole_picture_is_sent_though_one_was_being_made(gr
     wanted = composed(1, here.canvas_px)
     off = np.abs(seen(graphics, sent.data).astype(int) - draw(wanted.base, wanted.marks, wanted.viewport)[0])
     assert off.mean() < JPEG
+
+
+def test_an_update_of_labels_alone_is_done_on_the_loop_once_it_proved_to_be_little_work() -> None:
+    here = Layout(column=0, row=0, visible=np.ones((ROWS, COLUMNS), np.bool_), cell_px=CELL)
+    surface = surface_for(KINDS["kitty in layers"], TERMINAL, 0)
+    assert surface is not None
+    pipe, store = Pipe(frame), opened(LABELS)
+    keeper = Keeper(Canvas(here), surface, cast("Port", Sent()), cast("Pipeline[Any]", pipe))
+    car, other = store.state.document.on_frame(store.state.view.unit, 0)[:2]
+
+    def small(*, cpu_ms: float) -> bool:
+        """Return whether the job for the newest state is one for the loop; it takes so long."""
+        keeper.show(store.state)
+        job = pipe.jobs[-1]
+        keeper.delivered(pipe.work(cpu_ms))
+        return job.small
+
+    assert not small(cpu_ms=1.0), "a whole picture"
+    store.select(car)
+    assert not small(cpu_ms=1.0), "of labels, but nobody knows yet what they cost"
+    store.select(other)
+    assert small(cpu_ms=50.0)
+    store.select(car)
+    assert not small(cpu_ms=1.0), "the last one was much work"
+    store.set_view(frame=1)
+    assert not small(cpu_ms=1.0), "another frame"

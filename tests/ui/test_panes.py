@@ -321,6 +321,22 @@ async def test_a_list_that_is_scrolled_shows_its_cursor(annotate: Path) -> None:
         assert [(pane.cursor or 0) - pane.scroll_offset.y] == lit
 
 
+async def test_a_list_turns_over_like_a_page_and_stands_still_in_between(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("question_mark")
+        pane = desk.app.screen.query_one("HelpDialog VirtualList", VirtualList)
+        offsets = []
+        for _ in range(3 * pane.size.height):
+            await desk.press("j")
+            offsets.append(int(pane.scroll_offset.y))
+            assert pane.scroll_offset.y <= (pane.cursor or 0) < pane.scroll_offset.y + pane.size.height
+        assert 2 <= len(set(offsets)) <= 4
+        for _ in range(3 * pane.size.height):
+            await desk.press("k")
+            assert pane.scroll_offset.y <= (pane.cursor or 0) < pane.scroll_offset.y + pane.size.height
+        assert pane.scroll_offset.y == 0
+
+
 def is_lit(desk: Desk, x: int, y: int) -> bool:
     """Return whether a cell of the screen has the cursor's background."""
     style = desk.app.screen.get_style_at(x, y)

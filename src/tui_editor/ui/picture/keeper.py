@@ -5,6 +5,8 @@ All methods are called on the event loop.
 
 from __future__ import annotations
 
+import math
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from textual.geometry import Region
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
     from tui_editor.ui.terminal.flow import Sent
     from tui_editor.ui.terminal_port import Port
 
+SMALL_MS = 5.0
+"""Processor time that an update may take on the event loop."""
 _AGAIN_S = (0.4, 1.4)
 """What a multiplexer lost while it drew much text is missed then."""
 _RETRY_S = 1.0
@@ -50,6 +54,9 @@ class Canvas(Protocol):
 
     def call_later_by(self, seconds: float, call: Callable[[], None]) -> None:
         """Call something on the event loop after a time."""
+
+    def call_soon(self, call: Callable[[], None]) -> None:
+        """Call something on the event loop, after what runs there now."""
 
     def picture_shown(self, changed: Sequence[Region]) -> None:
         """Learn that there is a picture, and where the text of the canvas changed with it."""
@@ -87,9 +94,14 @@ class Keeper:
         self._waking = False
         self._clean = True
         """Nothing was written over the canvas yet."""
+        self._labels_alone = False
+        """The update that is made changes nothing but labels."""
+        self._labels_ms = math.inf
+        """Processor time of the last such update."""
         self._delivered: TaskState | None = None
         self._seen: TaskState | None = None
         """What the screen shows: the picture of a state, or one moved to another camera."""
+        self._seen_px = (0, 0)
         self.frame: Frame | None = None
         """The decoded frame that is shown."""
 
@@ -239,12 +251,29 @@ class Keeper:
                 canvas_px=step.canvas_px,
                 encode=lambda made: surface.encode(made, layout, quality),
                 ready=(lambda made: surface.is_ready(made, layout, quality)) if self._may_be_ready(step) else None,
+                small=self._is_small(step),
             )
+        if job.small:
+            self._canvas.call_soon(partial(self._do, job))
+        else:
+            self._do(job)
+
+    def _do(self, job: Job[Update | Prepared]) -> None:
         result = self._pipeline.at_once(job)
         if result is None:
             self._pipeline.start(job)
         else:
             self.delivered(result)
+
+    def _is_small(self, step: Step) -> bool:
+        """Return whether only labels differ from what is seen, and the last such update was little work.
+
+        The thread would take its time from the one that draws the text of the panes: they share the interpreter.
+        """
+        seen = self._seen
+        same = seen is not None and seen.view == step.state.view and self._seen_px == step.canvas_px
+        self._labels_alone = step.kind is Kind.SHOW and same and step.quality <= self.surface.quality
+        return self._labels_alone and self._labels_ms <= SMALL_MS and not self._pipeline.answers_at_once
 
     def _may_be_ready(self, step: Step) -> bool:
         """Return whether the picture may have been prepared: one is on another frame than before."""
@@ -254,6 +283,8 @@ class Keeper:
     def _send(self, result: Result[Update | Prepared], update: Update, step: Step) -> None:
         if result.composed is not None:
             self.frame = result.composed.frame
+        if self._labels_alone and result.elsewhere is None:
+            self._labels_ms = result.cpu_ms
         before = self.surface.strips
         shown = self._shown(result, update)
         if self.surface.past_compositor and self.surface.strips and update.frame_bytes:
@@ -261,6 +292,7 @@ class Keeper:
                 self._canvas.call_later_by(wait, self.pump)
         if result.elsewhere is None or result.elsewhere.fits:
             self._delivered = self._seen = step.state
+            self._seen_px = step.canvas_px
         else:
             self._agenda.again()
         if not self.surface.past_compositor:
@@ -272,7 +304,7 @@ class Keeper:
         self._canvas.picture_shown(_changed(before, self.surface.strips, self._canvas.layout_now().visible.shape[1]))
 
     def _begin_anew(self) -> None:
-        self._restored = False
+        self._restored, self._seen = False, None
         self.surface.forget()
         self._agenda.again()
 

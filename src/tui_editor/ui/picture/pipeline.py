@@ -46,6 +46,8 @@ class Job(Generic[T]):
     """Nobody waits for it: it is given up when anything else is wanted."""
     ready: Callable[[Composed], bool] | None = None
     """Tells whether `encode` has next to nothing to do; None where it is known to have."""
+    small: bool = False
+    """It is expected to take less time than the threads would take to share the interpreter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -58,6 +60,8 @@ class Result(Generic[T]):
     error: TuiEditorError | None = None
     elapsed_ms: float = 0.0
     """Of composing and encoding, without waiting for the frame."""
+    cpu_ms: float = 0.0
+    """Of that, what the thread that did it worked."""
     elsewhere: Elsewhere | None = None
     """How it was made, where that was not here."""
 
@@ -139,18 +143,17 @@ class Pipeline(Generic[T]):
         return first.result(job, self._composer)
 
     def _prepared(self, job: Job[T]) -> Result[T] | None:
-        """Return the result of a job whose picture was prepared: a thread would only come later."""
-        if job.state is None or job.ready is None:
+        """Return the result of a job that is small, or whose picture was prepared: a thread would only come later."""
+        if job.state is None or not (job.small or job.ready):
             return None
         frame = self._cached(job.state, job.canvas_px)
         if frame is None:
             return None
-        begun = time.perf_counter()
+        begun = _Times()
         composed = self._composer.compose(job.state, frame, job.canvas_px)
-        if not job.ready(composed):
+        if job.ready is not None and not job.ready(composed):
             return None
-        value = job.encode(composed)
-        return Result(job=job, value=value, composed=composed, elapsed_ms=(time.perf_counter() - begun) * 1000)
+        return begun.result(job, composed, job.encode(composed))
 
     def _cached(self, state: TaskState, canvas_px: tuple[int, int]) -> Frame | None:
         """Return the decoded frame where it is there at once; else it is on its way."""
@@ -200,16 +203,14 @@ class Pipeline(Generic[T]):
         first, self._first = self._first, None
         if first is not None and (result := first.result(job, self._composer)) is not None:
             return result
-        composed = None
-        begun = time.perf_counter()
+        composed, begun = None, _Times()
         if job.state is not None:
             frame = self._frame(job.state, job.canvas_px, self._view + (AHEAD if job.ahead else ""))
             if frame is None:
                 return Result(job=job)
-            begun = time.perf_counter()
+            begun = _Times()
             composed = self._composer.compose(job.state, frame, job.canvas_px)
-        value = job.encode(composed)
-        return Result(job=job, value=value, composed=composed, elapsed_ms=(time.perf_counter() - begun) * 1000)
+        return begun.result(job, composed, job.encode(composed))
 
     def _frame(self, state: TaskState, canvas_px: tuple[int, int], viewer: str) -> Frame | None:
         """Return the decoded frame; None when nobody wants it any more."""
@@ -228,3 +229,16 @@ class Pipeline(Generic[T]):
     def _frame_is_there(self, _: Future[Frame]) -> None:
         with self._wake:
             self._wake.notify_all()
+
+
+class _Times:
+    """What a job takes from now on."""
+
+    def __init__(self) -> None:
+        self._wall, self._cpu = time.perf_counter(), time.thread_time()
+
+    def result(self, job: Job[T], composed: Composed | None, value: T) -> Result[T]:
+        """Return the result of a job that ends now."""
+        elapsed_ms = (time.perf_counter() - self._wall) * 1000
+        cpu_ms = (time.thread_time() - self._cpu) * 1000
+        return Result(job=job, value=value, composed=composed, elapsed_ms=elapsed_ms, cpu_ms=cpu_ms)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
@@ -246,6 +247,16 @@ class FrameView(Widget):
     def call_later_by(self, seconds: float, call: Callable[[], None]) -> None:
         """Call something after a time."""
         self.set_timer(seconds, call)
+
+    def call_soon(self, call: Callable[[], None]) -> None:
+        """Call something after what runs on the event loop now; a defect in it ends the program as elsewhere."""
+        asyncio.get_running_loop().call_soon(self._call, call)
+
+    def _call(self, call: Callable[[], None]) -> None:
+        try:
+            call()
+        except Exception as error:  # noqa: BLE001  raised again by the handler of the message
+            self.post_message(self.Failed(error))
 
     def picture_shown(self, changed: Sequence[Region]) -> None:
         """Take the card away, and show the text that changed."""

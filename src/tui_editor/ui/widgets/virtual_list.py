@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import var
 from textual.scroll_view import ScrollView
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CURSOR = Style(bgcolor="#264f78")
 CURSOR_UNFOCUSED = Style(bgcolor="#2a2f3a")
+CONTEXT_ROWS = 1
+"""Rows from before that stay in sight when the list turns over."""
 MOST_REMEMBERED = 500
 """More rows than any screen shows; what was painted of those out of sight is of no use."""
 
@@ -90,8 +92,14 @@ class VirtualList(ScrollView, can_focus=True):
             if row is not None:
                 self.refresh_line(row)
         if new is not None:
-            region = Region(0, new, self.size.width, 1)
-            self.scroll_to_region(region, animate=False, force=True)
+            self._turn_to(new)
+
+    def _turn_to(self, row: int) -> None:
+        """Turn over like a page when a row is out of sight: most steps then send two lines over the wire, not all."""
+        first, seen = self.scroll_offset.y, self.size.height
+        if not first <= row < first + seen:
+            above = CONTEXT_ROWS if row >= first else seen - 1 - CONTEXT_ROWS
+            self.scroll_to(y=max(0, row - above), animate=False, force=True)
 
     def render_line(self, y: int) -> Strip:
         """Return one visible line."""

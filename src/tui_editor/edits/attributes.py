@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tui_editor.edits.dynamic import joined, without
 from tui_editor.errors import OntologyError
 from tui_editor.model.ids import InstanceId, new_id
 from tui_editor.model.instances import DynamicAnswer, Instance
@@ -17,7 +18,7 @@ from tui_editor.model.shapes import Presence, ShapeKind
 from tui_editor.model.tracks import Label, empty_track, make_track
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from tui_editor.edits.stamp import Stamp
     from tui_editor.model.document import LabelDocument
@@ -83,32 +84,10 @@ def set_dynamic_answer(
     if not attribute.dynamic:
         raise OntologyError(f"{attribute.name} is one answer for all frames")
     check_answer(attribute, answer.value)
-    kept = [piece for a in old.dynamic for piece in _without(a, answer)]
+    kept = [piece for a in old.dynamic for piece in without(a, answer)]
     added = [] if clear else [answer]
-    new = replace(old, dynamic=_joined([*kept, *added]))
+    new = replace(old, dynamic=joined([*kept, *added]))
     return Patch((InstanceChange(instance, old, new),)) if new != old else Patch()
-
-
-def _without(old: DynamicAnswer, new: DynamicAnswer) -> list[DynamicAnswer]:
-    """Return what is left of an answer where a new one of the same attribute is laid over it."""
-    if (old.attribute, old.unit) != (new.attribute, new.unit) or old.last < new.first or old.first > new.last:
-        return [old]
-    pieces = [replace(old, last=new.first - 1), replace(old, first=new.last + 1)]
-    return [p for p in pieces if p.first <= p.last]
-
-
-def _joined(answers: Sequence[DynamicAnswer]) -> tuple[DynamicAnswer, ...]:
-    """Return the answers in order, neighbours of equal value as one."""
-    ordered = sorted(answers, key=lambda a: (a.attribute, a.unit, a.first))
-    joined: list[DynamicAnswer] = []
-    for answer in ordered:
-        last = joined[-1] if joined else None
-        same = last and (last.attribute, last.unit, last.value) == (answer.attribute, answer.unit, answer.value)
-        if last and same and last.last + 1 == answer.first:
-            joined[-1] = replace(last, last=answer.last)
-        else:
-            joined.append(answer)
-    return tuple(joined)
 
 
 def _attribute(ontology: Ontology, instance: Instance, attribute_id: AttributeId) -> Attribute:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tui_editor.edits import interpolate
 from tui_editor.errors import OntologyError, Refused
 from tui_editor.model.ids import InstanceId, new_id
 from tui_editor.model.instances import Instance
@@ -67,7 +68,7 @@ def put_label(document: LabelDocument, instance: InstanceId, at: FrameRef, shape
     """Return the patch that gives an instance this shape on a frame, whether it had a label there or not.
 
     The label becomes a manual key label with confidence 1; what an earlier label knew besides (flags, author, unknown
-    fields) stays.
+    fields) stays. Interpolated labels beside it, up to the next key labels, are made anew.
 
     Raises:
         InvalidShape: the shape is not one.
@@ -78,12 +79,13 @@ def put_label(document: LabelDocument, instance: InstanceId, at: FrameRef, shape
     old = None if track is None else track.label_at(at.index)
     if track is not None and track.kind != kind_of(shape):
         raise Refused(f"this instance is labelled with a {track.kind}, not with a {kind_of(shape)}")
-    label = _drawn(at.index, shape, stamp) if old is None else _redrawn(old, shape, stamp)
-    before = empty_track(kind_of(shape)) if track is None else track.between(at.index, at.index)
-    return Patch((TrackChange(instance, at.unit, before, make_track([label])),))
+    label = make_track([drawn(at.index, shape, stamp) if old is None else redrawn(old, shape, stamp)])
+    before, after = (empty_track(label.kind), label) if track is None else interpolate.put(track, label, stamp)
+    return Patch((TrackChange(instance, at.unit, before, after),))
 
 
-def _drawn(frame: int, shape: Shape, stamp: Stamp) -> Label:
+def drawn(frame: int, shape: Shape, stamp: Stamp) -> Label:
+    """Return a label that was drawn now."""
     return Label(
         frame=frame,
         shape=shape,
@@ -94,7 +96,8 @@ def _drawn(frame: int, shape: Shape, stamp: Stamp) -> Label:
     )
 
 
-def _redrawn(old: Label, shape: Shape, stamp: Stamp) -> Label:
+def redrawn(old: Label, shape: Shape, stamp: Stamp) -> Label:
+    """Return a label with another shape, drawn now; what it knew besides stays."""
     return replace(
         old,
         shape=shape,
@@ -131,17 +134,40 @@ def set_flag(
     return Patch((TrackChange(instance, at.unit, track.between(at.index, at.index), make_track([new])),))
 
 
-def delete_labels(document: LabelDocument, instances: Iterable[InstanceId], at: FrameRef) -> Patch:
-    """Return the patch that removes some instances' labels on one frame; an instance goes with its last label."""
-    return compose(*(_delete_span(document, i, at.unit, at.index, at.index) for i in instances))
+def delete_labels(
+    document: LabelDocument, instances: Iterable[InstanceId], at: FrameRef, stamp: Stamp | None = None
+) -> Patch:
+    """Return the patch that removes some instances' labels on one frame; an instance goes with its last label.
+
+    With a stamp, interpolated labels that hung on a removed key label are made anew between the ones around it.
+    """
+    return compose(*(_delete_one(document, i, at, stamp) for i in instances))
 
 
-def _delete_span(document: LabelDocument, instance: InstanceId, unit: UnitId, first: int, last: int) -> Patch:
-    track = document.track(instance, unit)
-    gone = None if track is None else track.between(first, last)
-    if track is None or gone is None or not len(gone):
+def _delete_one(document: LabelDocument, instance: InstanceId, at: FrameRef, stamp: Stamp | None) -> Patch:
+    track = document.track(instance, at.unit)
+    row = None if track is None else track.row_of(at.index)
+    if track is None or row is None:
         return Patch()
-    if len(gone) == len(track) and len(document.tracks_of(instance)) == 1:
+    gone = track.part(row, row + 1)
+    if stamp is None or len(track) == 1 or interpolate.is_derived(gone)[0]:
+        return delete_part(document, instance, at.unit, gone)
+    return Patch((TrackChange(instance, at.unit, *interpolate.take_away(track, at.index, stamp)),))
+
+
+def delete_part(document: LabelDocument, instance: InstanceId, unit: UnitId, gone: Track) -> Patch:
+    """Return the patch that removes some of an instance's labels in a data unit; the instance goes with its last one.
+
+    Args:
+        document: The task.
+        instance: Whose.
+        unit: Where.
+        gone: The labels, as they are in the instance's track.
+    """
+    track = document.track(instance, unit)
+    if track is None or not len(gone):
+        return Patch()
+    if len(gone) == len(track) and len(document.units_of[instance]) == 1:
         return delete_instance(document, instance)
     return Patch((TrackChange(instance, unit, gone, empty_track(track.kind)),))
 

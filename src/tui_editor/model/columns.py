@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import DTypeLike, NDArray
 
 _Array = np.ndarray[Any, np.dtype[Any]]
+_FEW_ROWS = 16
+"""So many are copied one by one faster than all at once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +54,13 @@ class Ragged:
 
     def take(self, rows: NDArray[np.intp]) -> Ragged:
         """Return the named rows in that order, copied."""
-        return ragged([self.row(int(i)) for i in rows], self.values.dtype)
+        if len(rows) < _FEW_ROWS:
+            return ragged([self.row(int(i)) for i in rows], self.values.dtype)
+        starts, lengths = self.offsets[rows], np.diff(self.offsets)[rows]
+        offsets = np.zeros(len(rows) + 1, np.int64)
+        np.cumsum(lengths, out=offsets[1:])
+        within = np.arange(offsets[-1]) - np.repeat(offsets[:-1], lengths)
+        return Ragged(self.values[np.repeat(starts, lengths) + within], offsets)
 
     def same(self, other: Ragged) -> bool:
         """Return whether both hold equal rows."""

@@ -155,16 +155,17 @@ class Track:
 
     def same(self, other: Track) -> bool:
         """Return whether both hold equal labels."""
+        if self is other:
+            return True
         if len(self) != len(other):
             return False
         if not len(self):
             return True
-        plain = all(np.array_equal(getattr(self, n), getattr(other, n)) for n in _PLAIN if n not in _WHO)
-        who = all(self._logins(n) == other._logins(n) for n in _WHO)
-        return plain and who and self.geometry.same(other.geometry) and _same_extra(self, other)
-
-    def _logins(self, name: str) -> list[str]:
-        return [self._person(i) for i in getattr(self, name)]
+        if self.people != other.people:
+            people = tuple(dict.fromkeys((*self.people, *other.people)))
+            return _renumbered(self, people).same(_renumbered(other, people))
+        plain = all(np.array_equal(getattr(self, n), getattr(other, n)) for n in _PLAIN)
+        return plain and self.geometry.same(other.geometry) and _same_extra(self, other)
 
     def _person(self, index: np.integer[Any]) -> str:
         return self.people[index] if index >= 0 else ""
@@ -179,7 +180,6 @@ class Track:
 
 
 _PLAIN = ("frames", "confidence", "origin", "flags", "author", "editor", "created_ms", "edited_ms")
-_WHO = ("author", "editor")
 
 
 def _same_extra(a: Track, b: Track) -> bool:
@@ -326,15 +326,18 @@ def splice(track: Track, before: Track, after: Track) -> Track:
     Raises:
         PatchMismatch: the track's labels on the frames of `before` differ from it, or a frame of `after` is taken.
     """
+    if before is track:  # a track goes as a whole: nothing to compare
+        return after
     rows = track.frames.searchsorted(before.frames)
     found = len(before) == 0 or (rows[-1] < len(track) and np.array_equal(track.frames[rows], before.frames))
     if not found or not track.take(rows).same(before):
         raise PatchMismatch("the labels changed since this edit was made")
-    keep = np.ones(len(track), bool)
-    keep[rows] = False
     head_rows, tail_rows = _around(track, before, after)
-    middle_rows = np.flatnonzero(keep[head_rows:tail_rows])
-    middle = track.part(head_rows, tail_rows).take(middle_rows)
+    middle = track.part(head_rows, tail_rows)
+    if len(before):
+        keep = np.ones(len(middle), bool)
+        keep[rows - head_rows] = False
+        middle = middle.take(np.flatnonzero(keep))
     return join_tracks([track.part(0, head_rows), _merge(middle, after), track.part(tail_rows, len(track))])
 
 
@@ -351,7 +354,13 @@ def _around(track: Track, before: Track, after: Track) -> tuple[int, int]:
 def _merge(kept: Track, after: Track) -> Track:
     if not len(kept) or not len(after):
         return after if len(after) else kept
-    if np.intersect1d(kept.frames, after.frames).size:
+    places = kept.frames.searchsorted(after.frames)
+    if (kept.frames[np.minimum(places, len(kept) - 1)] == after.frames).any():
         raise PatchMismatch("there is a label on that frame already")
-    both = join_tracks([kept, after])
-    return both.take(np.argsort(both.frames, kind="stable"))
+    order = np.empty(len(kept) + len(after), np.intp)
+    added = places + np.arange(len(after))
+    order[added] = np.arange(len(kept), len(order))
+    old = np.ones(len(order), bool)
+    old[added] = False
+    order[old] = np.arange(len(kept))
+    return join_tracks([kept, after]).take(order)

@@ -30,6 +30,7 @@ car@3 box 12,10 20,20
 car@9 box 14,10 20,20
 car(1)@0 box 50,50 20,20
 van@4 box 90,90 20,20
+van(1)@9 box 90,90 20,20
 eye@5 point 7,8
 issue file "blurred"
 issue frame@3 "odd"
@@ -49,6 +50,7 @@ class Recipe:
     text: str = TEXT
 
 
+YES = Recipe("j 3 l", answers=("yes",))
 REVIEW = Recipe(stage="review")
 IN_REASON = Recipe("j x", "review")
 EDITING = Recipe("j e", argument="l")
@@ -74,6 +76,24 @@ RECIPES = {
     "frame.go": Recipe(argument="7"),
     "track.previous_key": Recipe("j 9 l"),
     "track.first": Recipe("j 9 l"),
+    **{f"track.{n}": YES for n in ("split", "fill", "extend_end", "swap")},
+    "track.merge": Recipe(answers=(("car (1)",), "1", "yes")),
+    "track.join": Recipe("j j j", answers=("yes",)),
+    "track.extend": Recipe("j l", answers=("yes",)),
+    "track.cut": Recipe(argument="3-9", answers=("yes",)),
+    "track.previous_event": Recipe("j 9 l"),
+    "auto.interpolate": YES,
+    "bulk.open": Recipe(answers=("r", "0-4", "yes")),
+    "bulk.merge": Recipe(answers=(("car (0)", "car (1)"), "car (0)", "1", "yes")),
+    "bulk.delete_class": Recipe(answers=("car", "0-3", "yes")),
+    "bulk.delete_range": Recipe(answers=("0-3", "yes")),
+    "bulk.delete_below": Recipe(answers=("50%",)),
+    "bulk.class": Recipe(argument="to:van class:car", answers=("yes",)),
+    "bulk.delete": Recipe(argument="class:car frames:0-3", answers=("yes",)),
+    "clip.paste": Recipe("j y y l"),
+    "clip.paste_label": Recipe("j y y"),
+    "clip.repeat_frame": Recipe("l"),
+    "object.new": Recipe(argument="car"),
     "mark.set": Recipe(argument="a"),
     "mark.go": Recipe("m a 5 l", argument="a"),
     "view.zoom_out": Recipe("j + + +"),

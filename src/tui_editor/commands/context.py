@@ -12,6 +12,7 @@ from tui_editor.errors import Refused
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tui_editor.edits.clipboard import Clip
     from tui_editor.model.frames import Frame, FrameRef
     from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId
     from tui_editor.model.issues import IssueKind
@@ -70,8 +71,16 @@ class Front(Protocol):
     ) -> None:
         """Ask for one of the choices, or for several; found by typing."""
 
-    def confirm(self, title: str, text: str, done: Callable[[], None]) -> None:
-        """Ask whether to go on."""
+    def confirm(
+        self,
+        title: str,
+        text: str,
+        done: Callable[[], None],
+        *,
+        listed: Sequence[str] = (),
+        preview: Patch | None = None,
+    ) -> None:
+        """Ask whether to go on; `listed` is what it is about, `preview` is shown on canvas and timeline meanwhile."""
 
     def ask_issue(self, draft: IssueDraft, done: Callable[[IssueDraft], None]) -> None:
         """Ask for kind, tags and comment of an issue."""
@@ -135,6 +144,8 @@ class Loop:
     issue: IssueId | None = None
     """The current issue."""
     only_open_issues: bool = True
+    clip: Clip | None = None
+    """What was copied, for this task and the others of the project."""
     place_pin: Callable[[tuple[float, float]], None] | None = None
     """Who waits for a place on the canvas."""
     project_path: str = ""

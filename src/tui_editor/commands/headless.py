@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tui_editor.model.frames import Frame
     from tui_editor.model.ids import TaskId
+    from tui_editor.model.patch import Patch
     from tui_editor.state.store import TaskStore
 
 Answer = str | tuple[str, ...] | IssueDraft
@@ -76,9 +77,17 @@ class HeadlessFront:
             wanted = answer if isinstance(answer, tuple) else (str(answer),)
             done(tuple(_value_of(choices, w) for w in wanted))
 
-    def confirm(self, title: str, text: str, done: Callable[[], None]) -> None:
+    def confirm(
+        self,
+        title: str,
+        text: str,
+        done: Callable[[], None],
+        *,
+        listed: Sequence[str] = (),
+        preview: Patch | None = None,
+    ) -> None:
         """Go on when the next answer is `yes`."""
-        self.shown.append(title)
+        self.shown += [title, text, *listed]
         if self.answers and self.answers.popleft() == "yes":
             done()
 

@@ -19,19 +19,12 @@ def _later(name: str, title: str, doc: str, keys: str, why: str) -> Command:
 
 
 _EDITING = "painting is not built yet"
-_TRACKS = "track surgery is not built yet"
 _AUTO = "automated labeling is not built yet"
 
 COMMANDS = (
     _later("draw.bitmask", "Draw a bitmask", "Paints a bitmask.", "s m", _EDITING),
     _later("geometry.scissors", "Scissors", "Cuts vertices out of a polygon.", "w x", _EDITING),
-    _later("track.split", "Split the track", "Splits the object's track at this frame.", "T s", _TRACKS),
-    _later("track.merge", "Merge tracks", "Merges the object with another one.", "T m", _TRACKS),
-    _later("track.swap", "Swap identities", "Swaps two objects from this frame on.", "T x", _TRACKS),
-    _later("track.fill", "Fill a gap", "Interpolates the frames of a gap.", "T f", _AUTO),
     _later("auto.track", "Track from this frame", "Follows the object over the next frames.", "T t", _AUTO),
-    _later("auto.interpolate", "Interpolate", "Interpolates between key labels.", "T i", _AUTO),
-    _later("bulk.open", "Bulk operations", "Changes or deletes many labels at once.", "g b", "bulk is not built yet"),
     _later(
         "findings.open", "Findings", "Opens the findings of the checks as a queue.", "F", "the queue is not built yet"
     ),

@@ -210,7 +210,7 @@ def _delete(context: Context) -> None:
     here = [i for i in state.selection if state.document.label(i, state.view.unit, state.view.frame)]
     if not here:
         raise Refused("the object has no label on this frame")
-    patch = labels.delete_labels(state.document, here, state.frame)
+    patch = labels.delete_labels(state.document, here, state.frame, context.stamp())
     context.apply(patch, "object.delete")
     context.front.tell(f"deleted {len(here)} label{'s' if len(here) > 1 else ''}: u brings back")
 

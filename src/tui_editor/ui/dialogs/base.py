@@ -109,26 +109,3 @@ class TextDialog(Dialog):
         event.stop()
         value = event.value
         self.answer(lambda: self._done(value))
-
-
-class ConfirmDialog(Dialog):
-    """Asks whether to go on."""
-
-    can_focus = True
-
-    def __init__(self, title: str, text: str, done: Callable[[], None]) -> None:
-        super().__init__(title)
-        self._text, self._done = text, done
-
-    def compose(self) -> ComposeResult:
-        """Show the question and the two keys."""
-        yield Static(Text(one_line(self._text)))
-        yield Static(Text("y or Enter: go on   Escape: leave it"), classes="hint")
-
-    def handle(self, event: events.Key) -> bool:
-        """Go on with y or Enter, leave with n."""
-        if event.key in {"y", "enter"}:
-            self.answer(self._done)
-        elif event.key in {"n", "q"}:
-            self.close()
-        return True

@@ -13,7 +13,8 @@ from tui_editor.commands.table import TABLE, run, run_line
 from tui_editor.errors import TuiEditorError
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
-from tui_editor.ui.dialogs.base import ConfirmDialog, Dialog, TextDialog
+from tui_editor.ui.dialogs.base import Dialog, TextDialog
+from tui_editor.ui.dialogs.confirm import ConfirmDialog
 from tui_editor.ui.dialogs.help import HelpDialog, shown_keys
 from tui_editor.ui.dialogs.issue import IssueDialog
 from tui_editor.ui.dialogs.line import LineDialog, command_choices
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from tui_editor.model.frames import Frame
     from tui_editor.model.ids import TaskId
+    from tui_editor.model.patch import Patch
     from tui_editor.state.store import TaskStore
 
 SEVERITIES = {"information": PLAIN, "warning": WARN, "error": BAD}
@@ -54,6 +56,8 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         self._dialog: Dialog | None = None
         self._before_dialog: Widget | None = None
         self._message: Line = ()
+        self._previews = False
+        """The open dialog shows what it would do."""
 
     # --- keys --------------------------------------------------------------------------------------
 
@@ -154,6 +158,9 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         before, self._before_dialog = self._before_dialog, None
         if before is not None and before.is_attached:
             before.focus()
+        if self._previews and self.task_store is not None:
+            self.task_store.set(preview=None)
+        self._previews = False
         if then is not None:
             self.guarded(then)
         self.show_keys()
@@ -175,9 +182,20 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Ask for one of the choices, or several."""
         self.open_dialog(Picker(title, choices, done, many=many))
 
-    def confirm(self, title: str, text: str, done: Callable[[], None]) -> None:
-        """Ask whether to go on."""
-        self.open_dialog(ConfirmDialog(title, text, done))
+    def confirm(
+        self,
+        title: str,
+        text: str,
+        done: Callable[[], None],
+        *,
+        listed: Sequence[str] = (),
+        preview: Patch | None = None,
+    ) -> None:
+        """Ask whether to go on; what it would do is shown meanwhile."""
+        self.open_dialog(ConfirmDialog(title, text, done, listed))
+        if preview is not None and self.task_store is not None:
+            self.task_store.set(preview=preview)
+            self._previews = True
 
     def ask_issue(self, draft: IssueDraft, done: Callable[[IssueDraft], None]) -> None:
         """Ask for an issue."""

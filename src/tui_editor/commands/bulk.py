@@ -127,11 +127,9 @@ def delete(context: Context, query: Query, title: str) -> None:
         raise Refused(f"no label on {frames_text(query.first, query.last)} fits that")
     count, gone = sum(map(len, found)), sum(m.whole for m in found)
     sure = f" with a confidence below {query.below:g}" if query.below is not None else ""
-    away = f" {count_text(gone, 'object')} go with their last label." if gone else ""
-    text = (
-        f"{count_text(count, 'label')} of {count_text(len(found), 'object')} on"
-        f" {frames_text(query.first, query.last)}{sure} will go.{away}"
-    )
+    away = f" {count_text(gone, 'object', 'go')} with the last label." if gone else ""
+    where = frames_text(query.first, query.last)
+    text = f"{count_text(count, 'label')} of {count_text(len(found), 'object')} on {where}{sure} will go.{away}"
     patch = bulk.delete_matches(state.document, unit, found)
     propose(context, title, text, patch, "bulk.delete", listed=_Gone(context, found))
 
@@ -247,7 +245,7 @@ def _classify(context: Context, instances: Sequence[InstanceId], name: str) -> N
     patch = labels.set_class(document, ontology, changed, entry.id)
     if not patch:
         raise Refused(f"nothing that fits has another class than {one_line(entry.name)}")
-    text = f"{count_text(len(changed), 'object')} become {one_line(entry.name)}; answers that it lacks go."
+    text = f"{count_text(len(changed), 'object', 'become')} {one_line(entry.name)}; answers that it lacks go."
     listed = [named(context, [i]) for i in changed]
     propose(context, "Change class", text, patch, "bulk.class", listed=listed)
 

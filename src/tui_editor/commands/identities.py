@@ -92,8 +92,8 @@ def merge_into(context: Context, target: InstanceId, sources: Sequence[InstanceI
 
     def ask(target_wins: bool, which: str) -> None:
         patch = tracks.merge(document, target, sources, target_wins=target_wins)
-        clash = f" {count_text(lost, 'label')} on the same frames go: {which} stay." if lost else ""
-        text = f"{count_text(len(sources), 'object')} become {name}.{clash}"
+        clash = f" On frames where both have one {which} stay: {count_text(lost, 'label', 'go')}." if lost else ""
+        text = f"{count_text(len(sources), 'object', 'become')} {name}.{clash}"
         propose(
             context, "Merge tracks", text, patch, "track.merge", listed=_gone_lines(context, sources), select=target
         )

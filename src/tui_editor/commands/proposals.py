@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tui_editor.model.tracks import Track
 
 MOST_NAMES = 3
+MOST_PREVIEWED = 200
+"""Changes of a patch: one that changes more is told in words only, so that a picture never waits for it."""
 
 
 def propose(
@@ -48,7 +50,8 @@ def propose(
             context.store.select(select)
         context.front.tell(f"{title.lower()}: done, u takes it back")
 
-    context.front.confirm(title, text, go_on, listed=listed, preview=patch)
+    preview = patch if len(patch.changes) <= MOST_PREVIEWED else None
+    context.front.confirm(title, text, go_on, listed=listed, preview=preview)
 
 
 def named(context: Context, instances: Sequence[InstanceId]) -> str:

@@ -37,6 +37,7 @@ def frames_text(first: int, last: int) -> str:
     return f"frame {first}" if first == last else f"frames {first}–{last}"
 
 
-def count_text(count: int, noun: str) -> str:
-    """Return a number of things: "1 label", "2,000 labels"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def count_text(count: int, noun: str, verb: str = "") -> str:
+    """Return a number of things: "1 label", "2,000 labels"; with the plural of a verb, "1 label goes"."""
+    done = f" {verb}{('es' if verb.endswith('o') else 's') if count == 1 else ''}" if verb else ""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}{done}"

@@ -15,7 +15,8 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_editor.model.tracks import LabelFlag
+from tui_editor.model.patch import InstanceChange, TrackChange
+from tui_editor.model.tracks import LabelFlag, empty_track, splice
 from tui_editor.state import selectors
 from tui_editor.state.memo import remember_last
 from tui_editor.text import one_line
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from rpds import HashTrieMap
     from textual import events
 
-    from tui_editor.model.ids import IssueId, UnitId
+    from tui_editor.model.ids import InstanceId, IssueId, UnitId
     from tui_editor.model.issues import Issue
+    from tui_editor.model.patch import Change, Patch
+    from tui_editor.model.tracks import Track
     from tui_editor.state.store import TaskState
 
 NAME_CELLS = 18
@@ -66,14 +69,19 @@ class TimelineRows:
     resolved_issues: tuple[tuple[int, int], ...] = ()
 
 
-def timeline_rows(state: TaskState) -> TimelineRows:
-    """Return the timeline of the active view: bars of the selected instance and its neighbours on the frame."""
+def timeline_rows(state: TaskState, preview: Patch | None = None) -> TimelineRows:
+    """Return the timeline of the active view: bars of the selected instance and its neighbours on the frame.
+
+    With a preview the bars are as it would make them, with those of the instances that it would make.
+    """
     view, document = state.view, state.document
-    chosen = list(dict.fromkeys([*reversed(state.selection), *selectors.on_frame(state)]))[:MOST_BARS]
+    changes = preview.changes if preview is not None else ()
+    made = {c.id: c.after for c in changes if isinstance(c, InstanceChange) and c.before is None and c.after}
+    chosen = list(dict.fromkeys([*reversed(state.selection), *made, *selectors.on_frame(state)]))[:MOST_BARS]
     bars = []
     for instance in chosen:
-        track = document.track(instance, view.unit)
-        value = document.instances[instance]
+        track = _previewed(document.track(instance, view.unit), changes, instance, view.unit)
+        value = made.get(instance) or document.instances[instance]
         bars.append(
             Bar(
                 name=selectors.instance_name(state.project.ontology, value),
@@ -91,6 +99,14 @@ def timeline_rows(state: TaskState) -> TimelineRows:
         open_issues=open_issues,
         resolved_issues=resolved_issues,
     )
+
+
+def _previewed(track: Track | None, changes: Sequence[Change], instance: InstanceId, unit: UnitId) -> Track | None:
+    """Return a track after the changes that are about it."""
+    for change in changes:
+        if isinstance(change, TrackChange) and (change.instance, change.unit) == (instance, unit):
+            track = splice(track if track is not None else empty_track(change.after.kind), change.before, change.after)
+    return track
 
 
 @remember_last

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import InstanceId, TaskId
     from tui_editor.model.issues import Issue
     from tui_editor.model.ontology import AnyClass
+    from tui_editor.model.patch import Patch
     from tui_editor.state.store import TaskState, TaskStore
     from tui_editor.ui.desk import Desk
     from tui_editor.ui.picture.layout import Layout
@@ -65,6 +66,8 @@ class EditorScreen(PanedScreen):
         self._toolbar = Toolbar(self)
         self._unsubscribe: Callable[[], None] = lambda: None
         self._shown: TaskState | None = None
+        self._on_timeline: Patch | None = None
+        """The preview that the timeline shows."""
         self._sync_waits = False
         self._stats = ""
         self._panes_at = self._stats_at = 0.0
@@ -162,7 +165,10 @@ class EditorScreen(PanedScreen):
             if not same("document", "selection", "filters", "display", "views"):
                 self._sync_labels(new)
                 self.query_one(AttributesPane).rows = attribute_rows(new)
-                self.query_one(TimelinePane).rows = timeline_rows(new)
+            preview = new.preview if self.previews else None
+            if not same("document", "selection", "filters", "display", "views") or preview is not self._on_timeline:
+                self._on_timeline = preview
+                self.query_one(TimelinePane).rows = timeline_rows(new, preview)
             if not same("document"):
                 self.sync_issues()
             if not same("project"):

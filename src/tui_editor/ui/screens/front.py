@@ -56,7 +56,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         self._dialog: Dialog | None = None
         self._before_dialog: Widget | None = None
         self._message: Line = ()
-        self._previews = False
+        self.previews = False
         """The open dialog shows what it would do."""
 
     # --- keys --------------------------------------------------------------------------------------
@@ -158,9 +158,9 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         before, self._before_dialog = self._before_dialog, None
         if before is not None and before.is_attached:
             before.focus()
-        if self._previews and self.task_store is not None:
+        if self.previews and self.task_store is not None:
             self.task_store.set(preview=None)
-        self._previews = False
+        self.previews = False
         if then is not None:
             self.guarded(then)
         self.show_keys()
@@ -195,7 +195,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         self.open_dialog(ConfirmDialog(title, text, done, listed))
         if preview is not None and self.task_store is not None:
             self.task_store.set(preview=preview)
-            self._previews = True
+            self.previews = True
 
     def ask_issue(self, draft: IssueDraft, done: Callable[[IssueDraft], None]) -> None:
         """Ask for an issue."""

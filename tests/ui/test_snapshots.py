@@ -67,6 +67,14 @@ def test_a_dialog_while_annotating(annotate: Path, snap_compare: SnapCompare) ->
     assert looks_right(snap_compare, annotate, "j i down h i")
 
 
+def test_a_split_before_it_is_done(annotate: Path, snap_compare: SnapCompare) -> None:
+    assert looks_right(snap_compare, annotate, "j l T s")
+
+
+def test_what_a_bulk_operation_would_delete(annotate: Path, snap_compare: SnapCompare) -> None:
+    assert looks_right(snap_compare, annotate, "g b r enter")
+
+
 def test_the_queue(review: Path, snap_compare: SnapCompare) -> None:
     assert looks_right(snap_compare, review, "j", task=None)
 

@@ -16,6 +16,7 @@ from tui_editor.commands.ranges import HINT, count_text, frames_text, parse_fram
 from tui_editor.edits import bulk, labels
 from tui_editor.errors import Refused, UsageError
 from tui_editor.model.ids import ClassId, InstanceId
+from tui_editor.state import selectors
 from tui_editor.state.filters import parse_filter, passes
 from tui_editor.text import one_line
 
@@ -68,7 +69,7 @@ def parse_query(context: Context, text: str) -> Query:
     if words:
         ontology = state.project.ontology
         filters = parse_filter(" ".join(words), ontology)
-        instances = tuple(i for i in state.document.instances if passes(filters, state.document, ontology, i))
+        instances = tuple(i for i in selectors.review_order(state) if passes(filters, state.document, ontology, i))
     return Query(instances=instances, first=first, last=last, below=below)
 
 
@@ -95,7 +96,9 @@ class _Gone(Sequence[str]):
 
     def __init__(self, context: Context, matches: Sequence[Match]) -> None:
         self._context = context
-        self._matches = sorted(matches, key=len, reverse=True)
+        values = context.state.document.instances
+        found = [(-len(m), values[m.instance].class_id, values[m.instance].ordinal, n) for n, m in enumerate(matches)]
+        self._matches = [matches[n] for *_, n in sorted(found)]
 
     def __len__(self) -> int:
         return len(self._matches)
@@ -196,7 +199,7 @@ def _merge(context: Context) -> None:
         found = bulk.matching(state.document, state.view.unit, query.instances, query.first, query.last, query.below)
         merge_into(context, context.selected(), [m.instance for m in found if m.instance != context.selected()])
         return
-    choices = choices_of(context, state.document.instances)
+    choices = choices_of(context, selectors.review_order(state))
 
     def picked(values: tuple[str, ...]) -> None:
         chosen = [c for c in choices if c.value in set(values)]
@@ -216,11 +219,11 @@ def _change_class(context: Context) -> None:
     to = _TO.search(context.argument)
     if to is not None:
         found = parse_query(context, _TO.sub("", context.argument)).instances
-        _classify(context, tuple(context.state.document.instances) if found is None else found, to[1])
+        _classify(context, selectors.review_order(context.state) if found is None else found, to[1])
     elif context.argument:
         raise UsageError("say the new class", hint=f"to:van {QUERY_HINT}")
     else:
-        choices = choices_of(context, context.state.document.instances)
+        choices = choices_of(context, selectors.review_order(context.state))
         context.front.pick("Change the class of", choices, lambda values: _pick_class(context, values), many=True)
 
 

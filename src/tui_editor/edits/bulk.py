@@ -52,7 +52,8 @@ def matching(
         last: The last frame, included; None: the last one there is.
         below: Only labels with less confidence than this, 0..1; None: all.
     """
-    wanted = document.instances if instances is None else instances
+    # a persistent map's own order differs from run to run, that of a patch should not
+    wanted = sorted(document.instances if instances is None else instances)
     found = [(i, track) for i in wanted if (track := document.tracks.get((i, unit))) is not None]
     if not found:
         return []

@@ -76,10 +76,10 @@ def test_what_will_go_is_counted_and_listed_first() -> None:
     assert keyboard.line("bulk.delete frames:2-9 class:car class:van")
     assert keyboard.front.shown == [
         "Delete labels",
-        "4 labels of 3 objects on frames 2–9 will go. 2 objects go with the last label.",
-        "van (0): 2 labels, frames 2–9, the object goes with them",
+        "4 labels of 3 objects on frames 2–9 will go. With them 2 objects go.",
+        "van (0): 2 labels, frames 2–9, and the object",
         "car (0): 1 label, frame 4",
-        "car (1): 1 label, frame 2, the object goes with them",
+        "car (1): 1 label, frame 2, and the object",
     ]
     assert text_of(document(CLIP)) == text_of(keyboard.store.state.document)
 

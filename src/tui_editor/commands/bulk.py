@@ -113,7 +113,7 @@ class _Gone(Sequence[str]):
         match = self._matches[index]
         frames = match.labels.frames
         where = frames_text(frames.item(0), frames.item(-1))
-        whole = ", the object goes with them" if match.whole else ""
+        whole = ", and the object" if match.whole else ""
         return f"{named(self._context, [match.instance])}: {count_text(len(match), 'label')}, {where}{whole}"
 
 
@@ -130,7 +130,7 @@ def delete(context: Context, query: Query, title: str) -> None:
         raise Refused(f"no label on {frames_text(query.first, query.last)} fits that")
     count, gone = sum(map(len, found)), sum(m.whole for m in found)
     sure = f" with a confidence below {query.below:g}" if query.below is not None else ""
-    away = f" {count_text(gone, 'object', 'go')} with the last label." if gone else ""
+    away = f" With them {count_text(gone, 'object', 'go')}." if gone else ""
     where = frames_text(query.first, query.last)
     text = f"{count_text(count, 'label')} of {count_text(len(found), 'object')} on {where}{sure} will go.{away}"
     patch = bulk.delete_matches(state.document, unit, found)

@@ -31,7 +31,7 @@ def _split(context: Context) -> None:
     new = state.document.apply(patch).instances[made]
     name = one_line(selectors.instance_name(state.project.ontology, new))
     left = f"keeps {span(kept)}" if len(kept) else "keeps its labels elsewhere"
-    text = f"{named(context, [target])} {left}; {span(gone)} become {name}."
+    text = f"{named(context, [target])} {left}; {name} gets {span(gone)}."
     propose(context, "Split the track", text, patch, "track.split", select=made)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +25,9 @@ from tui_editor.model.ids import ClassId, InstanceId, UnitId
 from tui_editor.model.instances import Instance
 from tui_editor.model.shapes import Box, ShapeKind
 from tui_editor.model.tracks import Track, track_from_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 UNIT = UnitId(1)
 LABELS = 100_000
@@ -54,7 +58,7 @@ def _merging() -> list[Figure]:
     # every other frame is on both: half of the second track's labels give way
     mine, theirs = _track(np.arange(LABELS), 1), _track(np.arange(LABELS) * 2, 2)
     found = _document({A: mine, B: theirs})
-    subjects = {
+    subjects: dict[str, Callable[[], object]] = {
         "merge": lambda: merge(found, A, [B]),
         "merge and apply": lambda: found.apply(merge(found, A, [B])),
         "numpy": partial(_by_numpy, mine, theirs),

@@ -109,6 +109,16 @@ def test_the_frame_index_lists_the_labels_of_each_frame(found: LabelDocument) ->
     assert build_index({}).on_frame(UnitId(7), 0) == []
 
 
+@pytest.mark.parametrize("far", [300, 2**31 - 257, 2**31 - 2])
+def test_the_index_follows_however_far_frames_lie_apart(far: int) -> None:
+    found = document("car@0 box 1,1 2,2\ncar@5 box 1,1 2,2\nvan@5 box 1,1 2,2")
+    label = make_track([Label(frame=far, shape=Box(0, 0, 1, 1))])
+    for before, after in ((empty_track(ShapeKind.BOX), label), (found.tracks[InstanceId(1), UNIT].part(0, 1), label)):
+        made = found.apply(Patch((TrackChange(InstanceId(1), UNIT, before, after),)))
+        assert index_rows(rebuilt(made)) == index_rows(made)
+        assert made.on_frame(UNIT, far) == (InstanceId(1),)
+
+
 def test_the_index_counts_the_labels_of_each_frame() -> None:
     found = document("car@0 box 1,1 2,2\nvan@0 box 1,1 2,2\ncar@300 box 1,1 2,2\neye@2 point 1,1")
     assert found.index.counts(UNIT, 3).tolist() == [2, 0, 1]

@@ -41,6 +41,13 @@ def lists_of(found: Ragged) -> list[list[int]]:
 # --- columns -----------------------------------------------------------------------------------------
 
 
+def test_many_rows_are_taken_as_few_are() -> None:
+    found = column([[n] * (n % 4) for n in range(40)])
+    order = np.array([*range(39, -1, -1), 7, 7], np.intp)
+    assert [found.row(int(n)).tolist() for n in order] == lists_of(found.take(order))
+    assert len(found.take(np.zeros(20, np.intp)).values) == 0
+
+
 @given(rows, rows)
 def test_rows_of_unequal_length_come_back_from_a_column(first: list[list[int]], second: list[list[int]]) -> None:
     assert first == lists_of(column(first))

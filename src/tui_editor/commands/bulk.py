@@ -11,7 +11,7 @@ from tui_editor.commands.command import Command, on
 from tui_editor.commands.context import Choice
 from tui_editor.commands.identities import choices_of, merge_into
 from tui_editor.commands.objects import class_choices, find_class, may_edit
-from tui_editor.commands.proposals import named, propose
+from tui_editor.commands.proposals import MOST_PREVIEWED, named, propose
 from tui_editor.commands.ranges import HINT, count_text, frames_text, parse_frames
 from tui_editor.edits import bulk, labels
 from tui_editor.errors import Refused, UsageError
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tui_editor.commands.context import Context
     from tui_editor.edits.bulk import Match
+    from tui_editor.model.patch import Patch
 
 GROUP = "Bulk operations"
 QUERY_HINT = "class:car frames:100-200 score<0.5"
@@ -111,8 +112,7 @@ class _Gone(Sequence[str]):
         if isinstance(index, slice):
             return [self[n] for n in range(*index.indices(len(self)))]
         match = self._matches[index]
-        frames = match.labels.frames
-        where = frames_text(frames.item(0), frames.item(-1))
+        where = frames_text(*match.frames)
         whole = ", and the object" if match.whole else ""
         return f"{named(self._context, [match.instance])}: {count_text(len(match), 'label')}, {where}{whole}"
 
@@ -133,8 +133,13 @@ def delete(context: Context, query: Query, title: str) -> None:
     away = f" With them {count_text(gone, 'object', 'go')}." if gone else ""
     where = frames_text(query.first, query.last)
     text = f"{count_text(count, 'label')} of {count_text(len(found), 'object')} on {where}{sure} will go.{away}"
-    patch = bulk.delete_matches(state.document, unit, found)
-    propose(context, title, text, patch, "bulk.delete", listed=_Gone(context, found))
+
+    def patch() -> Patch:
+        return bulk.delete_matches(state.document, unit, found)
+
+    # what touches many objects is worked out when it is wanted: the question does not wait for it
+    few = patch() if len(found) <= MOST_PREVIEWED else patch
+    propose(context, title, text, few, "bulk.delete", listed=_Gone(context, found))
 
 
 def _delete(context: Context) -> None:

@@ -10,7 +10,7 @@ from tui_editor.state import selectors
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tui_editor.commands.context import Context
     from tui_editor.model.ids import InstanceId
@@ -26,7 +26,7 @@ def propose(
     context: Context,
     title: str,
     text: str,
-    patch: Patch,
+    patch: Patch | Callable[[], Patch],
     command: str,
     *,
     listed: Sequence[str] = (),
@@ -38,19 +38,19 @@ def propose(
         context: Of the command.
         title: What is done.
         text: What becomes of what.
-        patch: That as a patch, made of the document that is shown.
+        patch: That as a patch, made of the document that is shown; or what makes it, which shows no preview.
         command: Its id.
         listed: What it is about, one line each.
         select: Whom to select afterwards.
     """
 
     def go_on() -> None:
-        context.apply(patch, command)
+        context.apply(patch() if callable(patch) else patch, command)
         if select is not None:
             context.store.select(select)
         context.front.tell(f"{title.lower()}: done, u takes it back")
 
-    preview = patch if len(patch.changes) <= MOST_PREVIEWED else None
+    preview = None if callable(patch) or len(patch.changes) > MOST_PREVIEWED else patch
     context.front.confirm(title, text, go_on, listed=listed, preview=preview)
 
 

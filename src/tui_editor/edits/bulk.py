@@ -26,12 +26,28 @@ class Match:
     """The labels of one instance that were found."""
 
     instance: InstanceId
-    labels: Track
+    track: Track
+    """All that it has in the data unit."""
+    rows: NDArray[np.intp]
+    """Those of the track that were found, at least one."""
     whole: bool
     """It has no other labels: the instance goes with these."""
 
     def __len__(self) -> int:
-        return len(self.labels)
+        return len(self.rows)
+
+    @property
+    def frames(self) -> tuple[int, int]:
+        """Return the first and the last frame."""
+        return self.track.frames.item(self.rows.item(0)), self.track.frames.item(self.rows.item(-1))
+
+    @property
+    def labels(self) -> Track:
+        """Return the labels: a view where they lie one behind the other, else a copy."""
+        begin, end = self.rows.item(0), self.rows.item(-1) + 1
+        if len(self.rows) == len(self.track):
+            return self.track
+        return self.track.part(begin, end) if end - begin == len(self.rows) else self.track.take(self.rows)
 
 
 def matching(
@@ -70,12 +86,9 @@ def matching(
 
 
 def _match(document: LabelDocument, instance: InstanceId, track: Track, hit: NDArray[np.bool_]) -> Match:
-    rows = np.flatnonzero(hit)
-    begin, end = rows.item(0), rows.item(-1) + 1
-    if len(rows) == len(track):
-        return Match(instance, track, whole=len(document.units_of[instance]) == 1)
-    # a run of labels is a view; what lies scattered is copied
-    return Match(instance, track.part(begin, end) if end - begin == len(rows) else track.take(rows), whole=False)
+    rows = hit.nonzero()[0]
+    whole = len(rows) == len(track) and len(document.units_of[instance]) == 1
+    return Match(instance, track, rows, whole)
 
 
 def delete_matches(document: LabelDocument, unit: UnitId, matches: Iterable[Match]) -> Patch:

@@ -12,7 +12,7 @@ import numpy as np
 from rpds import HashTrieMap
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -61,8 +61,7 @@ class FrameIndex:
         touched: dict[tuple[UnitId, int], dict[InstanceId, NDArray[np.int32]]] = {}
         for (instance, unit), old in before.items():
             new = after[instance, unit]
-            for number in _blocks_that_differ(old, new):
-                frames = _frames_in(new, number)
+            for number, frames in _frames_of_blocks(new, _blocks_that_differ(old, new)):
                 touched.setdefault((unit, number), {})[instance] = frames
         if not touched:
             return self
@@ -94,36 +93,62 @@ class LazyIndex(FrameIndex):
         return made
 
 
-def _blocks_that_differ(old: Track | None, new: Track | None) -> list[int]:
-    """Return the blocks in which the frames of the two tracks differ."""
-    none = np.empty(0, np.int32)
-    a = none if old is None else old.frames
-    b = none if new is None else new.frames
-    if a is b:
-        return []
-    odd = np.setxor1d(a, b, assume_unique=True)
-    numbers: list[int] = np.unique(odd // BLOCK_FRAMES).tolist()
-    return numbers
+_NO_FRAMES = np.empty(0, np.int32)
+_WIDEST = 1 << 22
+"""Frames from the first to the last for which a mark each is made, a byte."""
 
 
-def _frames_in(track: Track | None, number: int) -> NDArray[np.int32]:
-    if track is None:
-        return np.empty(0, np.int32)
-    ends = np.array([number * BLOCK_FRAMES, (number + 1) * BLOCK_FRAMES], np.int32)
-    start, stop = track.frames.searchsorted(ends).tolist()
-    return track.frames[start:stop]
+def _blocks_that_differ(old: Track | None, new: Track | None) -> NDArray[np.int64]:
+    """Return the blocks in which the frames of the two tracks differ, in ascending order."""
+    a = _NO_FRAMES if old is None else old.frames
+    b = _NO_FRAMES if new is None else new.frames
+    if a is b or np.array_equal(a, b):
+        return np.empty(0, np.int64)
+    if not len(a) or not len(b):
+        return np.unique((a if len(a) else b) // BLOCK_FRAMES).astype(np.int64)
+    first = min(a.item(0), b.item(0)) // BLOCK_FRAMES
+    blocks = max(a.item(-1), b.item(-1)) // BLOCK_FRAMES - first + 1
+    if blocks * BLOCK_FRAMES > _WIDEST:
+        return np.unique(np.setxor1d(a, b, assume_unique=True) // BLOCK_FRAMES).astype(np.int64)
+    odd = np.zeros(blocks * BLOCK_FRAMES, bool)
+    odd[a - first * BLOCK_FRAMES] = True
+    odd[b - first * BLOCK_FRAMES] ^= True
+    return np.flatnonzero(odd.reshape(blocks, BLOCK_FRAMES).any(axis=1)) + first
+
+
+def _frames_of_blocks(track: Track | None, numbers: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int32]]]:
+    """Yield (block, a track's frames in it)."""
+    frames = _NO_FRAMES if track is None else track.frames
+    ends = np.concatenate([numbers, numbers + 1]) * BLOCK_FRAMES
+    starts, stops = frames.searchsorted(ends).reshape(2, -1).tolist()
+    for number, start, stop in zip(numbers.tolist(), starts, stops, strict=True):
+        yield number, frames[start:stop]
 
 
 def _rebuilt(block: _Block | None, rows: Mapping[InstanceId, NDArray[np.int32]]) -> _Block:
     frames = list(rows.values())
     owners = [np.full(len(r), instance, np.int64) for instance, r in rows.items()]
     if block is not None:
-        kept = ~np.isin(block.instances, np.fromiter(rows, np.int64, len(rows)))
+        kept = _of_others(block.instances, rows)
         frames.append(block.frames[kept])
         owners.append(block.instances[kept])
     all_frames, all_owners = np.concatenate(frames), np.concatenate(owners)
     order = np.argsort(all_frames, kind="stable")
     return _Block(all_frames[order], all_owners[order])
+
+
+def _of_others(instances: NDArray[np.int64], rows: Mapping[InstanceId, object]) -> NDArray[np.bool_]:
+    """Return which labels are of none of the instances that `rows` names."""
+    if len(rows) > _FEW:
+        return np.asarray(~np.isin(instances, np.fromiter(rows, np.int64, len(rows))))
+    kept = np.ones(len(instances), bool)
+    for instance in rows:
+        kept &= instances != instance
+    return kept
+
+
+_FEW = 8
+"""So many instances are looked for one by one sooner than all at once."""
 
 
 def build_index(tracks: Mapping[_Key, Track]) -> FrameIndex:

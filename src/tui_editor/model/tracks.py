@@ -280,6 +280,7 @@ def _single_columns(origin: Origin) -> tuple[tuple[_Put, object], ...]:
     return tuple((Track.__dict__[name].__set__, getattr(likeness, name)) for name in names)
 
 
+@lru_cache
 def empty_track(kind: ShapeKind) -> Track:
     """Return a track without labels."""
     return track_from_columns(np.empty(0, np.int32), empty_geometry(kind))

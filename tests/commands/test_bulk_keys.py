@@ -32,6 +32,7 @@ def without(*names: str) -> str:
         (("m", ("car (0)", "car (1)"), "car (0)", "yes"), CLIP.replace("car(1)", "car")),
         (("c", "car", "0-3", "yes"), without("car@0", "car(1)@2")),
         (("r", "2-4", "yes"), without("car@4", "car(1)@2", "van@2")),
+        (("r", "", "yes"), ""),
         (("t", ("car (0)", "van (0)"), "van", "yes"), CLIP.replace("car@", "van(1)@")),
         (("d", "class:van frames:0-5", "yes"), without("van@2")),
     ],

@@ -74,7 +74,7 @@ def test_a_track_is_extended_to_the_last_frame() -> None:
     [
         ("j 4 l T s", ["car (0) keeps frame 0 (1 label); car (1) gets frame 4 (1 label)."]),
         ("j T f", ["car (0) gets 3 labels on frames 1–3, interpolated."]),
-        ("j T i", ["car (0) gets 3 labels, frames 1–3 (3 labels)."]),
+        ("j T i", ["car (0) gets 3 labels on frames 1–3, between its key labels."]),
         ("j 9 l T e", ["car (0) gets its nearest label again on frames 5–9 (5 labels)."]),
         ("j 9 T c", ["car (0) loses frames 0–4 (2 labels). The object goes with them."]),
     ],

@@ -158,12 +158,13 @@ def _ask_frames(context: Context, title: str, then: Callable[[int, int], None]) 
     unit = context.state.unit
 
     def typed(text: str) -> None:
-        then(*parse_frames(text, unit))
+        then(*(parse_frames(text, unit) if text.strip() else (0, unit.frame_count - 1)))
 
     if unit.frame_count == 1:
         then(0, 0)
     else:
-        context.front.ask_text(title, f"0-{unit.frame_count - 1}", typed, hint=f"frames, as {HINT}")
+        every = f"0-{unit.frame_count - 1}"
+        context.front.ask_text(f"{title}: on which frames", "", typed, hint=f"{HINT}; nothing for all, {every}")
 
 
 def _delete_class(context: Context) -> None:
@@ -191,7 +192,7 @@ def _delete_below(context: Context) -> None:
             context, title, lambda a, b: delete(context, Query(instances=None, first=a, last=b, below=below), title)
         )
 
-    context.front.ask_text("Delete labels with a confidence below", "0.5", typed, hint="0.5 or 50%")
+    context.front.ask_text("Delete labels with a confidence below", "", typed, hint="0.5 or 50%")
 
 
 # --- merge and change class ------------------------------------------------------------------------
@@ -265,7 +266,7 @@ def _open(context: Context) -> None:
     chosen = {c.id: c for c in COMMANDS if c.id != "bulk.open"}
     keys = dict(zip(chosen, "mcrbtd", strict=True))
     choices = [
-        Choice(value=c.id, label=c.title, hint=c.doc, key=keys[c.id], disabled=c.why_not(context))
+        Choice(value=c.id, label=c.title, hint=f":{c.id}", key=keys[c.id], disabled=c.why_not(context))
         for c in chosen.values()
     ]
 

@@ -69,8 +69,11 @@ def _interpolate(context: Context) -> None:
     work = interpolate.interpolate(state.document, target, state.view.unit, context.stamp())
     if not work.patch:
         raise Refused("every frame between key labels has a label where it belongs")
-    moved = f" and moves {count_text(work.moved, 'interpolated label')}" if work.moved else ""
-    text = f"{named(context, [target])} gets {count_text(work.new, 'label')}{moved}, {span(_added(work.patch))}."
+    done = _added(work.patch).frames
+    gets = [f"gets {count_text(work.new, 'label')}"] if work.new else []
+    gets += [f"moves {count_text(work.moved, 'interpolated label')}"] if work.moved else []
+    where = frames_text(done.item(0), done.item(-1))
+    text = f"{named(context, [target])} {' and '.join(gets)} on {where}, between its key labels."
     propose(context, "Interpolate", text, work.patch, "auto.interpolate")
 
 

@@ -12,13 +12,13 @@ from tests.support.doctext import UNIT, document, text_of
 from tui_editor.edits.interpolate import fill, gap_at, gaps, interpolate
 from tui_editor.edits.labels import delete_labels, put_label
 from tui_editor.edits.stamp import Stamp
-from tui_editor.edits.tracks import toggle_key
+from tui_editor.edits.tracks import extend, toggle_key
 from tui_editor.errors import Refused
 from tui_editor.model.document import LabelDocument, make_document
 from tui_editor.model.frames import FrameRef
 from tui_editor.model.ids import InstanceId
 from tui_editor.model.patch import TrackChange
-from tui_editor.model.shapes import Box, Shape
+from tui_editor.model.shapes import Box, Shape, polygon
 from tui_editor.model.tracks import LabelFlag, Origin, Track, make_track
 
 ME = Stamp("me", 77)
@@ -174,6 +174,25 @@ def test_an_interpolated_label_goes_without_touching_the_others() -> None:
     (change,) = delete_labels(filled(), [CAR], at(2), ME).changes
     assert isinstance(change, TrackChange)
     assert (len(change.before), len(change.after)) == (1, 0)
+
+
+def test_labels_that_repeat_a_key_go_on_to_repeat_it() -> None:
+    found = document("car@3 box 0,0 10,10")
+    found = done(found, extend(found, CAR, at(5), ME))
+    found = done(found, extend(found, CAR, at(1), ME))
+    after = done(found, put_label(found, CAR, at(3), Box(7, 7, 7, 7), ME))
+    assert boxes(after) == {f: Box(7, 7, 7, 7) for f in range(1, 6)}
+    after = done(after, put_label(after, CAR, at(5), Box(9, 7, 7, 7), ME))
+    assert boxes(after)[4] == Box(8, 7, 7, 7)
+
+
+def test_shapes_that_are_not_interpolated_are_repeated_up_to_the_next_label() -> None:
+    found = document("lake@0 polygon 0,0 9,0 9,9\nlake@6 polygon 1,1 9,0 9,9")
+    found = done(found, fill(found, CAR, UNIT, (1, 5), ME))
+    after = done(found, put_label(found, CAR, at(3), polygon([(5, 5), (9, 0), (9, 9), (0, 9)]), ME))
+    first, other, last = "polygon 0,0 9,0 9,9", "polygon 5,5 9,0 9,9 0,9", "polygon 1,1 9,0 9,9"
+    wanted = [first] * 3 + [other] * 3 + [last]
+    assert text_of(after) == "\n".join(f"lake@{frame} {shape}" for frame, shape in enumerate(wanted))
 
 
 # --- key labels ------------------------------------------------------------------------------------

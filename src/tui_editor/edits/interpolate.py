@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tui_editor.errors import Refused
+from tui_editor.model.columns import join_geometry
 from tui_editor.model.interpolation import INTERPOLATED_KINDS, interpolated
 from tui_editor.model.patch import Patch, TrackChange
 from tui_editor.model.tracks import LabelFlag, Origin, empty_track, join_tracks, splice, track_from_columns
@@ -154,14 +155,7 @@ def _shifted(track: Track, anchors: NDArray[np.intp], rows: NDArray[np.intp], st
     """Return derived labels where the anchors (rows as well) put them, everything else of them as it was."""
     labels = track.take(rows)
     shapes = interpolated(track.frames[anchors], track.geometry.take(anchors), labels.frames)
-    people = (*dict.fromkeys((*labels.people, stamp.person)),)
-    return replace(
-        labels,
-        geometry=shapes,
-        people=people,
-        editor=np.full(len(labels), people.index(stamp.person), np.int16),
-        edited_ms=np.full(len(labels), stamp.at_ms, np.int64),
-    )
+    return replace(_stamped(labels, stamp), geometry=shapes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +191,57 @@ def _place(track: Track, frame: int) -> _Place:
 
 
 def put(track: Track, label: Track, stamp: Stamp) -> tuple[Track, Track]:
-    """Return (before, after) of putting one label into a track: the derived ones beside it follow it."""
+    """Return (before, after) of putting one label into a track: the derived ones beside it follow it.
+
+    Between two anchors they are interpolated; where there is one anchor only, or the shape can't be interpolated, those
+    that repeated the label go on to repeat it.
+    """
     place = _place(track, int(label.frames[0]))
-    if track.kind not in INTERPOLATED_KINDS or not len(place.left) + len(place.right):
+    if not len(place.left) + len(place.right):
         return place.here, label
-    left = _between(place.left, place.before, label, stamp)
-    right = _between(place.right, label, place.after, stamp)
+    left, right = place.left, place.right
+    if track.kind in INTERPOLATED_KINDS:
+        left, right = _between(left, place.before, label, stamp), _between(right, label, place.after, stamp)
+    if not len(place.before):
+        left = _repeating(left, place.here, label, stamp)
+    if not len(place.after) or track.kind not in INTERPOLATED_KINDS:
+        right = _repeating(right, place.here, label, stamp)
+    if left is place.left and right is place.right:
+        return place.here, label
     return place.whole, join_tracks([left, label, right])
+
+
+def _repeating(labels: Track, old: Track, new: Track, stamp: Stamp) -> Track:
+    """Return labels, those with the shape of one label with that of another one that took its place."""
+    if not len(labels) or not len(old):
+        return labels
+    again = _like(labels.geometry, old.geometry)
+    if not again.any():
+        return labels
+    order = np.where(again, len(labels), np.arange(len(labels)))
+    shapes = join_geometry([labels.geometry, new.geometry]).take(order)
+    return replace(_stamped(labels, stamp, again), geometry=shapes)
+
+
+def _like(shapes: Geometry, one: Geometry) -> NDArray[np.bool_]:
+    """Return which shapes are equal to another one."""
+    found: NDArray[np.bool_] = (shapes.fixed == one.fixed).all(axis=1)
+    for column, wanted in zip(shapes.ragged, one.ragged, strict=True):
+        found &= np.diff(column.offsets) == len(wanted.values)
+        rows = np.flatnonzero(found)
+        values = column.take(rows).values.reshape(len(rows), len(wanted.values))
+        found[rows] = (values == wanted.values).all(axis=1)
+    return found
+
+
+def _stamped(labels: Track, stamp: Stamp, changed: NDArray[np.bool_] | None = None) -> Track:
+    """Return labels, all or those that changed with the stamp of who changed them."""
+    people = (*dict.fromkeys((*labels.people, stamp.person)),)
+    touched = np.ones(len(labels), bool) if changed is None else changed
+    editor = np.where(touched, np.int16(people.index(stamp.person)), labels.editor)
+    return replace(
+        labels, people=people, editor=editor, edited_ms=np.where(touched, np.int64(stamp.at_ms), labels.edited_ms)
+    )
 
 
 def take_away(track: Track, frame: int, stamp: Stamp) -> tuple[Track, Track]:

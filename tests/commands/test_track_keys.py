@@ -203,6 +203,17 @@ def test_what_is_no_range_of_frames_is_refused(text: str) -> None:
         parse_frames(text, opened("").state.unit)
 
 
+def test_the_other_object_can_be_named_on_the_line() -> None:
+    merged = "car@0 box 0,0 9,9\ncar@5 box 5,0 9,9"
+    keyboard = Keyboard(opened(PAIR), HeadlessFront(("1", "yes")))
+    keyboard.type("j")
+    assert keyboard.line("track.merge car (1)")
+    assert text_of(document(merged)) == text_of(keyboard.store.state.document)
+    for name in ("car (1)", "car", "plane (0)"):
+        assert not keyboard.line(f"track.swap {name}")
+        assert f"there is no object {name}" in keyboard.front.warnings[-1]
+
+
 def test_a_range_can_be_given_on_the_line() -> None:
     keyboard = Keyboard(opened(ENDS), HeadlessFront(("yes",)))
     keyboard.type("j")

@@ -205,7 +205,7 @@ def _merge(context: Context) -> None:
         found = bulk.matching(state.document, state.view.unit, query.instances, query.first, query.last, query.below)
         merge_into(context, context.selected(), [m.instance for m in found if m.instance != context.selected()])
         return
-    choices = choices_of(context, selectors.review_order(state))
+    choices = choices_of(context, selectors.listed(state))
 
     def picked(values: tuple[str, ...]) -> None:
         chosen = [c for c in choices if c.value in set(values)]
@@ -229,7 +229,7 @@ def _change_class(context: Context) -> None:
     elif context.argument:
         raise UsageError("say the new class", hint=f"to:van {QUERY_HINT}")
     else:
-        choices = choices_of(context, selectors.review_order(context.state))
+        choices = choices_of(context, selectors.listed(context.state))
         context.front.pick("Change the class of", choices, lambda values: _pick_class(context, values), many=True)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from heapq import nsmallest
 from typing import TYPE_CHECKING
 
 from tui_editor.commands.command import Command, on
@@ -10,7 +12,7 @@ from tui_editor.commands.objects import needs_selection
 from tui_editor.commands.proposals import named, propose, span, track_here
 from tui_editor.commands.ranges import count_text
 from tui_editor.edits import tracks
-from tui_editor.errors import Refused
+from tui_editor.errors import Refused, UsageError
 from tui_editor.model.ids import InstanceId
 from tui_editor.model.shapes import bounds
 from tui_editor.state import selectors
@@ -22,6 +24,9 @@ if TYPE_CHECKING:
     from tui_editor.commands.context import Context
 
 GROUP = "Tracks"
+MOST_CHOICES = 500
+"""Objects that a picker offers, the likeliest first; any other one can be named on the `:` line."""
+_NAME = re.compile(r"(.+?)\s*\((\d+)\)")
 
 
 def _split(context: Context) -> None:
@@ -36,18 +41,36 @@ def _split(context: Context) -> None:
 
 
 def _others(context: Context, *, same_class: bool) -> list[InstanceId]:
-    """Return the objects that the selected one could be put together with, the nearest in time first."""
+    """Return the objects that the selected one could be put together with, the nearest in time, nearest first."""
     state, target, track = context.state, context.selected(), track_here(context)
     mine, document = state.document.instances[target], state.document
-    values = document.of_class(mine.class_id) if same_class else document.instances.values()
+    first, last = track.frames.item(0), track.frames.item(-1)
     found = []
-    for value in values:
-        theirs = document.track(value.id, state.view.unit)
-        if value.id == target or theirs is None or theirs.kind != track.kind:
+    for value in document.of_class(mine.class_id) if same_class else document.instances.values():
+        theirs = document.tracks.get((value.id, state.view.unit))
+        if theirs is None or value.id == target or theirs.kind != track.kind:
             continue
-        away = max(theirs.frames.item(0) - track.frames.item(-1), track.frames.item(0) - theirs.frames.item(-1), 0)
+        away = max(theirs.frames.item(0) - last, first - theirs.frames.item(-1), 0)
         found.append((away, value.class_id != mine.class_id, value.class_id, value.ordinal, value.id))
-    return [key for *_, key in sorted(found)]
+    return [key for *_, key in nsmallest(MOST_CHOICES, found)]
+
+
+def _named_object(context: Context) -> InstanceId | None:
+    """Return the object that the line's argument names, as `car (1)`; None without an argument.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    if not context.argument:
+        return None
+    found = _NAME.fullmatch(context.argument.strip())
+    if found is not None:
+        entry = context.state.project.ontology.find_named(found[1])
+        values = context.state.document.of_class(entry.id) if entry is not None else iter(())
+        named_so = next((v for v in values if v.ordinal == int(found[2])), None)
+        if named_so is not None:
+            return named_so.id
+    raise UsageError(f"there is no object {one_line(context.argument)}", hint="as the Labels pane names it: car (1)")
 
 
 def choices_of(context: Context, instances: Iterable[InstanceId]) -> list[Choice]:
@@ -67,7 +90,8 @@ def choices_of(context: Context, instances: Iterable[InstanceId]) -> list[Choice
 
 def _merge(context: Context) -> None:
     target = context.selected()
-    others = [i for i in context.state.selection if i != target]
+    chosen = _named_object(context)
+    others = [i for i in context.state.selection if i != target] if chosen is None else [chosen]
     if others:
         merge_into(context, target, others)
         return
@@ -120,7 +144,8 @@ def _gone_lines(context: Context, instances: Sequence[InstanceId]) -> list[str]:
 
 def _join(context: Context) -> None:
     state, target, track = context.state, context.selected(), track_here(context)
-    found = tracks.followers(state.document, target, state.view.unit)
+    chosen = _named_object(context)
+    found = tracks.followers(state.document, target, state.view.unit)[:MOST_CHOICES] if chosen is None else [chosen]
     if not found:
         raise Refused("no object of this class begins after this one ends", hint="T m merges any two")
 
@@ -142,7 +167,8 @@ def _join(context: Context) -> None:
 def _swap(context: Context) -> None:
     state, target = context.state, context.selected()
     here = state.frame
-    marked = [i for i in state.selection if i != target]
+    chosen = _named_object(context)
+    marked = [i for i in state.selection if i != target] if chosen is None else [chosen]
     found = marked if len(marked) == 1 else _nearest(context, _others(context, same_class=True))
     if not found:
         raise Refused("there is no other object of this class")
@@ -204,6 +230,7 @@ COMMANDS = (
         doc="Merges the rest of the selection, or those picked, into the object; of two labels on a frame one stays.",
         run=_merge,
         keys=on("T m"),
+        takes="OBJECT",
         enabled=needs_selection,
         group=GROUP,
     ),
@@ -213,6 +240,7 @@ COMMANDS = (
         doc="Makes one object of this one and one of its class that begins later.",
         run=_join,
         keys=on("T j"),
+        takes="OBJECT",
         enabled=needs_selection,
         group=GROUP,
     ),
@@ -222,6 +250,7 @@ COMMANDS = (
         doc="Exchanges the labels of two objects of one class from this frame on.",
         run=_swap,
         keys=on("T x"),
+        takes="OBJECT",
         enabled=needs_selection,
         group=GROUP,
     ),

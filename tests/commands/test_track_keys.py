@@ -117,6 +117,21 @@ def test_what_cannot_be_done_says_why_and_changes_nothing(before: str, keys: str
     assert why in keyboard.front.warnings[-1]
 
 
+def test_several_objects_are_interpolated_in_one_step() -> None:
+    lone = "\ncar(2)@0 box 1,1 1,1"
+    keyboard = case(PAIR + lone, "j v v T i", PAIR + lone)
+    assert keyboard.front.shown[1:] == [
+        "2 objects get labels between their key labels.",
+        "car (0) gets 4 labels on frames 1–4, between its key labels.",
+        "car (1) gets 4 labels on frames 1–4, between its key labels.",
+    ]
+    keyboard.front.answers.append("yes")
+    keyboard.type("T i")
+    assert keyboard.store.state.document.label_count == 13
+    keyboard.type("u")
+    assert keyboard.store.state.document.label_count == 5
+
+
 # --- key labels ------------------------------------------------------------------------------------
 
 

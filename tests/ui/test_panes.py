@@ -204,6 +204,15 @@ async def test_the_timeline_shows_frames_with_labels_and_key_frames(annotate: Pa
         assert bar[cells // 3 + 1 :].strip() == ""
 
 
+async def test_the_timeline_shows_thinner_what_follows_from_other_labels(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("j j j j T f")
+        bar = desk.lines[-5][NAME_CELLS + 1 :]
+        assert desk.line_with("van (0)  ")
+        assert "◆" in bar
+        assert len(bar.strip(" ")) > bar.count("─") > bar.count("━") > 0
+
+
 async def test_panes_can_be_put_away_and_stay_away(annotate: Path) -> None:
     async with sitting(annotate) as desk:
         await desk.press("_ t", "_ c", "l", "j")

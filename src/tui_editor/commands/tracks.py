@@ -13,6 +13,7 @@ from tui_editor.edits import interpolate, tracks
 from tui_editor.errors import Refused
 from tui_editor.model.frames import FrameRef
 from tui_editor.model.interpolation import INTERPOLATED_KINDS
+from tui_editor.model.patch import compose
 from tui_editor.model.tracks import LabelFlag
 from tui_editor.state.view import Mode
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui_editor.commands.context import Context
+    from tui_editor.model.ids import InstanceId
     from tui_editor.model.patch import Patch
     from tui_editor.model.tracks import Track
 
@@ -65,16 +67,32 @@ def _fill(context: Context) -> None:
 
 
 def _interpolate(context: Context) -> None:
-    state, target = context.state, context.selected()
-    work = interpolate.interpolate(state.document, target, state.view.unit, context.stamp())
-    if not work.patch:
+    context.selected()
+    state, stamp = context.state, context.stamp()
+    lines, patches = [], []
+    for target in state.selection:
+        try:
+            work = interpolate.interpolate(state.document, target, state.view.unit, stamp)
+        except Refused:
+            if len(state.selection) == 1:
+                raise
+            continue
+        if work.patch:
+            patches.append(work.patch)
+            lines.append(_interpolated_text(context, target, work))
+    if not patches:
         raise Refused("every frame between key labels has a label where it belongs")
+    text = lines[0] if len(lines) == 1 else f"{count_text(len(lines), 'object')} get labels between their key labels."
+    listed = lines if len(lines) > 1 else ()
+    propose(context, "Interpolate", text, compose(*patches), "auto.interpolate", listed=listed)
+
+
+def _interpolated_text(context: Context, target: InstanceId, work: interpolate.Interpolation) -> str:
     done = _added(work.patch).frames
     gets = [f"gets {count_text(work.new, 'label')}"] if work.new else []
     gets += [f"moves {count_text(work.moved, 'interpolated label')}"] if work.moved else []
     where = frames_text(done.item(0), done.item(-1))
-    text = f"{named(context, [target])} {' and '.join(gets)} on {where}, between its key labels."
-    propose(context, "Interpolate", text, work.patch, "auto.interpolate")
+    return f"{named(context, [target])} {' and '.join(gets)} on {where}, between its key labels."
 
 
 def _cut(context: Context) -> None:
@@ -182,7 +200,7 @@ COMMANDS = (
     Command(
         id="auto.interpolate",
         title="Interpolate",
-        doc="Labels every frame between the object's key labels; they follow when a key label changes.",
+        doc="Labels every frame between the selected objects' key labels; they follow when a key label changes.",
         run=_interpolate,
         keys=on("T i"),
         enabled=needs_selection,

@@ -15,6 +15,7 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_editor.edits.interpolate import is_derived
 from tui_editor.model.patch import InstanceChange, TrackChange
 from tui_editor.model.tracks import LabelFlag, empty_track, splice
 from tui_editor.state import selectors
@@ -55,6 +56,8 @@ class Bar:
     """Those with a label."""
     keys: NDArray[np.int32]
     """Those of key labels."""
+    derived: NDArray[np.int32]
+    """Those of labels that follow from others: a thinner line."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +91,7 @@ def timeline_rows(state: TaskState, preview: Patch | None = None) -> TimelineRow
                 color=selectors.class_color(state.project.ontology, value.class_id),
                 frames=track.frames if track is not None else NO_FRAMES,
                 keys=track.frames[(track.flags & LabelFlag.KEY) != 0] if track is not None else NO_FRAMES,
+                derived=track.frames[is_derived(track)] if track is not None else NO_FRAMES,
             )
         )
     open_issues, resolved_issues = _issue_spans(document.issues, view.unit)
@@ -184,10 +188,15 @@ class TimelinePane(Widget):
     def _bar(self, bar: Bar, width: int) -> list[Segment]:
         color = Style(color=readable(bar.color))
         look = self._covered(bar.frames, bar.frames, width).astype(np.uint8)
+        if len(bar.derived):
+            drawn = np.setdiff1d(bar.frames, bar.derived, assume_unique=True)
+            look += self._covered(drawn, drawn, width)
+        else:
+            look *= 2
         # where every cell would be a key frame's they tell nothing
         if len(bar.keys) * 2 < len(look):
-            look[self._columns(bar.keys, width)] = 2
-        look[self._column(self.rows.frame, width)] += 3
+            look[self._columns(bar.keys, width)] = 3
+        look[self._column(self.rows.frame, width)] += 4
         words = set_cell_size(one_line(bar.name, NAME_CELLS), NAME_CELLS) + " "
         return [Segment(words, color), *_runs(look, _bar_looks(color))]
 
@@ -229,14 +238,15 @@ def _same(before: tuple[Bar, ...], after: tuple[Bar, ...]) -> bool:
         (one.name, one.color) == (two.name, two.color)
         and one.frames is two.frames
         and np.array_equal(one.keys, two.keys)
+        and np.array_equal(one.derived, two.derived)
         for one, two in zip(before, after, strict=True)
     )
 
 
 def _bar_looks(color: Style) -> tuple[Look, ...]:
-    """Return how the cells of a bar look: nothing, a label, a key label; the same three where we are."""
+    """Return how the cells of a bar look: nothing, a derived label, a label, a key label; the same where we are."""
     here = color + HERE
-    return tuple((sign, style) for style in (color, here) for sign in " ━◆")
+    return tuple((sign, style) for style in (color, here) for sign in " ─━◆")
 
 
 def _runs(look: NDArray[np.uint8], looks: Sequence[Look]) -> list[Segment]:

@@ -94,7 +94,7 @@ def test_the_line_merges_what_fits_into_the_selected_object() -> None:
 
 def test_the_line_changes_the_class_of_what_fits() -> None:
     keyboard = Keyboard(opened(CLIP), HeadlessFront(("yes",)))
-    assert keyboard.line("bulk.class to:van class:car")
+    assert keyboard.line('bulk.class to:"van" class:car')
     assert len(list(keyboard.store.state.document.of_class("van"))) == 3  # type: ignore[arg-type]
     assert keyboard.front.shown[1] == "2 objects become van; answers that it lacks go."
 

@@ -32,7 +32,7 @@ QUERY_HINT = "class:car frames:100-200 score<0.5"
 
 _FRAMES = re.compile(r"frames?:(\S+)")
 _BELOW = re.compile(r"(?:score|confidence|α)<([0-9.]+)(%?)", re.IGNORECASE)
-_TO = re.compile(r"to:(\S+)")
+_TO = re.compile(r'to:("[^"]*"|\S+)')
 
 
 # --- what is meant ---------------------------------------------------------------------------------
@@ -132,6 +132,8 @@ def delete(context: Context, query: Query, title: str) -> None:
     sure = f" with a confidence below {query.below:g}" if query.below is not None else ""
     away = f" With them {count_text(gone, 'object', 'go')}." if gone else ""
     where = frames_text(query.first, query.last)
+    if len(state.task.units) > 1:
+        where += f" of {one_line(state.unit.title)}"
     text = f"{count_text(count, 'label')} of {count_text(len(found), 'object')} on {where}{sure} will go.{away}"
 
     def patch() -> Patch:
@@ -225,7 +227,7 @@ def _change_class(context: Context) -> None:
     to = _TO.search(context.argument)
     if to is not None:
         found = parse_query(context, _TO.sub("", context.argument)).instances
-        _classify(context, selectors.review_order(context.state) if found is None else found, to[1])
+        _classify(context, selectors.review_order(context.state) if found is None else found, to[1].strip('"'))
     elif context.argument:
         raise UsageError("say the new class", hint=f"to:van {QUERY_HINT}")
     else:

@@ -127,12 +127,12 @@ def paste_same(document: LabelDocument, shapes: Mapping[InstanceId, Shape], at: 
 
 
 def check_inside(copied: Iterable[Copied], size: tuple[int, int]) -> None:
-    """Refuse what would lie wholly outside a frame of this (width, height) in pixels.
+    """Refuse what would lie wholly outside a frame of this (width, height) in pixels; 0: not known.
 
     Raises:
         Refused: a shape does.
     """
-    for one in copied:
+    for one in copied if min(size) > 0 else ():
         box = bounds(one.shape)
         if box is not None and (box[0] >= size[0] or box[1] >= size[1] or box[2] <= 0 or box[3] <= 0):
             name = one_line(one.class_name)

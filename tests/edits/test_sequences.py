@@ -1,0 +1,100 @@
+"""Random sequences of track surgery: every document on the way is sound, and all of it can be taken back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.edits.test_tracks import pairs
+from tests.support.content import content
+from tests.support.doctext import UNIT
+from tui_editor.edits import interpolate, tracks
+from tui_editor.edits.bulk import delete_matching
+from tui_editor.edits.labels import delete_labels, put_label
+from tui_editor.edits.stamp import Stamp
+from tui_editor.errors import InvalidShape, Refused
+from tui_editor.model.document import make_document
+from tui_editor.model.frames import FrameRef
+from tui_editor.model.patch import Patch
+
+if TYPE_CHECKING:
+    from tui_editor.model.document import LabelDocument
+    from tui_editor.model.ids import InstanceId
+
+LAST = 24
+KINDS = ("split", "merge", "swap", "join", "extend", "cut", "key", "fill", "interpolate", "put", "delete", "bulk")
+steps = st.lists(
+    st.tuples(st.sampled_from(KINDS), st.integers(0, 9), st.integers(0, 9), st.integers(0, LAST), st.integers(0, LAST)),
+    min_size=4,
+    max_size=12,
+)
+
+
+def edit(found: LabelDocument, kind: str, one: InstanceId, other: InstanceId, frame: int, last: int) -> Patch:
+    """Return the patch of one step; empty where it makes no sense."""
+    at, me = FrameRef(UNIT, frame), Stamp("me", 77)
+    track = found.track(one, UNIT)
+    assert track is not None
+    match kind:
+        case "split":
+            return tracks.split(found, one, at, me)[0]
+        case "merge":
+            return tracks.merge(found, one, [other], target_wins=frame % 2 == 0)
+        case "swap":
+            return tracks.swap(found, one, other, at)
+        case "join":
+            return tracks.join(found, one, other, UNIT)
+        case "extend":
+            return tracks.extend(found, one, at, me)
+        case "cut":
+            return tracks.cut(found, one, UNIT, frame, last)
+        case "key":
+            return tracks.toggle_key(found, one, at, me)
+        case "fill":
+            gap = interpolate.gap_at(track, frame)
+            return interpolate.fill(found, one, UNIT, gap, me) if gap else Patch()
+        case "interpolate":
+            return interpolate.interpolate(found, one, UNIT, me).patch
+        case "put":
+            return put_label(found, one, at, track.geometry.shape(last % len(track)), me)
+        case "delete":
+            return delete_labels(found, [one], at, me)
+        case _:
+            return delete_matching(found, UNIT, [one], frame, last)
+
+
+def check_sound(found: LabelDocument) -> None:
+    """Check that a document's indexes are those of a fresh one, and its tracks sorted."""
+    afresh = make_document(instances=found.instances.values(), tracks=dict(found.tracks.items()))
+    for frame in range(LAST + 1):
+        assert afresh.on_frame(UNIT, frame) == found.on_frame(UNIT, frame)
+    assert {k: set(v) for k, v in afresh.units_of.items()} == {k: set(v) for k, v in found.units_of.items()}
+    assert all(key in found.instances for key in found.units_of)
+    for track in found.tracks.values():
+        frames = track.frames.tolist()
+        assert frames == sorted(set(frames))
+        assert len(track.geometry) == len(track.origin) == len(frames) > 0
+
+
+@settings(max_examples=60)
+@given(pairs(), steps)
+def test_any_sequence_leaves_a_sound_document_and_can_be_taken_back(
+    start: LabelDocument, drawn: list[tuple[str, int, int, int, int]]
+) -> None:
+    found, done = start, []
+    for kind, one, other, frame, last in drawn:
+        here = sorted(found.units_of)
+        if not here:
+            break
+        try:
+            patch = edit(found, kind, here[one % len(here)], here[other % len(here)], frame, last)
+        except (Refused, InvalidShape):  # a polygon without points is imported, but not put
+            continue
+        found = found.apply(patch)
+        done.append(patch)
+        check_sound(found)
+    for patch in reversed(done):
+        found = found.apply(patch.inverse())
+    assert content(start) == content(found)

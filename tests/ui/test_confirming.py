@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.projects import Desk, sitting
+from tests.ui.projects import Desk, build, clip, labelled, one_car, sitting, wait_for
+from tui_editor.model.ids import TaskId
+from tui_editor.ports import ImportedTask
 from tui_editor.ui.dialogs.confirm import ConfirmDialog
 from tui_editor.ui.panes.timeline import TimelinePane
+from tui_editor.ui.screens.editor import EditorScreen
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -68,3 +71,15 @@ async def test_a_preview_of_a_drag_does_not_reach_the_timeline(annotate: Path) -
         desk.store.set(preview=desk.store.last_patch)
         await desk.pilot.pause()
         assert desk.editor.query_one(TimelinePane).rows is rows
+
+
+async def test_what_was_copied_in_one_task_is_pasted_in_the_next_one(tmp_path: Path) -> None:
+    second = ImportedTask(task=clip(2, "second"), document=one_car(2))
+    async with sitting(build(tmp_path / "two", [labelled(), second])) as desk:
+        await desk.press("j y y")
+        desk.editor.open_task(TaskId(2))
+        await wait_for(desk, lambda: isinstance(desk.app.screen, EditorScreen) and desk.state.task.id == 2)
+        await desk.press("l P")
+        await wait_for(desk, lambda: "car(1)@1 box 10,10 40,30" in desk.labels)
+        await desk.press("2 l P")
+        await wait_for(desk, lambda: "car(1)@3 box 10,10 40,30" in desk.labels)

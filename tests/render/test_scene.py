@@ -27,7 +27,6 @@ from tui_editor.model.shapes import (
     skeleton,
 )
 from tui_editor.model.tracks import Label, LabelFlag, Origin, make_track
-from tui_editor.render.label_marks import class_colour
 from tui_editor.render.marks import (
     BoxMark,
     CrosshairMark,
@@ -42,8 +41,9 @@ from tui_editor.render.marks import (
     SkeletonMark,
     TagMark,
 )
-from tui_editor.render.scene import TAGS_AT_MOST, SceneOptions, build_scene, class_colours
+from tui_editor.render.scene import TAGS_AT_MOST, SceneOptions, build_scene, scene_colours
 from tui_editor.render.still import render_still
+from tui_editor.render.tints import class_colour
 
 UNIT = UnitId(1)
 FRAME = FrameRef(UNIT, 3)
@@ -132,7 +132,7 @@ def test_a_colour_that_can_not_be_read_is_replaced_by_one_of_the_classs_own() ->
 
 
 def test_the_colours_of_all_classes_can_be_reserved() -> None:
-    assert {(255, 128, 0), (0, 240, 240)} <= set(class_colours(ONTOLOGY))
+    assert {(255, 128, 0), (0, 240, 240)} <= set(scene_colours(ONTOLOGY))
 
 
 def test_an_occluded_label_is_dashed_and_an_interpolated_one_thinner() -> None:

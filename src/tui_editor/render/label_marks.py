@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import zlib
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
@@ -39,6 +37,8 @@ from tui_editor.render.marks import (
     Style,
     TagMark,
 )
+from tui_editor.render.tints import class_colour, tint
+from tui_editor.state.view import ColourBy, TagText
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
@@ -49,9 +49,9 @@ if TYPE_CHECKING:
     from tui_editor.model.columns import Geometry
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.frames import FrameRef
-    from tui_editor.model.ids import ClassId, InstanceId
+    from tui_editor.model.ids import AttributeId, ClassId, InstanceId
     from tui_editor.model.instances import Instance
-    from tui_editor.model.ontology import Ontology
+    from tui_editor.model.ontology import AnswerValue, Ontology
     from tui_editor.model.tracks import Track
     from tui_editor.render.marks import Mark
     from tui_editor.render.palette import RGB
@@ -61,10 +61,9 @@ TagMode = Literal["all", "selected", "none"]
 HANDLES_AT_MOST = 400
 """A selected shape with more points shows none."""
 
-_LINE_PX, _SELECTED_LINE_PX, _INTERPOLATED_LINE_PX = 2, 3, 1
+_LINE_PX, _INTERPOLATED_LINE_PX = 2, 1
 _BOX, _POLYGON, _BITMASK = ShapeKind.BOX, ShapeKind.POLYGON, ShapeKind.BITMASK
 _PRESENCE, _VERBATIM = ShapeKind.PRESENCE, ShapeKind.VERBATIM
-_HEX_COLOUR = re.compile(r"#?([0-9a-fA-F]{6})")
 # Plain numbers: looking up an enum's member for each of thousands of labels costs more than the rest.
 _OUTSIDE, _OCCLUDED, _INTERPOLATED = int(LabelFlag.OUTSIDE), int(LabelFlag.OCCLUDED), int(Origin.INTERPOLATED)
 
@@ -78,27 +77,30 @@ class Look:
     tags: TagMode
     handles: bool
     fill_alpha: float
+    words: TagText = TagText.NAME_AND_CONFIDENCE
+    colour_by: ColourBy = ColourBy.CLASS
+    line_px: int = _LINE_PX
 
     def same(self, other: Look) -> bool:
         """Return whether labels look alike with both."""
-        mine = (self.dim_others, self.tags, self.handles, self.fill_alpha)
-        return self.ontology is other.ontology and mine == (
-            other.dim_others,
-            other.tags,
-            other.handles,
-            other.fill_alpha,
+        return all(getattr(self, name) == getattr(other, name) for name in _COMPARED) and (
+            self.ontology is other.ontology
         )
 
-    def style(self, class_id: ClassId, flags: int, origin: int, selected: bool, filled: bool) -> Style:
+    def style(self, colour: ClassId | RGB, flags: int, origin: int, selected: bool, filled: bool) -> Style:
         """Return the style of a label: one object for all that look alike, as those are drawn together."""
         return style_of(
-            class_colour(self.ontology, class_id),
+            class_colour(self.ontology, colour) if isinstance(colour, str) else colour,
             dashed=flags & _OCCLUDED != 0,
             interpolated=origin == _INTERPOLATED,
             dimmed=self.dim_others and not selected,
             selected=selected,
             fill_alpha=self.fill_alpha if selected or filled else 0.0,
+            line_px=self.line_px,
         )
+
+
+_COMPARED = ("dim_others", "tags", "handles", "fill_alpha", "words", "colour_by", "line_px")
 
 
 @lru_cache(maxsize=4096)
@@ -110,9 +112,10 @@ def style_of(
     dimmed: bool = False,
     selected: bool = False,
     fill_alpha: float = 0.0,
+    line_px: int = _LINE_PX,
 ) -> Style:
     """Return the one style of labels and signs that look alike."""
-    usual = _SELECTED_LINE_PX if selected else _LINE_PX
+    usual = line_px + 1 if selected else line_px
     return Style(
         colour=colour,
         thickness=_INTERPOLATED_LINE_PX if interpolated else usual,
@@ -123,22 +126,25 @@ def style_of(
     )
 
 
-def class_colour(ontology: Ontology, class_id: ClassId) -> RGB:
-    """Return a class's colour; one derived from the class's id where the ontology gives none that can be read."""
-    found = ontology.find(class_id)
-    match = _HEX_COLOUR.fullmatch(found.color.strip()) if found else None
-    if match:
-        red, green, blue = bytes.fromhex(match[1])
-        return red, green, blue
-    seed = zlib.crc32(class_id.encode())
-    return 64 + (seed & 127), 64 + (seed >> 8 & 127), 64 + (seed >> 16 & 127)
-
-
-def tag_text(ontology: Ontology, instance: Instance, confidence: float) -> str:
-    """Return what a tag says, harmless to a terminal: class, ordinal, and the confidence where it is not 1."""
-    found = ontology.find(instance.class_id)
+def tag_text(look: Look, instance: Instance, confidence: float, frame: FrameRef) -> str:
+    """Return what a tag says, harmless to a terminal: class and ordinal, the confidence where it is not 1, answers."""
+    found = look.ontology.find(instance.class_id)
     name = f"{one_line(found.name if found else instance.class_id)} ({instance.ordinal})"
-    return name if confidence >= 1 else f"{name} α {confidence:.0%}"
+    if look.words is TagText.NAME:
+        return name
+    sure = name if confidence >= 1 else f"{name} α {confidence:.0%}"
+    if look.words is not TagText.ALL:
+        return sure
+    answers = instance.answers_at(frame.unit, frame.index)
+    return " · ".join([sure, *(_answer(look.ontology, key, value) for key, value in answers.items())])
+
+
+def _answer(ontology: Ontology, key: AttributeId, value: AnswerValue) -> str:
+    attribute = ontology.attribute(key)
+    if attribute is None or not isinstance(value, tuple):
+        return one_line(str(value))
+    options = (attribute.option(v) for v in value)
+    return ", ".join(one_line(o.label) for o in options if o)
 
 
 # --- many labels ---------------------------------------------------------------------------------
@@ -173,7 +179,7 @@ def label_marks(
             rings[key] = ring
             made = (PolygonMark((ring.reshape(-1, 2),), style),)
         if made is not None:
-            found[key] = (*made, *_signs(shown, look, selected)) if key in signed else made
+            found[key] = (*made, *_signs(shown, look, selected, frame)) if key in signed else made
     return found | dict.fromkeys(_broken(rings), ())
 
 
@@ -186,7 +192,8 @@ def _shown(
 ) -> Iterator[_Shown]:
     """Yield the labels that are drawn."""
     track_of, instance_of, unit, index = document.tracks.get, document.instances.get, frame.unit, frame.index
-    styles: dict[tuple[ClassId, int, int, bool, bool], Style] = {}
+    by = None if look.colour_by is ColourBy.CLASS else look.colour_by
+    styles: dict[tuple[ClassId | RGB, int, int, bool, bool], Style] = {}
     for key in keys:
         track, instance = track_of((key, unit)), instance_of(key)
         if track is None or instance is None:
@@ -198,7 +205,8 @@ def _shown(
             continue
         kind = track.geometry.kind
         filled = kind is _POLYGON or kind is _BITMASK  # a set would ask the enum for its hash, which is slow
-        like = instance.class_id, track.flags.item(row), track.origin.item(row), key in selected, filled
+        colour = instance.class_id if by is None else tint(by, document, key, instance, track, row)
+        like = colour, track.flags.item(row), track.origin.item(row), key in selected, filled
         style = styles.get(like)
         if style is None:
             style = styles[like] = look.style(*like)
@@ -273,12 +281,12 @@ def _mask(shape: Bitmask, style: Style) -> Iterator[Mark]:
     yield MaskMark(bits, shape.left, shape.top, style)
 
 
-def _signs(shown: _Shown, look: Look, selected: frozenset[InstanceId]) -> Iterator[Mark]:
+def _signs(shown: _Shown, look: Look, selected: frozenset[InstanceId], frame: FrameRef) -> Iterator[Mark]:
     """Yield the tag and the handles of a label."""
     key, instance, track, row, style = shown
     shape = track.geometry.shape(row)
     if look.tags == "all" or (look.tags == "selected" and key in selected):
-        yield from _tag(shape, tag_text(look.ontology, instance, float(track.confidence[row])), style)
+        yield from _tag(shape, tag_text(look, instance, float(track.confidence[row]), frame), style)
     if look.handles and key in selected:
         yield from handle_marks(shape, style)
 

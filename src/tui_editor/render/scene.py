@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
 from tui_editor.render.label_marks import (
     Look,
     TagMode,
-    class_colour,
     handle_marks,
     label_marks,
     shape_marks,
     style_of,
 )
 from tui_editor.render.marks import HINT_LETTERS, CrosshairMark, GridMark, HandleMark, MaskMark, PinMark, TagMark
+from tui_editor.render.tints import class_colour, label_colours
+from tui_editor.state.view import ColourBy, TagText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,6 +38,9 @@ AID_COLOUR: RGB = (0, 220, 255)
 TAGS_AT_MOST = 300
 """A frame with more labels shows the tags of the selected ones only."""
 
+ONION_AT_MOST = 100
+"""Labels of a neighbouring frame that are outlined; more hide what they should help to see."""
+
 _SCENES_KEPT = 4
 """Scenes that the next one may share marks with: a gesture's preview is made of the one before the gesture."""
 _MASK_PIXELS_KEPT = 1 << 26
@@ -53,8 +57,14 @@ class SceneOptions:
     dim_others: bool = False
     """Draw all but the selected dark."""
     tags: TagMode = "all"
+    words: TagText = TagText.NAME_AND_CONFIDENCE
+    """What the tags say."""
+    colour_by: ColourBy = ColourBy.CLASS
+    line_px: int = 2
     fill_alpha: float = 0.2
     """Opacity of polygons and masks, 0..1; boxes are filled only when selected."""
+    onion: int = 0
+    """Frames before and after this one whose labels are outlined thinly: of the selected instances, else of all."""
     handles: bool = True
     """Show where the selected shapes can be taken hold of."""
     active_handle: Point | None = None
@@ -99,6 +109,7 @@ class SceneBuilder:
         labels: tuple[Mark, ...] = ()
         if not options.hide_all:
             labels = self._labels(document, ontology, frame, options)
+            labels = (*_onion(document, ontology, frame, options), *labels) if options.onion else labels
         pins = _pins(document, frame) if options.pins else ()
         return (*labels, *pins, *_aids(ontology, options))
 
@@ -115,6 +126,9 @@ class SceneBuilder:
             tags="selected" if crowded else options.tags,
             handles=options.handles,
             fill_alpha=options.fill_alpha,
+            words=options.words,
+            colour_by=options.colour_by,
+            line_px=options.line_px,
         )
         marks = base.still_true(document, look, options.selected) if base else {}
         # as they lie in the index, and mostly in memory: to read them by class takes a third longer
@@ -177,10 +191,28 @@ class _Made:
         return marks
 
 
-def class_colours(ontology: Ontology) -> tuple[RGB, ...]:
-    """Return the colours of all classes and of the signs, to reserve in a palette."""
-    fixed = (SELECTION_COLOUR, PIN_COLOUR, AID_COLOUR)
-    return (*fixed, *(class_colour(ontology, found.id) for found in ontology.all()))
+def scene_colours(ontology: Ontology, by: ColourBy = ColourBy.CLASS) -> tuple[RGB, ...]:
+    """Return the colours of labels and of the signs, to reserve in a palette."""
+    return (SELECTION_COLOUR, PIN_COLOUR, AID_COLOUR, *label_colours(ontology, by))
+
+
+def _onion(document: LabelDocument, ontology: Ontology, frame: FrameRef, options: SceneOptions) -> Iterator[Mark]:
+    """Yield thin dark outlines of the labels on neighbouring frames."""
+    bare = Look(
+        ontology=ontology,
+        dim_others=True,
+        tags="none",
+        handles=False,
+        fill_alpha=0.0,
+        line_px=1,
+        colour_by=options.colour_by,
+    )
+    for distance in range(options.onion, 0, -1):
+        for index in (frame.index - distance, frame.index + distance):
+            there = replace(frame, index=index)
+            keys = [key for key in document.on_frame(frame.unit, index) if key not in options.hidden]
+            keys = [key for key in keys if key in options.selected] or keys[:ONION_AT_MOST]
+            yield from chain.from_iterable(label_marks(document, there, keys, bare, frozenset()).values())
 
 
 # --- signs ---------------------------------------------------------------------------------------

@@ -46,6 +46,16 @@ class TagText(StrEnum):
     ALL = "name, confidence and answers"
 
 
+class ColourBy(StrEnum):
+    """What a label's colour tells."""
+
+    CLASS = "class"
+    INSTANCE = "instance"
+    STATE = "review state"
+    CONFIDENCE = "confidence"
+    AUTHOR = "author"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Camera:
     """Which part of the frame is seen."""
@@ -100,6 +110,13 @@ class Display:
     labels: bool = True
     dim_others: bool = False
     tags: TagText = TagText.NAME_AND_CONFIDENCE
+    colour_by: ColourBy = ColourBy.CLASS
+    opacity: float = 0.2
+    """Of the insides of polygons, masks and the selected box, 0..1."""
+    line_px: int = 2
+    """Width of outlines in screen pixels; the selected label's is wider by one."""
+    onion: int = 0
+    """Frames before and after this one whose labels are shown as thin outlines."""
     hidden: frozenset[InstanceId] = frozenset()
     frame_only: bool = True
     """The Labels pane lists the labels of this frame, not of all frames."""

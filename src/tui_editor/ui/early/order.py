@@ -104,10 +104,12 @@ def shows_early(graphics: Graphics) -> bool:
 
 def label_order(state: TaskState) -> LabelOrder:
     """Return the order of what is drawn over the frame."""
-    from tui_editor.render.scene import class_colours
+    from tui_editor.render.scene import scene_colours
     from tui_editor.ui.picture.compose import Composer
 
-    return LabelOrder(marks=Composer().marks(state), colours=class_colours(state.project.ontology))
+    return LabelOrder(
+        marks=Composer().marks(state), colours=scene_colours(state.project.ontology, state.display.colour_by)
+    )
 
 
 def _bare(unit: Unit, frame: int) -> tuple[Unit, int]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.model.ontology import ObjectClass
 from tui_editor.render.camera import fit_for
-from tui_editor.render.scene import SceneBuilder, SceneOptions, class_colours
+from tui_editor.render.scene import SceneBuilder, SceneOptions, scene_colours
 from tui_editor.state.selectors import on_frame
 from tui_editor.state.tool import DrawTool, HandleTool, JumpTool, PinTool
 from tui_editor.state.view import TagText
@@ -37,7 +37,7 @@ class Composer:
 
     def compose(self, state: TaskState, frame: Frame, canvas_px: tuple[int, int]) -> Composed:
         """Return the canvas of the active view."""
-        colours = class_colours(state.project.ontology)
+        colours = scene_colours(state.project.ontology, state.display.colour_by)
         key = key_of(state.frame, state.view, frame, canvas_px)
         return Composed(key, self.marks(state), frame, colours, self._bases)
 
@@ -65,6 +65,11 @@ def scene_options(state: TaskState) -> SceneOptions:
         selected=frozenset(state.selection),
         dim_others=display.dim_others,
         tags=_tags(display.tags),
+        words=display.tags,
+        colour_by=display.colour_by,
+        fill_alpha=display.opacity,
+        line_px=display.line_px,
+        onion=display.onion,
         active_handle=_active_handle(state),
         preview=_preview(tool, state.project.ontology) if isinstance(tool, DrawTool) else None,
         preview_class=tool.class_id if isinstance(tool, DrawTool) else None,

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.figures import places, polygons, stars
+from tests.support.figures import polygons, stars
 from tui_editor.errors import InvalidShape
 from tui_editor.model import rings
 from tui_editor.model.geometry import ring_area
@@ -19,39 +19,20 @@ LINE = polyline([0, 0, 10, 0, 20, 0])
 
 
 def test_the_nearest_edge_of_a_polygon_may_be_the_one_that_closes_it_or_one_of_a_hole() -> None:
-    assert rings.nearest_edge(SQUARE, (-1, 5)) == rings.EdgePlace((0, 0, 4), (0.0, 5.0), 1.0)
-    inner = rings.nearest_edge(HOLED, (5, 3.5))
-    assert inner == rings.EdgePlace((0, 1, 1), (5.0, 4.0), 0.5)
+    assert rings.nearest_edge(SQUARE, (-1, 5)) == ((0, 0, 3), (0.0, 5.0), 1.0)
+    assert rings.nearest_edge(HOLED, (5, 3.5)) == ((0, 1, 0), (5.0, 4.0), 0.5)
 
 
 def test_the_nearest_edge_of_a_line_is_none_between_its_ends() -> None:
-    assert rings.nearest_edge(LINE, (23, 4)) == rings.EdgePlace((0, 0, 2), (20.0, 0.0), 5.0)
-    assert rings.nearest_edge(Polyline(np.zeros((1, 2))), (0, 0)) is None
+    assert rings.nearest_edge(LINE, (23, 4)) == ((0, 0, 1), (20.0, 0.0), 5.0)
+    with pytest.raises(InvalidShape):
+        rings.nearest_edge(Polyline(np.zeros((1, 2))), (0, 0))
 
 
 def test_the_nearest_vertex_is_found_in_every_ring() -> None:
     assert rings.nearest_vertex(HOLED, (6.2, 6.4)) == (0, 1, 2)
     assert rings.nearest_vertex(LINE, (11, 3)) == (0, 0, 1)
     assert rings.nearest_vertex(Polygon(()), (0, 0)) is None
-
-
-@given(polygons(), places)
-def test_a_vertex_put_on_an_edge_and_taken_away_again_leaves_what_was(old: Polygon, point: tuple[float, float]) -> None:
-    place = rings.nearest_edge(old, point)
-    assert place is not None
-    more = rings.with_vertex(old, place)
-    assert rings.path_of(more, place.vertex)[place.vertex[2]].tolist() == list(place.point)
-    assert same_shape(rings.without_vertex(more, place.vertex), old)
-
-
-@pytest.mark.parametrize("shape", [polygon([0, 0, 9, 0, 9, 9]), polyline([0, 0, 9, 9])])
-def test_the_last_vertices_of_a_shape_stay(shape: Polygon | Polyline) -> None:
-    with pytest.raises(InvalidShape, match="needs"):
-        rings.without_vertex(shape, (0, 0, 1))
-
-
-def test_a_hole_of_three_vertices_goes_with_one_of_them() -> None:
-    assert same_shape(rings.without_vertex(HOLED, (0, 1, 0)), SQUARE)
 
 
 @given(stars(), st.data())

@@ -185,6 +185,20 @@ async def test_clicks_of_the_pen_are_corners_and_enter_fills(painting: Path) -> 
         assert area(found) == pytest.approx(600 + 400, abs=45)
 
 
+async def test_the_right_button_ends_a_path_of_clicks(painting: Path) -> None:
+    async with sitting(painting) as desk:
+        await take(desk, 3, "p")
+        await point(desk, "down", 15, 15, button=3)
+        assert tool_of(desk).path == ()
+        for place in ((60, 80), (80, 80), (80, 100)):
+            await drag(desk, place)
+        await point(desk, "down", 80, 100, button=3)
+        found = shape_of(desk, 3)
+        assert isinstance(found, Bitmask)
+        assert area(found) > 600
+        assert tool_of(desk).path == ()
+
+
 async def test_the_flood_begins_where_one_clicks(painting: Path) -> None:
     async with sitting(painting) as desk:
         await take(desk, 3, "F")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
     from tui_editor.model.brush import Brush
-    from tui_editor.model.rings import Ring, Vertex
+    from tui_editor.model.rings import Ring, VertexAt
 
 CRUMB_PX2 = 1.0
 """Parts and holes with less area that an operation made are dropped."""
@@ -175,7 +175,7 @@ def simplified(polygon: Polygon, tolerance_px: float) -> Polygon:
     return _polygon(polygon, shapely.simplify(figure(polygon), tolerance_px, preserve_topology=True))
 
 
-def touched_up(polygon: Polygon, first: Vertex, last: Vertex, path: Ring, *, flipped: bool = False) -> Polygon:
+def touched_up(polygon: Polygon, first: VertexAt, last: VertexAt, path: Ring, *, flipped: bool = False) -> Polygon:
     """Return the polygon whose outline between two vertices of one ring is a drawn path.
 
     The shorter of the two arcs gives way, with `flipped` the longer one. What crosses itself becomes several parts.

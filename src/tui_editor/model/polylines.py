@@ -12,7 +12,7 @@ from tui_editor.model.rings import LEAST_LINE, nearest_edge
 from tui_editor.model.shapes import Polyline
 
 if TYPE_CHECKING:
-    from tui_editor.model.rings import EdgePlace, Ring
+    from tui_editor.model.rings import EdgeHit, Ring
 
 
 def touched_up(line: Polyline, first: int, last: int, path: Ring) -> Polyline:
@@ -53,8 +53,8 @@ def extended(line: Polyline, path: Ring, reach_px: float) -> Polyline:
         return _gone_on(line, drawn, start, reach_px)
     if _along(line, start) > _along(line, end):
         drawn, start, end = drawn[::-1], end, start
-    before = np.vstack([line.points[: start.vertex[2]], start.point])
-    after = np.vstack([end.point, line.points[end.vertex[2] :]])
+    before = np.vstack([line.points[: start.after[2] + 1], start.point])
+    after = np.vstack([end.point, line.points[end.after[2] + 1 :]])
     return _replaced(before, drawn, after)
 
 
@@ -106,7 +106,7 @@ def _replaced(before: Ring, inner: Ring, after: Ring) -> Polyline:
     return Polyline(_without_repeats(np.vstack([before[:-1], thin, after[1:]])))
 
 
-def _gone_on(line: Polyline, drawn: Ring, start: EdgePlace, reach_px: float) -> Polyline:
+def _gone_on(line: Polyline, drawn: Ring, start: EdgeHit, reach_px: float) -> Polyline:
     points = line.points
     if not _is_end(line, start, reach_px):
         raise InvalidShape(
@@ -120,18 +120,18 @@ def _gone_on(line: Polyline, drawn: Ring, start: EdgePlace, reach_px: float) -> 
     return Polyline(_without_repeats(np.vstack([thin[::-1], points] if backwards else [points, thin])))
 
 
-def _near(line: Polyline, point: Ring, reach_px: float) -> EdgePlace | None:
+def _near(line: Polyline, point: Ring, reach_px: float) -> EdgeHit | None:
     found = nearest_edge(line, (float(point[0]), float(point[1])))
-    return found if found is not None and found.distance_px <= reach_px else None
+    return found if found.distance_px <= reach_px else None
 
 
-def _is_end(line: Polyline, place: EdgePlace, reach_px: float) -> bool:
+def _is_end(line: Polyline, place: EdgeHit, reach_px: float) -> bool:
     return bool(np.hypot(*(line.points[[0, -1]] - place.point).T).min() <= reach_px)
 
 
-def _along(line: Polyline, place: EdgePlace) -> tuple[int, float]:
-    row = place.vertex[2]
-    return row, float(np.hypot(*(np.asarray(place.point) - line.points[row - 1])))
+def _along(line: Polyline, place: EdgeHit) -> tuple[int, float]:
+    row = place.after[2]
+    return row, float(np.hypot(*(np.asarray(place.point) - line.points[row])))
 
 
 def _without_repeats(points: Ring) -> Ring:

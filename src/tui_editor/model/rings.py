@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from tui_editor.model.geometry import ring_area
 from tui_editor.model.shapes import Polygon, Polyline
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -20,15 +19,15 @@ if TYPE_CHECKING:
     """Points (n, 2) in pixels."""
 
 LEAST_RING, LEAST_LINE = 3, 2
-Vertex = tuple[int, int, int]
+VertexAt = tuple[int, int, int]
 """Part, ring and row of a polygon's vertex; of a polyline's the last number alone counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class EdgePlace:
-    """A place on an edge: a vertex put there becomes `vertex`."""
+class EdgeHit(NamedTuple):
+    """The place on a shape's edges that is nearest to a point."""
 
-    vertex: Vertex
+    after: VertexAt
+    """The vertex with which the edge begins."""
     point: tuple[float, float]
     distance_px: float
 
@@ -36,20 +35,23 @@ class EdgePlace:
 # --- vertices --------------------------------------------------------------------------------------
 
 
-def nearest_edge(shape: Polygon | Polyline, point: tuple[float, float]) -> EdgePlace | None:
-    """Return the place on the outline that is nearest to a point; None for a shape without edges."""
-    best: EdgePlace | None = None
-    for (part, number), points, closed in _paths(shape):
-        found = _nearest_on(points, point, closed=closed)
-        if found is not None and (best is None or found[2] < best.distance_px):
-            best = EdgePlace((part, number, found[0] + 1), found[1], found[2])
-    return best
+def nearest_edge(shape: Polygon | Polyline, point: tuple[float, float]) -> EdgeHit:
+    """Return the place on the edges of a shape that is nearest to a point, in image pixels.
+
+    Raises:
+        InvalidShape: the shape has no edges.
+    """
+    closed = isinstance(shape, Polygon)
+    hits = [_nearest(at, path, point, closed=closed) for at, path in paths(shape) if len(path) > 1]
+    if not hits:
+        raise InvalidShape("the shape has no edges")
+    return min(hits, key=lambda hit: hit.distance_px)
 
 
-def nearest_vertex(shape: Polygon | Polyline, point: tuple[float, float]) -> Vertex | None:
+def nearest_vertex(shape: Polygon | Polyline, point: tuple[float, float]) -> VertexAt | None:
     """Return the vertex that is nearest to a point; None for a shape without one."""
     best, least = None, np.inf
-    for (part, number), points, _ in _paths(shape):
+    for (part, number), points in paths(shape):
         if not len(points):
             continue
         distances = np.hypot(*(points - point).T)
@@ -59,67 +61,29 @@ def nearest_vertex(shape: Polygon | Polyline, point: tuple[float, float]) -> Ver
     return best
 
 
-def path_of(shape: Polygon | Polyline, vertex: Vertex) -> Ring:
+def path_of(shape: Polygon | Polyline, vertex: VertexAt) -> Ring:
     """Return the ring or line that a vertex belongs to."""
     return shape.points if isinstance(shape, Polyline) else shape.parts[vertex[0]][vertex[1]]
 
 
-def with_vertex(shape: Polygon | Polyline, place: EdgePlace) -> Polygon | Polyline:
-    """Return the shape with a vertex more, at a place of its outline that `nearest_edge` found."""
-    return _with_path(
-        shape, place.vertex, np.insert(path_of(shape, place.vertex), place.vertex[2], place.point, axis=0)
-    )
-
-
-def without_vertex(shape: Polygon | Polyline, vertex: Vertex) -> Polygon | Polyline:
-    """Return the shape without a vertex; a hole of three goes.
-
-    Raises:
-        InvalidShape: a polygon needs the vertex for an area, or a polyline for a line.
-    """
-    points = path_of(shape, vertex)
-    least = LEAST_LINE if isinstance(shape, Polyline) else LEAST_RING
-    if len(points) > least:
-        return _with_path(shape, vertex, np.delete(points, vertex[2], axis=0))
-    if isinstance(shape, Polygon) and vertex[1] > 0:
-        return _without_ring(shape, vertex)
-    raise InvalidShape(f"a {'polyline' if isinstance(shape, Polyline) else 'polygon'} needs {least} vertices")
-
-
-def _paths(shape: Polygon | Polyline) -> list[tuple[tuple[int, int], Ring, bool]]:
+def paths(shape: Polygon | Polyline) -> Iterator[tuple[tuple[int, int], Ring]]:
+    """Yield the rings of a polygon with their part and number, or the one line of a polyline."""
     if isinstance(shape, Polyline):
-        return [((0, 0), shape.points, False)]
-    return [((p, r), points, True) for p, part in enumerate(shape.parts) for r, points in enumerate(part)]
+        yield (0, 0), shape.points
+    else:
+        yield from (((p, r), ring) for p, part in enumerate(shape.parts) for r, ring in enumerate(part))
 
 
-def _nearest_on(
-    points: Ring, point: tuple[float, float], *, closed: bool
-) -> tuple[int, tuple[float, float], float] | None:
-    """Return the row at which the nearest edge starts, the nearest place on it, and its distance."""
-    ends = np.roll(points, -1, axis=0) if closed else points[1:]
-    starts = points[: len(ends)]
-    if not len(starts):
-        return None
-    along, offset = ends - starts, np.asarray(point) - starts
+def _nearest(at: tuple[int, int], path: Ring, point: tuple[float, float], *, closed: bool) -> EdgeHit:
+    ends = np.roll(path, -1, axis=0) if closed else path[1:]
+    along = ends - path[: len(ends)]
+    offset = np.asarray(point) - path[: len(ends)]
     squared = (along**2).sum(axis=1)
     share = ((offset * along).sum(axis=1) / np.where(squared > 0, squared, 1)).clip(0, 1)
-    places = starts + share[:, None] * along
-    distances = np.hypot(*(places - point).T)
+    distances = np.hypot(*(offset - share[:, None] * along).T)
     row = int(distances.argmin())
-    x, y = places[row].tolist()
-    return row, (x, y), float(distances[row])
-
-
-def _with_path(shape: Polygon | Polyline, at: Vertex, points: Ring) -> Polygon | Polyline:
-    if isinstance(shape, Polyline):
-        return Polyline(points)
-    part = tuple(points if r == at[1] else old for r, old in enumerate(shape.parts[at[0]]))
-    return Polygon((*shape.parts[: at[0]], part, *shape.parts[at[0] + 1 :]))
-
-
-def _without_ring(shape: Polygon, at: Vertex) -> Polygon:
-    part = tuple(old for r, old in enumerate(shape.parts[at[0]]) if r != at[1])
-    return Polygon((*shape.parts[: at[0]], part, *shape.parts[at[0] + 1 :]))
+    x, y = (path[row] + share[row] * along[row]).tolist()
+    return EdgeHit((*at, row), (x, y), float(distances[row]))
 
 
 # --- slices ----------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from tui_editor.state.tool import PathUse
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from tui_editor.model.rings import Ring, Vertex
+    from tui_editor.model.rings import Ring, VertexAt
     from tui_editor.state.tool import PathTool
     from tui_editor.tools.boxes import Point
 
@@ -77,7 +77,7 @@ def _polyline(shape: Polyline, tool: PathTool, path: Ring) -> tuple[Shape, ...]:
             raise Refused(f"the {tool.use} doesn't work on polylines", hint="x cuts points out, c splits the line")
 
 
-def _between_vertices(shape: Polygon | Polyline, path: Ring) -> tuple[Vertex, Vertex, Ring]:
+def _between_vertices(shape: Polygon | Polyline, path: Ring) -> tuple[VertexAt, VertexAt, Ring]:
     """Return the vertices nearest to both ends of a path, the last one on the first one's ring, and what is between."""
     first = nearest_vertex(shape, (float(path[0][0]), float(path[0][1])))
     if first is None:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tui_editor.ui.screens.editor import EditorScreen
     from tui_editor.ui.widgets.frame_view import FrameView
 
+RIGHT = 3
+"""Number of the right button; it ends a path of clicks, as Enter does."""
+
 
 class PathPointer:
     """Turns pointer events into paths; a path is one undo step, and Escape drops it."""
@@ -32,6 +35,8 @@ class PathPointer:
         """Take one event while a tool is in the hand."""
         place = within(self._screen.context(), (event.x, event.y))
         match event.kind:
+            case "down" if event.button == RIGHT:
+                self._end(tool.path)
             case "down":
                 self._press(place, tool)
             case "move" if self._gesture is not None:
@@ -80,8 +85,14 @@ class PathPointer:
         if tool.use not in BRUSHES and self._goes_on(tool.use, clicked=len(drawn) == 1):
             self._show(tool, whole, whole[-1])
             return
+        self._end(whole)
+
+    def _end(self, path: tuple[Point, ...]) -> None:
+        """Do what a path does; one that makes no sense is dropped."""
+        if not path:
+            return
         try:
-            strokes.finish(self._screen.context(), whole)
+            strokes.finish(self._screen.context(), path)
         except TuiEditorError:
             strokes.drop_path(self._screen.context())
             raise

@@ -11,7 +11,7 @@ from tui_editor.tools.handles import Handle, HandleKind, handles_of
 from tui_editor.tools.hit import hit_test
 from tui_editor.tools.vertices import is_path, nearest_edge, remove_vertex
 from tui_editor.ui.gestures import DrawGesture, MoveGesture, ReshapeGesture
-from tui_editor.ui.path_pointer import PathPointer
+from tui_editor.ui.path_pointer import RIGHT, PathPointer
 
 if TYPE_CHECKING:
     from tui_editor.model.shapes import Shape
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
 HIT_RADIUS_SCREEN_PX = 10.0
 WHEEL_ZOOM = 1.15
-RIGHT = 3
-"""Number of the right button."""
 
 
 class PointerGestures:

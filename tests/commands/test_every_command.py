@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.support.doctext import TASK, UNIT, opened, text_of
+from tests.support.painting import BESIDE, SQUARE, block, painting
 from tui_editor.commands.command import ANY_KEY, Command
 from tui_editor.commands.context import Context, IssueDraft
 from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard
@@ -18,10 +19,11 @@ from tui_editor.commands.table import LINE_NAMES, TABLE, by_id, find, keys_in, r
 from tui_editor.model.document import make_document
 from tui_editor.model.frames import Frame
 from tui_editor.model.issues import IssueKind
-from tui_editor.state.tool import AdjustTool, DrawTool, HandleTool, JumpTool, PinTool
+from tui_editor.state.tool import AdjustTool, DrawTool, HandleTool, JumpTool, PathTool, PinTool
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:
+    from tui_editor.model.shapes import Shape
     from tui_editor.state.store import TaskState
 
 TEXT = """
@@ -48,6 +50,8 @@ class Recipe:
     argument: str = ""
     pane: str = "canvas"
     text: str = TEXT
+    shapes: tuple[Shape, ...] = ()
+    """What lies on the frame in place of `TEXT`."""
 
 
 YES = Recipe("j 3 l", answers=("yes",))
@@ -60,6 +64,9 @@ PICTURE = Frame(pixels=np.tile(np.repeat(np.array([0, 200], np.uint8), 16), (480
 LAKE = Recipe("j e tab", text="lake@0 polygon 10,10 90,10 90,90 10,90")
 HAND = Recipe("j e tab", text="hand@0 skeleton 10,10,2 90,10,1 50,90,3")
 JUMPING = Recipe(";", argument="a")
+POLYGON = Recipe("j e", argument="l", shapes=(SQUARE, BESIDE))
+TOOL = Recipe("j e b space", argument="l", shapes=(SQUARE, BESIDE))
+MASK = Recipe("j e", shapes=(block(10, 10, 20, 20), block(40, 10, 20, 20)))
 ADJUSTING = Recipe("w c l", argument="l")
 ISSUE = Recipe("}", pane="issues")
 RECIPES = {
@@ -131,6 +138,22 @@ RECIPES = {
     "draw.move_ten": DRAWING,
     "draw.point": DRAWING,
     "draw.enter": DRAWING,
+    **{f"tool.{n}": TOOL for n in ("end", "back", "leave", "move", "move_ten", "next_vertex", "previous_vertex")},
+    **{f"tool.{n}": TOOL for n in ("larger", "smaller", "square")},
+    **{f"tool.{n}": Recipe("j e T", shapes=(block(10, 10, 20, 20),)) for n in ("more_tolerance", "less_tolerance")},
+    **{f"tool.{n}": POLYGON for n in ("brush", "eraser")},
+    "tool.point": Recipe("j e b", shapes=(SQUARE,)),
+    "tool.hint": Recipe("j e b", argument="q", shapes=(SQUARE,)),
+    "tool.flip": Recipe("j e tab f 9 l", shapes=(SQUARE,)),
+    **{f"polygon.{n}": POLYGON for n in ("touch_up", "split")},
+    "polygon.simplify": Recipe("j e", argument="1.5", shapes=(SQUARE, BESIDE)),
+    **{f"polygon.{n}": Recipe("j e", answers=("1",), shapes=(SQUARE, BESIDE)) for n in ("merge", "subtract")},
+    "geometry.scissors": POLYGON,
+    **{f"bitmask.{n}": MASK for n in ("threshold", "flood", "pen", "panoptic")},
+    "draw.bitmask": Recipe(argument="road"),
+    "draw.painted_polygon": Recipe(argument="lake"),
+    "draw.with_brush": Recipe("s p", answers=("lake",)),
+    "bitmask.combine": Recipe("j v", shapes=(block(10, 10, 20, 20), block(40, 10, 20, 20))),
     "issue.new": Recipe(answers=(IssueDraft(kind=IssueKind.FRAME, kinds=(), text="what is this"),)),
     "issue.reply": Recipe("}", argument="fixed", pane="issues"),
     **{f"issue.{n}": ISSUE for n in ("jump", "toggle", "leave")},
@@ -146,7 +169,8 @@ RECIPES = {
 def prepared(command: Command) -> tuple[Keyboard, Context]:
     """Return a keyboard in the state of the command's recipe, and the context to run the command in."""
     recipe = RECIPES.get(command.id, Recipe())
-    keyboard = Keyboard(opened(recipe.text, recipe.stage), HeadlessFront(recipe.answers))
+    store = painting(recipe.shapes, recipe.stage) if recipe.shapes else opened(recipe.text, recipe.stage)
+    keyboard = Keyboard(store, HeadlessFront(recipe.answers))
     keyboard.front.picture = PICTURE
     keyboard.type(recipe.keys)
     keyboard.front.pane = recipe.pane
@@ -171,6 +195,7 @@ def check_valid(state: TaskState) -> None:
         Mode.DRAW: (DrawTool, PinTool),
         Mode.ADJUST: (AdjustTool,),
         Mode.JUMP: (JumpTool,),
+        Mode.TOOL: (PathTool,),
     }
     expected = tools.get(state.mode, ())
     assert isinstance(state.tool, expected) if expected else state.tool is None
@@ -304,7 +329,7 @@ def test_each_key_of_a_command_leads_to_it_in_its_modes(command: Command) -> Non
 def test_every_mode_has_keys_and_a_way_out() -> None:
     for mode in Mode:
         assert any(keys_in(c, mode) for c in TABLE)
-    for mode in (Mode.REASON, Mode.EDIT, Mode.DRAW, Mode.ADJUST, Mode.ISSUES):
+    for mode in (Mode.REASON, Mode.EDIT, Mode.DRAW, Mode.TOOL, Mode.ADJUST, Mode.ISSUES):
         assert any("escape" in keys_in(c, mode) for c in TABLE)
 
 

@@ -300,4 +300,4 @@ def test_escape_while_the_place_is_chosen_leaves_nothing() -> None:
 
 def test_the_scissors_say_why_they_are_not_there() -> None:
     keyboard = pressed("w x")
-    assert keyboard.front.warnings == ["Scissors: painting is not built yet"]
+    assert keyboard.front.warnings == ["Scissors: nothing is selected"]

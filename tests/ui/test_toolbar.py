@@ -139,7 +139,7 @@ async def test_a_click_beside_the_buttons_does_nothing(annotate: Path) -> None:
 async def test_a_button_that_cannot_be_used_says_why(annotate: Path) -> None:
     async with sitting(annotate, size=ROOMY) as desk:
         await click(desk, "scissors")
-        assert desk.screen.message == "Scissors: painting is not built yet"
+        assert desk.screen.message == "Scissors: nothing is selected"
         desk.store.set(read_only="ann edits it")
         await desk.settle()
         await click(desk, "comment")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from tui_editor.edits.stamp import Stamp
 from tui_editor.errors import Refused
+from tui_editor.state.tool import Paint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from tui_editor.edits.clipboard import Clip
     from tui_editor.model.frames import Frame, FrameRef
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
     from tui_editor.ports import EntryKind
     from tui_editor.state.store import TaskState, TaskStore
     from tui_editor.state.view import Camera
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +68,9 @@ class Front(Protocol):
 
     def canvas_px(self) -> tuple[float, float]:
         """Return the canvas's (width, height) in screen pixels."""
+
+    def with_pixels(self, job: Callable[[NDArray[np.uint8]], T], done: Callable[[T], None]) -> None:
+        """Run a job on the active frame's pixels, RGB (h, w, 3), off the event loop; then `done` with what it gave."""
 
     def ask_text(self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "") -> None:
         """Ask for a line of text; `hint` shows how it may look."""
@@ -150,6 +159,8 @@ class Loop:
     """Who waits for a place on the canvas."""
     project_path: str = ""
     """The project's folder, for addresses."""
+    paint: Paint = field(default_factory=Paint)
+    """How was painted last."""
     marks: dict[str, FrameRef] = field(default_factory=dict)
     zoomed: Camera | None = None
     """Where the view was zoomed in before the whole frame was shown."""

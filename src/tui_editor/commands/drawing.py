@@ -7,6 +7,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from tui_editor.commands import paths
 from tui_editor.commands.command import Command, on
 from tui_editor.commands.geometry import home_mode
 from tui_editor.commands.objects import class_choices, find_class, may_edit
@@ -57,12 +58,17 @@ def _draw(kind: ShapeKind, context: Context) -> None:
 
 
 def start(context: Context, class_id: ClassId, *, replaces: bool = False) -> None:
-    """Begin to place a shape of a class; with `replaces` it becomes the selected instance's label on this frame.
+    """Begin to place a shape of a class, or to paint a bitmask.
+
+    With `replaces` it becomes the selected instance's label on this frame, not a new instance.
 
     Raises:
         Refused: shapes of that class aren't drawn point by point, or the class has no template to place.
     """
     entry = context.state.project.ontology.find(class_id)
+    if entry is not None and entry.shape is ShapeKind.BITMASK:
+        paths.start_brush(context, class_id, replaces=replaces)
+        return
     if entry is None or entry.shape not in POINT_BY_POINT:
         what = str(entry.shape).replace("_", " ") if entry else "nothing"
         raise Refused(f"a {what} is not drawn point by point")

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from tui_editor.commands.command import LOOP
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
 from tui_editor.commands.resolver import KeyResolver, Run, Unbound
 from tui_editor.commands.table import TABLE, run, run_line
-from tui_editor.errors import UsageError
+from tui_editor.errors import Refused, UsageError
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from tui_editor.model.frames import Frame
     from tui_editor.model.ids import TaskId
     from tui_editor.model.patch import Patch
     from tui_editor.state.store import TaskStore
 
+T = TypeVar("T")
 Answer = str | tuple[str, ...] | IssueDraft
 
 
@@ -43,6 +47,8 @@ class HeadlessFront:
         self.opened: TaskId | None = None
         self.playing = False
         self.picture: Frame | None = None
+        self.pixels: NDArray[np.uint8] | None = None
+        """The frame that tools that look at colours see, RGB (h, w, 3)."""
         self._canvas = canvas
 
     def tell(self, text: str, *, severity: str = "information") -> None:
@@ -60,6 +66,16 @@ class HeadlessFront:
     def canvas_px(self) -> tuple[float, float]:
         """Return the size that was given."""
         return self._canvas
+
+    def with_pixels(self, job: Callable[[NDArray[np.uint8]], T], done: Callable[[T], None]) -> None:
+        """Run the job on the pixels that were given.
+
+        Raises:
+            Refused: none were.
+        """
+        if self.pixels is None:
+            raise Refused("there are no pixels without a screen")
+        done(job(self.pixels))
 
     def ask_text(self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "") -> None:
         """Answer with the next text."""

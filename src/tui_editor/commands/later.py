@@ -18,12 +18,9 @@ def _later(name: str, title: str, doc: str, keys: str, why: str) -> Command:
     return Command(id=name, title=title, doc=doc, run=_nothing, keys=on(keys) if keys else (), later=why, group="Later")
 
 
-_EDITING = "painting is not built yet"
 _AUTO = "automated labeling is not built yet"
 
 COMMANDS = (
-    _later("draw.bitmask", "Draw a bitmask", "Paints a bitmask.", "s m", _EDITING),
-    _later("geometry.scissors", "Scissors", "Cuts vertices out of a polygon.", "w x", _EDITING),
     _later("auto.track", "Track from this frame", "Follows the object over the next frames.", "T t", _AUTO),
     _later(
         "findings.open", "Findings", "Opens the findings of the checks as a queue.", "F", "the queue is not built yet"

@@ -23,6 +23,7 @@ _MODES = {
     Mode.EDIT: "The selected label's geometry.",
     Mode.DRAW: "A new shape is being placed.",
     Mode.JUMP: "Letters stand on the labels or handles in view; typing them goes there.",
+    Mode.TOOL: "A path is being drawn at a label.",
     Mode.ADJUST: "A picture setting is being adjusted while one looks at it.",
     Mode.ISSUES: "The issues pane has the focus.",
     Mode.QUEUE: "The task queue.",

@@ -145,7 +145,7 @@ COMMANDS = (
         title="Zoom in",
         doc="Zooms in on the selected object, or on the middle of the canvas.",
         run=_zoom_in,
-        keys=on("+, =", *LOOP) + on("+", Mode.EDIT, Mode.DRAW),
+        keys=on("+, =", *LOOP) + on("+", Mode.EDIT, Mode.DRAW, Mode.TOOL),
         count="steps",
         group=GROUP,
     ),

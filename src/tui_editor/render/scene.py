@@ -15,12 +15,25 @@ from tui_editor.render.label_marks import (
     shape_marks,
     style_of,
 )
-from tui_editor.render.marks import HINT_LETTERS, CrosshairMark, GridMark, HandleMark, MaskMark, PinMark, TagMark
+from tui_editor.render.marks import (
+    HINT_LETTERS,
+    CrosshairMark,
+    GridMark,
+    HandleMark,
+    MaskMark,
+    PinMark,
+    PolygonMark,
+    PolylineMark,
+    TagMark,
+)
 from tui_editor.render.tints import class_colour, label_colours
 from tui_editor.state.view import ColourBy, TagText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.frames import FrameRef
@@ -76,6 +89,10 @@ class SceneOptions:
     crosshair: Point | None = None
     grid: BoxPx | None = None
     """The window that the 3×3 hint keys divide."""
+    outlines: tuple[NDArray[np.float64], ...] = ()
+    """Closed lines, points (n, 2) each: the brush, an area that is being marked."""
+    paths: tuple[NDArray[np.float64], ...] = ()
+    """Open lines, points (n, 2) each: a path that is being drawn."""
     grid_letters: str = HINT_LETTERS
     """The keys of its ninths, row by row of the image."""
     letters: tuple[tuple[str, Point], ...] = ()
@@ -238,6 +255,8 @@ def _aids(ontology: Ontology, options: SceneOptions) -> Iterator[Mark]:
         yield from shape_marks(options.preview, style, ontology, chosen)
         if options.handles:
             yield from handle_marks(options.preview, style)
+    yield from (PolygonMark((ring,), aid) for ring in options.outlines)
+    yield from (PolylineMark(points, aid) for points in options.paths)
     if options.grid is not None:
         yield GridMark(options.grid, aid, options.grid_letters)
     for letters, (x, y) in options.letters:

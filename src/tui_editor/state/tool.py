@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from tui_editor.edits.masks import Panoptic
+from tui_editor.model.brush import Brush
+
 if TYPE_CHECKING:
-    from tui_editor.model.ids import ClassId
+    from tui_editor.model.ids import ClassId, InstanceId
     from tui_editor.model.shapes import ShapeKind
     from tui_editor.state.picture import PictureSettings
     from tui_editor.state.view import Mode
@@ -89,4 +93,61 @@ class AdjustTool:
     tool: Tool | None
 
 
-Tool = HandleTool | DrawTool | PinTool | JumpTool | AdjustTool
+class PathUse(StrEnum):
+    """What a drawn path does to a label. The values are what people call the tools."""
+
+    BRUSH = "brush"
+    """Adds what the brush covers; of a polyline, goes on with it or replaces a part."""
+    ERASER = "eraser"
+    THRESHOLD = "threshold brush"
+    """Adds what the brush covers and has the colour of where it began."""
+    FLOOD = "flood"
+    """Adds what hangs together with a place and has its colour."""
+    PEN = "pen"
+    """Adds what lies within the path."""
+    TOUCH_UP = "touch-up"
+    """The outline between two vertices becomes the path."""
+    SPLIT = "split"
+    """A straight line divides the label into two."""
+    SCISSORS = "scissors"
+    """Removes the vertices within the path, or within the rectangle between two places."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paint:
+    """How is painted: a sitting remembers it from one tool to the next."""
+
+    brush: Brush = field(default_factory=Brush)
+    tolerance: float = 12.0
+    """How far a colour may differ, for threshold and flood: CIE76."""
+    panoptic: Panoptic = Panoptic.OFF
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PathTool:
+    """A path is being drawn at the selected label, by keys or by the pointer."""
+
+    use: PathUse
+    crosshair: tuple[float, float]
+    """Image pixels."""
+    window: tuple[float, float, float, float]
+    """x, y, width, height in image pixels of the area that the 3×3 keys divide."""
+    paint: Paint
+    path: tuple[tuple[float, float], ...] = ()
+    """The places that were set."""
+    flipped: bool = False
+    """A touch-up takes the longer arc."""
+    class_id: ClassId | None = None
+    """The first stroke makes an instance of this class; None: the selected label is reshaped."""
+    begun: InstanceId | None = None
+    """The instance that the first stroke made, or that gets a label on this frame."""
+    pointer: bool = False
+    """The pointer moved last, not a key: the 3×3 keys are not shown."""
+
+    @property
+    def aimed(self) -> tuple[tuple[float, float], ...]:
+        """Return the path to where the crosshair is."""
+        return self.path if self.path[-1:] == (self.crosshair,) else (*self.path, self.crosshair)
+
+
+Tool = HandleTool | DrawTool | PinTool | JumpTool | PathTool | AdjustTool

@@ -29,6 +29,8 @@ class Mode(StrEnum):
     """A shape is being placed: the 3×3 hint keys zoom in, hjkl move the crosshair, Space sets points, Enter ends."""
     JUMP = "jump"
     """Letters stand on the labels or handles in view: typing them goes there."""
+    TOOL = "tool"
+    """A path is being drawn at a label: hjkl move the crosshair, Space sets a place, Enter ends, Escape drops it."""
     ADJUST = "adjust"
     """A picture setting is being adjusted: h and l step, Tab goes to the next one, Enter keeps, Escape takes back."""
     ISSUES = "issues"

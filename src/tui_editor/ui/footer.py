@@ -56,6 +56,7 @@ FIRST: Mapping[Mode, tuple[str, ...]] = {
     ),
     Mode.DRAW: ("draw.hint", "draw.move", "draw.point", "draw.enter", "draw.back", "geometry.leave"),
     Mode.JUMP: ("jump.letter", "jump.leave"),
+    Mode.TOOL: ("tool.move", "tool.hint", "tool.point", "tool.end", "tool.larger", "tool.smaller", "tool.leave"),
     Mode.ADJUST: ("adjust.step", "adjust.keep", "adjust.take_back", "adjust.next", "adjust.default"),
     Mode.REASON: (
         "review.last_reason",

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from tui_editor.commands import geometry, moving, view
 from tui_editor.commands.crosshair import take_back
-from tui_editor.state.tool import DrawTool, HandleTool, PinTool
+from tui_editor.state.tool import DrawTool, HandleTool, PathTool, PinTool
 from tui_editor.tools.handles import Handle, HandleKind, handles_of
 from tui_editor.tools.hit import hit_test
 from tui_editor.tools.vertices import is_path, nearest_edge, remove_vertex
 from tui_editor.ui.gestures import DrawGesture, MoveGesture, ReshapeGesture
+from tui_editor.ui.path_pointer import RIGHT, PathPointer
 
 if TYPE_CHECKING:
     from tui_editor.model.shapes import Shape
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 HIT_RADIUS_SCREEN_PX = 10.0
 WHEEL_ZOOM = 1.15
-RIGHT = 3
-"""Number of the right button."""
 
 
 class PointerGestures:
@@ -31,9 +30,14 @@ class PointerGestures:
     def __init__(self, screen: EditorScreen) -> None:
         self._screen = screen
         self._gesture: Gesture | None = None
+        self._paths = PathPointer(screen)
 
     def take(self, event: FrameView.Pointer) -> None:
         """Take one event, in image pixels."""
+        tool = self._screen.store.state.tool
+        if isinstance(tool, PathTool) and event.kind != "scroll":
+            self._paths.take(event, tool)
+            return
         place = event.x, event.y
         match event.kind:
             case "down" if event.button == RIGHT:
@@ -50,6 +54,7 @@ class PointerGestures:
 
     def cancel(self) -> None:
         """Drop what is being drawn or dragged; nothing stays behind."""
+        self._paths.cancel()
         gesture, self._gesture = self._gesture, None
         if gesture is not None:
             gesture.drop()

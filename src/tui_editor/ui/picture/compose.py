@@ -8,20 +8,26 @@ from tui_editor.model.ontology import ObjectClass
 from tui_editor.render.camera import fit_for
 from tui_editor.render.scene import SceneBuilder, SceneOptions, scene_colours
 from tui_editor.state.selectors import on_frame
-from tui_editor.state.tool import DrawTool, HandleTool, JumpTool, PinTool
+from tui_editor.state.tool import DrawTool, HandleTool, JumpTool, PathTool, PinTool
 from tui_editor.state.view import TagText
 from tui_editor.tools import hint_zoom
 from tui_editor.tools.drafts import draft
 from tui_editor.tools.handles import handles_of
+from tui_editor.tools.paths import cursor_outline, path_outline
 from tui_editor.ui.picture.composed import Bases, Composed, key_of
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from tui_editor.model.frames import Frame
     from tui_editor.model.ontology import Ontology
     from tui_editor.model.shapes import Shape
     from tui_editor.render.label_marks import TagMode
     from tui_editor.render.marks import Mark
     from tui_editor.state.store import TaskState
+
+    Points = NDArray[np.float64]
 
 
 class Composer:
@@ -58,7 +64,8 @@ def scene_options(state: TaskState) -> SceneOptions:
     if state.filters.text:
         here = state.document.on_frame(state.view.unit, state.view.frame)
         hidden |= frozenset(here) - frozenset(on_frame(state))
-    aim = tool if isinstance(tool, DrawTool | PinTool) else None
+    aim = tool if isinstance(tool, DrawTool | PinTool | PathTool) else None
+    outlines, paths = _drawn_path(tool) if isinstance(tool, PathTool) else ((), ())
     return SceneOptions(
         hidden=hidden,
         hide_all=not display.labels,
@@ -74,7 +81,9 @@ def scene_options(state: TaskState) -> SceneOptions:
         preview=_preview(tool, state.project.ontology) if isinstance(tool, DrawTool) else None,
         preview_class=tool.class_id if isinstance(tool, DrawTool) else None,
         crosshair=aim.crosshair if aim else None,
-        grid=aim.window if aim else None,
+        grid=aim.window if aim and not (isinstance(aim, PathTool) and aim.pointer) else None,
+        outlines=outlines,
+        paths=paths,
         letters=tuple((t.letters, t.point) for t in tool.left) if isinstance(tool, JumpTool) else (),
         grid_letters=hint_zoom.letters(state.view.picture.quarter_turns),
     )
@@ -88,6 +97,16 @@ def _preview(tool: DrawTool, ontology: Ontology) -> Shape | None:
     entry = ontology.find(tool.class_id)
     template = entry.skeleton if isinstance(entry, ObjectClass) else None
     return draft(tool.kind, tool.aimed, template)
+
+
+def _drawn_path(tool: PathTool) -> tuple[tuple[Points, ...], tuple[Points, ...]]:
+    """Return what is shown of a path that is being drawn: closed lines, and open ones."""
+    cursor, path = cursor_outline(tool), path_outline(tool)
+    closed = () if cursor is None else (cursor,)
+    if path is None:
+        return closed, ()
+    points, is_closed = path
+    return ((*closed, points), ()) if is_closed else (closed, (points,))
 
 
 def _active_handle(state: TaskState) -> tuple[float, float] | None:

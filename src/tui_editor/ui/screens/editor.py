@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import on
 from textual.containers import Horizontal, Vertical
@@ -13,6 +13,7 @@ from tui_editor.commands.command import LOOP
 from tui_editor.model.ontology import Attribute, Classification
 from tui_editor.state.view import Mode
 from tui_editor.ui.footer import footer_hints, reason_hints
+from tui_editor.ui.frame_pixels import ask_pixels
 from tui_editor.ui.panes.attributes import AttributesPane, attribute_rows
 from tui_editor.ui.panes.classes import ClassesPane, ClassRows
 from tui_editor.ui.panes.issues import IssuesPane, issue_rows
@@ -31,6 +32,8 @@ from tui_editor.ui.widgets.virtual_list import VirtualList
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
+    from numpy.typing import NDArray
     from textual.app import ComposeResult
 
     from tui_editor.api.editing import Task
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
     from tui_editor.ui.desk import Desk
     from tui_editor.ui.picture.layout import Layout
 
+T = TypeVar("T")
 LIST_KEYS = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": 10, "pageup": -10}
 """What moves the cursor of a pane that has the keys; the issues pane has a mode of its own."""
 
@@ -332,6 +336,11 @@ class EditorScreen(PanedScreen):
     def frame(self) -> Frame | None:
         """Return the decoded frame that is shown."""
         return self.canvas.frame
+
+    def with_pixels(self, job: Callable[[NDArray[np.uint8]], T], done: Callable[[T], None]) -> None:
+        """Run a job on the shown frame's pixels on the frame's thread, then `done` here."""
+        answer, frame = self.desk.app.answer, self.store.state.frame
+        ask_pixels(self.frames, frame, job, lambda made: answer(lambda: self.guarded(lambda: done(made()))))
 
     def canvas_px(self) -> tuple[float, float]:
         """Return the canvas's size in screen pixels."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.cells import cell_len
 from textual.css.query import NoMatches
@@ -10,7 +10,7 @@ from textual.css.query import NoMatches
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
 from tui_editor.commands.resolver import KeyResolver, Pending, Run, Unbound
 from tui_editor.commands.table import TABLE, run, run_line
-from tui_editor.errors import TuiEditorError
+from tui_editor.errors import Refused, TuiEditorError
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
 from tui_editor.ui.dialogs.base import Dialog, TextDialog
@@ -28,6 +28,8 @@ from tui_editor.ui.widgets.rows import BAD, PLAIN, WARN, Line
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import numpy as np
+    from numpy.typing import NDArray
     from textual import events
     from textual.geometry import Region
     from textual.widget import Widget
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from tui_editor.model.patch import Patch
     from tui_editor.state.store import TaskStore
 
+T = TypeVar("T")
 SEVERITIES = {"information": PLAIN, "warning": WARN, "error": BAD}
 
 
@@ -171,6 +174,15 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
             action()
         except TuiEditorError as error:
             self.tell(one_line(str(error)), severity="warning")
+
+    def with_pixels(self, job: Callable[[NDArray[np.uint8]], T], done: Callable[[T], None]) -> None:
+        """Screens with a canvas have pixels.
+
+        Raises:
+            Refused: this one has none.
+        """
+        del job, done
+        raise Refused("no frame is shown")
 
     def ask_text(self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "") -> None:
         """Ask for a line of text."""

@@ -45,6 +45,15 @@ class UsageError(TuiEditorError):
     exit_code = ExitCode.USAGE
 
 
+class FilterInvalid(UsageError):
+    """A filter can't be read; characters start..stop-1 of what was typed are wrong."""
+
+    def __init__(self, what: str, *, start: int, stop: int, hint: str = "") -> None:
+        super().__init__(what, where=f"column {start + 1}", hint=hint)
+        self.start = start
+        self.stop = stop
+
+
 class Refused(TuiEditorError):
     """A rule of the project forbids what was asked (a gate, a role, a review-only tool)."""
 

@@ -6,12 +6,14 @@ import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from tui_editor.commands.history import LineHistory
 from tui_editor.edits.stamp import Stamp
 from tui_editor.errors import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from tui_editor.commands.assist import Assist
     from tui_editor.edits.clipboard import Clip
     from tui_editor.model.frames import Frame, FrameRef
     from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId
@@ -63,8 +65,10 @@ class Front(Protocol):
     def canvas_px(self) -> tuple[float, float]:
         """Return the canvas's (width, height) in screen pixels."""
 
-    def ask_text(self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "") -> None:
-        """Ask for a line of text; `hint` shows how it may look."""
+    def ask_text(
+        self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "", assist: Assist | None = None
+    ) -> None:
+        """Ask for a line of text; `hint` shows how it may look, `assist` helps to type it."""
 
     def pick(
         self, title: str, choices: Sequence[Choice], done: Callable[[tuple[str, ...]], None], *, many: bool = False
@@ -84,6 +88,9 @@ class Front(Protocol):
 
     def ask_issue(self, draft: IssueDraft, done: Callable[[IssueDraft], None]) -> None:
         """Ask for kind, tags and comment of an issue."""
+
+    def go_through(self, steps: Iterator[None], done: Callable[[], None]) -> None:
+        """Do a long piece of work a few milliseconds at a time, then what follows from it; Escape stops it."""
 
     def show(self, what: str) -> None:
         """Open `help`, `palette`, `line` (the `:` line), `queue` or a later screen."""
@@ -150,6 +157,8 @@ class Loop:
     """Who waits for a place on the canvas."""
     project_path: str = ""
     """The project's folder, for addresses."""
+    history: LineHistory = field(default_factory=LineHistory)
+    """The `:` lines that were run."""
     marks: dict[str, FrameRef] = field(default_factory=dict)
     zoomed: Camera | None = None
     """Where the view was zoomed in before the whole frame was shown."""

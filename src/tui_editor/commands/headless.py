@@ -13,8 +13,9 @@ from tui_editor.errors import UsageError
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from tui_editor.commands.assist import Assist
     from tui_editor.model.frames import Frame
     from tui_editor.model.ids import TaskId
     from tui_editor.model.patch import Patch
@@ -61,7 +62,9 @@ class HeadlessFront:
         """Return the size that was given."""
         return self._canvas
 
-    def ask_text(self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "") -> None:
+    def ask_text(
+        self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "", assist: Assist | None = None
+    ) -> None:
         """Answer with the next text."""
         self.shown.append(title)
         if self.answers:
@@ -98,6 +101,12 @@ class HeadlessFront:
             answer = self.answers.popleft()
             assert isinstance(answer, IssueDraft)
             done(answer)
+
+    def go_through(self, steps: Iterator[None], done: Callable[[], None]) -> None:
+        """Do the work at once."""
+        for _ in steps:
+            pass
+        done()
 
     def show(self, what: str) -> None:
         """Note what would open."""

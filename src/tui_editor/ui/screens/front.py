@@ -13,25 +13,28 @@ from tui_editor.commands.table import TABLE, run, run_line
 from tui_editor.errors import TuiEditorError
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
+from tui_editor.ui.dialogs.assisted import AssistedDialog
 from tui_editor.ui.dialogs.base import Dialog, TextDialog
 from tui_editor.ui.dialogs.confirm import ConfirmDialog
 from tui_editor.ui.dialogs.help import HelpDialog, shown_keys
 from tui_editor.ui.dialogs.issue import IssueDialog
-from tui_editor.ui.dialogs.line import LineDialog, command_choices
+from tui_editor.ui.dialogs.line import LineDialog
 from tui_editor.ui.dialogs.picker import Picker
 from tui_editor.ui.footer import footer_hints
 from tui_editor.ui.keys import key_name
+from tui_editor.ui.screens.work import Work
 from tui_editor.ui.terminal_text import ThriftyScreen
 from tui_editor.ui.widgets.bars import Bar, KeysBar, keys_line, leading
 from tui_editor.ui.widgets.rows import BAD, PLAIN, WARN, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from textual import events
     from textual.geometry import Region
     from textual.widget import Widget
 
+    from tui_editor.commands.assist import Assist
     from tui_editor.model.frames import Frame
     from tui_editor.model.ids import TaskId
     from tui_editor.model.patch import Patch
@@ -58,6 +61,8 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         self._message: Line = ()
         self.previews = False
         """The open dialog shows what it would do."""
+        self._work: Work | None = None
+        """What is being done a few milliseconds at a time."""
 
     # --- keys --------------------------------------------------------------------------------------
 
@@ -95,6 +100,8 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
 
     def press(self, key: str) -> None:
         """Take one key."""
+        if self._work is not None and self._work.takes(key):
+            return
         found = self._resolver.feed(self.mode, key)
         self.clear_message()
         match found:
@@ -172,9 +179,15 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         except TuiEditorError as error:
             self.tell(one_line(str(error)), severity="warning")
 
-    def ask_text(self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "") -> None:
+    def ask_text(
+        self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "", assist: Assist | None = None
+    ) -> None:
         """Ask for a line of text."""
-        self.open_dialog(TextDialog(title, initial, done, hint))
+        self.open_dialog(
+            TextDialog(title, initial, done, hint)
+            if assist is None
+            else AssistedDialog(title, assist, done, initial=initial, hint=hint)
+        )
 
     def pick(
         self, title: str, choices: Sequence[Choice], done: Callable[[tuple[str, ...]], None], *, many: bool = False
@@ -201,12 +214,22 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Ask for an issue."""
         self.open_dialog(IssueDialog(draft, done))
 
+    def go_through(self, steps: Iterator[None], done: Callable[[], None]) -> None:
+        """Do a long piece of work a few milliseconds at a time; keys wait for it, Escape stops it."""
+        self._work = Work(self, steps, done)
+        self._work.go_on()
+
     def show(self, what: str) -> None:
         """Open help, the palette, the `:` line or the queue."""
         if what == "help":
             self.open_dialog(HelpDialog(self.mode, self.context()))
         elif what in {"line", "palette"}:
-            self.open_dialog(LineDialog(command_choices(self.mode, self.context()), self._run_line))
+            history = self.loop.history.lines if what == "line" else None
+            self.open_dialog(LineDialog(self.context(), TABLE, self.mode, self._typed_line, history))
+
+    def _typed_line(self, text: str) -> None:
+        self.loop.history.add(text)
+        self._run_line(text)
 
     def _run_line(self, text: str) -> None:
         run_line(text, self.context())

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from tui_editor.commands.assist import Assist
+    from tui_editor.commands.keymap import Keymap
     from tui_editor.edits.clipboard import Clip
     from tui_editor.model.frames import Frame, FrameRef
     from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId
@@ -129,6 +130,12 @@ class Front(Protocol):
         """End the program."""
 
 
+def _default_keymap() -> Keymap:
+    from tui_editor.commands.keymap import default_keymap  # it knows the table, which knows what is here
+
+    return default_keymap()
+
+
 @dataclass(slots=True)
 class Loop:
     """What a sitting remembers that is no part of the document."""
@@ -157,6 +164,8 @@ class Loop:
     """Who waits for a place on the canvas."""
     project_path: str = ""
     """The project's folder, for addresses."""
+    keymap: Keymap = field(default_factory=_default_keymap)
+    """Which keys lead to which commands."""
     history: LineHistory = field(default_factory=LineHistory)
     """The `:` lines that were run."""
     marks: dict[str, FrameRef] = field(default_factory=dict)
@@ -226,5 +235,5 @@ class Context:
         """
         selected = self.state.selected
         if selected is None:
-            raise Refused("nothing is selected", hint="j selects the next object")
+            raise Refused("nothing is selected", hint="‹object.next› selects the next object")
         return selected

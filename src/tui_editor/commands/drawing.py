@@ -90,7 +90,7 @@ def whole_frame(context: Context) -> hint_zoom.Window:
 
 def _draw_again(context: Context) -> None:
     if context.loop.drawn is None:
-        raise Refused("nothing was drawn yet", hint="s b draws a box")
+        raise Refused("nothing was drawn yet", hint="‹draw.box› draws a box")
     start(context, context.loop.drawn)
 
 

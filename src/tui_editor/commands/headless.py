@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from tui_editor.commands.command import LOOP
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
+from tui_editor.commands.keymap import Keymap, default_keymap
 from tui_editor.commands.resolver import KeyResolver, Run, Unbound
-from tui_editor.commands.table import TABLE, run, run_line
+from tui_editor.commands.table import run, run_line
 from tui_editor.errors import UsageError
 from tui_editor.state.view import Mode
 
@@ -35,6 +36,8 @@ class HeadlessFront:
 
     def __init__(self, answers: Iterable[Answer] = (), canvas: tuple[float, float] = (640.0, 480.0)) -> None:
         self.answers = deque(answers)
+        self.keymap = default_keymap()
+        """Names the keys in messages."""
         self.notes: list[str] = []
         self.warnings: list[str] = []
         self.shown: list[str] = []
@@ -48,7 +51,8 @@ class HeadlessFront:
 
     def tell(self, text: str, *, severity: str = "information") -> None:
         """Keep the message."""
-        (self.notes if severity == "information" else self.warnings).append(text)
+        told = self.keymap.told(text)
+        (self.notes if severity == "information" else self.warnings).append(told)
 
     def shown_window(self) -> tuple[float, float]:
         """Return the window of a frame of 8 bits."""
@@ -169,11 +173,12 @@ def _value_of(choices: Sequence[Choice], wanted: str) -> str:
 class Keyboard:
     """Runs keys and `:` lines against a task, as the editor does."""
 
-    def __init__(self, store: TaskStore, front: HeadlessFront | None = None) -> None:
+    def __init__(self, store: TaskStore, front: HeadlessFront | None = None, keymap: Keymap | None = None) -> None:
         self.store = store
         self.front = front or HeadlessFront()
-        self.loop = Loop()
-        self._resolver = KeyResolver(TABLE)
+        self.loop = Loop(keymap=keymap or default_keymap())
+        self.front.keymap = self.loop.keymap
+        self._resolver = KeyResolver(self.loop.keymap.commands)
 
     @property
     def mode(self) -> Mode:

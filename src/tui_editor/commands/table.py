@@ -111,7 +111,7 @@ def find(name: str) -> Command:
         folded = wanted.casefold()
         command = next((c for c in TABLE if c.title.casefold() == folded), None)
     if command is None:
-        raise UsageError(f"there is no command {one_line(name)}", hint="? lists them all")
+        raise UsageError(f"there is no command {one_line(name)}", hint="‹app.help› lists them all")
     return command
 
 

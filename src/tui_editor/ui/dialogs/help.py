@@ -9,6 +9,7 @@ from rich.text import Text
 from textual import on
 from textual.widgets import Static
 
+from tui_editor.commands.keymap import default_keymap
 from tui_editor.commands.table import TABLE, keys_in
 from tui_editor.text import one_line
 from tui_editor.ui.dialogs.base import KEPT_LINES, Dialog
@@ -37,7 +38,8 @@ class HelpRows:
         self._mode, self._context = mode, context
         self._lines: list[Command | str] = []
         group = ""
-        for command in sorted((c for c in TABLE if keys_in(c, mode)), key=lambda c: _rank(c.group)):
+        commands = (context.loop.keymap if context else default_keymap()).commands
+        for command in sorted((c for c in commands if keys_in(c, mode)), key=lambda c: _rank(c.group)):
             if command.group != group:
                 group = command.group
                 self._lines.append(group)

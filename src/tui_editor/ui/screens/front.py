@@ -9,7 +9,7 @@ from textual.css.query import NoMatches
 
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
 from tui_editor.commands.resolver import KeyResolver, Pending, Run, Unbound
-from tui_editor.commands.table import TABLE, run, run_line
+from tui_editor.commands.table import run, run_line
 from tui_editor.errors import TuiEditorError
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
@@ -52,10 +52,10 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
     ALLOW_SELECT = False
     AUTO_FOCUS = None
 
-    def __init__(self) -> None:
+    def __init__(self, loop: Loop | None = None) -> None:
         super().__init__()
-        self.loop = Loop()
-        self._resolver = KeyResolver(TABLE)
+        self.loop = loop or Loop()
+        self._resolver = KeyResolver(self.loop.keymap.commands)
         self._dialog: Dialog | None = None
         self._before_dialog: Widget | None = None
         self._message: Line = ()
@@ -108,7 +108,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
             case Run(command=command, count=count, argument=argument):
                 run(command, self.context(count, argument))
             case Unbound(typed=typed) if key != "escape":
-                self.tell(f"{one_line(typed)} means nothing here: ? shows the keys", severity="warning")
+                self.tell(f"{one_line(typed)} means nothing here: ‹app.help› shows the keys", severity="warning")
             case _:
                 pass
         self.show_keys(found if isinstance(found, Pending) else None)
@@ -225,7 +225,9 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
             self.open_dialog(HelpDialog(self.mode, self.context()))
         elif what in {"line", "palette"}:
             history = self.loop.history.lines if what == "line" else None
-            self.open_dialog(LineDialog(self.context(), TABLE, self.mode, self._typed_line, history))
+            self.open_dialog(
+                LineDialog(self.context(), self.loop.keymap.commands, self.mode, self._typed_line, history)
+            )
 
     def _typed_line(self, text: str) -> None:
         self.loop.history.add(text)
@@ -239,7 +241,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
     def tell(self, text: str, *, severity: str = "information") -> None:
         """Say something on the message line, until the next key; a screen that opens says it when it is there."""
         style = SEVERITIES.get(severity, PLAIN)
-        self._say(((f" {one_line(text, 240)}", style),))
+        self._say(((f" {one_line(self.loop.keymap.told(text, self.mode), 240)}", style),))
 
     def on_mount(self) -> None:
         """Say what was told while the screen opened."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from tui_editor.commands.history import LineHistory
+from tui_editor.commands.steps import Edited, Recording, Step, note_edit
 from tui_editor.edits.stamp import Stamp
 from tui_editor.errors import Refused
+from tui_editor.state.selectors import following
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from tui_editor.commands.assist import Assist
     from tui_editor.commands.keymap import Keymap
+    from tui_editor.commands.macros import Macros
     from tui_editor.edits.clipboard import Clip
     from tui_editor.model.frames import Frame, FrameRef
     from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId
@@ -136,6 +139,12 @@ def _default_keymap() -> Keymap:
     return default_keymap()
 
 
+def _no_macros() -> Macros:
+    from tui_editor.commands.macros import Macros  # it knows commands, which know what is here
+
+    return Macros()
+
+
 @dataclass(slots=True)
 class Loop:
     """What a sitting remembers that is no part of the document."""
@@ -164,6 +173,15 @@ class Loop:
     """Who waits for a place on the canvas."""
     project_path: str = ""
     """The project's folder, for addresses."""
+    last_edit: tuple[Edited, ...] = ()
+    """For `.`; empty after drawing."""
+    last_target: tuple[InstanceId | None, FrameRef] | None = None
+    """What `.` was done to last."""
+    following: InstanceId | None = None
+    """What came after the object that was edited last: an edit may change the order."""
+    sittings: int = 0
+    """How often edit mode was entered."""
+    macros: Macros = field(default_factory=_no_macros)
     keymap: Keymap = field(default_factory=_default_keymap)
     """Which keys lead to which commands."""
     history: LineHistory = field(default_factory=LineHistory)
@@ -194,6 +212,10 @@ class Context:
     loop: Loop = field(default_factory=Loop)
     count: int | None = None
     argument: str = ""
+    edited: Edited | None = None
+    """What is being run, for `.`; None: nothing that can be done once more."""
+    replayed: bool = False
+    """It is done once more: it is neither recorded nor remembered."""
 
     @property
     def store(self) -> TaskStore:
@@ -222,10 +244,34 @@ class Context:
 
     def apply(self, patch: Patch, command: str, kind: EntryKind | None = None) -> None:
         """Do a patch under a command's name."""
+        if self.edited is not None:
+            self.loop.following = following(self.state)
         if kind is None:
             self.store.apply(patch, command)
         else:
             self.store.apply(patch, command, kind)
+        if not self.replayed:
+            note_edit(self, patch, command)
+
+    def begin(self, command: str) -> Step:
+        """Note what is about to be run; from now on the answers to its questions are noted with it."""
+        step = Step(command=command, count=self.count, argument=self.argument)
+        if self.task is not None:
+            state = self.task.state
+            self.loop.sittings += command == "geometry.edit"
+            self.edited = Edited(
+                step=step,
+                mode=state.mode,
+                tool=state.tool,
+                target=(state.selected, state.frame),
+                sitting=self.loop.sittings,
+            )
+        self.front = cast("Front", Recording(self.front, step))
+        return step
+
+    def again(self, front: Front, count: int | None = None, argument: str = "") -> Context:
+        """Return what a command works with that is done once more."""
+        return Context(front=front, task=self.task, loop=self.loop, count=count, argument=argument, replayed=True)
 
     def selected(self) -> InstanceId:
         """Return the instance that keys act on.

@@ -173,7 +173,6 @@ COMMANDS = (
         title="Draw another one",
         doc="Begins a shape of the class that was drawn last.",
         run=_draw_again,
-        keys=on(".", Mode.BROWSE),
         enabled=may_edit,
         group=GROUP,
     ),

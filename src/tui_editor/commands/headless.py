@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tui_editor.commands.command import LOOP
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
 from tui_editor.commands.keymap import Keymap, default_keymap
+from tui_editor.commands.macros import stops_recording
 from tui_editor.commands.resolver import KeyResolver, Run, Unbound
 from tui_editor.commands.table import run, run_line
 from tui_editor.errors import UsageError
@@ -193,6 +194,9 @@ class Keyboard:
             UsageError: a key means nothing in the mode it is pressed in.
         """
         for key in keys:
+            if stops_recording(self.loop, self._resolver, self.mode, key):
+                self.line("macro.stop")
+                continue
             found = self._resolver.feed(self.mode, key)
             if isinstance(found, Unbound) and key != "escape":
                 raise UsageError(f"{found.typed} means nothing in {self.mode} mode")

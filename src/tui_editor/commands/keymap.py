@@ -277,7 +277,7 @@ def _normal_key(key: str) -> str:
 
 def read_aloud(keys: str) -> str:
     """Return a sequence of keys as messages name it: `gg`, `Enter`, `Ctrl+D`."""
-    parts = keys.split()
+    parts = keys.replace(ANY_KEY, "…").split()
     if all(len(part) == 1 for part in parts):
         return "".join(parts)
     return " ".join(part if len(part) == 1 else "+".join(p.capitalize() for p in part.split("+")) for part in parts)

@@ -21,9 +21,11 @@ from tui_editor.commands import (
     issues,
     jumping,
     later,
+    macros,
     navigate,
     objects,
     picture,
+    repeating,
     reshaping,
     review,
     tracks,
@@ -48,6 +50,7 @@ TABLE: tuple[Command, ...] = (
     *adjusting.COMMANDS,
     *objects.COMMANDS,
     *jumping.COMMANDS,
+    *repeating.COMMANDS,
     *geometry.COMMANDS,
     *reshaping.COMMANDS,
     *coordinates.COMMANDS,
@@ -60,6 +63,7 @@ TABLE: tuple[Command, ...] = (
     *bulk.COMMANDS,
     *issues.COMMANDS,
     *workflow.COMMANDS,
+    *macros.COMMANDS,
     *app.COMMANDS,
     *later.COMMANDS,
 )
@@ -117,16 +121,25 @@ def find(name: str) -> Command:
 
 def run(command: Command, context: Context) -> bool:
     """Run a command; what goes wrong is told to the user. Return whether it ran."""
+    why = attempt(command, context)
+    if why:
+        context.front.tell(why, severity="warning")
+    return not why
+
+
+def attempt(command: Command, context: Context) -> str:
+    """Run a command; return what went wrong, empty when nothing did."""
     why = command.why_not(context)
     if why:
-        context.front.tell(f"{command.title}: {why}", severity="warning")
-        return False
+        return f"{command.title}: {why}"
+    step = None if context.replayed else context.begin(command.id)
     try:
         command.run(context)
     except TuiEditorError as error:
-        context.front.tell(one_line(str(error)), severity="warning")
-        return False
-    return True
+        return one_line(str(error))
+    if step is not None:
+        context.loop.macros.note(step)
+    return ""
 
 
 def run_line(text: str, context: Context) -> bool:

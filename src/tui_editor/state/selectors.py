@@ -62,6 +62,15 @@ def _within(order: tuple[InstanceId, ...], instances: frozenset[InstanceId]) -> 
 _listed, _here = remember_last(_within), remember_last(_within)
 
 
+def following(state: TaskState) -> InstanceId | None:
+    """Return the listed instance after the selected one; None at the end, and where nothing listed is selected."""
+    order, selected = listed(state), state.selected
+    if selected is None or selected not in order:
+        return None
+    at = order.index(selected) + 1
+    return order[at] if at < len(order) else None
+
+
 def matching(state: TaskState) -> Matching:
     """Return what the filter lets through."""
     return _MATCHER.of(state.document, state.filters, state.project.ontology)

@@ -8,6 +8,7 @@ from rich.cells import cell_len
 from textual.css.query import NoMatches
 
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
+from tui_editor.commands.macros import stops_recording
 from tui_editor.commands.resolver import KeyResolver, Pending, Run, Unbound
 from tui_editor.commands.table import run, run_line
 from tui_editor.errors import TuiEditorError
@@ -102,6 +103,10 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Take one key."""
         if self._work is not None and self._work.takes(key):
             return
+        if stops_recording(self.loop, self._resolver, self.mode, key):
+            self._run_line("macro.stop")
+            self.show_keys()
+            return
         found = self._resolver.feed(self.mode, key)
         self.clear_message()
         match found:
@@ -121,7 +126,8 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
             self.tell_keys([(shown_keys([keys]), c.title) for keys, c in pending.nexts], [], ("Esc", "back"))
             return
         typed = self._resolver.typed
-        bar.lead = ((f" {typed} ", WARN),) if typed else ()
+        recording = ((f" ● {self.loop.macros.recording} ", BAD),) if self.loop.macros.recording else ()
+        bar.lead = (*recording, (f" {typed} ", WARN)) if typed else recording
         bar.hints = footer_hints(self.mode, self.context())
 
     def tell_keys(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
@@ -56,6 +57,8 @@ class Work:
             return False
         if key == "escape":
             self._stopped = True
+            if isinstance(self._steps, Generator):
+                self._steps.close()  # what it changed for the time of the work is as before
             self._screen.tell("stopped", severity="warning")
         else:
             self._screen.tell("still at it: Escape stops", severity="warning")

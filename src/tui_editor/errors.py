@@ -53,6 +53,10 @@ class FilterInvalid(UsageError):
         self.start = start
         self.stop = stop
 
+    def moved(self, by: int) -> FilterInvalid:
+        """Return the error of a filter that begins so many characters further right."""
+        return FilterInvalid(self.what, start=self.start + by, stop=self.stop + by, hint=self.hint)
+
 
 class Refused(TuiEditorError):
     """A rule of the project forbids what was asked (a gate, a role, a review-only tool)."""

@@ -212,6 +212,8 @@ class Context:
     loop: Loop = field(default_factory=Loop)
     count: int | None = None
     argument: str = ""
+    offset: int = 0
+    """Characters before the argument on the `:` line, for the columns of errors."""
     edited: Edited | None = None
     """What is being run, for `.`; None: nothing that can be done once more."""
     replayed: bool = False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tui_editor.commands import (
     adjusting,
     app,
+    batch,
     bulk,
     clipboard,
     coordinates,
@@ -32,7 +33,7 @@ from tui_editor.commands import (
     view,
     workflow,
 )
-from tui_editor.errors import TuiEditorError, UsageError
+from tui_editor.errors import FilterInvalid, TuiEditorError, UsageError
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ TABLE: tuple[Command, ...] = (
     *objects.COMMANDS,
     *jumping.COMMANDS,
     *repeating.COMMANDS,
+    *batch.COMMANDS,
     *geometry.COMMANDS,
     *reshaping.COMMANDS,
     *coordinates.COMMANDS,
@@ -83,7 +85,12 @@ LINE_NAMES = {
     "brightness": "view.brightness",
     "gamma": "view.gamma",
     "window": "view.window",
-    "class": "object.class",
+    "class": "range.class",
+    "delete": "range.delete",
+    "approve": "range.approve",
+    "hide": "range.hide",
+    "show": "range.show",
+    "select": "range.select",
     "issue": "issue.new",
     "reply": "issue.reply",
     "box": "draw.box",
@@ -135,6 +142,8 @@ def attempt(command: Command, context: Context) -> str:
     step = None if context.replayed else context.begin(command.id)
     try:
         command.run(context)
+    except FilterInvalid as error:
+        return one_line(str(error.moved(context.offset)))
     except TuiEditorError as error:
         return one_line(str(error))
     if step is not None:
@@ -152,6 +161,8 @@ def run_line(text: str, context: Context) -> bool:
     elif words.startswith("@"):
         words = f"geometry.place {words}"
     name, _, argument = words.partition(" ")
+    if words in text:  # columns are those of the line
+        context.offset = text.index(words) + len(name) + 1 + len(argument) - len(argument.lstrip())
     try:
         command = find(name)
     except UsageError as error:

@@ -73,7 +73,12 @@ def following(state: TaskState) -> InstanceId | None:
 
 def matching(state: TaskState) -> Matching:
     """Return what the filter lets through."""
-    return _MATCHER.of(state.document, state.filters, state.project.ontology)
+    return matching_of(state, state.filters)
+
+
+def matching_of(state: TaskState, filters: Filters) -> Matching:
+    """Return what a filter lets through."""
+    return _MATCHER.of(state.document, filters, state.project.ontology)
 
 
 def matching_steps(state: TaskState, filters: Filters) -> Iterator[None]:

@@ -87,6 +87,16 @@ def read_terms(text: str) -> tuple[Term, ...]:
     return tuple(terms)
 
 
+def first_value(text: str) -> tuple[str, int]:
+    """Return the first value of a text (`van`, `"big van"`) and where it ends; nothing of an empty one.
+
+    Raises:
+        FilterInvalid: a quotation mark is not closed.
+    """
+    reader = _Reader(text)
+    return (reader.value("").text, reader.at) if reader.skip_blanks() else ("", len(text))
+
+
 class _Reader:
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
@@ -140,7 +150,7 @@ class _Reader:
         if operator != ":":
             raise wrong("attr takes the name of an attribute", self.at, self.at + 1, "attr:NAME or attr:NAME=ANSWER")
         self.at += 1
-        return self._value(stops=",<>=").text
+        return self.value(stops=",<>=").text
 
     def _operator(self, name: str) -> str:
         found = _OPERATOR.match(self.text, self.at)
@@ -152,13 +162,14 @@ class _Reader:
         return ":" if found[0] == "=" else found[0]
 
     def _values(self) -> tuple[Value, ...]:
-        values = [self._value(stops=",")]
+        values = [self.value(stops=",")]
         while self.text[self.at : self.at + 1] == ",":
             self.at += 1
-            values.append(self._value(stops=","))
+            values.append(self.value(stops=","))
         return tuple(values)
 
-    def _value(self, stops: str) -> Value:
+    def value(self, stops: str) -> Value:
+        """Read a word, or what stands between two marks; a word ends at a blank or one of the `stops`."""
         start, mark = self.at, self.text[self.at : self.at + 1]
         if mark in {'"', "/"} and mark:
             written = self._enclosed(mark)

@@ -9,6 +9,8 @@ import numpy as np
 from tui_editor.model.shapes import ShapeKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from tui_editor.model.tracks import Track
@@ -21,6 +23,10 @@ JUMP_TIMES: Final = 4.0
 """… and than so many times the usual step of the track …"""
 LEAST_JUMP_PX: Final = 5.0
 """… and than this."""
+
+
+_BOXED: Final = frozenset({ShapeKind.BOX, ShapeKind.ROTATED_BOX, ShapeKind.BITMASK})
+"""Kinds whose fixed columns begin with x, y, width, height."""
 
 
 def has_gap(track: Track) -> bool:
@@ -44,6 +50,38 @@ def has_jump(track: Track) -> bool:
     return len(jumps(track)) > 0
 
 
+def which_jump(
+    tracks: Sequence[Track],
+    fixed: NDArray[np.float64] | None,
+    frames: NDArray[np.int32],
+    starts: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Return for each track whether its thing jumps.
+
+    Args:
+        tracks: n of them.
+        fixed: The fixed columns of their geometry, one track after the other; None where they differ in kind.
+        frames: Of all labels, in the same order.
+        starts: int64 (n + 1,), the first label of each track, and the number of labels.
+    """
+    found = np.ones(len(tracks), np.bool_)
+    if fixed is not None and tracks and tracks[0].kind in _BOXED:
+        found = _may_jump(fixed, frames, starts)
+    for n in np.flatnonzero(found).tolist():
+        found[n] = has_jump(tracks[n])
+    return found
+
+
+def _may_jump(boxes: NDArray[np.float64], frames: NDArray[np.int32], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return the tracks with a step that is long for the thing's size, whatever is usual in the track."""
+    ways = np.diff(boxes[:, :2] + boxes[:, 2:4] / 2, axis=0)
+    room = np.maximum(np.sqrt(boxes[:-1, 2] * boxes[:-1, 3]) * JUMP_SIZES, LEAST_JUMP_PX) * np.diff(frames)
+    far = np.zeros(len(boxes), np.bool_)
+    far[1:] = ways[:, 0] ** 2 + ways[:, 1] ** 2 > room**2
+    far[starts[:-1]] = False  # the step from one track to the next
+    return np.logical_or.reduceat(far, starts[:-1])
+
+
 def jumps(track: Track) -> NDArray[np.int32]:
     """Return the frames on which a thing is much further on than it usually goes, int32 (n,)."""
     boxes = _boxes(track) if len(track.frames) > 2 else None
@@ -60,7 +98,7 @@ def jumps(track: Track) -> NDArray[np.int32]:
 def _boxes(track: Track) -> NDArray[np.float64] | None:
     """Return x, y, width, height of each label in pixels; None for labels without a place."""
     fixed, kind = track.geometry.fixed, track.kind
-    if kind in {ShapeKind.BOX, ShapeKind.ROTATED_BOX, ShapeKind.BITMASK}:
+    if kind in _BOXED:
         return fixed[:, :4]
     if kind is ShapeKind.KEYPOINT:
         return np.column_stack([fixed, np.zeros_like(fixed)])

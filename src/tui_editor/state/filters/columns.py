@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui_editor.model.instances import Instance
     from tui_editor.model.tracks import Track
 
-BLOCK_TRACKS: Final = 500
+BLOCK_TRACKS: Final = 250
 BLOCK_LABELS: Final = 100_000
 """A block has at most so many tracks, and so many labels before its last track: one is dealt with in a few ms."""
 
@@ -26,18 +26,27 @@ class Columns:
     """Some tracks, their labels one after the other.
 
     Args:
-        rows: Each track with its key and its instance.
+        rows: Each track with its key.
+        document: Which they are of.
     """
 
-    def __init__(self, rows: Iterable[tuple[TrackKey, Track, Instance]]) -> None:
+    def __init__(self, rows: Iterable[tuple[TrackKey, Track]], document: LabelDocument) -> None:
         listed = list(rows)
         self.keys: list[TrackKey] = [row[0] for row in listed]
         self.tracks: list[Track] = [row[1] for row in listed]
-        self.instances: list[Instance] = [row[2] for row in listed]
+        self._all = document.instances
+        self._instances: list[Instance] | None = None
         lengths = np.fromiter((len(track.frames) for track in self.tracks), np.int64, len(listed))
         self.lengths: NDArray[np.int64] = lengths
         self.starts: NDArray[np.int64] = np.concatenate([[0], lengths.cumsum()])
         self._columns: dict[str, NDArray[Any]] = {}
+
+    @property
+    def instances(self) -> list[Instance]:
+        """Return the instance of each track; looked up when a condition asks for it."""
+        if self._instances is None:
+            self._instances = [self._all[key[0]] for key in self.keys]
+        return self._instances
 
     def __len__(self) -> int:
         return int(self.starts[-1])
@@ -50,6 +59,12 @@ class Columns:
             self._columns[name] = found
         return found
 
+    def fixed(self) -> NDArray[np.float64] | None:
+        """Return the fixed columns of all shapes, float64 (n, w); None where the tracks differ in kind or width."""
+        if len({(track.kind, track.geometry.fixed.shape[1]) for track in self.tracks}) != 1:
+            return None
+        return np.concatenate([track.geometry.fixed for track in self.tracks])
+
     def spread(self, of_tracks: NDArray[Any]) -> NDArray[Any]:
         """Return a value of each track as one of each label."""
         return np.repeat(of_tracks, self.lengths)
@@ -61,18 +76,17 @@ class Columns:
 
 def columns_of(document: LabelDocument, instance: InstanceId) -> Columns:
     """Return the columns of one instance's tracks."""
-    value = document.instances[instance]
-    return Columns(((instance, unit), track, value) for unit, track in document.tracks_of(instance))
+    return Columns((((instance, unit), track) for unit, track in document.tracks_of(instance)), document)
 
 
 def blocks_of(document: LabelDocument) -> Iterator[Columns]:
     """Yield the columns of all tracks, a block at a time."""
-    rows = ((key, track, document.instances[key[0]]) for key, track in document.tracks.items())
+    rows = iter(document.tracks.items())
     while block := list(_block(rows)):
-        yield Columns(block)
+        yield Columns(block, document)
 
 
-def _block(rows: Iterator[tuple[TrackKey, Track, Instance]]) -> Iterator[tuple[TrackKey, Track, Instance]]:
+def _block(rows: Iterator[tuple[TrackKey, Track]]) -> Iterator[tuple[TrackKey, Track]]:
     labels = 0
     for row in islice(rows, BLOCK_TRACKS):
         yield row

@@ -14,7 +14,7 @@ from tui_editor.model.tracks import LabelFlag, Origin
 from tui_editor.state.filters import answers
 from tui_editor.state.filters.pattern import Pattern, PatternInvalid
 from tui_editor.state.filters.syntax import FIELDS, Term, Value, wrong
-from tui_editor.state.track_faults import has_gap, has_jump, is_short, is_single
+from tui_editor.state.track_faults import has_gap, is_short, is_single, which_jump
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -63,10 +63,8 @@ def _of_labels(term: Term, test: OfLabels) -> Condition:
 
 
 def _of_tracks(term: Term, test: Callable[[Track], bool]) -> Condition:
-    def of_labels(columns: Columns) -> NDArray[np.bool_]:
-        return columns.spread(np.fromiter(map(test, columns.tracks), np.bool_, len(columns.tracks)))
-
-    return Condition(negated=term.negated, of_labels=of_labels)
+    ask = _each(test)
+    return Condition(negated=term.negated, of_labels=lambda columns: columns.spread(ask(columns)))
 
 
 def text_test(value: Value) -> Callable[[str], bool]:
@@ -316,18 +314,27 @@ def _teams(columns: Columns) -> set[tuple[str, ...]]:
     return {track.people for track in columns.tracks}
 
 
-_TRACKS: Final[dict[str, Callable[[Track], bool]]] = {
-    "gap": has_gap,
-    "jump": has_jump,
-    "short": is_short,
-    "single": is_single,
+def _each(test: Callable[[Track], bool]) -> Callable[[Columns], NDArray[np.bool_]]:
+    """Return what asks one track after the other."""
+    return lambda columns: np.fromiter(map(test, columns.tracks), np.bool_, len(columns.tracks))
+
+
+_TRACKS: Final[dict[str, Callable[[Columns], NDArray[np.bool_]]]] = {
+    "gap": _each(has_gap),
+    "jump": lambda columns: which_jump(columns.tracks, columns.fixed(), columns.column("frames"), columns.starts),
+    "short": _each(is_short),
+    "single": _each(is_single),
 }
 
 
 def _track(term: Term, ontology: Ontology) -> Condition:
     del ontology
     wanted = [_TRACKS[one_of(v, _TRACKS, "fault of tracks")] for v in term.values]
-    return _of_tracks(term, lambda track: any(test(track) for test in wanted))
+
+    def test(columns: Columns) -> NDArray[np.bool_]:
+        return columns.spread(np.logical_or.reduce([ask(columns) for ask in wanted]))
+
+    return _of_labels(term, test)
 
 
 _MEANINGS: Final[dict[str, Callable[[Term, Ontology], Condition]]] = {

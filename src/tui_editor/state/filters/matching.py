@@ -230,7 +230,7 @@ def _passing(columns: Columns, found: NDArray[np.bool_]) -> Iterator[Passing]:
 
 def passing_labels(conditions: Sequence[Condition], document: LabelDocument, columns: Columns) -> NDArray[np.bool_]:
     """Return for each label of the columns whether it meets all conditions."""
-    count = len(columns.instances)
+    count = len(columns.tracks)
     kept = np.ones(count, np.bool_)
     for condition in conditions:
         test, negated = condition.of_instance, condition.negated

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from tui_editor.errors import FilterInvalid
 from tui_editor.state.filters import parse_filter
-from tui_editor.state.filters.suggest import possible
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,6 +63,8 @@ def assist_filter(context: Context, text: str, offset: int = 0) -> Assisted:
         text: The filter so far.
         offset: Characters before it on the line.
     """
+    from tui_editor.state.filters.suggest import possible  # what filters mean is loaded with the first one
+
     state = context.state
     found = possible(text, state.project.ontology, state.document)
     suggestions = tuple(Suggestion(text=word, title=word, hint=hint) for word, hint in found.words)

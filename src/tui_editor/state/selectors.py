@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,6 @@ import numpy as np
 from tui_editor.model.document import frame_order
 from tui_editor.model.issues import DecisionState
 from tui_editor.model.ontology import ObjectClass
-from tui_editor.state.filters.matching import Matcher
 from tui_editor.state.memo import remember_last
 from tui_editor.state.order import ReviewOrder, Standouts
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import ClassId, InstanceId, UnitId
     from tui_editor.model.instances import Instance
     from tui_editor.model.ontology import Ontology
-    from tui_editor.state.filters.matching import Matching
+    from tui_editor.state.filters.matching import Matcher, Matching
     from tui_editor.state.store import TaskState
     from tui_editor.state.view import Filters
 
@@ -78,12 +78,20 @@ def matching(state: TaskState) -> Matching:
 
 def matching_of(state: TaskState, filters: Filters) -> Matching:
     """Return what a filter lets through."""
-    return _MATCHER.of(state.document, filters, state.project.ontology)
+    return _matcher().of(state.document, filters, state.project.ontology)
 
 
 def matching_steps(state: TaskState, filters: Filters) -> Iterator[None]:
     """Find what a filter lets through, a few milliseconds a step: `matching` then knows it."""
-    return _MATCHER.steps(state.document, filters, state.project.ontology)
+    return _matcher().steps(state.document, filters, state.project.ontology)
+
+
+@cache
+def _matcher() -> Matcher:
+    """Return what remembers answers; what filters mean is loaded with the first one."""
+    from tui_editor.state.filters.matching import Matcher
+
+    return Matcher()
 
 
 def on_frame(state: TaskState) -> tuple[InstanceId, ...]:
@@ -123,7 +131,6 @@ def is_undecided(document: LabelDocument, instance: InstanceId) -> bool:
 # What these remember is of one task at a time: the one that is open.
 _ORDER = ReviewOrder()
 _UNDECIDED = Standouts(is_undecided)
-_MATCHER = Matcher()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

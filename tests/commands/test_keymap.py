@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.doctext import opened
-from tui_editor.api.config import KeyEntry, KeysConfig, load_config
+from tui_editor.api.config import KeyEntry, KeysConfig, config_page, load_config
 from tui_editor.cli.parser import PRESETS as OFFERED
+from tui_editor.cli.verbs.keys import MODES
 from tui_editor.commands.headless import Keyboard
 from tui_editor.commands.keymap import Bound, Keymap, default_keymap, made_keymap, normal
 from tui_editor.commands.presets import PRESETS, keymap_for, preset_layer
@@ -170,8 +171,10 @@ def test_a_preset_leaves_every_command_a_key_where_it_had_one(name: str) -> None
     assert lost == []
 
 
-def test_the_command_line_offers_the_presets_that_there_are() -> None:
+def test_the_command_line_offers_the_presets_and_modes_that_there_are() -> None:
     assert tuple(PRESETS) == OFFERED
+    assert tuple(mode.value for mode in Mode) == MODES
+    assert all(f"`{mode.value}`" in config_page() for mode in Mode)
 
 
 def test_what_was_typed_in_another_editor_does_the_same() -> None:

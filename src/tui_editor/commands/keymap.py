@@ -29,6 +29,7 @@ WAY_OUT: Final[Mapping[Mode, str]] = {
     Mode.REASON: "review.cancel_reason",
     Mode.EDIT: "geometry.leave",
     Mode.DRAW: "geometry.leave",
+    Mode.JUMP: "jump.leave",
     Mode.ADJUST: "adjust.take_back",
     Mode.ISSUES: "issue.leave",
 }

@@ -256,7 +256,7 @@ COMMANDS = (
     Command(
         id="frame.skip",
         title="Frames to skip",
-        doc="Sets how many frames ‹frame.back› and ‹frame.forward› skip: by the count, or `:frame.skip 25`.",
+        doc="Sets how many frames `‹frame.back›` and `‹frame.forward›` skip: by the count, or `:frame.skip 25`.",
         run=_set_skip,
         keys=on("g h"),
         count="frames",

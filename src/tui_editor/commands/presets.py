@@ -100,6 +100,11 @@ _ENCORD: Final = Preset(
             "ctrl+shift+k": "app.help",
         },
         "browse": {"space": "frame.play"},
+        "edit": {
+            "a": "geometry.insert_vertex",
+            "s": "geometry.remove_vertex",
+            "g s": "geometry.grow",  # what had that key
+        },
         "review": {
             "n": "review.approve",
             "b": "review.reject",

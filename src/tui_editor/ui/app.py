@@ -88,7 +88,10 @@ class EditorApp(TerminalApp[None]):
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait in line until the one before was dealt with."""
         if isinstance(event, events.Key) and not event.is_forwarded:
-            if is_typed(event):
+            screen = self.screen if self.screen_stack else None
+            if event.key == "escape" and isinstance(screen, FrontScreen) and screen.working:
+                screen.press("escape")
+            elif is_typed(event):
                 await self._keys.add(event)
         else:
             await super().on_event(event)

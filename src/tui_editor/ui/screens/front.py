@@ -94,7 +94,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Return whether every key so far was dealt with, and what has the keys now is there."""
         dialog, focused = self._dialog, self.focused
         has_keys = [self] if focused is None else focused.ancestors_with_self
-        if not self.is_mounted or (dialog is not None and dialog not in has_keys):
+        if self.working or not self.is_mounted or (dialog is not None and dialog not in has_keys):
             return False
         pumps = {self, *has_keys, *(dialog.walk_children() if dialog is not None else ())}
         return not any(pump.message_queue_size for pump in pumps)
@@ -117,6 +117,11 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
             case _:
                 pass
         self.show_keys(found if isinstance(found, Pending) else None)
+
+    @property
+    def working(self) -> bool:
+        """Return whether something is gone through: Escape, which stops it, does not wait for it."""
+        return self._work is not None and not self._work.over
 
     def show_keys(self, pending: Pending | None = None) -> None:
         """Show the keys that work now, or those that go on after a prefix."""
@@ -222,6 +227,8 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
 
     def go_through(self, steps: Iterator[None], done: Callable[[], None]) -> None:
         """Do a long piece of work a few milliseconds at a time; keys wait for it, Escape stops it."""
+        if self._work is not None and not self._work.over:
+            self._work.stop()
         self._work = Work(self, steps, done)
         self._work.go_on()
 

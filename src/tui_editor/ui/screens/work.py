@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Generator
 from time import monotonic
 from typing import TYPE_CHECKING, Final
@@ -49,17 +50,22 @@ class Work:
             self._stopped = True
             self._screen.tell(one_line(str(error)), severity="warning")
         if not self._stopped:
-            self._screen.call_later(self.go_on)  # keys wait while a message does
+            # by way of the loop: a message that a screen sends itself is dealt with before anybody else has a turn
+            asyncio.get_running_loop().call_soon(self._screen.call_later, self.go_on)
+
+    def stop(self) -> None:
+        """Leave undone what is not done yet."""
+        self._stopped = True
+        if isinstance(self._steps, Generator):
+            self._steps.close()  # what it changed for the time of the work is as before
 
     def takes(self, key: str) -> bool:
         """Take a key that comes meanwhile: Escape stops the work; return False when there is none any more."""
         if self._stopped:
             return False
         if key == "escape":
-            self._stopped = True
-            if isinstance(self._steps, Generator):
-                self._steps.close()  # what it changed for the time of the work is as before
-            self._screen.tell("stopped", severity="warning")
+            self.stop()
+            self._screen.tell("stopped: what was done stays done", severity="warning")
         else:
             self._screen.tell("still at it: Escape stops", severity="warning")
         return True

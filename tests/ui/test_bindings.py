@@ -29,6 +29,17 @@ async def test_footer_help_and_messages_tell_the_keys_that_are_bound(annotate: P
         assert "Keys in browse mode" in desk.text
 
 
+async def test_reasons_are_told_on_the_keys_that_give_them(review: Path) -> None:
+    layer = [Bound(Mode.REASON, "f", "review.reason 1", "x"), Bound(Mode.REASON, "1", "", "x")]
+    async with sitting(review, keymap=made_keymap([layer])) as desk:
+        await desk.press("j", "x")
+        first = desk.state.project.reasons[0]
+        assert f"f {first}"[:8] in desk.text
+        await desk.press("f")
+        await desk.settle()
+        assert len(desk.state.document.decisions) == 1
+
+
 async def test_what_is_wrong_with_bindings_is_told_at_the_start(annotate: Path) -> None:
     layer = [
         Bound(Mode.BROWSE, "x", "nothing.such", "config.toml, line 3"),

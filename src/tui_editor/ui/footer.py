@@ -90,7 +90,10 @@ def footer_hints(mode: Mode, context: Context) -> tuple[tuple[str, str], ...]:
     return tuple((hint_keys(c, mode), c.hint_in(mode)) for c in commands if not c.why_not(context))
 
 
-def reason_hints(reasons: Sequence[str], width: int) -> tuple[tuple[str, str], ...]:
-    """Return digits with the canned reasons on them, short enough for two lines of the screen."""
+def reason_hints(reasons: Sequence[str], width: int, keymap: Keymap | None = None) -> tuple[tuple[str, str], ...]:
+    """Return the keys of the canned reasons with these, short enough for two lines of the screen."""
+    command = keymap.command("review.reason") if keymap is not None else None
+    keys = {key.argument: shown_keys([key.keys]) for key in reversed(command.keys)} if command is not None else {}
     longest = max(LEAST_REASON, (2 * width - OTHER_CELLS) // 9 - 4)
-    return tuple((str(n), shortened(reason, longest)) for n, reason in enumerate(reasons[:9], start=1))
+    numbered = ((str(n), shortened(reason, longest)) for n, reason in enumerate(reasons[:9], start=1))
+    return tuple((keys.get(number, number), reason) for number, reason in numbered)

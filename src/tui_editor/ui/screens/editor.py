@@ -333,7 +333,7 @@ class EditorScreen(PanedScreen):
         super().show_keys(pending)
         if self.mode is Mode.REASON:
             *actions, back, _ = footer_hints(Mode.REASON, self.context())
-            reasons = reason_hints(self.store.state.project.reasons, self.size.width)
+            reasons = reason_hints(self.store.state.project.reasons, self.size.width, self.loop.keymap)
             self.tell_keys(reasons, [a for a in actions if a[1] != "reason"], back)
         elif self._toolbar.has_keys and pending is None:
             self.query_one("#keys", KeysBar).hints = HINTS

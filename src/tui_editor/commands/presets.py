@@ -56,8 +56,14 @@ _CVAT: Final = Preset(
             "ctrl+shift+z": "edit.redo",
             "ctrl+s": "app.save",
             "ctrl+r": "view.rotate",
+            "ctrl+c": "clip.copy",
+            "ctrl+v": "clip.paste",
+            "k": "track.key",
+            "m": "track.merge",
+            "alt+m": "track.split",
             "f1": "app.help",
             # what had these keys
+            "M <any>": "mark.set",
             "g f": "object.answer",
             "g l": "object.class",
             "V": "object.select_more",
@@ -72,7 +78,7 @@ _CVAT: Final = Preset(
     },
 )
 _LABELIMG: Final = Preset(
-    "The hotkeys of labelImg's README. What lies behind `w` otherwise lies behind `W` while annotating.",
+    "The hotkeys of labelImg's README and menus. What lies behind `w` otherwise lies behind `W` while annotating.",
     {
         "browse": {
             "w": "draw.box",
@@ -84,6 +90,7 @@ _LABELIMG: Final = Preset(
             "ctrl+e": "object.class",
             "ctrl+a": "view.labels",
             "ctrl+f": "view.fit_frame",
+            "ctrl+v": "clip.repeat_frame",
             "ctrl+q": "app.quit",
         },
     },
@@ -95,6 +102,9 @@ _ENCORD: Final = Preset(
         "loop": {
             "right": "frame.forward",
             "left": "frame.back",
+            "ctrl+c": "clip.copy",
+            "ctrl+v": "clip.paste",
+            "ctrl+shift+v": "clip.paste_label",
             "ctrl+z": "edit.undo",
             "ctrl+n": "issue.new",
             "ctrl+shift+k": "app.help",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     OfInstance = Callable[[LabelDocument, Instance], bool]
     OfLabels = Callable[[Columns], NDArray[np.bool_]]
 
+ONE_OF: Final = frozenset({"class", "state", "shape", "origin"})
+"""Fields of which a thing or a label has one: several of them mean any."""
 MOST_FRAME: Final = 2**31 - 1
 KINDS: Final = {kind.name.lower().replace("_", " ").replace("keypoint", "point"): kind for kind in ShapeKind}
 
@@ -51,7 +53,23 @@ def conditions_of(terms: Sequence[Term], ontology: Ontology) -> tuple[Condition,
     Raises:
         FilterInvalid: a value is none of its field; the error tells the place and what may stand there.
     """
-    return tuple(_MEANINGS[term.field](term, ontology) for term in terms)
+    return tuple(_MEANINGS[term.field](term, ontology) for term in _joined(terms))
+
+
+def _joined(terms: Sequence[Term]) -> list[Term]:
+    """Return the terms with those of a field of which a thing has one made alternatives: `class:car class:van`."""
+    joined: list[Term] = []
+    for term in terms:
+        at = next((n for n, other in enumerate(joined) if _alternatives(term, other)), None)
+        if at is None:
+            joined.append(term)
+        else:
+            joined[at] = replace(joined[at], values=joined[at].values + term.values)
+    return joined
+
+
+def _alternatives(term: Term, other: Term) -> bool:
+    return term.field == other.field and term.field in ONE_OF and not term.negated and not other.negated
 
 
 def _of_instance(term: Term, test: OfInstance) -> Condition:

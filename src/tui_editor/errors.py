@@ -45,6 +45,19 @@ class UsageError(TuiEditorError):
     exit_code = ExitCode.USAGE
 
 
+class FilterInvalid(UsageError):
+    """A filter can't be read; characters start..stop-1 of what was typed are wrong."""
+
+    def __init__(self, what: str, *, start: int, stop: int, hint: str = "") -> None:
+        super().__init__(what, where=f"column {start + 1}", hint=hint)
+        self.start = start
+        self.stop = stop
+
+    def moved(self, by: int) -> FilterInvalid:
+        """Return the error of a filter that begins so many characters further right."""
+        return FilterInvalid(self.what, start=self.start + by, stop=self.stop + by, hint=self.hint)
+
+
 class Refused(TuiEditorError):
     """A rule of the project forbids what was asked (a gate, a role, a review-only tool)."""
 

@@ -34,7 +34,7 @@ def test_what_the_file_says_holds(tmp_path: Path) -> None:
         (1, "no TOML", "graphics"),
         (3, "graphics can't be jpeg", '# mine\n\ngraphics = "jpeg"\n'),
         (2, "font is unknown", 'colours = "16"\nfont = 3\n'),
-        (2, "keys is unknown", 'graphics = "auto"\n[keys]\na = 1\n'),
+        (2, "font is unknown", 'graphics = "auto"\n[font]\na = 1\n'),
         (1, "graphics can't be \\['sixel'\\]", 'graphics = ["sixel"]'),
     ],
 )

@@ -340,3 +340,20 @@ def test_doctor_warns_of_a_second_opencv(shell: Shell, monkeypatch: pytest.Monke
 def test_json_of_every_listing_is_one_document(shell: Shell, demo: Path) -> None:
     for verb in (["tasks"], ["issues"], ["formats"], ["keys"], ["doctor"], ["log", "--task", "1"], ["verify"]):
         assert isinstance(json.loads(shell(*verb, "--json").out), list)
+
+
+def test_keys_are_those_of_the_preset_and_the_configuration(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    from tui_editor.api import config
+
+    file = tmp_path / "config.toml"
+    file.write_text('[keys.browse]\n"ctrl+d" = "object.delete"\n"x" = "nothing.such"\n')
+    monkeypatch.setattr(config, "config_file", lambda: file)
+    result = shell("--preset", "cvat", "keys", "--json")
+
+    keys = {(r["mode"], r["keys"]): r["command"] for r in result.json}
+    assert keys["browse", "f"] == "frame.next"
+    assert keys["browse", "ctrl+d"] == "object.delete"
+    assert result.code == 1
+    assert "config.toml, line 3: there is no command nothing.such" in result.err

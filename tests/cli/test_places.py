@@ -42,8 +42,8 @@ def test_a_project_that_is_named_must_be_there(shell: Shell) -> None:
 
 
 def test_without_a_command_the_queue_opens(shell: Shell, demo: Path, runs: list[dict[str, object]]) -> None:
-    assert shell("--graphics", "none").code == 0
-    assert runs == [{"folder": demo, "graphics": "none"}]
+    assert shell("--graphics", "none", "--preset", "cvat").code == 0
+    assert runs == [{"folder": demo, "graphics": "none", "preset": "cvat"}]
 
 
 def test_without_a_terminal_the_queue_is_listed(shell: Shell, demo: Path) -> None:

@@ -102,7 +102,7 @@ def test_the_line_changes_the_class_of_what_fits() -> None:
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("bulk.delete class:plane", "no class begins with plane"),
+        ("bulk.delete class:plane", "no class is called plane"),
         ("bulk.delete frames:9-2", "ends before it begins"),
         ("bulk.delete frames:x", "no range of frames"),
         ("bulk.delete score<7", "between 0 and 1"),

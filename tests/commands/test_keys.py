@@ -238,7 +238,7 @@ def test_dot_draws_another_box_of_the_same_class() -> None:
         "van@0 box 107,80 178,133\nvan(1)@0 box 462,80 71,133",
         answers=("van",),
     )
-    assert "nothing was drawn yet" in case("", ".", "").front.warnings[0]
+    assert "nothing was drawn or edited yet" in case("", ".", "").front.warnings[0]
 
 
 def test_a_class_without_boxes_is_not_offered_for_one() -> None:

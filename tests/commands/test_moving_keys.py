@@ -212,7 +212,7 @@ def test_a_filter_thins_what_j_goes_through_until_it_is_cleared() -> None:
 
 def test_a_wrong_filter_is_told_and_the_old_one_stays() -> None:
     keyboard = pressed("/ /", 0, "annotate", "class:van", "class:plane")
-    assert "no class begins with plane" in keyboard.front.warnings[0]
+    assert "no class is called plane" in keyboard.front.warnings[0]
     assert keyboard.store.state.filters.text == "class:van"
 
 

@@ -9,11 +9,12 @@ import pytest
 from tests.support.doctext import UNIT, case, document, opened, text_of
 from tui_editor.commands.headless import HeadlessFront, Keyboard
 from tui_editor.commands.ranges import parse_frames
-from tui_editor.commands.track_events import jumps, lone_keys
+from tui_editor.commands.track_events import lone_keys
 from tui_editor.errors import UsageError
 from tui_editor.model.ids import InstanceId
 from tui_editor.model.shapes import Box, Keypoint
 from tui_editor.model.tracks import Label, LabelFlag, Origin, make_track
+from tui_editor.state.track_faults import jumps
 
 ENDS = "car@0 box 0,0 10,10\ncar@4 box 8,0 10,30"
 BETWEEN = "\ncar@1 box 2,0 10,15\ncar@2 box 4,0 10,20\ncar@3 box 6,0 10,25"

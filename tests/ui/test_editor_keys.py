@@ -23,6 +23,7 @@ from tests.ui.projects import (
     wait_for,
 )
 from tui_editor.api.editing import this_session
+from tui_editor.commands.keymap import default_keymap
 from tui_editor.errors import StoreFenced
 from tui_editor.model.ids import TaskId
 from tui_editor.state.view import Mode
@@ -101,7 +102,7 @@ def test_hints_that_have_no_room_are_left_out_whole() -> None:
 
 @pytest.mark.parametrize("mode", list(Mode))
 def test_each_mode_has_a_footer_that_ends_with_help(mode: Mode) -> None:
-    commands = footer_commands(mode)
+    commands = footer_commands(default_keymap(), mode)
     assert commands[-1].id == "app.help"
     assert all(c.hint and hint_keys(c, mode) for c in commands)
     assert len(commands) == len(set(commands))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from tests.ui.projects import NARROW, WIDE, Desk, sitting
+from tui_editor.commands.keymap import default_keymap
 from tui_editor.commands.table import by_id
 from tui_editor.state.picture import PLAIN, Channel
 from tui_editor.state.tool import PinTool
@@ -47,7 +48,7 @@ def has_keys(desk: Desk) -> bool:
 
 async def test_all_buttons_are_in_one_row_above_the_canvas_with_the_letters_of_their_keys(annotate: Path) -> None:
     async with sitting(annotate, size=ROOMY) as desk:
-        assert all(f"{letter_of(command)} {word}" in row(desk) for command, word in WORDS.items())
+        assert all(f"{letter_of(default_keymap(), command)} {word}" in row(desk) for command, word in WORDS.items())
         assert pane(desk).region.bottom == desk.editor.canvas.region.y
 
 
@@ -250,6 +251,6 @@ async def test_the_window_begins_at_that_of_the_frame_that_is_shown(annotate: Pa
 
 def test_every_button_has_a_command_and_a_letter_of_its_own() -> None:
     assert set(WORDS) <= set(by_id())
-    letters = [letter_of(command) for command in WORDS]
+    letters = [letter_of(default_keymap(), command) for command in WORDS]
     assert len(letters) == len(set(letters))
     assert not set(letters) & {"h", "l"}

@@ -18,11 +18,35 @@ class ConfigBroken(InputError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyEntry:
+    """A line that binds keys."""
+
+    group: str
+    """A mode, or a group of modes."""
+    keys: str
+    command: str
+    """Its id, and its argument behind a blank; empty: the keys do nothing."""
+    where: str
+    """File and line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeysConfig:
+    """What the file says of keys; what is no binding at all is in `problems`, and nothing else suffers from it."""
+
+    preset: str = ""
+    preset_where: str = ""
+    entries: tuple[KeyEntry, ...] = ()
+    problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """What the file says; what it leaves out is `auto`."""
 
     graphics: str = "auto"
     colours: str = "auto"
+    keys: KeysConfig = KeysConfig()
 
 
 class Key(NamedTuple):
@@ -45,6 +69,8 @@ KEYS: Final = (
         "How many colours text and half blocks have, where the terminal tells it wrong.",
     ),
 )
+BINDINGS: Final = "keys"
+"""The table that binds keys."""
 _INTRODUCTION: Final = (
     "`~/.config/tui-editor/config.toml` (`$XDG_CONFIG_HOME` moves it; `tui-editor doctor` tells the place) "
     "is read when the editor starts. There need not be one."
@@ -93,14 +119,62 @@ def _parsed(text: str, file: Path) -> dict[str, Any]:
 
 def _checked(values: dict[str, Any], text: str, file: Path) -> Config:
     keys = {key.name: key for key in KEYS}
+    bound = values.pop(BINDINGS, None)
     for name, value in values.items():
         where = _place(file, _line_of(name, text))
         if name not in keys:
-            raise ConfigBroken(f"{one_line(name)} is unknown", where=where, hint=f"known are {', '.join(keys)}")
+            raise ConfigBroken(
+                f"{one_line(name)} is unknown", where=where, hint=f"known are {', '.join([*keys, BINDINGS])}"
+            )
         if str(value) not in keys[name].values:
             hint = f"one of {', '.join(keys[name].values)}"
             raise ConfigBroken(f"{name} can't be {one_line(str(value))}", where=where, hint=hint)
-    return Config(**{field.name: str(values[field.name]) for field in fields(Config) if field.name in values})
+    plain = {field.name: str(values[field.name]) for field in fields(Config) if field.name in values}
+    return Config(**plain, keys=_bindings(bound, text, file) if bound is not None else KeysConfig())
+
+
+def _bindings(bound: object, text: str, file: Path) -> KeysConfig:
+    if not isinstance(bound, dict):
+        return KeysConfig(
+            problems=(f"{_place(file, _line_of(BINDINGS, text))}: {BINDINGS} is a table ([keys.browse])",)
+        )
+    preset, entries, problems = "", [], []
+    for group, table in bound.items():
+        where = _place(file, _line_of_binding("", group, text))
+        if group == "preset" and isinstance(table, str):
+            preset = table
+        elif not isinstance(table, dict):
+            problems.append(f'{where}: {one_line(group)} is no table of keys ([keys.browse], or preset = "cvat")')
+        else:
+            for keys, command in table.items():
+                at = _place(file, _line_of_binding(group, keys, text))
+                if isinstance(command, str) or command is False:
+                    entries.append(KeyEntry(group=group, keys=keys, command=str(command or "").strip(), where=at))
+                else:
+                    hint = '"d d" = "object.delete", or "" for nothing'
+                    problems.append(f"{at}: {one_line(keys)} is bound to no text ({hint})")
+    return KeysConfig(
+        preset=preset,
+        preset_where=_place(file, _line_of_binding("", "preset", text)) if preset else "",
+        entries=tuple(entries),
+        problems=tuple(problems),
+    )
+
+
+def _line_of_binding(group: str, name: str, text: str) -> int:
+    """Return the line, from 1, of an entry of `[keys]` or of one of its tables; else that of the table."""
+    header = re.compile(r"\s*\[\s*([^\]]*?)\s*\]")
+    entry = re.compile(rf"""\s*["']?{re.escape(name)}["']?\s*=""")
+    table, opened = "", _line_of(BINDINGS, text)
+    for number, line in enumerate(text.splitlines(), 1):
+        found = header.match(line)
+        if found is not None:
+            table = found[1].replace('"', "").replace("'", "")
+            if table == f"{BINDINGS}.{group or name}":
+                opened = number
+        elif table == (f"{BINDINGS}.{group}" if group else BINDINGS) and entry.match(line):
+            return number
+    return opened
 
 
 def _line_of(name: str, text: str) -> int:
@@ -111,6 +185,37 @@ def _line_of(name: str, text: str) -> int:
 
 def _place(file: Path, line: int) -> str:
     return f"{one_line(str(file))}, line {line}"
+
+
+_KEYS_PAGE: Final = (
+    "## Keys",
+    "",
+    "```toml",
+    "[keys]",
+    'preset = "cvat"             # default, cvat, labelimg or encord; `--preset` outweighs it',
+    "",
+    "[keys.browse]",
+    '"ctrl+d" = "object.delete"  # keys, and the id of a command',
+    '"g v" = "draw.box van"      # keys one after the other; the command with its argument',
+    '"p" = ""                    # these keys do nothing',
+    "```",
+    "",
+    (
+        "A table binds keys in one mode (`browse`, `review`, `reason`, `edit`, `draw`, `jump`, `adjust`, `issues`, "
+        "`queue`) or in several: `loop` is browse and review, `canvas` these with edit and draw, `all` is every mode; "
+        "what a "
+        "narrower table says goes before. Your bindings lie over those of the preset, and these over the default: "
+        "keys that you bind no longer do what they did before, nor do sequences that begin with them. A key is the "
+        "character that it types (`A`, `[`), or a name: `enter`, `tab`, `space`, `delete`, `f5`, `ctrl+d`, `alt+m`. "
+        "[commands.md](commands.md) has the ids, [keys.md](keys.md) the keys."
+    ),
+    "",
+    (
+        "A binding that can't be (an unknown command or mode, keys that no terminal sends, two bindings of which one "
+        "begins with the other) is left out and told when the editor starts, with its line and what to do; `tui-editor "
+        "keys` prints what came out, and all that was wrong. A mode always keeps a key that leaves it."
+    ),
+)
 
 
 def config_page() -> str:
@@ -131,5 +236,7 @@ def config_page() -> str:
         *(f"| `{key.name}` | {', '.join(f'`{value}`' for value in key.values)} | {key.doc} |" for key in KEYS),
         "",
         "An unknown key or value is told with its line, and nothing starts.",
+        "",
+        *_KEYS_PAGE,
     ]
     return "\n".join(lines) + "\n"

@@ -25,7 +25,8 @@ _CODES = {
 _INTRODUCTION = (
     "Data goes to stdout, narration to stderr. `tui-editor` alone shows the queue of the project in this folder or "
     "above it; without a project it says what to type. Everywhere: `--project P` names the project's folder, "
-    "`--graphics auto|kitty|iterm2|sixel|cells|none` how pictures are shown."
+    "`--graphics auto|kitty|iterm2|sixel|cells|none` how pictures are shown, "
+    "`--preset default|cvat|labelimg|encord` whose keys."
 )
 
 
@@ -56,7 +57,7 @@ def _section(verb: Verb, parser: ShellParser) -> Iterator[str]:
     yield "```console"
     yield from (f"$ {example}" for example in verb.examples)
     yield "```"
-    options = [a for a in parser._actions if a.dest not in {"help", "project", "graphics"}]  # noqa: SLF001 - argparse has no public list of its options
+    options = [a for a in parser._actions if a.dest not in {"help", "project", "graphics", "preset"}]  # noqa: SLF001 - argparse has no public list of its options
     if options:
         yield ""
         yield "| Option | Meaning |"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 GRAPHICS = ("auto", "kitty", "iterm2", "sixel", "cells", "none")
+PRESETS = ("default", "cvat", "labelimg", "encord")
 DESCRIPTION = """Review and correct annotations of images and video in the terminal.
 
 Without a command: the queue of the project in this folder or above it."""
@@ -66,7 +67,7 @@ def build_parser(filled: Iterable[str], listed: Iterable[Verb] = VERBS) -> tuple
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="version", version=f"tui-editor {__version__}")
-    parser.set_defaults(project="", graphics="", verb="")
+    parser.set_defaults(project="", graphics="", preset="", verb="")
     # its name is told: argparse would measure the terminal to find it out
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", dest="verb", parser_class=ShellParser, prog=parser.prog
@@ -107,5 +108,11 @@ def _shared() -> ShellParser:
         choices=GRAPHICS,
         default=argparse.SUPPRESS,
         help="how pictures are shown; else what the terminal does best",
+    )
+    shared.add_argument(
+        "--preset",
+        choices=PRESETS,
+        default=argparse.SUPPRESS,
+        help="keys of another editor; else what the configuration says",
     )
     return shared

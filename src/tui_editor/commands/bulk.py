@@ -17,7 +17,7 @@ from tui_editor.edits import bulk, labels
 from tui_editor.errors import Refused, UsageError
 from tui_editor.model.ids import ClassId, InstanceId
 from tui_editor.state import selectors
-from tui_editor.state.filters import parse_filter, passes
+from tui_editor.state.filters import parse_filter
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
@@ -68,9 +68,9 @@ def parse_query(context: Context, text: str) -> Query:
             words.append(word)
     instances = None
     if words:
-        ontology = state.project.ontology
-        filters = parse_filter(" ".join(words), ontology)
-        instances = tuple(i for i in selectors.review_order(state) if passes(filters, state.document, ontology, i))
+        filters = parse_filter(" ".join(words), state.project.ontology)
+        passing = selectors.matching_of(state, filters).instances
+        instances = tuple(i for i in selectors.review_order(state) if i in passing)
     return Query(instances=instances, first=first, last=last, below=below)
 
 

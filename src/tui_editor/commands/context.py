@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
+from tui_editor.commands.history import LineHistory
+from tui_editor.commands.steps import Edited, Recording, Step, note_edit
 from tui_editor.edits.stamp import Stamp
 from tui_editor.errors import Refused
+from tui_editor.state.selectors import following
 from tui_editor.state.tool import Paint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from tui_editor.commands.assist import Assist
+    from tui_editor.commands.keymap import Keymap
+    from tui_editor.commands.macros import Macros
     from tui_editor.edits.clipboard import Clip
     from tui_editor.model.frames import Frame, FrameRef
     from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId
@@ -72,8 +78,10 @@ class Front(Protocol):
     def with_pixels(self, job: Callable[[NDArray[np.uint8]], T], done: Callable[[T], None]) -> None:
         """Run a job on the active frame's pixels, RGB (h, w, 3), off the event loop; then `done` with what it gave."""
 
-    def ask_text(self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "") -> None:
-        """Ask for a line of text; `hint` shows how it may look."""
+    def ask_text(
+        self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "", assist: Assist | None = None
+    ) -> None:
+        """Ask for a line of text; `hint` shows how it may look, `assist` helps to type it."""
 
     def pick(
         self, title: str, choices: Sequence[Choice], done: Callable[[tuple[str, ...]], None], *, many: bool = False
@@ -93,6 +101,9 @@ class Front(Protocol):
 
     def ask_issue(self, draft: IssueDraft, done: Callable[[IssueDraft], None]) -> None:
         """Ask for kind, tags and comment of an issue."""
+
+    def go_through(self, steps: Iterator[None], done: Callable[[], None]) -> None:
+        """Do a long piece of work a few milliseconds at a time, then what follows from it; Escape stops it."""
 
     def show(self, what: str) -> None:
         """Open `help`, `palette`, `line` (the `:` line), `queue` or a later screen."""
@@ -131,6 +142,18 @@ class Front(Protocol):
         """End the program."""
 
 
+def _default_keymap() -> Keymap:
+    from tui_editor.commands.keymap import default_keymap  # it knows the table, which knows what is here
+
+    return default_keymap()
+
+
+def _no_macros() -> Macros:
+    from tui_editor.commands.macros import Macros  # it knows commands, which know what is here
+
+    return Macros()
+
+
 @dataclass(slots=True)
 class Loop:
     """What a sitting remembers that is no part of the document."""
@@ -161,6 +184,19 @@ class Loop:
     """The project's folder, for addresses."""
     paint: Paint = field(default_factory=Paint)
     """How was painted last."""
+    last_edit: tuple[Edited, ...] = ()
+    """For `.`; empty after drawing."""
+    last_target: tuple[InstanceId | None, FrameRef] | None = None
+    """What `.` was done to last."""
+    following: InstanceId | None = None
+    """What came after the object that was edited last: an edit may change the order."""
+    sittings: int = 0
+    """How often edit mode was entered."""
+    macros: Macros = field(default_factory=_no_macros)
+    keymap: Keymap = field(default_factory=_default_keymap)
+    """Which keys lead to which commands."""
+    history: LineHistory = field(default_factory=LineHistory)
+    """The `:` lines that were run."""
     marks: dict[str, FrameRef] = field(default_factory=dict)
     zoomed: Camera | None = None
     """Where the view was zoomed in before the whole frame was shown."""
@@ -187,6 +223,12 @@ class Context:
     loop: Loop = field(default_factory=Loop)
     count: int | None = None
     argument: str = ""
+    offset: int = 0
+    """Characters before the argument on the `:` line, for the columns of errors."""
+    edited: Edited | None = None
+    """What is being run, for `.`; None: nothing that can be done once more."""
+    replayed: bool = False
+    """It is done once more: it is neither recorded nor remembered."""
 
     @property
     def store(self) -> TaskStore:
@@ -215,10 +257,34 @@ class Context:
 
     def apply(self, patch: Patch, command: str, kind: EntryKind | None = None) -> None:
         """Do a patch under a command's name."""
+        if self.edited is not None:
+            self.loop.following = following(self.state)
         if kind is None:
             self.store.apply(patch, command)
         else:
             self.store.apply(patch, command, kind)
+        if not self.replayed:
+            note_edit(self, patch, command)
+
+    def begin(self, command: str) -> Step:
+        """Note what is about to be run; from now on the answers to its questions are noted with it."""
+        step = Step(command=command, count=self.count, argument=self.argument)
+        if self.task is not None:
+            state = self.task.state
+            self.loop.sittings += command == "geometry.edit"
+            self.edited = Edited(
+                step=step,
+                mode=state.mode,
+                tool=state.tool,
+                target=(state.selected, state.frame),
+                sitting=self.loop.sittings,
+            )
+        self.front = cast("Front", Recording(self.front, step))
+        return step
+
+    def again(self, front: Front, count: int | None = None, argument: str = "") -> Context:
+        """Return what a command works with that is done once more."""
+        return Context(front=front, task=self.task, loop=self.loop, count=count, argument=argument, replayed=True)
 
     def selected(self) -> InstanceId:
         """Return the instance that keys act on.
@@ -228,5 +294,5 @@ class Context:
         """
         selected = self.state.selected
         if selected is None:
-            raise Refused("nothing is selected", hint="j selects the next object")
+            raise Refused("nothing is selected", hint="‹object.next› selects the next object")
         return selected

@@ -96,7 +96,7 @@ def whole_frame(context: Context) -> hint_zoom.Window:
 
 def _draw_again(context: Context) -> None:
     if context.loop.drawn is None:
-        raise Refused("nothing was drawn yet", hint="s b draws a box")
+        raise Refused("nothing was drawn yet", hint="‹draw.box› draws a box")
     start(context, context.loop.drawn)
 
 
@@ -179,7 +179,6 @@ COMMANDS = (
         title="Draw another one",
         doc="Begins a shape of the class that was drawn last.",
         run=_draw_again,
-        keys=on(".", Mode.BROWSE),
         enabled=may_edit,
         group=GROUP,
     ),

@@ -40,7 +40,7 @@ def label_shape(context: Context) -> Shape:
     state = context.state
     label = state.document.label(context.selected(), state.view.unit, state.view.frame)
     if label is None:
-        raise Refused("the object has no label on this frame", hint="r labels it here")
+        raise Refused("the object has no label on this frame", hint="‹object.here› labels it here")
     return label.shape
 
 
@@ -68,7 +68,7 @@ def current_handle(context: Context) -> tuple[Handle, int, int]:
     handles = handles_of(label_shape(context))
     tool = context.state.tool
     if not isinstance(tool, HandleTool) or not handles:
-        raise Refused("nothing is being edited", hint="e edits the selected label")
+        raise Refused("nothing is being edited", hint="‹geometry.edit› edits the selected label")
     at = min(tool.handle, len(handles) - 1)
     return handles[at], at, len(handles)
 

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 from tui_editor.commands.command import LOOP
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
+from tui_editor.commands.keymap import Keymap, default_keymap
+from tui_editor.commands.macros import stops_recording
 from tui_editor.commands.resolver import KeyResolver, Run, Unbound
-from tui_editor.commands.table import TABLE, run, run_line
+from tui_editor.commands.table import run, run_line
 from tui_editor.errors import Refused, UsageError
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from tui_editor.commands.assist import Assist
     from tui_editor.model.frames import Frame
     from tui_editor.model.ids import TaskId
     from tui_editor.model.patch import Patch
@@ -38,6 +41,8 @@ class HeadlessFront:
 
     def __init__(self, answers: Iterable[Answer] = (), canvas: tuple[float, float] = (640.0, 480.0)) -> None:
         self.answers = deque(answers)
+        self.keymap = default_keymap()
+        """Names the keys in messages."""
         self.notes: list[str] = []
         self.warnings: list[str] = []
         self.shown: list[str] = []
@@ -53,7 +58,8 @@ class HeadlessFront:
 
     def tell(self, text: str, *, severity: str = "information") -> None:
         """Keep the message."""
-        (self.notes if severity == "information" else self.warnings).append(text)
+        told = self.keymap.told(text)
+        (self.notes if severity == "information" else self.warnings).append(told)
 
     def shown_window(self) -> tuple[float, float]:
         """Return the window of a frame of 8 bits."""
@@ -77,7 +83,9 @@ class HeadlessFront:
             raise Refused("there are no pixels without a screen")
         done(job(self.pixels))
 
-    def ask_text(self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "") -> None:
+    def ask_text(
+        self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "", assist: Assist | None = None
+    ) -> None:
         """Answer with the next text."""
         self.shown.append(title)
         if self.answers:
@@ -114,6 +122,12 @@ class HeadlessFront:
             answer = self.answers.popleft()
             assert isinstance(answer, IssueDraft)
             done(answer)
+
+    def go_through(self, steps: Iterator[None], done: Callable[[], None]) -> None:
+        """Do the work at once."""
+        for _ in steps:
+            pass
+        done()
 
     def show(self, what: str) -> None:
         """Note what would open."""
@@ -176,11 +190,12 @@ def _value_of(choices: Sequence[Choice], wanted: str) -> str:
 class Keyboard:
     """Runs keys and `:` lines against a task, as the editor does."""
 
-    def __init__(self, store: TaskStore, front: HeadlessFront | None = None) -> None:
+    def __init__(self, store: TaskStore, front: HeadlessFront | None = None, keymap: Keymap | None = None) -> None:
         self.store = store
         self.front = front or HeadlessFront()
-        self.loop = Loop()
-        self._resolver = KeyResolver(TABLE)
+        self.loop = Loop(keymap=keymap or default_keymap())
+        self.front.keymap = self.loop.keymap
+        self._resolver = KeyResolver(self.loop.keymap.commands)
 
     @property
     def mode(self) -> Mode:
@@ -195,6 +210,9 @@ class Keyboard:
             UsageError: a key means nothing in the mode it is pressed in.
         """
         for key in keys:
+            if stops_recording(self.loop, self._resolver, self.mode, key):
+                self.line("macro.stop")
+                continue
             found = self._resolver.feed(self.mode, key)
             if isinstance(found, Unbound) and key != "escape":
                 raise UsageError(f"{found.typed} means nothing in {self.mode} mode")

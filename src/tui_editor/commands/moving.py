@@ -84,9 +84,9 @@ def fit_scale(context: Context) -> float:
 def focus(context: Context, instance: InstanceId) -> None:
     """Select an instance, go to a frame where it is, and bring it into view."""
     store, state = context.store, context.state
-    if state.document.label(instance, state.view.unit, state.view.frame) is None:
+    if instance not in selectors.on_frame(state):
         # the nearest one: a reviewer who is deep in a video stays there
-        place = selectors.nearest_frame(state.document, instance, state.frame)
+        place = selectors.nearest_passing(state, instance)
         if place is not None:
             store.go(*place)
     store.select(instance)

@@ -74,7 +74,7 @@ def skip_by(context: Context, text: str) -> None:
     if not (text.isascii() and text.isdigit() and int(text) > 0):
         raise UsageError(f"{one_line(text)} is no number of frames", hint="25")
     context.loop.skip = int(text)
-    context.front.tell(f"H and L skip {context.loop.skip} frames")
+    context.front.tell(f"‹frame.back› and ‹frame.forward› skip {context.loop.skip} frames")
 
 
 def _first_frame(context: Context) -> None:
@@ -256,7 +256,7 @@ COMMANDS = (
     Command(
         id="frame.skip",
         title="Frames to skip",
-        doc="Sets how many frames `H` and `L` skip: by the count, or `:frame.skip 25`.",
+        doc="Sets how many frames `‹frame.back›` and `‹frame.forward›` skip: by the count, or `:frame.skip 25`.",
         run=_set_skip,
         keys=on("g h"),
         count="frames",

@@ -212,7 +212,7 @@ def _delete(context: Context) -> None:
         raise Refused("the object has no label on this frame")
     patch = labels.delete_labels(state.document, here, state.frame, context.stamp())
     context.apply(patch, "object.delete")
-    context.front.tell(f"deleted {len(here)} label{'s' if len(here) > 1 else ''}: u brings back")
+    context.front.tell(f"deleted {len(here)} label{'s' if len(here) > 1 else ''}: ‹edit.undo› brings back")
 
 
 def _delete_instance(context: Context) -> None:
@@ -223,7 +223,7 @@ def _delete_instance(context: Context) -> None:
 
     def go_on() -> None:
         context.apply(labels.delete_instance(context.state.document, target), "object.delete_all")
-        context.front.tell(f"deleted {name} with {count} labels: u brings back")
+        context.front.tell(f"deleted {name} with {count} labels: ‹edit.undo› brings back")
 
     if count > 1:
         context.front.confirm(f"Delete {name}", f"All its {count} labels go.", go_on)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from tui_editor.commands.command import ANY_KEY
+from tui_editor.commands.keymap import DEFAULT, default_keymap
+from tui_editor.commands.presets import PRESETS
 from tui_editor.commands.table import LINE_NAMES, TABLE
 from tui_editor.state.view import Mode
 
@@ -12,9 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tui_editor.commands.command import Command
-
-PRESETS = ("default",)
-"""The key tables that there are."""
+    from tui_editor.commands.keymap import Keymap
 
 _MODES = {
     Mode.BROWSE: "Annotate stage, nothing being drawn: move, select, label.",
@@ -39,11 +39,12 @@ class KeyRow(NamedTuple):
     command: Command
 
 
-def key_rows(mode: Mode | None = None) -> Iterator[KeyRow]:
+def key_rows(mode: Mode | None = None, keymap: Keymap | None = None) -> Iterator[KeyRow]:
     """Yield the keys by mode, in the order of the table; of one mode when it is named."""
+    commands = keymap.commands if keymap is not None else TABLE
     for each in Mode:
         if mode in (None, each):
-            yield from (KeyRow(each, key.keys, c) for c in TABLE for key in c.keys if each in key.modes)
+            yield from (KeyRow(each, key.keys, c) for c in commands for key in c.keys if each in key.modes)
 
 
 def keys_page() -> str:
@@ -68,7 +69,23 @@ def keys_page() -> str:
             "| Keys | Command | What it does | Count |",
         ]
         lines += ["| --- | --- | --- | --- |", *_keys_of(mode)]
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *_presets()]) + "\n"
+
+
+def _presets() -> Iterator[str]:
+    """Yield what the presets bind, beside each other."""
+    names = [name for name in PRESETS if name != DEFAULT]
+    yield from ("", "## Presets", "")
+    yield "`--preset NAME`, or `preset` in the [configuration](config.md), lays these over the keys above."
+    yield from ("", *(f"- `{name}`: {PRESETS[name].doc}" for name in names))
+    yield from ("", _row("Command", "Modes", *names), "|" + " --- |" * (len(names) + 2))
+    rows: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for name in names:
+        for group, table in PRESETS[name].tables.items():
+            for keys, command in table.items():
+                rows.setdefault((command, group), {}).setdefault(name, []).append(code(shown(keys)))
+    for (command, group), keys_of in sorted(rows.items()):
+        yield _row(code(command), group, *(", ".join(keys_of.get(name, ())) for name in names))
 
 
 def _keys_of(mode: Mode) -> Iterator[str]:
@@ -113,7 +130,8 @@ def _command_row(command: Command) -> str:
 
 def doc_of(command: Command) -> str:
     """Return what a command does, and why it can't yet where that is so."""
-    return f"{command.doc} Not yet: {command.later}." if command.later else command.doc
+    doc = default_keymap().told(command.doc)
+    return f"{doc} Not yet: {command.later}." if command.later else doc
 
 
 def shown(keys: str) -> str:

@@ -90,6 +90,11 @@ class KeyResolver:
         self._typed.append(key)
         return self._resolve(self._roots[mode])
 
+    def leads_to(self, mode: Mode, key: str) -> set[str]:
+        """Return the ids of the commands of sequences that begin with a key and go on."""
+        node = self._roots[mode].nexts.get(key)
+        return {command.id for _, command in _continuations(node)} if node is not None else set()
+
     def _takes_digit(self, mode: Mode, key: str) -> bool:
         if mode in NO_COUNTS or len(key) != 1 or key not in "0123456789" or key in self._roots[mode].nexts:
             return False

@@ -37,7 +37,7 @@ def _advance(context: Context, decided: int) -> None:
     if loop.since:
         loop.seconds += min(now - loop.since, LONGEST_DECISION_S)
     if not moving.next_undecided(context):
-        context.front.tell("everything is decided: Enter ends the review")
+        context.front.tell("everything is decided: ‹task.end› ends the review")
 
 
 def _approve(context: Context) -> None:
@@ -136,7 +136,7 @@ def _repeat(context: Context) -> None:
 
 def _turn(context: Context, by: int) -> None:
     if not moving.next_undecided(context, by):
-        context.front.tell("everything is decided: Enter ends the review")
+        context.front.tell("everything is decided: ‹task.end› ends the review")
 
 
 def _later(context: Context) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tui_editor.commands import (
     adjusting,
     app,
+    batch,
     bitmasks,
     brushes,
     bulk,
@@ -16,25 +17,28 @@ from tui_editor.commands import (
     crosshair,
     display,
     drawing,
+    filtering,
     geometry,
     identities,
     instances,
     issues,
     jumping,
     later,
+    macros,
     navigate,
     objects,
     painting,
     paths,
     picture,
     polygons,
+    repeating,
     reshaping,
     review,
     tracks,
     view,
     workflow,
 )
-from tui_editor.errors import TuiEditorError, UsageError
+from tui_editor.errors import FilterInvalid, TuiEditorError, UsageError
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
@@ -47,10 +51,13 @@ TABLE: tuple[Command, ...] = (
     *navigate.COMMANDS,
     *view.COMMANDS,
     *display.COMMANDS,
+    *filtering.COMMANDS,
     *picture.COMMANDS,
     *adjusting.COMMANDS,
     *objects.COMMANDS,
     *jumping.COMMANDS,
+    *repeating.COMMANDS,
+    *batch.COMMANDS,
     *geometry.COMMANDS,
     *reshaping.COMMANDS,
     *coordinates.COMMANDS,
@@ -68,6 +75,7 @@ TABLE: tuple[Command, ...] = (
     *bitmasks.COMMANDS,
     *issues.COMMANDS,
     *workflow.COMMANDS,
+    *macros.COMMANDS,
     *app.COMMANDS,
     *later.COMMANDS,
 )
@@ -87,7 +95,12 @@ LINE_NAMES = {
     "brightness": "view.brightness",
     "gamma": "view.gamma",
     "window": "view.window",
-    "class": "object.class",
+    "class": "range.class",
+    "delete": "range.delete",
+    "approve": "range.approve",
+    "hide": "range.hide",
+    "show": "range.show",
+    "select": "range.select",
     "issue": "issue.new",
     "reply": "issue.reply",
     "box": "draw.box",
@@ -124,22 +137,33 @@ def find(name: str) -> Command:
         folded = wanted.casefold()
         command = next((c for c in TABLE if c.title.casefold() == folded), None)
     if command is None:
-        raise UsageError(f"there is no command {one_line(name)}", hint="? lists them all")
+        raise UsageError(f"there is no command {one_line(name)}", hint="‹app.help› lists them all")
     return command
 
 
 def run(command: Command, context: Context) -> bool:
     """Run a command; what goes wrong is told to the user. Return whether it ran."""
+    why = attempt(command, context)
+    if why:
+        context.front.tell(why, severity="warning")
+    return not why
+
+
+def attempt(command: Command, context: Context) -> str:
+    """Run a command; return what went wrong, empty when nothing did."""
     why = command.why_not(context)
     if why:
-        context.front.tell(f"{command.title}: {why}", severity="warning")
-        return False
+        return f"{command.title}: {why}"
+    step = None if context.replayed else context.begin(command.id)
     try:
         command.run(context)
+    except FilterInvalid as error:
+        return one_line(str(error.moved(context.offset)))
     except TuiEditorError as error:
-        context.front.tell(one_line(str(error)), severity="warning")
-        return False
-    return True
+        return one_line(str(error))
+    if step is not None:
+        context.loop.macros.note(step)
+    return ""
 
 
 def run_line(text: str, context: Context) -> bool:
@@ -152,6 +176,8 @@ def run_line(text: str, context: Context) -> bool:
     elif words.startswith("@"):
         words = f"geometry.place {words}"
     name, _, argument = words.partition(" ")
+    if words in text:  # columns are those of the line
+        context.offset = text.index(words) + len(name) + 1 + len(argument) - len(argument.lstrip())
     try:
         command = find(name)
     except UsageError as error:

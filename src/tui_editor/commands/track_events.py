@@ -11,6 +11,7 @@ from tui_editor.checks.extents import extents
 from tui_editor.edits.interpolate import gaps
 from tui_editor.model.tracks import LabelFlag
 from tui_editor.state import selectors
+from tui_editor.state.track_faults import jumps
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
@@ -18,17 +19,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from tui_editor.model.columns import Geometry
     from tui_editor.model.ids import InstanceId, UnitId
     from tui_editor.model.tracks import Track
     from tui_editor.state.store import TaskState
 
-JUMP_SIZES = 0.5
-"""A step from frame to frame is a jump when it is longer than so many times the square root of the thing's area …"""
-JUMP_TIMES = 4.0
-"""… and than so many times the usual step of the track …"""
-LEAST_JUMP_PX = 5.0
-"""… and than this."""
 HANDOVER_FRAMES = 3
 """Another track that begins so soon after an end, in the same place, may be the same thing."""
 
@@ -55,25 +49,6 @@ def track_events(state: TaskState, instance: InstanceId, unit: UnitId) -> list[T
 
 def _frames(count: int) -> str:
     return f"{count} frame{'s' if count != 1 else ''}"
-
-
-def jumps(track: Track) -> NDArray[np.int32]:
-    """Return the frames on which a thing is much further on than it usually goes, int32 (n,)."""
-    if len(track) < 3:
-        return np.empty(0, np.int32)
-    centre, size = _places(track.geometry)
-    pace = np.hypot(*np.diff(centre, axis=0).T) / np.diff(track.frames)
-    known = pace[np.isfinite(pace)]
-    usual = float(np.median(known)) if len(known) else 0.0
-    least = np.maximum(size[:-1] * JUMP_SIZES, max(usual * JUMP_TIMES, LEAST_JUMP_PX))
-    far: NDArray[np.bool_] = pace > least
-    return np.asarray(track.frames[1:][far])
-
-
-def _places(geometry: Geometry) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the centres (n, 2) of shapes and the square roots of their areas (n,), pixels; NaN without geometry."""
-    low, high = extents(geometry)
-    return (low + high) / 2, np.sqrt((high - low).prod(axis=1))
 
 
 def lone_keys(track: Track) -> NDArray[np.int32]:

@@ -9,7 +9,6 @@ from tui_editor.commands import moving
 from tui_editor.commands.command import CANVAS, LOOP, Command, on
 from tui_editor.commands.moving import direction
 from tui_editor.render.camera import camera_for
-from tui_editor.state.filters import WORDS, parse_filter
 from tui_editor.state.view import FIT, Camera, Mode, TagText
 
 if TYPE_CHECKING:
@@ -125,20 +124,6 @@ def _hide_one(context: Context) -> None:
     context.store.set(display=replace(display, hidden=display.hidden ^ {target}))
 
 
-def _filter(context: Context) -> None:
-    def typed(text: str) -> None:
-        context.store.set(filters=parse_filter(text, context.state.project.ontology))
-
-    if context.argument:
-        typed(context.argument)
-    else:
-        context.front.ask_text("Filter", context.state.filters.text, typed, hint="  ".join(WORDS))
-
-
-def _clear_filter(context: Context) -> None:
-    context.store.set(filters=parse_filter("", context.state.project.ontology))
-
-
 COMMANDS = (
     Command(
         id="view.zoom_in",
@@ -232,24 +217,6 @@ COMMANDS = (
         doc="Hides the selected object's labels, or shows them again.",
         run=_hide_one,
         keys=on("o"),
-        group=GROUP,
-    ),
-    Command(
-        id="view.filter",
-        title="Filter",
-        doc="Lists and goes through only what fits: " + "  ".join(WORDS) + ".",
-        run=_filter,
-        keys=on("/"),
-        hint="filter",
-        takes="FILTER",
-        group=GROUP,
-    ),
-    Command(
-        id="view.clear_filter",
-        title="Clear the filter",
-        doc="Lists everything again.",
-        run=_clear_filter,
-        keys=on("g /"),
         group=GROUP,
     ),
 )

@@ -36,7 +36,7 @@ def _end(context: Context) -> None:
     loop, now = context.loop, context.store.clock.monotonic()
     if now - loop.handed_on < SAME_PRESS_S:
         loop.handed_on = now  # a held key goes on for as long as it is held
-        raise Refused("this task was opened a moment ago", hint="look at it; Enter hands it on as well")
+        raise Refused("this task was opened a moment ago", hint="look at it; ‹task.end› hands it on as well")
     if in_review(context):
         _submit(context)
     else:

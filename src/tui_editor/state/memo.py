@@ -19,8 +19,9 @@ def remember_last(function: Callable[P, R]) -> Callable[P, R]:
     @wraps(function)
     def remembered(*args: P.args, **kwargs: P.kwargs) -> R:
         given = (*args, *kwargs.values())
-        if last and len(last[0][0]) == len(given) and all(a is b for a, b in zip(last[0][0], given, strict=True)):
-            return last[0][1]
+        kept = last[0] if last else None  # read once: another thread may put its own there
+        if kept is not None and len(kept[0]) == len(given) and all(a is b for a, b in zip(kept[0], given, strict=True)):
+            return kept[1]
         result = function(*args, **kwargs)
         last[:] = [(given, result)]
         return result

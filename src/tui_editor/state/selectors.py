@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,19 +11,21 @@ import numpy as np
 from tui_editor.model.document import frame_order
 from tui_editor.model.issues import DecisionState
 from tui_editor.model.ontology import ObjectClass
-from tui_editor.state.filters import passes
 from tui_editor.state.memo import remember_last
 from tui_editor.state.order import ReviewOrder, Standouts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from collections.abc import Set as AbstractSet
+
+    from numpy.typing import NDArray
 
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.frames import FrameRef
     from tui_editor.model.ids import ClassId, InstanceId, UnitId
     from tui_editor.model.instances import Instance
     from tui_editor.model.ontology import Ontology
+    from tui_editor.state.filters.matching import Matcher, Matching
     from tui_editor.state.store import TaskState
     from tui_editor.state.view import Filters
 
@@ -47,18 +50,62 @@ def review_order(state: TaskState) -> tuple[InstanceId, ...]:
 def listed(state: TaskState) -> tuple[InstanceId, ...]:
     """Return the instances that the filter lets through, in review order."""
     order = review_order(state)
-    if not state.filters.text:
+    if not state.filters.terms:
         return order
-    return _PASSING.within(order, state.document, state.filters, state.project.ontology)
+    return _listed(order, matching(state).instances)
+
+
+def _within(order: tuple[InstanceId, ...], instances: frozenset[InstanceId]) -> tuple[InstanceId, ...]:
+    return tuple(i for i in order if i in instances)
+
+
+_listed, _here = remember_last(_within), remember_last(_within)
+
+
+def following(state: TaskState) -> InstanceId | None:
+    """Return the listed instance after the selected one; None at the end, and where nothing listed is selected."""
+    order, selected = listed(state), state.selected
+    if selected is None or selected not in order:
+        return None
+    at = order.index(selected) + 1
+    return order[at] if at < len(order) else None
+
+
+def matching(state: TaskState) -> Matching:
+    """Return what the filter lets through."""
+    return matching_of(state, state.filters)
+
+
+def matching_of(state: TaskState, filters: Filters) -> Matching:
+    """Return what a filter lets through."""
+    return _matcher().of(state.document, filters, state.project.ontology)
+
+
+def matching_steps(state: TaskState, filters: Filters) -> Iterator[None]:
+    """Find what a filter lets through, a few milliseconds a step: `matching` then knows it."""
+    return _matcher().steps(state.document, filters, state.project.ontology)
+
+
+@cache
+def _matcher() -> Matcher:
+    """Return what remembers answers; what filters mean is loaded with the first one."""
+    from tui_editor.state.filters.matching import Matcher
+
+    return Matcher()
 
 
 def on_frame(state: TaskState) -> tuple[InstanceId, ...]:
     """Return the instances with a label on the active frame that the filter lets through."""
     document, view = state.document, state.view
     found = _on_frame(document.index, document.instances, view.unit, view.frame)
-    if not state.filters.text:
+    if not state.filters.terms:
         return found
-    return tuple(i for i in found if passes(state.filters, document, state.project.ontology, i))
+    return _here(found, _passing_here(matching(state), view.unit, view.frame))
+
+
+@remember_last
+def _passing_here(found: Matching, unit: UnitId, frame: int) -> frozenset[InstanceId]:
+    return found.on_frame(unit, frame)
 
 
 _on_frame = remember_last(frame_order)
@@ -81,14 +128,9 @@ def is_undecided(document: LabelDocument, instance: InstanceId) -> bool:
     return decision is None or not decision.decided
 
 
-def _passes(document: LabelDocument, instance: InstanceId, filters: Filters, ontology: Ontology) -> bool:
-    return passes(filters, document, ontology, instance)
-
-
 # What these remember is of one task at a time: the one that is open.
 _ORDER = ReviewOrder()
 _UNDECIDED = Standouts(is_undecided)
-_PASSING = Standouts(_passes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,9 +210,27 @@ def nearest_frame(document: LabelDocument, instance: InstanceId, at: FrameRef) -
     track = document.track(instance, at.unit)
     if track is None:
         return first_frame(document, instance)
-    row = int(track.frames.searchsorted(np.int32(at.index)))
-    around = [int(track.frames[r]) for r in (row - 1, row) if 0 <= r < len(track)]
-    return at.unit, min(around, key=lambda frame: abs(frame - at.index))
+    return at.unit, _nearest(track.frames, at.index)
+
+
+def nearest_passing(state: TaskState, instance: InstanceId) -> tuple[UnitId, int] | None:
+    """Return the nearest frame on which a label of an instance passes the filter; of any label when none does."""
+    if state.filters.terms:
+        found = matching(state)
+        here = found.frames(state.document, instance, state.view.unit)
+        if len(here):
+            return state.view.unit, _nearest(here, state.view.frame)
+        for unit in state.document.units_of.get(instance, ()):
+            frames = found.frames(state.document, instance, unit)
+            if len(frames):
+                return unit, int(frames[0])
+    return nearest_frame(state.document, instance, state.frame)
+
+
+def _nearest(frames: NDArray[np.int32], to: int) -> int:
+    row = int(frames.searchsorted(np.int32(to)))
+    around = [int(frames[r]) for r in (row - 1, row) if 0 <= r < len(frames)]
+    return min(around, key=lambda frame: abs(frame - to))
 
 
 def key_frames(document: LabelDocument, instance: InstanceId, unit: UnitId) -> list[int]:

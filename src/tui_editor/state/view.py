@@ -11,7 +11,8 @@ from tui_editor.state.picture import PLAIN, PictureSettings, settings_from_mappi
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tui_editor.model.ids import ClassId, InstanceId, UnitId
+    from tui_editor.model.ids import InstanceId, UnitId
+    from tui_editor.state.filters.syntax import Term
 
 
 class Mode(StrEnum):
@@ -81,16 +82,8 @@ class Filters:
     """Which labels are shown and gone through."""
 
     text: str = ""
-    """As typed after `/`; the other fields are what it means."""
-    classes: frozenset[ClassId] = frozenset()
-    """Empty: all."""
-    name_contains: str = ""
-    min_confidence: float = 0.0
-    max_confidence: float = 1.0
-    states: frozenset[str] = frozenset()
-    """Review states; empty: all."""
-    author: str = ""
-    has_issue: bool | None = None
+    """As typed after `/`; the terms are what it says."""
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

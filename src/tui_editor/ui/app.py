@@ -24,7 +24,7 @@ from tui_editor.ui.terminal_port import TerminalApp
 from tui_editor.ui.terminal_text import UnseenScreen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from textual.screen import Screen
 
@@ -38,6 +38,12 @@ PULSE_S = 0.5
 """How often is looked whether the editor rests."""
 DEAD_AFTER_S = 20.0
 """Without a tick for so long the lock is no longer renewed."""
+
+
+def told_problems(problems: Sequence[str]) -> str:
+    """Return what is told at the start of bindings that are left out; empty when none is."""
+    others = f"; {len(problems) - 1} more" if len(problems) > 1 else ""
+    return f"keys: {problems[0]}{others}: `tui-editor keys` tells all" if problems else ""
 
 
 class EditorApp(TerminalApp[None]):
@@ -76,11 +82,16 @@ class EditorApp(TerminalApp[None]):
             lambda: open_store(project.folder, edits=True), alive=self._ticks, lost=self._lost, spool=Spool(session.id)
         )
         self.desk = Desk(self, project, graphics, session, self._committer)
+        if self._begin.keymap is not None:
+            self.desk.loop.keymap = self._begin.keymap
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait in line until the one before was dealt with."""
         if isinstance(event, events.Key) and not event.is_forwarded:
-            if is_typed(event):
+            screen = self.screen if self.screen_stack else None
+            if event.key == "escape" and isinstance(screen, FrontScreen) and screen.working:
+                screen.press("escape")
+            elif is_typed(event):
                 await self._keys.add(event)
         else:
             await super().on_event(event)
@@ -143,6 +154,7 @@ class EditorApp(TerminalApp[None]):
         self.set_interval(TICK_S, self._tick)
         self.set_interval(PULSE_S, self.desk.pulse)
         begin, self._begin = self._begin, Start()  # it may hold a large document
+        self.later_message = told_problems(self.desk.loop.keymap.problems)
         try:
             self._open(begin)
         except TuiEditorError as error:

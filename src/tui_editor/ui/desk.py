@@ -17,6 +17,7 @@ from tui_editor.state.view import Mode
 from tui_editor.storage.locate import open_store
 from tui_editor.text import one_line
 from tui_editor.ui.follower import Follower
+from tui_editor.ui.kept import KeptHistory, KeptMacros
 from tui_editor.ui.next_task import NextTask, Screen, Wish, next_row
 from tui_editor.ui.proofs import FrameProofs
 from tui_editor.ui.screens.arrangement import ArrangementFile
@@ -63,7 +64,10 @@ class Desk:
         self.app = app
         self.project = project
         self.graphics = graphics
-        self.loop = Loop(project_path=str(project.folder.resolve()).lstrip("/"))
+        self._history, self._macros = KeptHistory(), KeptMacros()
+        self.loop = Loop(
+            project_path=str(project.folder.resolve()).lstrip("/"), history=self._history, macros=self._macros
+        )
         self._committer = committer
         self._session = session
         self.task: Task | None = None
@@ -234,7 +238,8 @@ class Desk:
         """Leave the task; nothing needs saving."""
         self.next.close()
         self.leave()
-        self.arrangement.close(WRITTEN_S)
+        for kept in (self.arrangement, self._history.file, self._macros.file):
+            kept.close(WRITTEN_S)
 
     # --- media -------------------------------------------------------------------------------------
 

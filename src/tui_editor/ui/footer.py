@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tui_editor.commands.table import TABLE, by_id
 from tui_editor.state.view import Mode
 from tui_editor.ui.dialogs.help import shown_keys
 from tui_editor.ui.widgets.rows import shortened
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
 
     from tui_editor.commands.command import Command
     from tui_editor.commands.context import Context
+    from tui_editor.commands.keymap import Keymap
 
 HELP = "app.help"
 LEAST_REASON = 7
@@ -71,11 +71,12 @@ FIRST: Mapping[Mode, tuple[str, ...]] = {
 
 
 @cache
-def footer_commands(mode: Mode) -> tuple[Command, ...]:
+def footer_commands(keymap: Keymap, mode: Mode) -> tuple[Command, ...]:
     """Return the commands that a mode's footer tells, the most used first, help last."""
-    first = [by_id()[name] for name in FIRST.get(mode, ())]
-    others = [c for c in TABLE if c not in first and c.id != HELP]
-    return tuple(c for c in (*first, *others, by_id()[HELP]) if c.hint and hint_keys(c, mode))
+    by_id = {command.id: command for command in keymap.commands}
+    first = [by_id[name] for name in FIRST.get(mode, ())]
+    others = [c for c in keymap.commands if c not in first and c.id != HELP]
+    return tuple(c for c in (*first, *others, by_id[HELP]) if c.hint and hint_keys(c, mode))
 
 
 def hint_keys(command: Command, mode: Mode) -> str:
@@ -86,10 +87,14 @@ def hint_keys(command: Command, mode: Mode) -> str:
 
 def footer_hints(mode: Mode, context: Context) -> tuple[tuple[str, str], ...]:
     """Return keys and a word for each command that can be used now."""
-    return tuple((hint_keys(c, mode), c.hint_in(mode)) for c in footer_commands(mode) if not c.why_not(context))
+    commands = footer_commands(context.loop.keymap, mode)
+    return tuple((hint_keys(c, mode), c.hint_in(mode)) for c in commands if not c.why_not(context))
 
 
-def reason_hints(reasons: Sequence[str], width: int) -> tuple[tuple[str, str], ...]:
-    """Return digits with the canned reasons on them, short enough for two lines of the screen."""
+def reason_hints(reasons: Sequence[str], width: int, keymap: Keymap | None = None) -> tuple[tuple[str, str], ...]:
+    """Return the keys of the canned reasons with these, short enough for two lines of the screen."""
+    command = keymap.command("review.reason") if keymap is not None else None
+    keys = {key.argument: shown_keys([key.keys]) for key in reversed(command.keys)} if command is not None else {}
     longest = max(LEAST_REASON, (2 * width - OTHER_CELLS) // 9 - 4)
-    return tuple((str(n), shortened(reason, longest)) for n, reason in enumerate(reasons[:9], start=1))
+    numbered = ((str(n), shortened(reason, longest)) for n, reason in enumerate(reasons[:9], start=1))
+    return tuple((keys.get(number, number), reason) for number, reason in numbered)

@@ -28,6 +28,7 @@ def run_app(
     instance: InstanceId | None = None,
     review: bool = False,
     graphics: str = "",
+    preset: str = "",
     early: EarlyStart | None = None,
 ) -> int:
     """Run the editor in this terminal until it is left; return the exit code.
@@ -39,6 +40,7 @@ def run_app(
         instance: What is selected at first.
         review: Whether a review is meant.
         graphics: How pictures are shown, as the user asked for.
+        preset: Whose keys, as the user asked for; empty: what the configuration says.
         early: What was begun before the project was opened.
 
     Raises:
@@ -51,7 +53,7 @@ def run_app(
         from tui_editor.ui.hangup import guarded
 
         start = Start(task=task, frame=frame, instance=instance, review=review)
-        app = _app(project, start, graphics, early)
+        app = _app(project, start, graphics, preset, early)
         try:
             with guarded(app.leave):
                 app.run()
@@ -64,14 +66,17 @@ def run_app(
     return app.return_code or 0
 
 
-def _app(project: Project, start: Start, graphics: str, early: EarlyStart | None) -> EditorApp:
+def _app(project: Project, start: Start, graphics: str, preset: str, early: EarlyStart | None) -> EditorApp:
     """Return the app, its interface imported while another process makes the first picture."""
     if early is not None and start.task is not None:
         start = replace(start, opened=project.read(start.task))
         early.order_picture(project, start)
+    from tui_editor.api.config import load_config
+    from tui_editor.commands.presets import keymap_for
     from tui_editor.ui.app import EditorApp
     from tui_editor.ui.terminal.probe import probe
     from tui_editor.ui.terminal.settled import settled
 
     terminal, chosen = settled(early.take_over() if early is not None else probe(), graphics)
+    start = replace(start, keymap=keymap_for(preset, load_config().keys))
     return EditorApp(project, terminal, chosen, start, early.process if early is not None else None)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui_editor.commands.moving import object_bounds
+from tui_editor.commands.presets import keymap_for
 from tui_editor.errors import UsageError
 from tui_editor.model.ids import to_text
 from tui_editor.state import selectors
@@ -75,6 +76,7 @@ def play(
     *,
     screenshot: Path | None = None,
     size: tuple[int, int] = (140, 42),
+    preset: str = "",
 ) -> Played:
     """Press keys in the editor, one after the other, each when the one before has been dealt with.
 
@@ -84,11 +86,14 @@ def play(
         keys: Printable characters or names (`enter`, `shift+tab`).
         screenshot: An `.svg` to write at the end.
         size: Columns and lines of the screen.
+        preset: Whose keys they are; a script doesn't depend on the person's configuration.
 
     Raises:
         TuiEditorError: the task can't be opened.
     """
-    app = EditorApp(project, Terminal(), choose_graphics(Terminal(), "cells"), Start(task=task))
+    app = EditorApp(
+        project, Terminal(), choose_graphics(Terminal(), "cells"), Start(task=task, keymap=keymap_for(preset))
+    )
     return asyncio.run(_played(app, keys, screenshot, size))
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tui_editor.commands.keymap import Keymap
     from tui_editor.model.ids import InstanceId, TaskId
     from tui_editor.ports import OpenedTask
 
@@ -19,5 +20,7 @@ class Start:
     """Place in the task's row of frames; None: where the person was last."""
     instance: InstanceId | None = None
     review: bool = False
+    keymap: Keymap | None = None
+    """Which keys lead to which commands; None: the default."""
     opened: OpenedTask | None = None
     """The task as it was read a moment ago; it is read again where somebody wrote meanwhile."""

@@ -28,4 +28,4 @@ def run(arguments: argparse.Namespace) -> int:
         note(f"the demo project is in {folder}")
         build_demo(folder)
         with open_project(folder) as project:
-            return show(Place(project=project), arguments.graphics, early=early)
+            return show(Place(project=project), arguments.graphics, preset=arguments.preset, early=early)

@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
         from tui_editor.cli.places import opened
 
         with opened(arguments, keep=True) as place:
-            return show(place, arguments.graphics, review=arguments.review, early=early)
+            return show(place, arguments.graphics, review=arguments.review, preset=arguments.preset, early=early)
 
 
 def early_start(graphics: str) -> AbstractContextManager[EarlyStart | None]:
@@ -45,7 +45,9 @@ def early_start(graphics: str) -> AbstractContextManager[EarlyStart | None]:
     return EarlyStart(graphics)
 
 
-def show(place: Place, graphics: str, *, review: bool = False, early: EarlyStart | None = None) -> int:
+def show(
+    place: Place, graphics: str, *, review: bool = False, preset: str = "", early: EarlyStart | None = None
+) -> int:
     """Run the editor at a place until it is left; return its exit code."""
     from tui_editor.api.pictures import frame_of
 
@@ -68,6 +70,7 @@ def show(place: Place, graphics: str, *, review: bool = False, early: EarlyStart
             instance=place.instance,
             review=review,
             graphics=graphics,
+            preset=preset,
             early=early,
         )
     )

@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
     keys = read_script(_script(arguments.script))
     with opened(arguments, keep=True) as place:
         task = None if arguments.queue else place.first_task()
-        played = play(place.project, task, keys, screenshot=None if as_picture else screenshot)
+        played = play(place.project, task, keys, screenshot=None if as_picture else screenshot, preset=arguments.preset)
         if as_picture and screenshot is not None:
             _write_frame(place.project, played, screenshot)
     if arguments.dump == "-":

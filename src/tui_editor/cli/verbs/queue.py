@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
             from tui_editor.cli.ending import leave
             from tui_editor.ui.launch import run_app
 
-            return leave(run_app(project, graphics=arguments.graphics))
+            return leave(run_app(project, graphics=arguments.graphics, preset=arguments.preset))
         from tui_editor.cli.verbs import tasks
 
         note(f"no terminal: this would show the queue of project {project.info.name}")

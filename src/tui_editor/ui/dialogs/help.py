@@ -9,6 +9,7 @@ from rich.text import Text
 from textual import on
 from textual.widgets import Static
 
+from tui_editor.commands.keymap import default_keymap
 from tui_editor.commands.table import TABLE, keys_in
 from tui_editor.text import one_line
 from tui_editor.ui.dialogs.base import KEPT_LINES, Dialog
@@ -37,7 +38,8 @@ class HelpRows:
         self._mode, self._context = mode, context
         self._lines: list[Command | str] = []
         group = ""
-        for command in sorted((c for c in TABLE if keys_in(c, mode)), key=lambda c: _rank(c.group)):
+        self._keymap = context.loop.keymap if context else default_keymap()
+        for command in sorted((c for c in self._keymap.commands if keys_in(c, mode)), key=lambda c: _rank(c.group)):
             if command.group != group:
                 group = command.group
                 self._lines.append(group)
@@ -60,7 +62,7 @@ class HelpRows:
         return (
             (set_cell_size(f"  {keys}", KEYS_CELLS - 1) + " ", DIM if why else KEY),
             (set_cell_size(entry.title, TITLE_CELLS - 1) + " ", DIM if why else PLAIN),
-            text(f"not now: {why}" if why else entry.doc, DIM, 300),
+            text(f"not now: {why}" if why else self._keymap.told(entry.doc, self._mode), DIM, 300),
         )
 
     def detail(self, index: int) -> str:
@@ -71,7 +73,9 @@ class HelpRows:
         why = self._why_not(entry)
         count = f" A count: {entry.count}." if entry.count else ""
         takes = f" {entry.takes}" if entry.takes else ""
-        return f"{entry.doc}{count} :{entry.id}{takes}" + (f" — not now: {why}" if why else "")
+        return f"{self._keymap.told(entry.doc, self._mode)}{count} :{entry.id}{takes}" + (
+            f" — not now: {why}" if why else ""
+        )
 
     def _why_not(self, command: Command) -> str:
         return command.why_not(self._context) if self._context else command.later

@@ -51,7 +51,7 @@ def attribute_rows(state: TaskState) -> RowSource:
     value = state.document.instances.get(state.selected) if state.selected is not None else None
     entry = state.project.ontology.find(value.class_id) if value else None
     if value is None or entry is None:
-        return NoRows("none selected: j selects")
+        return NoRows("none selected: ‹object.next› selects")
     answers = value.answers_at(state.view.unit, state.view.frame)
     questions = tuple(a for a in asked(entry.attributes, answers) if not a.archived)
     return AttributeRows(questions, answers) if questions else NoRows(f"{one_line(entry.name, 40)} has no attributes")

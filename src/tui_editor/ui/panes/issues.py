@@ -72,7 +72,7 @@ def issue_rows(document: LabelDocument, current: IssueId | None, *, only_open: b
     shown = (*document.open_issues(), *kept)
     if shown:
         return IssueRows(shown, current)
-    return NoRows("none open: i raises one" if len(document.issues) else "no issues: i raises one")
+    return NoRows("none open: ‹issue.new› raises one" if len(document.issues) else "no issues: ‹issue.new› raises one")
 
 
 @remember_last

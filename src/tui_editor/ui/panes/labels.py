@@ -106,10 +106,10 @@ def label_rows(state: TaskState, before: RowSource | None = None) -> LabelRows |
     if len(rows):
         return rows
     if state.filters.text:
-        return NoRows("nothing fits: g/ clears it")
+        return NoRows("nothing fits: ‹view.clear_filter› clears it")
     if not len(state.document.instances):
-        return NoRows("no labels yet: sb draws a box")
-    return NoRows("none here: j goes to one") if state.display.frame_only else NoRows("no labels")
+        return NoRows("no labels yet: ‹draw.box› draws a box")
+    return NoRows("none here: ‹object.next› goes to one") if state.display.frame_only else NoRows("no labels")
 
 
 class LabelsPane(VirtualList):

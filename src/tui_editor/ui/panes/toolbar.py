@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from tui_editor.commands.context import Context
+    from tui_editor.commands.keymap import Keymap
     from tui_editor.state.store import TaskState
 
 WORDS = {
@@ -79,10 +80,11 @@ class Button(NamedTuple):
 
 
 @cache
-def letter_of(command: str) -> str:
-    """Return the key that follows the prefix for a command."""
-    found = (key.keys.split() for key in by_id()[command].keys)
-    return next(keys[1] for keys in found if len(keys) == 2 and keys[0] == PREFIX)
+def letter_of(keymap: Keymap, command: str) -> str:
+    """Return the key that follows the prefix for a command; empty where another key leads to it."""
+    found = keymap.command(command)
+    sequences = (key.keys.split() for key in found.keys) if found else ()
+    return next((keys[1] for keys in sequences if len(keys) == 2 and keys[0] == PREFIX), "")
 
 
 def toolbar_buttons(state: TaskState, context: Context) -> tuple[Button, ...]:
@@ -91,7 +93,7 @@ def toolbar_buttons(state: TaskState, context: Context) -> tuple[Button, ...]:
     return tuple(
         Button(
             command,
-            letter_of(command),
+            letter_of(context.loop.keymap, command),
             word,
             _value(state, command),
             by_id()[command].why_not(context),
@@ -162,7 +164,7 @@ class ToolbarPane(Widget, can_focus=True):
             self._move_to(0 if key == "home" else len(letters) - 1)
         elif key in {"enter", "space"} and self.buttons:
             self._choose(self.cursor)
-        elif key in letters:
+        elif key and key in letters:
             self._choose(letters.index(key))
         else:
             return False

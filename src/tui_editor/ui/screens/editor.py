@@ -10,6 +10,7 @@ from textual.containers import Horizontal, Vertical
 
 from tui_editor.commands import drawing, issues, moving, objects
 from tui_editor.commands.command import LOOP
+from tui_editor.commands.table import keys_in
 from tui_editor.model.ontology import Attribute, Classification
 from tui_editor.state.view import Mode
 from tui_editor.ui.footer import footer_hints, reason_hints
@@ -27,6 +28,7 @@ from tui_editor.ui.screens.paned import PanedScreen
 from tui_editor.ui.screens.toolbar import HINTS, Toolbar, shown_window
 from tui_editor.ui.widgets.bars import Bar, KeysBar
 from tui_editor.ui.widgets.frame_view import FrameView
+from tui_editor.ui.widgets.rows import NoRows
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from tui_editor.state.store import TaskState, TaskStore
     from tui_editor.ui.desk import Desk
     from tui_editor.ui.picture.layout import Layout
+    from tui_editor.ui.widgets.rows import RowSource
 
 T = TypeVar("T")
 LIST_KEYS = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": 10, "pageup": -10}
@@ -60,10 +63,9 @@ class EditorScreen(PanedScreen):
     """Shows one task and everything that can be done with it."""
 
     def __init__(self, desk: Desk, task: Task) -> None:
-        super().__init__(desk.arrangement)
+        super().__init__(desk.arrangement, desk.loop)
         self.desk = desk
         self.task_session = task
-        self.loop = desk.loop
         self.frames = desk.frame_service(task)
         self._player = Player(self)
         self._gestures = PointerGestures(self)
@@ -168,7 +170,7 @@ class EditorScreen(PanedScreen):
             self.canvas.show(new)
             if not same("document", "selection", "filters", "display", "views"):
                 self._sync_labels(new)
-                self.query_one(AttributesPane).rows = attribute_rows(new)
+                self.query_one(AttributesPane).rows = self._told(attribute_rows(new))
             preview = new.preview if self.previews else None
             if not same("document", "selection", "filters", "display", "views") or preview is not self._on_timeline:
                 self._on_timeline = preview
@@ -185,9 +187,13 @@ class EditorScreen(PanedScreen):
             if new.durability.problem and (old is None or old.durability.problem != new.durability.problem):
                 self.tell(f"not kept, rolled back: {new.durability.problem}", severity="error")
 
+    def _told(self, rows: RowSource) -> RowSource:
+        """Name the keys in what an empty list says."""
+        return NoRows(self.loop.keymap.told(rows.why, self.mode)) if isinstance(rows, NoRows) else rows
+
     def _sync_labels(self, state: TaskState) -> None:
         pane = self.query_one(LabelsPane)
-        rows = label_rows(state, pane.rows)
+        rows = self._told(label_rows(state, pane.rows))
         pane.rows = rows
         pane.cursor = rows.index_of(state.selected) if isinstance(rows, LabelRows) else None
         where = "this frame" if state.display.frame_only else "all"
@@ -197,7 +203,7 @@ class EditorScreen(PanedScreen):
         """Show the issues anew: the current one, or the filter, changed."""
         pane = self.query_one(IssuesPane)
         state = self.store.state
-        rows = issue_rows(state.document, self.loop.issue, only_open=self.loop.only_open_issues)
+        rows = self._told(issue_rows(state.document, self.loop.issue, only_open=self.loop.only_open_issues))
         pane.rows = rows
         pane.cursor = getattr(rows, "current_row", None)
         still_open = len(state.document.open_issues())
@@ -207,7 +213,9 @@ class EditorScreen(PanedScreen):
     def _show_header(self) -> None:
         header = self.query_one("#header", Bar)
         warnings = self.canvas.frame_warnings
-        header.left, header.right = header_line(self.store.state, self._stats, self.size.width, warnings)
+        header.left, header.right = header_line(
+            self.store.state, self._stats, self.size.width, warnings, self.loop.keymap.told("‹app.help›")
+        )
 
     # --- panes to state ----------------------------------------------------------------------------
 
@@ -286,13 +294,18 @@ class EditorScreen(PanedScreen):
             self._changed(self.store.state, self.store.state)
         if key == "escape":
             self._gestures.cancel()
-        if was_playing and key == "p":
+        if was_playing and key in self._play_keys:
             return
         if not self._resolver.typed and (self._list_key(key) or self._toolbar.take(key)):
             return
         super().press(key)
         if self.loop.issue is not None:
             self.sync_issues()
+
+    @property
+    def _play_keys(self) -> list[str]:
+        command = self.loop.keymap.command("frame.play")
+        return keys_in(command, self.mode) if command is not None else []
 
     def _list_key(self, key: str) -> bool:
         """Move or choose in the pane that has the keys; return whether the key was for it."""
@@ -324,7 +337,7 @@ class EditorScreen(PanedScreen):
         super().show_keys(pending)
         if self.mode is Mode.REASON:
             *actions, back, _ = footer_hints(Mode.REASON, self.context())
-            reasons = reason_hints(self.store.state.project.reasons, self.size.width)
+            reasons = reason_hints(self.store.state.project.reasons, self.size.width, self.loop.keymap)
             self.tell_keys(reasons, [a for a in actions if a[1] != "reason"], back)
         elif self._toolbar.has_keys and pending is None:
             self.query_one("#keys", KeysBar).hints = HINTS

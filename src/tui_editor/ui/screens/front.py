@@ -8,25 +8,28 @@ from rich.cells import cell_len
 from textual.css.query import NoMatches
 
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
+from tui_editor.commands.macros import stops_recording
 from tui_editor.commands.resolver import KeyResolver, Pending, Run, Unbound
-from tui_editor.commands.table import TABLE, run, run_line
+from tui_editor.commands.table import run, run_line
 from tui_editor.errors import Refused, TuiEditorError
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
+from tui_editor.ui.dialogs.assisted import AssistedDialog
 from tui_editor.ui.dialogs.base import Dialog, TextDialog
 from tui_editor.ui.dialogs.confirm import ConfirmDialog
 from tui_editor.ui.dialogs.help import HelpDialog, shown_keys
 from tui_editor.ui.dialogs.issue import IssueDialog
-from tui_editor.ui.dialogs.line import LineDialog, command_choices
+from tui_editor.ui.dialogs.line import LineDialog
 from tui_editor.ui.dialogs.picker import Picker
 from tui_editor.ui.footer import footer_hints
 from tui_editor.ui.keys import key_name
+from tui_editor.ui.screens.work import Work
 from tui_editor.ui.terminal_text import ThriftyScreen
 from tui_editor.ui.widgets.bars import Bar, KeysBar, keys_line, leading
 from tui_editor.ui.widgets.rows import BAD, PLAIN, WARN, Line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from textual.geometry import Region
     from textual.widget import Widget
 
+    from tui_editor.commands.assist import Assist
     from tui_editor.model.frames import Frame
     from tui_editor.model.ids import TaskId
     from tui_editor.model.patch import Patch
@@ -52,15 +56,17 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
     ALLOW_SELECT = False
     AUTO_FOCUS = None
 
-    def __init__(self) -> None:
+    def __init__(self, loop: Loop | None = None) -> None:
         super().__init__()
-        self.loop = Loop()
-        self._resolver = KeyResolver(TABLE)
+        self.loop = loop or Loop()
+        self._resolver = KeyResolver(self.loop.keymap.commands)
         self._dialog: Dialog | None = None
         self._before_dialog: Widget | None = None
         self._message: Line = ()
         self.previews = False
         """The open dialog shows what it would do."""
+        self._work: Work | None = None
+        """What is being done a few milliseconds at a time."""
 
     # --- keys --------------------------------------------------------------------------------------
 
@@ -91,23 +97,34 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Return whether every key so far was dealt with, and what has the keys now is there."""
         dialog, focused = self._dialog, self.focused
         has_keys = [self] if focused is None else focused.ancestors_with_self
-        if not self.is_mounted or (dialog is not None and dialog not in has_keys):
+        if self.working or not self.is_mounted or (dialog is not None and dialog not in has_keys):
             return False
         pumps = {self, *has_keys, *(dialog.walk_children() if dialog is not None else ())}
         return not any(pump.message_queue_size for pump in pumps)
 
     def press(self, key: str) -> None:
         """Take one key."""
+        if self._work is not None and self._work.takes(key):
+            return
+        if stops_recording(self.loop, self._resolver, self.mode, key):
+            self._run_line("macro.stop")
+            self.show_keys()
+            return
         found = self._resolver.feed(self.mode, key)
         self.clear_message()
         match found:
             case Run(command=command, count=count, argument=argument):
                 run(command, self.context(count, argument))
             case Unbound(typed=typed) if key != "escape":
-                self.tell(f"{one_line(typed)} means nothing here: ? shows the keys", severity="warning")
+                self.tell(f"{one_line(typed)} means nothing here: ‹app.help› shows the keys", severity="warning")
             case _:
                 pass
         self.show_keys(found if isinstance(found, Pending) else None)
+
+    @property
+    def working(self) -> bool:
+        """Return whether something is gone through: Escape, which stops it, does not wait for it."""
+        return self._work is not None and not self._work.over
 
     def show_keys(self, pending: Pending | None = None) -> None:
         """Show the keys that work now, or those that go on after a prefix."""
@@ -117,7 +134,8 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
             self.tell_keys([(shown_keys([keys]), c.title) for keys, c in pending.nexts], [], ("Esc", "back"))
             return
         typed = self._resolver.typed
-        bar.lead = ((f" {typed} ", WARN),) if typed else ()
+        recording = ((f" ● {self.loop.macros.recording} ", BAD),) if self.loop.macros.recording else ()
+        bar.lead = (*recording, (f" {typed} ", WARN)) if typed else recording
         bar.hints = footer_hints(self.mode, self.context())
 
     def tell_keys(
@@ -184,9 +202,15 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         del job, done
         raise Refused("no frame is shown")
 
-    def ask_text(self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "") -> None:
+    def ask_text(
+        self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "", assist: Assist | None = None
+    ) -> None:
         """Ask for a line of text."""
-        self.open_dialog(TextDialog(title, initial, done, hint))
+        self.open_dialog(
+            TextDialog(title, initial, done, hint)
+            if assist is None
+            else AssistedDialog(title, assist, done, initial=initial, hint=hint)
+        )
 
     def pick(
         self, title: str, choices: Sequence[Choice], done: Callable[[tuple[str, ...]], None], *, many: bool = False
@@ -213,12 +237,26 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Ask for an issue."""
         self.open_dialog(IssueDialog(draft, done))
 
+    def go_through(self, steps: Iterator[None], done: Callable[[], None]) -> None:
+        """Do a long piece of work a few milliseconds at a time; keys wait for it, Escape stops it."""
+        if self._work is not None and not self._work.over:
+            self._work.stop()
+        self._work = Work(self, steps, done)
+        self._work.go_on()
+
     def show(self, what: str) -> None:
         """Open help, the palette, the `:` line or the queue."""
         if what == "help":
             self.open_dialog(HelpDialog(self.mode, self.context()))
         elif what in {"line", "palette"}:
-            self.open_dialog(LineDialog(command_choices(self.mode, self.context()), self._run_line))
+            history = self.loop.history.lines if what == "line" else None
+            self.open_dialog(
+                LineDialog(self.context(), self.loop.keymap.commands, self.mode, self._typed_line, history)
+            )
+
+    def _typed_line(self, text: str) -> None:
+        self.loop.history.add(text)
+        self._run_line(text)
 
     def _run_line(self, text: str) -> None:
         run_line(text, self.context())
@@ -228,7 +266,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
     def tell(self, text: str, *, severity: str = "information") -> None:
         """Say something on the message line, until the next key; a screen that opens says it when it is there."""
         style = SEVERITIES.get(severity, PLAIN)
-        self._say(((f" {one_line(text, 240)}", style),))
+        self._say(((f" {one_line(self.loop.keymap.told(text, self.mode), 240)}", style),))
 
     def on_mount(self) -> None:
         """Say what was told while the screen opened."""

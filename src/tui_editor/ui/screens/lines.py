@@ -21,7 +21,9 @@ WIDE_CELLS = 100
 """Below this width the header leaves out what can be seen elsewhere."""
 
 
-def header_line(state: TaskState, link: str, width: int, warnings: Sequence[str] = ()) -> tuple[Line, Line]:
+def header_line(
+    state: TaskState, link: str, width: int, warnings: Sequence[str] = (), help_keys: str = "?"
+) -> tuple[Line, Line]:
     """Return the header: project, task, stage and frame on the left; durability, link and issues on the right.
 
     On a narrow screen the names get shorter and the link goes: stage, frame and durability stay.
@@ -31,6 +33,7 @@ def header_line(state: TaskState, link: str, width: int, warnings: Sequence[str]
         link: What the last picture cost.
         width: Cells of the screen.
         warnings: What is wrong with the file of the frame that is shown.
+        help_keys: What shows the keys.
     """
     status = state.document.status
     wide = width >= WIDE_CELLS
@@ -44,7 +47,7 @@ def header_line(state: TaskState, link: str, width: int, warnings: Sequence[str]
         *((_short(f" ⚠ {', '.join(warnings)}", 48 if wide else 14, WARN),) if warnings else ()),
     )
     link = f" {link} " if link and wide else " "
-    return left, (*_durability(state, wide=wide), (link, DIM), *_issue_count(state), (" ? help ", DIM))
+    return left, (*_durability(state, wide=wide), (link, DIM), *_issue_count(state), (f" {help_keys} help ", DIM))
 
 
 def _short(value: str, cells: int, style: Style) -> tuple[str, Style]:

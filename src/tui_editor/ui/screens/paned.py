@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from textual.geometry import Region
     from textual.widget import Widget
 
+    from tui_editor.commands.context import Loop
+
 
 class PanedScreen(FrontScreen):
     """Answers what commands and the pointer ask of panes. Subclasses compose them, with the ids of `layout.PANES`.
@@ -26,8 +28,8 @@ class PanedScreen(FrontScreen):
         (WIDE_FROM, "-wide"),
     ]
 
-    def __init__(self, kept: ArrangementFile) -> None:
-        super().__init__()
+    def __init__(self, kept: ArrangementFile, loop: Loop) -> None:
+        super().__init__(loop)
         self._panes = PaneLayout(self, kept)
         self._dragged: Border | None = None
 

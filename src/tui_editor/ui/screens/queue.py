@@ -79,9 +79,8 @@ class QueueScreen(FrontScreen):
     """Lists the project's tasks; Enter opens one."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
+        super().__init__(desk.loop)
         self.desk = desk
-        self.loop = desk.loop
         self._filter = desk.queue_filter
         self._query = query_of(self._filter)
         self._rows: list[TaskRow] = []

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.commands.command import LOOP
 from tui_editor.commands.pages import doc_of
-from tui_editor.commands.table import by_id, run
+from tui_editor.commands.table import by_id, keys_in, run
 from tui_editor.render.camera import pixel_options
 from tui_editor.render.pixels import value_limits
 from tui_editor.state.view import Mode
@@ -41,11 +41,16 @@ class Toolbar:
         pane = self._screen.focused
         if not isinstance(pane, ToolbarPane) or not self.has_keys:
             return False
-        if key not in {"escape", "\\"}:
+        if key != "escape" and key not in self._own_keys():
             return pane.press(key)
         self._screen.clear_message()
         self._screen.focus_pane("canvas")
         return True
+
+    def _own_keys(self) -> list[str]:
+        """Return the keys that lead here, and back."""
+        command = self._screen.loop.keymap.command("app.toolbar")
+        return keys_in(command, self._screen.mode) if command is not None else []
 
     def run(self, command: str) -> None:
         """Run the command of a button; one that can't be run says why."""

@@ -1,0 +1,80 @@
+"""Delete labels that were chosen one by one over many objects, whatever chose them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from tui_editor.edits.labels import delete_instance
+from tui_editor.model.patch import Change, Patch, TrackChange
+from tui_editor.model.tracks import empty_track
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from tui_editor.model.document import LabelDocument
+    from tui_editor.model.ids import InstanceId, UnitId
+    from tui_editor.model.tracks import Track
+
+    LabelSet = Mapping[InstanceId, Mapping[UnitId, NDArray[np.int32]]]
+    """The frames of labels, by instance and data unit."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Deletion:
+    """What deleting the labels of one instance changes."""
+
+    instance: InstanceId
+    labels: int
+    first: int
+    last: int
+    whole: bool
+    """The instance goes with its last label."""
+    changes: tuple[Change, ...]
+
+
+def deletions(document: LabelDocument, chosen: LabelSet) -> Iterator[Deletion]:
+    """Yield what deleting labels changes, an instance at a time; frames without a label are passed over."""
+    for instance, by_unit in chosen.items():
+        gone = {unit: _part(document.track(instance, unit), frames) for unit, frames in by_unit.items()}
+        found = {unit: track for unit, track in gone.items() if track is not None and len(track)}
+        if not found:
+            continue
+        tracks = dict(document.tracks_of(instance))
+        whole = all(unit in found and len(found[unit]) == len(track) for unit, track in tracks.items())
+        changes: tuple[Change, ...] = (
+            delete_instance(document, instance).changes
+            if whole
+            else tuple(TrackChange(instance, unit, track, empty_track(track.kind)) for unit, track in found.items())
+        )
+        yield Deletion(
+            instance=instance,
+            labels=sum(len(track) for track in found.values()),
+            first=min(int(track.frames[0]) for track in found.values()),
+            last=max(int(track.frames[-1]) for track in found.values()),
+            whole=whole,
+            changes=changes,
+        )
+
+
+def _part(track: Track | None, frames: NDArray[np.int32]) -> Track | None:
+    """Return the labels of a track on some frames; a run of them is a view."""
+    if track is None:
+        return None
+    if len(frames) == len(track):
+        rows = np.arange(len(track))
+        if np.array_equal(track.frames, frames):
+            return track
+    rows = np.flatnonzero(np.isin(track.frames, frames))
+    if len(rows) and int(rows[-1]) - int(rows[0]) + 1 == len(rows):
+        return track.part(int(rows[0]), int(rows[-1]) + 1)
+    return track.take(rows)
+
+
+def delete_label_set(document: LabelDocument, chosen: LabelSet) -> Patch:
+    """Return the patch that deletes labels; an instance goes with its last one."""
+    return Patch(tuple(change for found in deletions(document, chosen) for change in found.changes))

@@ -10,6 +10,8 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import select
+import sys
 from concurrent.futures import Future
 from copy import copy
 from pathlib import Path
@@ -205,7 +207,8 @@ def main() -> None:
     app = CanvasApp(terminal, graphics, options.labels, options.dump)
     app.status = options.status
     app.run()
-    print("bye", flush=True)  # noqa: T201  what a shell would write next
+    if select.select([], [sys.stdout], [], 0)[1]:  # a terminal that does not read holds a shell up, and us no longer
+        print("bye", flush=True)  # noqa: T201  what a shell would write next
     leave(0)  # as the shell's verbs do: a thread inside a library's code may still be at work
 
 

@@ -289,3 +289,16 @@ async def test_shift_and_click_select_several_that_are_moved_together(annotate: 
         assert boxes == {"box 110,20 40,20", "box 30,70 50,30"}
         await click(desk, 55, 85, shift=True)
         assert len(desk.state.selection) == 1
+
+
+async def test_a_right_click_on_a_label_selects_it_and_opens_its_menu(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await click(desk, 45, 85, button=3)
+        await desk.settle()
+        assert selected(desk) == "van"
+        assert desk.app.screen.query("Picker")
+        await desk.press("escape")
+        before = desk.state.selection
+        await click(desk, 155, 115, button=3)
+        assert desk.state.selection == before
+        assert not desk.app.screen.query("Picker")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from tui_editor.commands import geometry, moving, view
 from tui_editor.commands.crosshair import take_back
+from tui_editor.commands.label_menu import open_menu
+from tui_editor.commands.objects import needs_selection
 from tui_editor.state.tool import DrawTool, HandleTool, PathTool, PinTool
 from tui_editor.tools.handles import Handle, HandleKind, handles_of
 from tui_editor.tools.hit import hit_test
@@ -86,7 +88,7 @@ class PointerGestures:
             self._select(place, more=more)
 
     def _press_right(self, place: Point) -> None:
-        """Take the last point back while drawing; of the selected label take away the vertex under the pointer."""
+        """Take the last point back while drawing; take away the selected label's vertex there; else open the menu."""
         self.cancel()
         if isinstance(self._screen.store.state.tool, DrawTool):
             take_back(self._screen.context())
@@ -96,6 +98,25 @@ class PointerGestures:
         if is_path(shape) and found is not None:
             after = remove_vertex(shape, found[1].vertex)
             geometry.put_shape(self._screen.context(), after, "geometry.remove_vertex")
+        else:
+            self._open_menu(place)
+
+    def _open_menu(self, place: Point) -> None:
+        """Open the menu of the label under the pointer."""
+        store = self._screen.store
+        hit = hit_test(
+            store.state.document, store.state.frame, place, self._radius(), hidden=store.state.display.hidden
+        )
+        if hit is None:
+            return
+        if hit.instance not in store.state.selection:
+            store.select(hit.instance)
+        context = self._screen.context()
+        why = needs_selection(context)
+        if why:
+            self._screen.tell(why, severity="warning")
+        else:
+            open_menu(context)
 
     def _select(self, place: Point, *, more: bool) -> None:
         store = self._screen.store

@@ -89,3 +89,18 @@ def test_writes_to_a_terminal_that_is_gone_go_nowhere() -> None:
     assert gone.wait(5)
     assert writer.broken
     writer.stop(5)
+
+
+def test_an_answer_that_another_thread_takes_meanwhile_does_no_harm() -> None:
+    flow = Flow(clock=lambda: 0.0)
+
+    def answered() -> float:
+        flow.acknowledged()
+        return 0.0
+
+    for size in (10, 1_000_000):
+        flow.sent(size)
+        flow._clock, asked = answered, flow._clock
+        assert flow.wait_s() >= 0.0
+        flow._clock = asked
+        assert flow.ready()

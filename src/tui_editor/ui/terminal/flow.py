@@ -104,11 +104,14 @@ class Flow:
 
     def wait_s(self) -> float:
         """Return how long to wait until another update may be sent, unless an acknowledgement comes before."""
-        if self._sent and self._clock() - self._sent[-1][0] > LOST_AFTER_S:
+        # another thread may take an answer in between: what is on its way is looked at once
+        sent, now = tuple(self._sent), self._clock()
+        if sent and now - sent[-1][0] > LOST_AFTER_S:
             self._sent.clear()
-        if len(self._sent) >= IN_FLIGHT:
+            return 0.0
+        if len(sent) >= IN_FLIGHT:
             return LOST_AFTER_S
-        return max(0.0, self._backlog_ms() - BACKLOG_MS) / 1000
+        return max(0.0, self._backlog_ms(sent, now) - BACKLOG_MS) / 1000
 
     def sent(self, size: int, *, shown: bool = True) -> None:
         """Note an update of so many bytes that ends in `ASK`."""
@@ -129,9 +132,9 @@ class Flow:
         """Forget what was sent: the terminal was left."""
         self._sent.clear()
 
-    def _backlog_ms(self) -> float:
+    def _backlog_ms(self, sent: tuple[tuple[float, int, bool], ...], now: float) -> float:
         """Return how long the line is expected to need for what is on its way."""
-        if not self._sent:
+        if not sent:
             return 0.0
-        needed = self.line.transfer_ms(sum(size for _, size, _ in self._sent))
-        return max(0.0, needed - (self._clock() - self._sent[0][0]) * 1000)
+        needed = self.line.transfer_ms(sum(size for _, size, _ in sent))
+        return max(0.0, needed - (now - sent[0][0]) * 1000)

@@ -60,3 +60,26 @@ def test_the_menu_tells_what_is_set() -> None:
     keyboard = Keyboard(opened(CAR), HeadlessFront())
     keyboard.type("4 w e w v")
     assert keyboard.front.shown == ["View"]
+
+
+@pytest.mark.parametrize(
+    ("keys", "answers", "text"),
+    [
+        ("5 0 w q", (), "score>=0.5"),
+        ("w q", ("0.3",), "score>=0.3"),
+        ("w q", ("30%",), "score>=0.3"),
+        ("5 0 w q 8 0 w q", (), "score>=0.8"),
+        ("/ 5 0 w q", ("class:car",), "class:car score>=0.5"),
+        ("/ 5 0 w q w q", ("class:car", "0"), "class:car"),
+    ],
+)
+def test_the_least_confidence_is_a_word_of_the_filter(keys: str, answers: tuple[Answer, ...], text: str) -> None:
+    keyboard = case(CAR, keys, CAR, answers=answers)
+    assert keyboard.store.state.filters.text == text
+
+
+@pytest.mark.parametrize("typed", ["much", "-1", "nan", "300", ""])
+def test_what_is_no_confidence_is_told(typed: str) -> None:
+    keyboard = case(CAR, "w q", CAR, answers=(typed,))
+    assert "is no confidence" in keyboard.front.warnings[0]
+    assert not keyboard.store.state.filters.text

@@ -133,6 +133,7 @@ def _menu(context: Context) -> None:
         "view.dim": "on" if display.dim_others else "off",
         "view.onion": f"±{display.onion}" if display.onion else "off",
         "view.labels": "shown" if display.labels else "hidden",
+        "view.threshold": "",
         "view.filter": context.state.filters.text or "none",
         "view.usual": "",
     }

@@ -346,6 +346,32 @@ async def test_a_list_turns_over_like_a_page_and_stands_still_in_between(annotat
         assert pane.scroll_offset.y == 0
 
 
+async def test_the_labels_pane_lists_all_objects_or_this_frames_and_tells_their_answers(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        pane = desk.editor.query_one(LabelsPane)
+        here = len(pane.rows)
+        await desk.press("g", "a")
+        assert len(pane.rows) == len(desk.state.document.instances) >= here
+        await desk.press("g", "a")
+        assert len(pane.rows) == here
+        car = next(
+            key
+            for key in desk.state.document.on_frame(desk.state.view.unit, 0)
+            if desk.state.document.instances[key].class_id == "car"
+        )
+        desk.editor.store.select(car)
+        await desk.press("f", "1", "1")
+        assert isinstance(pane.rows, LabelRows)
+        row = pane.rows.index_of(car) or 0
+        assert "Colour: " not in words(pane, row)
+        await desk.press("g", "i")
+        assert "Colour: Red" in words(pane, row)
+
+
+def words(pane: LabelsPane, row: int) -> str:
+    return "".join(piece for piece, _ in pane.rows.line(row))
+
+
 def is_lit(desk: Desk, x: int, y: int) -> bool:
     """Return whether a cell of the screen has the cursor's background."""
     style = desk.app.screen.get_style_at(x, y)

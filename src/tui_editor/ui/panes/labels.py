@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui_editor.commands.objects import answer_text
 from tui_editor.model.issues import DecisionState
 from tui_editor.state import selectors
 from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, NoRows, RowSource, dot, text
@@ -85,7 +86,16 @@ class LabelRows:
             pieces.append((" ⚑", GOOD))
         if self._state.unit.frame_count > 1:
             pieces.append((f" {ranges_text(row.ranges)}", DIM))
+        if self._state.display.details:
+            pieces.append(text(self._answers(instance), DIM))
         return tuple(pieces)
+
+    def _answers(self, instance: InstanceId) -> str:
+        """Return the answers that hold on this frame, with the names of their attributes."""
+        state, value = self._state, self._state.document.instances[instance]
+        here = value.answers_at(state.view.unit, state.view.frame)
+        found = ((state.project.ontology.attribute(key), answer) for key, answer in here.items())
+        return "".join(f" · {known.name}: {answer_text(known, answer)}" for known, answer in found if known)
 
 
 def ranges_text(ranges: tuple[tuple[int, int], ...]) -> str:

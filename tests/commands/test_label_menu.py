@@ -119,6 +119,11 @@ def test_the_entries_of_the_web_editor_come_first_in_its_order_and_no_others(kin
     assert "Edit the shape" in labels[labels.index(LINE) :]
 
 
+def test_the_keys_beside_entries_are_those_that_do_it_from_here() -> None:
+    choices = {c.label: c.hint for c in offered(ShapeKind.POLYGON, UnitKind.VIDEO)}
+    assert (choices["Change class"], choices["Edit with brush"]) == ("c", "e b")
+
+
 def test_an_entry_that_cannot_run_says_why() -> None:
     choices = {c.label: c for c in offered(ShapeKind.BOX, UnitKind.VIDEO)}
     assert "not built yet" in choices["Track from this frame"].disabled

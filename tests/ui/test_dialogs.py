@@ -10,6 +10,7 @@ from textual.widgets import Input
 from tests.ui.projects import NARROW, Desk, sitting
 from tui_editor.state.view import Mode
 from tui_editor.ui.dialogs.base import Dialog
+from tui_editor.ui.widgets.rows import NoRows
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -90,6 +91,16 @@ async def test_a_digit_picks_at_once(annotate: Path) -> None:
         await desk.press("j", "c", "2")
         await desk.settle()
         assert "van(1)@0 box 10,10 40,30" in desk.labels
+
+
+async def test_a_picker_in_which_nothing_fits_says_so(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("s", "b", "q", "q", "q")
+        rows = desk.app.screen.query_one("Picker VirtualList", VirtualList).rows
+        assert isinstance(rows, NoRows)
+        assert "nothing fits" in rows.why
+        await desk.press("enter")
+        assert desk.app.screen.query("Picker")
 
 
 async def test_typing_finds_fuzzily_and_enter_picks_the_best(annotate: Path) -> None:

@@ -89,8 +89,8 @@ OWN = (
 )
 """Commands that follow below a line: what only this editor has on its menu."""
 LINE = "─" * 24
-KEYS = "123456789abcdefghijklmnopqrstuvwxyz"
-"""Pick an entry at once."""
+KEYS = "1234567890-"
+"""Pick an entry of the first part at once; letters find one by its name."""
 
 
 def entries_for(kind: ShapeKind, medium: UnitKind) -> tuple[Entry, ...]:
@@ -116,12 +116,14 @@ def _choices(context: Context, find: Callable[[str], Command]) -> Iterator[Choic
     for name in OWN:
         command = find(name)
         if any(state.mode in key.modes for key in command.keys):
-            yield _choice(context, command, command.title, next(keys))
+            yield _choice(context, command, command.title)
 
 
-def _choice(context: Context, command: Command, title: str, key: str) -> Choice:
+def _choice(context: Context, command: Command, title: str, key: str = "") -> Choice:
     keymap, mode = context.loop.keymap, context.state.mode
-    keys = keymap.keys_of(command.id, mode) or keymap.keys_of(command.id, Mode.EDIT)
+    keys, bound = keymap.keys_of(command.id, mode), keymap.command(command.id)
+    if keys and bound is not None and not any(mode in key.modes for key in bound.keys):
+        keys = f"{keymap.keys_of('geometry.edit', mode)} {keys}"  # a key of edit mode means something else here
     return Choice(value=command.id, label=title, hint=keys, key=key, disabled=command.why_not(context))
 
 

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from tui_editor.text import one_line
 from tui_editor.ui.dialogs.base import Dialog
-from tui_editor.ui.widgets.rows import DIM, GOOD, PLAIN, Line, dot, text
+from tui_editor.ui.widgets.rows import DIM, GOOD, PLAIN, Line, NoRows, dot, text
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -117,7 +117,8 @@ class Picker(Dialog):
 
     def _show(self, query: str) -> None:
         listed = self.query_one(VirtualList)
-        listed.rows = ChoiceRows(matching(self._choices, query), self._picked)
+        found = matching(self._choices, query)
+        listed.rows = ChoiceRows(found, self._picked) if found else NoRows("nothing fits what is typed")
         listed.cursor = 0 if len(listed.rows) else None
 
     @on(Input.Changed)

@@ -6,8 +6,9 @@ import pytest
 
 from tests.support.doctext import UNIT, document, opened, text_of
 from tui_editor.commands.headless import HeadlessFront, Keyboard
-from tui_editor.edits.label_sets import delete_label_set
+from tui_editor.edits.label_sets import deletions
 from tui_editor.model.ids import InstanceId
+from tui_editor.model.patch import Patch
 
 TEXT = """
 car@0 box 10,10 20,20
@@ -128,7 +129,7 @@ def test_a_set_of_labels_is_deleted_wherever_it_lies() -> None:
         InstanceId(3): {UNIT: np.array([0, 7], np.int32)},
         InstanceId(9): {UNIT: np.array([0], np.int32)},
     }
-    patch = delete_label_set(found, chosen)
+    patch = Patch(tuple(change for gone in deletions(found, chosen) for change in gone.changes))
     after = found.apply(patch)
     assert text_of(after) == lines("car@1 box 10,10 20,20\ncar(1)@0 box 50,50 20,20")
     assert after.apply(patch.inverse()).same(found)

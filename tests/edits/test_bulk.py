@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -11,10 +12,15 @@ from hypothesis import strategies as st
 from tests.support import strategies as some
 from tests.support.content import done
 from tests.support.doctext import UNIT, document, text_of
-from tui_editor.edits.bulk import delete_matching, matching
+from tui_editor.edits.bulk import delete_matches, matching
 from tui_editor.model.document import LabelDocument, make_document
 from tui_editor.model.ids import InstanceId, UnitId
 from tui_editor.model.tracks import make_track
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tui_editor.model.patch import Patch
 
 CAR, OTHER, VAN = InstanceId(1), InstanceId(2), InstanceId(3)
 CLIP = """
@@ -24,6 +30,18 @@ car(1)@2 box 0,0 1,1
 van@2 box 0,0 1,1
 van@9 box 0,0 1,1
 """
+
+
+def deleted(
+    found: LabelDocument,
+    unit: UnitId,
+    instances: Iterable[InstanceId] | None = None,
+    first: int = 0,
+    last: int | None = None,
+    below: float | None = None,
+) -> Patch:
+    """Return the patch that deletes what is found."""
+    return delete_matches(found, unit, matching(found, unit, instances, first, last, below))
 
 
 def less_sure(found: LabelDocument, confidence: dict[tuple[InstanceId, int], float]) -> LabelDocument:
@@ -49,25 +67,25 @@ def test_what_goes_is_counted_first() -> None:
 
 def test_labels_of_a_range_go_and_instances_with_their_last_one() -> None:
     found = document(CLIP)
-    after = done(found, delete_matching(found, UNIT, first=2, last=4))
+    after = done(found, deleted(found, UNIT, first=2, last=4))
     assert text_of(after) == lines("car@0", "van@9")
     assert OTHER not in after.instances
 
 
 def test_only_the_named_instances_lose_labels() -> None:
     found = document(CLIP)
-    after = done(found, delete_matching(found, UNIT, [VAN, InstanceId(99)]))
+    after = done(found, deleted(found, UNIT, [VAN, InstanceId(99)]))
     assert text_of(after) == lines("car@0", "car@4", "car(1)@2")
 
 
 def test_labels_below_a_confidence_go_and_those_at_it_stay() -> None:
     found = less_sure(document(CLIP), {(CAR, 0): 0.1, (CAR, 4): 0.2, (VAN, 9): 0.19})
-    after = done(found, delete_matching(found, UNIT, below=0.2))
+    after = done(found, deleted(found, UNIT, below=0.2))
     assert text_of(after) == lines("car@4", "car(1)@2", "van@2")
 
 
 def test_nothing_matches_in_another_unit() -> None:
-    assert not delete_matching(document(CLIP), UnitId(9))
+    assert not deleted(document(CLIP), UnitId(9))
 
 
 @given(
@@ -81,7 +99,7 @@ def test_nothing_matches_in_another_unit() -> None:
 def test_exactly_what_matches_goes(
     found: LabelDocument, unit: UnitId, first: int, last: int | None, below: float | None
 ) -> None:
-    after = done(found, delete_matching(found, unit, first=first, last=last, below=below))
+    after = done(found, deleted(found, unit, first=first, last=last, below=below))
     for (instance, where), track in found.tracks.items():
         left = [
             frame

@@ -11,7 +11,7 @@ from tests.edits.test_tracks import pairs
 from tests.support.content import content
 from tests.support.doctext import UNIT
 from tui_editor.edits import interpolate, tracks
-from tui_editor.edits.bulk import delete_matching
+from tui_editor.edits.bulk import delete_matches, matching
 from tui_editor.edits.labels import delete_labels, put_label
 from tui_editor.edits.stamp import Stamp
 from tui_editor.errors import InvalidShape, Refused
@@ -62,7 +62,7 @@ def edit(found: LabelDocument, kind: str, one: InstanceId, other: InstanceId, fr
         case "delete":
             return delete_labels(found, [one], at, me)
         case _:
-            return delete_matching(found, UNIT, [one], frame, last)
+            return delete_matches(found, UNIT, matching(found, UNIT, [one], frame, last))
 
 
 def check_sound(found: LabelDocument) -> None:

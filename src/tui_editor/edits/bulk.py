@@ -97,15 +97,3 @@ def delete_matches(document: LabelDocument, unit: UnitId, matches: Iterable[Matc
     for match in matches:
         changes += delete_part(document, match.instance, unit, match.labels).changes
     return Patch(tuple(changes))
-
-
-def delete_matching(
-    document: LabelDocument,
-    unit: UnitId,
-    instances: Iterable[InstanceId] | None = None,
-    first: int = 0,
-    last: int | None = None,
-    below: float | None = None,
-) -> Patch:
-    """Return the patch that removes what `matching` finds."""
-    return delete_matches(document, unit, matching(document, unit, instances, first, last, below))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tui_editor.edits.labels import delete_instance
-from tui_editor.model.patch import Change, Patch, TrackChange
+from tui_editor.model.patch import Change, TrackChange
 from tui_editor.model.tracks import empty_track
 
 if TYPE_CHECKING:
@@ -73,8 +73,3 @@ def _part(track: Track | None, frames: NDArray[np.int32]) -> Track | None:
     if len(rows) and int(rows[-1]) - int(rows[0]) + 1 == len(rows):
         return track.part(int(rows[0]), int(rows[-1]) + 1)
     return track.take(rows)
-
-
-def delete_label_set(document: LabelDocument, chosen: LabelSet) -> Patch:
-    """Return the patch that deletes labels; an instance goes with its last one."""
-    return Patch(tuple(change for found in deletions(document, chosen) for change in found.changes))

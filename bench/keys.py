@@ -1,8 +1,9 @@
 """From a key to its last byte, and how many bytes, in a pty of 160x45 cells that answers like kitty, xterm or neither.
 
 Frames of 1280x720 with 60 boxes; a nudge is ten pixels: it shows in half blocks too. A figure's bytes are all that
-is written between the key and the question that ends its update, text of the panes included; `graphics` are those of
-pictures alone. What is uploaded ahead for later keys is sent after that and not counted. The loop's callbacks are
+is written for the key, text of the panes included, and its last byte is the last of these; `graphics` are those of
+pictures alone. Not counted is what comes later by itself: the title line's note of what the update cost and that the
+edit is kept, a picture that is refined at rest, and what is uploaded ahead for later keys. The loop's callbacks are
 timed by `bench/timed_app.py` during all of it.
 """
 
@@ -29,8 +30,7 @@ QUIET_S = 0.25
 START_S = 60.0
 _GRAPHICS = re.compile(rb"(?s)\x1b[_P].*?\x1b\\")
 _ASK = b"\x1b[6n"
-_CURSOR_LEFT = re.compile(rb"\x1b\[\d+;\d+H\Z")
-"""Ends an update that is all text."""
+_TO_ROW = re.compile(rb"\x1b\[(\d+);\d+H")
 
 
 class Press(NamedTuple):
@@ -93,14 +93,25 @@ def press(host: PtyHost, key: bytes) -> Press:
     quiet(host, QUIET_S, since=before)
     data, last = b"", sent
     for moment, part in host.chunks[before:]:
-        data += part
+        if _ASK in data and _GRAPHICS.search(part):  # the picture at rest, or one that is uploaded ahead
+            break
+        if data and _is_title(part):
+            continue
+        data += part[: _whole(data + part) - len(data)]
         last = moment
-        if _ASK in data and (b"a=p" in data or b"\x1bP" in data):
-            break
-        if "▀".encode() in data and _CURSOR_LEFT.search(data):
-            break
-    whole = data[: data.find(_ASK)] if _ASK in data else data
-    return Press((last - sent) * 1000, len(whole), sum(len(m[0]) for m in _GRAPHICS.finditer(whole)))
+    return Press((last - sent) * 1000, len(data), sum(len(m[0]) for m in _GRAPHICS.finditer(data)))
+
+
+def _is_title(part: bytes) -> bool:
+    """Return whether only the title line is written: what the update cost, or that the edit is kept by now."""
+    return set(_TO_ROW.findall(part)) == {b"1"} and not _GRAPHICS.search(part)
+
+
+def _whole(data: bytes) -> int:
+    """Return where an update ends that may be followed by the next picture in the same breath."""
+    asked = data.find(_ASK)
+    after = _GRAPHICS.search(data, asked) if asked >= 0 else None
+    return after.start() if after else len(data)
 
 
 def quiet(host: PtyHost, seconds: float, since: int | None = None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -186,7 +187,6 @@ class TimelinePane(Widget):
         return [Segment(set_cell_size(label, NAME_CELLS) + " ", BOLD), *_runs(look, SLIDER)]
 
     def _bar(self, bar: Bar, width: int) -> list[Segment]:
-        color = Style(color=readable(bar.color))
         look = self._covered(bar.frames, bar.frames, width).astype(np.uint8)
         if len(bar.derived):
             drawn = np.setdiff1d(bar.frames, bar.derived, assume_unique=True)
@@ -198,7 +198,7 @@ class TimelinePane(Widget):
             look[self._columns(bar.keys, width)] = 3
         look[self._column(self.rows.frame, width)] += 4
         words = set_cell_size(one_line(bar.name, NAME_CELLS), NAME_CELLS) + " "
-        return [Segment(words, color), *_runs(look, _bar_looks(color))]
+        return [Segment(words, _looks(bar.color)[0][1]), *_runs(look, _looks(bar.color))]
 
     def _covered(self, first: NDArray[np.integer], last: NDArray[np.integer], width: int) -> NDArray[np.bool_]:
         """Return for each cell of the slider whether spans of frames, ends included, reach into it."""
@@ -243,10 +243,11 @@ def _same(before: tuple[Bar, ...], after: tuple[Bar, ...]) -> bool:
     )
 
 
-def _bar_looks(color: Style) -> tuple[Look, ...]:
+@lru_cache(maxsize=256)
+def _looks(color: str) -> tuple[Look, ...]:
     """Return how the cells of a bar look: nothing, a derived label, a label, a key label; the same where we are."""
-    here = color + HERE
-    return tuple((sign, style) for style in (color, here) for sign in " ─━◆")
+    there = Style(color=readable(color))
+    return tuple((sign, style) for style in (there, there + HERE) for sign in " ─━◆")
 
 
 def _runs(look: NDArray[np.uint8], looks: Sequence[Look]) -> list[Segment]:

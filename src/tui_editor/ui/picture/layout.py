@@ -68,7 +68,7 @@ def rectangles(mask: Mask) -> Iterator[Rect]:
     if mask.size and mask.all():  # nothing covers the canvas, as nearly always
         yield Rect(0, 0, mask.shape[1], mask.shape[0])
         return
-    runs = [tuple(_runs(row)) for row in mask]
+    runs = _runs(mask)
     for same, rows in groupby(range(len(runs)), key=lambda row: runs[row]):
         numbers = list(rows)
         for start, end in same:
@@ -82,6 +82,13 @@ def tiles(rect: Rect, largest: tuple[int, int]) -> Iterator[Rect]:
             yield Rect(x, y, min(x + max(1, largest[0]), rect.x1), min(y + max(1, largest[1]), rect.y1))
 
 
-def _runs(row: Mask) -> Iterator[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(row.astype(np.int8), prepend=0, append=0))
-    yield from zip(edges[0::2].tolist(), edges[1::2].tolist(), strict=True)
+def _runs(mask: Mask) -> list[list[tuple[int, int]]]:
+    """Return for each row its runs of set cells as (first, after the last)."""
+    rows, columns = mask.shape
+    framed = np.zeros((rows, columns + 2), np.bool_)
+    framed[:, 1:-1] = mask
+    row, column = np.nonzero(framed[:, 1:] != framed[:, :-1])
+    runs: list[list[tuple[int, int]]] = [[] for _ in range(rows)]
+    for y, start, end in zip(row[::2].tolist(), column[::2].tolist(), column[1::2].tolist(), strict=True):
+        runs[y].append((start, end))
+    return runs

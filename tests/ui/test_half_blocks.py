@@ -16,8 +16,10 @@ from textual.strip import Strip
 
 from tests.ui.canvas_app import composed, with_marks
 from tui_editor.render.cells import half_blocks
+from tui_editor.ui.picture.cell_surface import CellSurface
 from tui_editor.ui.picture.half_blocks import CELL_PX, CellRow, Note, changed_regions, half_block_strips
 from tui_editor.ui.picture.layout import Layout
+from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.terminal.lazy_strip import LazyStrip
 from tui_editor.ui.terminal.shadow import Shadow
 from tui_editor.ui.terminal_text import guard_strips
@@ -224,3 +226,38 @@ def test_a_row_whose_text_changed_is_another_strip() -> None:
     changed = [new != old for new, old in zip(half_block_strips(without, here, before), before, strict=True)]
     assert any(changed)
     assert not all(changed)
+
+
+@given(st.lists(st.sets(st.integers(0, 15)), min_size=1, max_size=5))
+@settings(max_examples=15, deadline=None)
+def test_rows_of_what_was_touched_are_as_those_of_all_that_is_drawn(kept: list[set[int]]) -> None:
+    here = layout()
+    what = composed(0, here.canvas_px)
+    surface = CellSurface()
+    for numbers in kept:
+        now = with_marks(what, tuple(mark for number, mark in enumerate(what.marks) if number % 16 not in numbers))
+        surface.show(surface.encode(now, here, Quality.FULL), here)
+        anew = half_block_strips(now, here)
+        assert all(map(alike, surface.strips, anew))
+
+
+def test_rows_that_were_made_but_never_shown_are_not_taken_for_what_is_seen() -> None:
+    here = layout()
+    what = composed(0, here.canvas_px)
+    without = with_marks(what, ())
+    surface = CellSurface()
+    surface.show(surface.encode(what, here, Quality.FULL), here)
+    surface.encode(without, here, Quality.FULL)
+    surface.show(surface.encode(without, here, Quality.FULL), here)
+    assert all(map(alike, surface.strips, half_block_strips(without, here)))
+
+
+def alike(one: Strip, other: Strip) -> bool:
+    """Return whether rows have the same text, and the same colours but for what the eye does not see."""
+    assert isinstance(one, LazyStrip)
+    assert isinstance(other, LazyStrip)
+    here, there = one.row, other.row
+    assert isinstance(here, CellRow)
+    assert isinstance(there, CellRow)
+    halves = (here.cells.upper, there.cells.upper), (here.cells.lower, there.cells.lower)
+    return here.notes == there.notes and all(np.abs(a.astype(int) - b).max() <= 3 for a, b in halves)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui_editor.render.retained import RetainedRaster
 from tui_editor.ui.picture.half_blocks import half_block_strips
 from tui_editor.ui.picture.quality import Quality
 from tui_editor.ui.picture.surface import NOTHING, Shown, Update
@@ -30,11 +31,17 @@ class CellSurface:
 
     def __init__(self) -> None:
         self.strips: tuple[Strip, ...] = ()
+        self._raster = RetainedRaster(tags=False)
+        self._drawn: tuple[Strip, ...] = ()
+        """What the raster drew last; it may never have been shown."""
 
     def encode(self, composed: Composed | None, layout: Layout, quality: Quality) -> Update:  # noqa: ARG002  one for all
         """Return the rows of the canvas."""
         assert composed is not None, "the compositor repairs text by itself"
-        return Update(layout=layout, picture=half_block_strips(composed, layout, self.strips, tolerance=_UNSEEN))
+        if self._drawn is not self.strips:
+            self._raster = RetainedRaster(tags=False)
+        self._drawn = half_block_strips(composed, layout, self.strips, tolerance=_UNSEEN, raster=self._raster)
+        return Update(layout=layout, picture=self._drawn)
 
     def show(self, update: Update, layout: Layout) -> Shown:  # noqa: ARG002  the compositor knows where
         """Take the rows."""

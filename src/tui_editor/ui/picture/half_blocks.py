@@ -12,21 +12,23 @@ from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
+from textual.strip import Strip
 
 from tui_editor.render.cells import HALF_BLOCK, Cells, cells_for, held, merged, row_texts
 from tui_editor.render.marks import HandleMark
-from tui_editor.render.raster import draw
+from tui_editor.render.retained import RetainedRaster
 from tui_editor.ui.picture.tag_lines import tag_lines
 from tui_editor.ui.terminal.lazy_strip import LazyStrip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from textual.strip import Strip
+    from numpy.typing import NDArray
 
     from tui_editor.render.cells import ColourDepth
     from tui_editor.render.marks import Mark
     from tui_editor.render.palette import RGB
+    from tui_editor.render.rects import Rect
     from tui_editor.ui.picture.composed import Composed
     from tui_editor.ui.picture.layout import Layout
     from tui_editor.ui.terminal.lazy_strip import Row
@@ -132,7 +134,12 @@ class CellRow:
 
 
 def half_block_strips(
-    composed: Composed, layout: Layout, before: Sequence[Strip] = (), *, tolerance: int = 0
+    composed: Composed,
+    layout: Layout,
+    before: Sequence[Strip] = (),
+    *,
+    tolerance: int = 0,
+    raster: RetainedRaster | None = None,
 ) -> tuple[Strip, ...]:
     """Return a strip for each row of the canvas; label tags stand in it as text.
 
@@ -141,27 +148,56 @@ def half_block_strips(
         layout: For which cells.
         before: What is shown: a row that looks the same is the same strip again.
         tolerance: By how many levels of 255 a cell may differ from what is shown without being written again.
+        raster: Drew what `before` shows, and without tags: only what differs is drawn. None: everything is.
     """
     rows, columns = layout.visible.shape
-    canvas, _ = draw(composed.base, _for_cells(composed.marks), composed.viewport, tags=False)
-    cells = merged(cells_for(canvas, rows, columns))
+    raster = raster if raster is not None else RetainedRaster(tags=False)
+    touched = raster.update(_for_cells(composed.marks), composed.viewport, composed.base)
     shown = _rows(before)
     if shown and (len(shown), shown[0].cells.shape[1]) != (rows, columns):
         shown = ()
-    if shown and tolerance:
-        cells = held(cells, _stacked(shown), tolerance=tolerance)
     notes = _notes(composed, rows, columns)
-    texts = row_texts(cells)
-    strips: list[Strip] = []
-    for number, text in enumerate(texts):
-        row = CellRow(cells=_row(cells, number), notes=tuple(notes.get(number, ())))
+    numbers = range(rows) if touched.whole or not shown else _touched_rows(touched.rects, notes, shown)
+    strips = list(before) if shown else [Strip([])] * rows
+    for number, row, text in _made(
+        touched.raster, numbers, (rows, columns), notes, shown if tolerance else (), tolerance
+    ):
         if shown and not row.differs(0, columns, shown[number], 0):
-            strips.append(before[number])
             continue
         if not row.notes:
             row.made[0, columns, "truecolor"] = (text,)
-        strips.append(LazyStrip(row, 0, columns))
+        strips[number] = LazyStrip(row, 0, columns)
     return tuple(strips)
+
+
+def _touched_rows(
+    rects: Sequence[Rect], notes: Mapping[int, Sequence[Note]], shown: Sequence[CellRow]
+) -> Sequence[int]:
+    """Return the rows of cells that rectangles of canvas pixels reach into, and those with other text."""
+    height = CELL_PX[1]
+    drawn = {row for rect in rects for row in range(rect.y0 // height, -(-rect.y1 // height))}
+    written = {row for row, cells in enumerate(shown) if cells.notes != tuple(notes.get(row, ()))}
+    return sorted(drawn | written)
+
+
+def _made(
+    canvas: NDArray[np.uint8],
+    numbers: Sequence[int],
+    shape: tuple[int, int],
+    notes: Mapping[int, Sequence[Note]],
+    held_to: Sequence[CellRow],
+    tolerance: int,
+) -> Iterator[tuple[int, CellRow, str]]:
+    """Yield (number, row, text of its cells) of rows of a canvas."""
+    if not numbers:
+        return
+    rows, columns = shape
+    parts = canvas if len(numbers) == rows else canvas.reshape(rows, -1, *canvas.shape[1:])[list(numbers)]
+    cells = merged(cells_for(parts.reshape(-1, *canvas.shape[1:]), len(numbers), columns))
+    if held_to:
+        cells = held(cells, _stacked([held_to[number] for number in numbers]), tolerance=tolerance)
+    for place, (number, text) in enumerate(zip(numbers, row_texts(cells), strict=True)):
+        yield number, CellRow(cells=_row(cells, place), notes=tuple(notes.get(number, ()))), text
 
 
 def _for_cells(marks: Sequence[Mark]) -> list[Mark]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tui_editor.render.palette import Palette
+    from tui_editor.render.retained import Touched
     from tui_editor.ui.picture.composed import Composed
     from tui_editor.ui.picture.layout import Layout, Mask
 
@@ -34,6 +35,8 @@ _RESERVED: Final = 24
 """Entries of the palette that labels may take at most."""
 _WORSE_DB: Final = 2.0
 """A palette that fits so much worse than when it was made is made anew."""
+_PATCHED: Final = 0.2
+"""Of the canvas that may be made anew in the true picture's colours although keys are pressed."""
 _BETTER_DB: Final = 1.0
 """At rest a palette gives way to one of the picture's own that is so much better."""
 
@@ -54,12 +57,31 @@ class SixelEncoder:
         self._largest_px = largest_px
         self._raster = RetainedRaster()
         self._palettes: dict[Quality, tuple[Palette, float, tuple[RGB, ...]]] = {}
+        self._own: tuple[Palette, NDArray[np.uint8]] | None = None
+        """The last palette of a picture at rest, and the frame that it is for."""
+        self._drawn: CellPicture | None = None
+        """What the raster drew last; it may never have been shown."""
 
     def encode(
         self, composed: Composed, shown: CellPicture | None, layout: Layout, quality: Quality = Quality.FULL
     ) -> CellPicture:
         """Return the picture of a canvas; the palette stays while it fits the scene."""
-        canvas = self._raster.update(composed.marks, composed.viewport, composed.base).raster.copy()
+        touched = self._raster.update(composed.marks, composed.viewport, composed.base)
+        if shown is not None and shown is self._drawn and self._may_be_patched(shown, composed, touched):
+            picture = _patched(shown, touched, layout)
+        else:
+            picture = self._anew(composed, touched.raster.copy(), shown, layout, quality)
+        self._drawn = picture
+        return picture
+
+    def _anew(
+        self,
+        composed: Composed,
+        canvas: NDArray[np.uint8],
+        shown: CellPicture | None,
+        layout: Layout,
+        quality: Quality,
+    ) -> CellPicture:
         comparable = shown is not None and shown.seen is not None and shown.seen.shape == canvas.shape
         if quality is Quality.FULL or shown is None or shown.seen is None or not comparable:
             return self._true(composed, canvas, shown, layout)
@@ -75,6 +97,14 @@ class SixelEncoder:
             true_palette=shown.true_palette,
             differs=cells,
         )
+
+    def _may_be_patched(self, shown: CellPicture, composed: Composed, touched: Touched) -> bool:
+        """Return whether a true picture needs only a small part anew: then that is true at once, and little to send."""
+        area = sum(rect.width * rect.height for rect in touched.rects)
+        small = not touched.whole and area <= _PATCHED * touched.raster.shape[0] * touched.raster.shape[1]
+        palette, _, reserved = self._palettes.get(Quality.FULL, (None, 0.0, ()))
+        coloured = shown.palette is palette and reserved == _reserve(composed.colours)
+        return small and shown.quality is Quality.FULL and shown.base is composed.base and coloured
 
     def paint(self, picture: CellPicture, cells: Mask, layout: Layout) -> Painted:
         """Return what paints the given cells (rows, columns) of the canvas."""
@@ -153,11 +183,16 @@ class SixelEncoder:
         """Return a palette made for the canvas, or the last one where that is nearly as good."""
         palette, _, reserved = self._palettes.get(Quality.FULL, (None, 0.0, ()))
         reserve = _reserve(composed.colours)
+        if palette is not None and reserved == reserve and self._own is not None:
+            made, base = self._own
+            if made is palette and base is composed.base:
+                return palette, True
         own = build_palette(composed.base, min(self._colours, _COLOURS[Quality.FULL]), reserve)
         own_db = own.quality_db(composed.base)
         if palette is not None and reserved == reserve and palette.quality_db(composed.base) >= own_db - _BETTER_DB:
             own = palette
         self._palettes[Quality.FULL] = own, own.quality_db(composed.base), reserve
+        self._own = own, composed.base
         return own, True
 
     def _largest_cells(self, layout: Layout) -> tuple[int, int]:
@@ -165,6 +200,19 @@ class SixelEncoder:
             rows, columns = layout.visible.shape
             return columns, rows
         return self._largest_px[0] // layout.cell_px[0], self._largest_px[1] // layout.cell_px[1]
+
+
+def _patched(shown: CellPicture, touched: Touched, layout: Layout) -> CellPicture:
+    """Return a picture with the parts anew that were touched."""
+    assert shown.seen is not None
+    assert shown.palette is not None
+    pixels, seen, differs = shown.pixels.copy(), shown.seen.copy(), np.zeros_like(layout.visible)
+    for rect in touched.rects:
+        part = rect.of(touched.raster)
+        rect.of(seen)[:] = part
+        rect.of(pixels)[:] = shown.palette.map(part)
+        layout.to_cells(rect).of(differs)[:] = True
+    return replace(shown, pixels=pixels, seen=seen, differs=differs)
 
 
 def _same_frame(shown: CellPicture, composed: Composed, canvas: NDArray[np.uint8]) -> bool:

@@ -13,6 +13,7 @@ from tui_editor.commands.headless import HeadlessFront
 from tui_editor.commands.history import LineHistory
 from tui_editor.commands.line import LineAssist
 from tui_editor.commands.table import TABLE
+from tui_editor.state.filters.syntax import FIELDS
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def offered(found: Assisted) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "start", "words"),
     [
-        ("", 0, "class: score state: track: issue: author: text: frames: shape: origin: attr: occluded: outside: key:"),
+        ("", 0, " ".join(field if field == "score" else f"{field}:" for field in FIELDS)),
         ("s", 0, "score state: shape:"),
         ("car -sh", 5, "shape:"),
         ("class:", 6, " ".join(CLASSES)),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.edits.test_tracks import pairs
-from tests.support.content import content
+from tests.support.content import check_in_steps, content
 from tests.support.doctext import UNIT
 from tui_editor.edits import interpolate, tracks
-from tui_editor.edits.bulk import delete_matches, matching
+from tui_editor.edits.bulk import deletions
 from tui_editor.edits.labels import delete_labels, put_label
 from tui_editor.edits.stamp import Stamp
 from tui_editor.errors import InvalidShape, Refused
@@ -62,7 +63,8 @@ def edit(found: LabelDocument, kind: str, one: InstanceId, other: InstanceId, fr
         case "delete":
             return delete_labels(found, [one], at, me)
         case _:
-            return delete_matches(found, UNIT, matching(found, UNIT, [one], frame, last))
+            chosen = {one: {UNIT: np.arange(frame, last + 1, dtype=np.int32)}}
+            return Patch(tuple(change for gone in deletions(found, chosen) for change in gone.changes))
 
 
 def check_sound(found: LabelDocument) -> None:
@@ -92,7 +94,9 @@ def test_any_sequence_leaves_a_sound_document_and_can_be_taken_back(
             patch = edit(found, kind, here[one % len(here)], here[other % len(here)], frame, last)
         except (Refused, InvalidShape):  # a polygon without points is imported, but not put
             continue
-        found = found.apply(patch)
+        after = found.apply(patch)
+        check_in_steps(found, patch, after)
+        found = after
         done.append(patch)
         check_sound(found)
     for patch in reversed(done):

@@ -12,12 +12,13 @@ from tui_editor.errors import Refused, UsageError
 from tui_editor.model.ids import ClassId, OptionId
 from tui_editor.model.instances import DynamicAnswer
 from tui_editor.model.ontology import AnswerValue, Attribute, AttributeKind, Classification, asked
+from tui_editor.model.patch import Patch
 from tui_editor.model.tracks import LabelFlag
 from tui_editor.state import selectors
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator, Iterator
 
     from tui_editor.commands.context import Context
     from tui_editor.model.ids import AttributeId, InstanceId
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from tui_editor.model.shapes import ShapeKind
 
 GROUP = "Objects"
+MOST_LOOKED_AT = 1000
+"""Changes of a patch whose objects may be gone to after an undo."""
 
 
 def may_edit(context: Context) -> str:
@@ -242,30 +245,31 @@ def _toggle_occluded(context: Context) -> None:
 
 
 def _undo(context: Context) -> None:
-    for _ in range(context.times):
-        if not _step_back(context, context.store.undo, "undone"):
-            context.front.tell("there is nothing to undo", severity="warning")
-            return
+    context.front.go_through(_steps_back(context, context.store.undo_steps, "undo"), lambda: None)
 
 
 def _redo(context: Context) -> None:
+    context.front.go_through(_steps_back(context, context.store.redo_steps, "redo"), lambda: None)
+
+
+def _steps_back(context: Context, step: Callable[[], Generator[float, None, str]], word: str) -> Iterator[float]:
+    """Undo or redo as often as the count says, and show what changed."""
     for _ in range(context.times):
-        if not _step_back(context, context.store.redo, "redone"):
-            context.front.tell("there is nothing to redo", severity="warning")
+        with context.unchanged_if_stopped():
+            command = yield from step()
+        if not command:
+            context.front.tell(f"there is nothing to {word}", severity="warning")
             return
+        _show_changed(context, context.store.last_patch)
+        context.front.tell(f"{word}ne: {command}")
 
 
-def _step_back(context: Context, step: Callable[[], str], word: str) -> bool:
-    """Undo or redo once, and show what changed."""
-    command = step()
-    if not command:
-        return False
+def _show_changed(context: Context, patch: Patch) -> None:
+    """Go to the first of the objects that a patch changed; of a large one, of those that it begins with."""
     here = context.state.document.instances
-    changed = [i for i in sorted(context.store.last_patch.instances()) if i in here]
+    changed = [i for i in Patch(patch.changes[:MOST_LOOKED_AT]).instances() if i in here]
     if changed:
-        moving.focus(context, changed[0])
-    context.front.tell(f"{word}: {command}")
-    return True
+        moving.focus(context, min(changed))
 
 
 def _repeat_label(context: Context) -> None:

@@ -43,7 +43,7 @@ def split(document: LabelDocument, instance: InstanceId, at: FrameRef, stamp: St
         Refused: the track begins here, or has ended.
     """
     track = document.track(instance, at.unit)
-    rest = None if track is None else track.between(at.index, LAST_FRAME - 1)
+    rest = None if track is None else track.between(at.index, LAST_FRAME)
     if track is None or rest is None or not len(rest):
         raise Refused("the object has no label here or later: there is nothing to split off")
     if len(rest) == len(track) and len(document.units_of[instance]) == 1:
@@ -280,7 +280,7 @@ def _from(document: LabelDocument, instance: InstanceId, at: FrameRef) -> Track:
     """Return an instance's labels from a frame on."""
     track = document.track(instance, at.unit)
     if track is not None:
-        return track.between(at.index, LAST_FRAME - 1)
+        return track.between(at.index, LAST_FRAME)
     kinds = [t.kind for _, t in document.tracks_of(instance)]
     if not kinds:
         raise Refused("one of the objects has no labels")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from tui_editor.model.ids import UnitId
 from tui_editor.model.issues import DecisionState
 from tui_editor.model.shapes import ShapeKind
 from tui_editor.model.tracks import LabelFlag, Origin
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     OfInstance = Callable[[LabelDocument, Instance], bool]
     OfLabels = Callable[[Columns], NDArray[np.bool_]]
 
-ONE_OF: Final = frozenset({"class", "state", "shape", "origin"})
+ONE_OF: Final = frozenset({"class", "state", "shape", "origin", "unit"})
 """Fields of which a thing or a label has one: several of them mean any."""
 MOST_FRAME: Final = 2**31 - 1
 KINDS: Final = {kind.name.lower().replace("_", " ").replace("keypoint", "point"): kind for kind in ShapeKind}
@@ -273,6 +274,16 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
 }
 
 
+def _unit(term: Term, ontology: Ontology) -> Condition:
+    del ontology
+    wanted = {UnitId(int(value.text)) for value in term.values}
+
+    def test(columns: Columns) -> NDArray[np.bool_]:
+        return columns.spread(np.fromiter((key[1] in wanted for key in columns.keys), np.bool_, len(columns.keys)))
+
+    return _of_labels(term, test)
+
+
 def _shape(term: Term, ontology: Ontology) -> Condition:
     del ontology
     wanted = {KINDS[one_of(v, KINDS, "shape")] for v in term.values}
@@ -365,6 +376,7 @@ _MEANINGS: Final[dict[str, Callable[[Term, Ontology], Condition]]] = {
     "author": _author,
     "text": _text,
     "frames": _frames,
+    "unit": _unit,
     "shape": _shape,
     "origin": _origin,
     "attr": _attribute,

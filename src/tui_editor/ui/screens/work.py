@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 SLICE_S: Final = 0.004
 """After so long the events that wait are dealt with first."""
+TOLD_S: Final = 0.25
+"""How often it is told how far the work is, where it knows that."""
 
 
 class Work:
@@ -28,9 +30,10 @@ class Work:
         done: What follows.
     """
 
-    def __init__(self, screen: FrontScreen, steps: Iterator[None], done: Callable[[], None]) -> None:
+    def __init__(self, screen: FrontScreen, steps: Iterator[float | None], done: Callable[[], None]) -> None:
         self._screen, self._steps, self._done = screen, steps, done
         self._stopped = False
+        self._told_at = monotonic()
 
     @property
     def over(self) -> bool:
@@ -41,8 +44,12 @@ class Work:
         """Do as much as one turn has time for."""
         until = monotonic() + SLICE_S
         try:
+            share = None
             while not self._stopped and monotonic() < until:
-                next(self._steps)
+                share = next(self._steps)
+            if share is not None and until > self._told_at + TOLD_S:
+                self._told_at = until
+                self._screen.tell(f"{share:.0%} done: Escape stops")
         except StopIteration:
             self._stopped = True
             self._screen.guarded(self._done)
@@ -64,8 +71,8 @@ class Work:
         if self._stopped:
             return False
         if key == "escape":
-            self.stop()
             self._screen.tell("stopped: what was done stays done", severity="warning")
+            self.stop()  # which may know better what became of it
         else:
             self._screen.tell("still at it: Escape stops", severity="warning")
         return True

@@ -177,7 +177,7 @@ class _Place:
 
 
 def _place(track: Track, frame: int) -> _Place:
-    row, end = track.frames.searchsorted(np.array([frame, frame + 1], np.int32)).tolist()
+    row, end = (int(track.frames.searchsorted(np.int32(frame), side)) for side in ("left", "right"))
     free = is_derived(track)
     first, last = row, end
     if row and free[row - 1]:

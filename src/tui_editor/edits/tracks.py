@@ -233,7 +233,7 @@ def extend(document: LabelDocument, instance: InstanceId, at: FrameRef, stamp: S
         raise Refused("the object has a label on that frame already", hint="T E extends it to the end")
     if row:
         row -= 1
-        frames = np.arange(track.frames[row] + 1, at.index + 1, dtype=np.int32)
+        frames = np.arange(int(track.frames[row]) + 1, at.index + 1, dtype=np.int64).astype(np.int32)
     else:
         frames = np.arange(at.index, track.frames[0], dtype=np.int32)
     labels = interpolate.repeated(track, row, frames, stamp)

@@ -36,7 +36,7 @@ _TABLES = ("instances", "issues", "decisions", "tracks", "units_of", "status", "
 
 TRAIL = 32
 """How many changes back a document tells what became of it."""
-MOST_TOLD = 10_000
+MOST_TOLD = 1000
 """Changes of a patch: what a larger one touched is not told, whoever follows the document starts afresh."""
 CHANGES_A_STEP = 10
 SHARE_OF_CHANGES = 0.8

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui_editor.errors import TuiEditorError
 from tui_editor.text import one_line
+from tui_editor.ui import collector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -56,13 +57,17 @@ class Work:
         except TuiEditorError as error:
             self._stopped = True
             self._screen.tell(one_line(str(error)), severity="warning")
-        if not self._stopped:
+        if self._stopped:
+            collector.work()
+        else:
+            collector.rest()
             # by way of the loop: a message that a screen sends itself is dealt with before anybody else has a turn
             asyncio.get_running_loop().call_soon(self._screen.call_later, self.go_on)
 
     def stop(self) -> None:
         """Leave undone what is not done yet."""
         self._stopped = True
+        collector.work()
         if isinstance(self._steps, Generator):
             self._steps.close()  # what it changed for the time of the work is as before
 

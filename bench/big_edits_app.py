@@ -94,11 +94,11 @@ async def edit(desk: Desk, timing: Timing, keys: tuple[str, ...], line: str = ""
         desk.editor._run_line(line)
         await until(lambda: not desk.editor.working and desk.editor._dialog is not None)
     await asyncio.sleep(0.5)
-    before = store.state.document
+    before = store.state.document.token
     timing.start()
     for key in keys:
         desk.app.post_message(events.Key(key, key if len(key) == 1 else None))
-    await until(lambda: store.state.document is not before and not desk.editor.working)
+    await until(lambda: store.state.document.token is not before and not desk.editor.working)
     await asyncio.sleep(0.1)
     shown = timing.stop()
     timing.start()
@@ -121,10 +121,10 @@ async def main(labels: int, each: int) -> dict[str, dict[str, dict[str, float]]]
                 "redo": await edit(desk, timing, ("U",)),
                 "undo again": await edit(desk, timing, ("u",)),
             }
-            before = desk.state.document
+            before = desk.state.document.token
             timing.start()
             desk.editor._run_line("class van class:car")
-            await until(lambda: desk.state.document is not before and not desk.editor.working)
+            await until(lambda: desk.state.document.token is not before and not desk.editor.working)
             await asyncio.sleep(0.1)
             found["class"] = {"shown": timing.stop()}
             await desk.settle()

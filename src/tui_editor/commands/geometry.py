@@ -137,7 +137,10 @@ COMMANDS = (
     Command(
         id="geometry.edit",
         title="Edit the shape",
-        doc="Goes into edit mode: Tab goes through the handles, hjkl nudge by a pixel, HJKL by ten, @ types numbers.",
+        doc=(
+            "Goes into edit mode: ‹geometry.next_handle› goes through the handles, hjkl nudge by a pixel, HJKL by ten, "
+            "‹geometry.place› types numbers."
+        ),
         run=_edit,
         keys=on("e"),
         hint="edit",

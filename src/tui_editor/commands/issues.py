@@ -92,7 +92,7 @@ def _place(context: Context, then: Callable[[tuple[float, float]], None]) -> Non
 
     context.loop.place_pin = placed
     context.store.set(mode=Mode.DRAW, tool=PinTool(crosshair=center, window=window))
-    context.front.tell("place the pin: 3×3 keys, hjkl, Enter")
+    context.front.tell("place the pin: ‹draw.enter› sets it where the crosshair is, or click")
 
 
 def _open_in_order(context: Context) -> list[Issue]:
@@ -136,7 +136,7 @@ def _current(context: Context) -> Issue:
         found = context.state.document.issues_of(context.state.selected)
         issue = next((i for i in found if not i.resolved), found[-1] if found else None)
     if issue is None:
-        raise Refused("no issue is chosen", hint="} goes to the next open one")
+        raise Refused("no issue is chosen", hint="‹issue.next› goes to the next open one")
     return issue
 
 

@@ -53,7 +53,7 @@ def _path(context: Context) -> Polygon | Polyline:
 def _vertex(context: Context) -> Handle:
     handle = geometry.current_handle(context)[0]
     if handle.kind is not HandleKind.VERTEX:
-        raise Refused("no vertex is chosen", hint="Tab goes through the vertices")
+        raise Refused("no vertex is chosen", hint="‹geometry.next_handle› goes through the vertices")
     return handle
 
 
@@ -61,7 +61,7 @@ def _insert(context: Context) -> None:
     shape, handle, number = _path(context), _vertex(context), geometry.current_handle(context)[1]
     middle = vertices.middle_after(shape, handle.vertex)
     if middle is None:
-        raise Refused("no edge begins at the last point", hint="shift+Tab goes to the one before")
+        raise Refused("no edge begins at the last point", hint="‹geometry.previous_handle› goes to the one before")
     geometry.put_shape(context, vertices.insert_vertex(shape, handle.vertex, middle), "geometry.insert_vertex")
     context.store.set(tool=HandleTool(handle=number + 1))
 

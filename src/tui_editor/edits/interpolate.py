@@ -117,7 +117,7 @@ def interpolate(document: LabelDocument, instance: InstanceId, unit: UnitId, sta
         raise Refused(f"a {track.kind} can't be interpolated yet", hint="T f repeats a label over a gap")
     anchors = np.empty(0, np.intp) if track is None else np.flatnonzero(~is_derived(track))
     if track is None or len(anchors) < 2:
-        raise Refused("the object needs two key labels here", hint="r labels it on another frame")
+        raise Refused("the object needs two key labels here", hint="label it on another frame first")
     new, old = _missing(track, anchors, stamp), _misplaced(track, anchors)
     before = track.take(old)
     after = splice(_shifted(track, anchors, old, stamp), empty_track(track.kind), new)

@@ -97,7 +97,7 @@ def combine(
         Refused: one of them has no bitmask there, or there are no others.
     """
     if not others:
-        raise Refused("there is nothing to combine with", hint="v selects the next object too")
+        raise Refused("there is nothing to combine with", hint="select a second bitmask too")
     masks = [mask_of(document, each, at) for each in (instance, *others)]
     return take_in(document, instance, others, at, mask_sets.united(*masks), stamp)
 

@@ -171,17 +171,23 @@ def _issue(term: Term, ontology: Ontology) -> Condition:
 
 def _text(term: Term, ontology: Ontology) -> Condition:
     tests = [text_test(value) for value in term.values]
+    names = {entry.id: entry.name for entry in ontology.all()}
+
+    def fits_one(text: str) -> bool:
+        return any(fits(text) for fits in tests) if len(tests) > 1 else tests[0](text)
 
     def test(document: LabelDocument, instance: Instance) -> bool:
-        return any(fits(text) for text in _texts(document, ontology, instance) for fits in tests)
+        if fits_one(f"{names.get(instance.class_id, instance.class_id)} ({instance.ordinal})"):
+            return True
+        if not (instance.answers or instance.dynamic or len(document.issues)):
+            return False
+        return any(map(fits_one, _texts(document, ontology, instance)))
 
     return _of_instance(term, test)
 
 
 def _texts(document: LabelDocument, ontology: Ontology, instance: Instance) -> Iterator[str]:
-    """Yield what can be read of an instance: its name, its answers, the comments of its issues."""
-    entry = ontology.find(instance.class_id)
-    yield f"{entry.name if entry else instance.class_id} ({instance.ordinal})"
+    """Yield what can be read of an instance beside its name: its answers, the comments of its issues."""
     for attribute, answer in instance.answers.items():
         yield from answers.texts(ontology.attribute(attribute), answer)
     for dynamic in instance.dynamic:

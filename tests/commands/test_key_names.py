@@ -34,7 +34,7 @@ def spoken_keys() -> set[str]:
 NAMES = frozenset({"Enter", "Escape", "Tab", "Shift+Tab", "Backspace"})
 """Keys that no word begins with, but at the start of a sentence."""
 VERBS = (
-    "takes|changes|merges|fills|extends|goes|pastes|copies|shows|ends|leaves|picks|selects|labels|draws|begins|answers|"
+    "takes|changes|deletes|merges|fills|extends|goes|pastes|copies|shows|ends|leaves|picks|selects|labels|draws|begins|answers|"
     "stops|keeps|types|nudges?|zooms?|sets|moves?|edits|makes|brings|opens|plays|records|on another frame"
 )
 

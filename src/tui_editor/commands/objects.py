@@ -1,24 +1,22 @@
-"""Select, classify, answer, delete; undo and redo."""
+"""Select, classify, answer, delete."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_editor.commands import moving
-from tui_editor.commands.command import CANVAS, LOOP, Command, on
+from tui_editor.commands.command import Command, on
 from tui_editor.commands.context import Choice
 from tui_editor.edits import attributes, labels
 from tui_editor.errors import Refused, UsageError
 from tui_editor.model.ids import ClassId, OptionId
 from tui_editor.model.instances import DynamicAnswer
 from tui_editor.model.ontology import AnswerValue, Attribute, AttributeKind, Classification, asked
-from tui_editor.model.patch import Patch
 from tui_editor.model.tracks import LabelFlag
 from tui_editor.state import selectors
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable
 
     from tui_editor.commands.context import Context
     from tui_editor.model.ids import AttributeId, InstanceId
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
     from tui_editor.model.shapes import ShapeKind
 
 GROUP = "Objects"
-MOST_LOOKED_AT = 1000
-"""Changes of a patch whose objects may be gone to after an undo."""
 
 
 def may_edit(context: Context) -> str:
@@ -109,7 +105,15 @@ def _answer(context: Context) -> None:
         attribute = next(a for a in questions if a.id == values[0])
         ask_answer(context, target, attribute)
 
-    context.front.pick("Attribute", choices, picked)
+    if context.argument:
+        folded = context.argument.casefold()
+        named = next((a for a in questions if context.argument == a.id or a.name.casefold() == folded), None)
+        if named is None:
+            known = ", ".join(one_line(a.name) for a in questions)
+            raise UsageError(f"there is no attribute {one_line(context.argument)} here", hint=known)
+        picked((named.id,))
+    else:
+        context.front.pick("Attribute", choices, picked)
 
 
 def answer_text(attribute: Attribute, value: AnswerValue | None) -> str:
@@ -191,7 +195,7 @@ def _classify(context: Context) -> None:
         context.front.pick("Classification", choices, picked)
 
 
-# --- select, delete, undo --------------------------------------------------------------------------
+# --- select and delete -----------------------------------------------------------------------------
 
 
 def _select_more(context: Context) -> None:
@@ -244,34 +248,6 @@ def _toggle_occluded(context: Context) -> None:
     context.apply(patch, "object.occluded")
 
 
-def _undo(context: Context) -> None:
-    context.front.go_through(_steps_back(context, context.store.undo_steps, "undo"), lambda: None)
-
-
-def _redo(context: Context) -> None:
-    context.front.go_through(_steps_back(context, context.store.redo_steps, "redo"), lambda: None)
-
-
-def _steps_back(context: Context, step: Callable[[], Generator[float, None, str]], word: str) -> Iterator[float]:
-    """Undo or redo as often as the count says, and show what changed."""
-    for _ in range(context.times):
-        with context.unchanged_if_stopped():
-            command = yield from step()
-        if not command:
-            context.front.tell(f"there is nothing to {word}", severity="warning")
-            return
-        _show_changed(context, context.store.last_patch)
-        context.front.tell(f"{word}ne: {command}")
-
-
-def _show_changed(context: Context, patch: Patch) -> None:
-    """Go to the first of the objects that a patch changed; of a large one, of those that it begins with."""
-    here = context.state.document.instances
-    changed = [i for i in Patch(patch.changes[:MOST_LOOKED_AT]).instances() if i in here]
-    if changed:
-        moving.focus(context, min(changed))
-
-
 def _repeat_label(context: Context) -> None:
     state = context.state
     target = context.selected()
@@ -302,6 +278,7 @@ COMMANDS = (
         run=_answer,
         keys=on("f"),
         hint="attributes",
+        takes="ATTRIBUTE",
         enabled=needs_selection,
         group=GROUP,
     ),
@@ -367,27 +344,6 @@ COMMANDS = (
         run=_delete_instance,
         keys=on("d a"),
         enabled=needs_selection,
-        group=GROUP,
-    ),
-    Command(
-        id="edit.undo",
-        title="Undo",
-        doc="Takes back your last step in this task, also one from before a restart.",
-        run=_undo,
-        keys=on("u", *CANVAS) + on("backspace", *LOOP),
-        hint="undo",
-        count="steps",
-        enabled=may_edit,
-        group=GROUP,
-    ),
-    Command(
-        id="edit.redo",
-        title="Redo",
-        doc="Brings back what was undone last.",
-        run=_redo,
-        keys=on("U", *CANVAS),
-        count="steps",
-        enabled=may_edit,
         group=GROUP,
     ),
 )

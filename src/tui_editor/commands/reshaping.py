@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui_editor.commands import drawing, geometry, moving
+from tui_editor.commands.by_pointer import numbered_handle
 from tui_editor.commands.command import Command, on
 from tui_editor.commands.objects import may_edit, needs_selection
 from tui_editor.errors import Refused
@@ -67,6 +68,17 @@ def _insert(context: Context) -> None:
 
 
 def _remove(context: Context) -> None:
+    if context.argument:
+        shape = _path(context)
+        handle, _ = numbered_handle(shape, context.argument)
+        if handle.kind is not HandleKind.VERTEX:
+            raise Refused("that handle is no vertex")
+        geometry.put_shape(context, vertices.remove_vertex(shape, handle.vertex), "geometry.remove_vertex")
+    else:
+        _remove_chosen(context)
+
+
+def _remove_chosen(context: Context) -> None:
     shape = vertices.remove_vertex(_path(context), _vertex(context).vertex)
     number = geometry.current_handle(context)[1]
     geometry.put_shape(context, shape, "geometry.remove_vertex")
@@ -217,9 +229,10 @@ COMMANDS = (
     Command(
         id="geometry.remove_vertex",
         title="Remove the vertex",
-        doc="Takes the chosen vertex away; a polygon keeps three, a polyline two.",
+        doc="Takes the chosen vertex away, or the one of a number; a polygon keeps three, a polyline two.",
         run=_remove,
         keys=on("D, delete", Mode.EDIT),
+        takes="HANDLE",
         enabled=needs_selection,
         group=GROUP,
     ),

@@ -243,7 +243,7 @@ def keep_parts(context: Context, instance: InstanceId, found: Sequence[Shape], c
     """
     first = found[0]
     if isinstance(first, Polygon) and not first.parts:
-        raise Refused("nothing would be left of the polygon", hint="d d deletes the label")
+        raise Refused("nothing would be left of the polygon", hint="‹object.delete› deletes the label")
     put = partial(_put_shapes, context, instance, context.state.frame, command)
     if len(found) > 1 or not falls_apart(shape_of(context, instance), first) or not isinstance(first, Polygon):
         put(found)

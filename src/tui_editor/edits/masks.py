@@ -82,7 +82,7 @@ def erase(document: LabelDocument, instance: InstanceId, at: FrameRef, stroke: B
     mask = mask_of(document, instance, at)
     left = mask_sets.without(mask, stroke)
     if not left.width:
-        raise Refused("nothing would be left of the mask", hint="d d deletes the label")
+        raise Refused("nothing would be left of the mask", hint="delete the label instead")
     if not mask_sets.common(mask, stroke).width:
         return Patch()
     return put_label(document, instance, at, left, stamp)

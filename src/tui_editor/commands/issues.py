@@ -15,6 +15,7 @@ from tui_editor.errors import Refused
 from tui_editor.model.issues import Issue, IssueKind
 from tui_editor.state.tool import PinTool
 from tui_editor.state.view import Mode
+from tui_editor.text import one_line
 from tui_editor.tools import hint_zoom
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ def go_to(context: Context, issue: Issue) -> None:
         context.store.go(issue.unit, issue.frames[0])
     if issue.instance is not None and issue.instance in context.state.document.instances:
         moving.focus(context, issue.instance)
-    context.front.tell(f"{issue.kind.value.replace('_', ' ')} issue: {issue.title}")
+    context.front.tell(f"{issue.kind.value.replace('_', ' ')} issue: {one_line(issue.title)}")
 
 
 def _next(context: Context) -> None:

@@ -201,6 +201,8 @@ def _classify(context: Context) -> None:
 def _select_more(context: Context) -> None:
     order = selectors.listed(context.state)
     selected = context.selected()
+    if not order:
+        raise Refused("no object passes the filter", hint="‹view.clear_filter› lists all")
     at = order.index(selected) if selected in order else -1
     target = order[min(at + context.times, len(order) - 1)]
     others = tuple(i for i in context.state.selection if i != target)

@@ -67,9 +67,12 @@ def track_here(context: Context) -> Track:
     Raises:
         Refused: there are none.
     """
-    track = context.state.document.track(context.selected(), context.state.view.unit)
+    state, target = context.state, context.selected()
+    track = state.document.track(target, state.view.unit)
     if track is None:
-        raise Refused("the object has no labels in this data unit")
+        others = [one_line(u.title, 40) for u in state.task.units if u.id in state.document.units_of.get(target, ())]
+        hint = f"‹track.first› goes to {others[0]}, where it has some" if others else "‹object.here› labels it here"
+        raise Refused(f"the object has no labels in {one_line(state.unit.title, 40)}", hint=hint)
     return track
 
 

@@ -182,9 +182,10 @@ class TaskStore:
         self.set_view(unit=unit, frame=frame)
 
     def select(self, *instances: InstanceId) -> None:
-        """Select instances; the last one is the one that keys act on."""
-        if instances != self._state.selection:
-            self._put(replace(self._state, selection=instances))
+        """Select instances; the last one is the one that keys act on. Those that are gone are left out."""
+        selection = tuple(i for i in instances if i in self._state.document.instances)
+        if selection != self._state.selection:
+            self._put(replace(self._state, selection=selection))
 
     # --- the document ----------------------------------------------------------------------------
 

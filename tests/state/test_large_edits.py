@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.support.content import content, finished
@@ -14,7 +16,10 @@ from tui_editor.model.ids import InstanceId
 from tui_editor.model.patch import Patch, compose
 from tui_editor.model.tracks import LabelFlag
 from tui_editor.state import selectors
-from tui_editor.state.store import MOST_AT_ONCE, TaskState, TaskStore
+from tui_editor.state.large_edits import MOST_AT_ONCE
+
+if TYPE_CHECKING:
+    from tui_editor.state.store import TaskState, TaskStore
 
 MANY = "\n".join(f"car({n})@{n % 40} box {n},1 9,9\ncar({n})@{n % 40 + 3} box {n},1 9,9" for n in range(300))
 

@@ -11,8 +11,8 @@ from tui_editor.commands.history import LineHistory
 from tui_editor.commands.steps import Edited, Recording, Step, note_edit
 from tui_editor.edits.stamp import Stamp
 from tui_editor.errors import Refused
+from tui_editor.state.large_edits import is_small
 from tui_editor.state.selectors import following
-from tui_editor.state.store import is_small
 from tui_editor.state.tool import Paint
 
 if TYPE_CHECKING:

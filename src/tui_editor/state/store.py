@@ -13,6 +13,7 @@ from tui_editor.model.patch import Patch
 from tui_editor.ports import Edit, EntryKind
 from tui_editor.state import selectors
 from tui_editor.state.history import History, Step
+from tui_editor.state.large_edits import finished, is_small, tracks_replaced
 from tui_editor.state.view import Display, Durability, Filters, Mode, View, view_from_mapping, view_to_mapping
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
     Listener = Callable[["TaskState", "TaskState"], None]
 
-MOST_AT_ONCE = 50
-"""Changes of a patch: so many take a few milliseconds."""
+WORN_AT_ONCE = 100
+"""Tracks that are freed with each change of the state."""
 MAIN = "main"
 """Name of the view that a task opens with."""
 
@@ -38,6 +39,8 @@ class _Waiting(NamedTuple):
 
     edit: Edit
     document: LabelDocument
+    replaced: Sequence[object] = ()
+    """Of a large edit the tracks of the document before, kept from going all at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -134,6 +137,8 @@ class TaskStore:
         self._history = History(person, older)
         self._kept = opened.document
         self._pending: list[_Waiting] = []
+        self._worn: list[object] = []
+        """Tracks that nobody needs any more: freeing thousands of them takes longer than a key may."""
         self._listeners: list[Listener] = []
         self._last_patch = Patch()
         view, selection = view_from_mapping(opened.view, View(unit=opened.task.units[0].id))
@@ -214,11 +219,11 @@ class TaskStore:
 
     def undo(self) -> str:
         """Take back this person's last step; return its command id, empty when there is none."""
-        return _finished(self.undo_steps())
+        return finished(self.undo_steps())
 
     def redo(self) -> str:
         """Bring back what was undone last; return its command id, empty when there is none."""
-        return _finished(self.redo_steps())
+        return finished(self.redo_steps())
 
     def undo_steps(self) -> Generator[float, None, str]:
         """Take back this person's last step as `undo` does, a few milliseconds a step."""
@@ -260,12 +265,13 @@ class TaskStore:
         while True:
             self._check_writable()
             before = self._state.document
+            replaced = yield from tracks_replaced(before, patch)
             document = yield from before.apply_steps(patch)
             yield from self._made_ready(document)
             if self._state.document is before:
                 break
         self._check_writable()
-        self._keep_made(document, patch, command, kind, undoes)
+        self._keep_made(document, patch, command, kind, undoes, replaced)
 
     def _made_ready(self, document: LabelDocument) -> Generator[float]:
         """Have what lists ask of a document worked out before it is shown."""
@@ -276,7 +282,15 @@ class TaskStore:
         if self._state.read_only:
             raise Refused(f"nothing can be changed here: {self._state.read_only}")
 
-    def _keep_made(self, document: LabelDocument, patch: Patch, command: str, kind: EntryKind, undoes: str) -> None:
+    def _keep_made(
+        self,
+        document: LabelDocument,
+        patch: Patch,
+        command: str,
+        kind: EntryKind,
+        undoes: str,
+        replaced: Sequence[object] = (),
+    ) -> None:
         """Show a document that a patch made, and hand the patch on to be kept."""
         edit = Edit(
             task=self._state.task.id,
@@ -294,7 +308,7 @@ class TaskStore:
         if undoes:
             self._history.mark(undoes, undone=True)
         self._history.push(Step(idem=edit.idem, kind=kind, patch=patch, command=command))
-        self._pending.append(_Waiting(edit, document))
+        self._pending.append(_Waiting(edit, document, replaced))
         self._last_patch = patch
         selection = tuple(i for i in self._state.selection if i in document.instances)
         durability = replace(self._state.durability, pending=len(self._pending), problem="")
@@ -317,6 +331,7 @@ class TaskStore:
             return
         oldest = self._pending[0] is found
         self._pending.remove(found)
+        self._worn += found.replaced
         self._kept = found.document if oldest else self._kept.apply(found.edit.patch)
         newest = max(seq, self._state.durability.seq)
         self._put(replace(self._state, durability=Durability(pending=len(self._pending), seq=newest)))
@@ -343,7 +358,7 @@ class TaskStore:
     def _rebuild(self, problem: str, seq: int = 0) -> None:
         """Lay the edits that wait over what is kept; those that no longer fit will be refused as well."""
         document, waiting = self._kept, []
-        for edit, _ in self._pending:
+        for edit, *_ in self._pending:
             try:
                 document = document.apply(edit.patch)
                 waiting.append(_Waiting(edit, document))
@@ -358,23 +373,9 @@ class TaskStore:
 
     def _put(self, state: TaskState) -> None:
         old, self._state = self._state, state
+        del self._worn[-WORN_AT_ONCE:]
         for listener in tuple(self._listeners):
             listener(old, state)
-
-
-def is_small(patch: Patch) -> bool:
-    """Return whether a patch is done in the turn of its key; a larger one is done in steps."""
-    return len(patch.changes) <= MOST_AT_ONCE
-
-
-def _finished(steps: Generator[float, None, str]) -> str:
-    """Go through steps and return what they come to."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            found: str = end.value
-            return found
 
 
 def _valid(view: View, task: Task) -> View:

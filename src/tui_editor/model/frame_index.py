@@ -99,8 +99,8 @@ class FrameIndex:
         return FrameIndex(blocks)
 
 
-TRACKS_A_STEP = 50
-BLOCKS_A_STEP = 10
+TRACKS_A_STEP = 20
+BLOCKS_A_STEP = 4
 
 
 class _Moved:

@@ -1,4 +1,4 @@
-"""Track surgery on long tracks and bulk deletion in a document of a million labels.
+"""Track surgery on long tracks.
 
 The peer of a merge is numpy putting the same columns one behind the other and sorting them by frame, as often as the
 document does: that is the least that a merge of columns can cost.
@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from bench.figures import Figure, figure, interleaved_medians_ms
-from tui_editor.edits.bulk import delete_matches, matching
 from tui_editor.edits.interpolate import interpolate
 from tui_editor.edits.labels import put_label
 from tui_editor.edits.stamp import Stamp
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 UNIT = UnitId(1)
 LABELS = 100_000
-TRACKS, EACH = 10_000, 100
 ME = Stamp("me", 77)
 A, B = InstanceId(1), InstanceId(2)
 RUNS = 15
@@ -39,7 +37,7 @@ COLUMNS = ("frames", "confidence", "origin", "flags", "author", "editor", "creat
 
 
 def run() -> list[Figure]:
-    return [*_merging(), *_along(), *_bulk()]
+    return [*_merging(), *_along()]
 
 
 def _track(frames: np.ndarray, seed: int = 0) -> Track:
@@ -116,48 +114,3 @@ def _along() -> list[Figure]:
             peer_value=wall["plain nudge"],
         ),
     ]
-
-
-def _bulk() -> list[Figure]:
-    figures = []
-    for tracks, each in ((TRACKS, EACH), (1000, 1000)):
-        found = _document({InstanceId(n + 1): _track(np.arange(each) + n, n) for n in range(tracks)})
-        half = matching(found, UNIT, below=0.5)
-        some = matching(found, UNIT, first=tracks // 2, last=tracks // 2 + 99)
-        wall = interleaved_medians_ms(
-            {
-                "range": lambda f=found, n=tracks: matching(f, UNIT, first=n // 2, last=n // 2 + 99),  # type: ignore[misc]
-                "below": lambda f=found: matching(f, UNIT, below=0.5),  # type: ignore[misc]
-                "rare": lambda f=found: matching(f, UNIT, below=0.001),  # type: ignore[misc]
-                "patch": lambda f=found, m=half: delete_matches(f, UNIT, m),  # type: ignore[misc]
-                "apply range": lambda f=found, m=some: f.apply(delete_matches(f, UNIT, m)),  # type: ignore[misc]
-                "apply half": lambda f=found, m=half: f.apply(delete_matches(f, UNIT, m)),  # type: ignore[misc]
-                "numpy": partial(_scan, found),
-            },
-            runs=5,
-        )
-        of = f"1 M labels in {tracks:,} tracks"
-        peer, least = "numpy: concatenate and compare", wall["numpy"]
-        figures += [
-            figure(f"{of}: find a range (<= 100 ms)", wall["range"], "ms", n=5, peer=peer, peer_value=least),
-            figure(
-                f"{of}: find one in a thousand by confidence (<= 100 ms)",
-                wall["rare"],
-                "ms",
-                n=5,
-                peer=peer,
-                peer_value=least,
-            ),
-            figure(f"{of}: find half of them by confidence", wall["below"], "ms", n=5, peer=peer, peer_value=least),
-            figure(f"{of}: patch that deletes half of them", wall["patch"], "ms", n=5),
-            figure(f"{of}: delete a range, document made", wall["apply range"], "ms", n=5),
-            figure(f"{of}: delete half of them, document made", wall["apply half"], "ms", n=5),
-        ]
-    return figures
-
-
-def _scan(found: LabelDocument) -> int:
-    tracks = list(found.tracks.values())
-    hit = np.concatenate([t.frames for t in tracks]) >= 0
-    hit &= np.concatenate([t.confidence for t in tracks]) < np.float32(0.5)
-    return int(np.count_nonzero(hit))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pytest
 
 from tests.support.doctext import ONTOLOGY, opened
@@ -13,10 +11,8 @@ from tui_editor.commands.headless import HeadlessFront
 from tui_editor.commands.history import LineHistory
 from tui_editor.commands.line import LineAssist
 from tui_editor.commands.table import TABLE
+from tui_editor.state.filters.syntax import FIELDS
 from tui_editor.state.view import Mode
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CLASSES = [entry.name for entry in ONTOLOGY.all()]
 TEXT = "car@0 box 10,10 20,20\nvan@0 box 1,1 2,2"
@@ -33,7 +29,7 @@ def offered(found: Assisted) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "start", "words"),
     [
-        ("", 0, "class: score state: track: issue: author: text: frames: shape: origin: attr: occluded: outside: key:"),
+        ("", 0, " ".join(field if field == "score" else f"{field}:" for field in FIELDS)),
         ("s", 0, "score state: shape:"),
         ("car -sh", 5, "shape:"),
         ("class:", 6, " ".join(CLASSES)),
@@ -93,19 +89,6 @@ def test_arguments_are_offered_by_their_kind() -> None:
     assert line("filter class:e").start == 13
     assert line("filter class:zz ").fault is not None
     assert offered(line("edit.undo x")) == []
-
-
-def test_files_are_offered_where_a_command_takes_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
-    (tmp_path / "inside").mkdir()
-    (tmp_path / "in.txt").touch()
-    (tmp_path / ".hidden").touch()
-    command = replace(TABLE[0], takes="FILE")
-    monkeypatch.setattr("tui_editor.commands.line.known", lambda _: command)
-    assert offered(line(f"x {tmp_path}/")) == ["in.txt", "inside/"]
-    assert offered(line(f"x {tmp_path}/ins")) == ["inside/"]
-    assert offered(line(f"x {tmp_path}/none/")) == []
 
 
 def test_a_history_holds_each_line_once_the_latest_last() -> None:

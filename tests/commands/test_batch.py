@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.doctext import UNIT, document, opened, text_of
 from tui_editor.commands.headless import HeadlessFront, Keyboard
-from tui_editor.edits.label_sets import deletions
+from tui_editor.edits.bulk import deletions
 from tui_editor.model.ids import InstanceId
 from tui_editor.model.patch import Patch
 

@@ -57,7 +57,7 @@ def test_the_eraser_takes_pixels_and_may_leave_islands_without_a_question() -> N
 def test_erasing_the_last_pixel_is_refused() -> None:
     keyboard = editing(FIELD)
     keyboard.type("g v 9 9 ] space enter")
-    assert keyboard.front.warnings == ["nothing would be left of the mask (d d deletes the label)"]
+    assert keyboard.front.warnings == ["nothing would be left of the mask (delete the label instead)"]
     assert same_shape(mask_of(keyboard), FIELD)
 
 

@@ -93,7 +93,7 @@ def test_a_question_without_an_answer_changes_nothing() -> None:
 def test_erasing_everything_is_refused_and_the_path_can_be_mended() -> None:
     keyboard = editing(SQUARE)
     keyboard.type("g 9 9 9 ] space enter")
-    assert keyboard.front.warnings[-1] == "nothing would be left of the polygon (d d deletes the label)"
+    assert keyboard.front.warnings[-1] == "nothing would be left of the polygon (dd deletes the label)"
     assert same_shape(polygon_of(keyboard), SQUARE)
     assert len(tool_of(keyboard).path) == 1
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.doctext import UNIT, case, document, opened, text_of
+from tests.support.doctext import UNIT, case, document, opened, text_of, two_units
 from tui_editor.commands.headless import HeadlessFront, Keyboard
-from tui_editor.model.ids import InstanceId
+from tui_editor.model.ids import InstanceId, UnitId
 from tui_editor.model.patch import Patch, TrackChange
 from tui_editor.model.tracks import make_track
 
@@ -65,24 +65,57 @@ def test_labels_below_a_confidence_are_deleted_in_a_range() -> None:
     assert text_of(keyboard.store.state.document) == text_of(document(without("car@4")))
 
 
-def test_the_line_deletes_what_fits() -> None:
-    keyboard = unsure()
-    keyboard.front.answers.append("yes")
-    assert keyboard.line("bulk.delete score<0.5")
-    assert text_of(keyboard.store.state.document) == text_of(document(without("car@4", "van@9")))
+@pytest.mark.parametrize(
+    ("answers", "line"),
+    [
+        (("c", "car", "0-3"), "delete class:car frames:0-3"),
+        (("r", ""), "delete frames:0-99"),
+        (("b", "50%", "0-5"), "delete score<0.5 frames:0-5"),
+        (("d", "class:van"), "delete class:van"),
+    ],
+)
+def test_the_dialog_deletes_as_the_line_does(answers: tuple[str, ...], line: str) -> None:
+    dialog, typed = unsure(), unsure()
+    dialog.front.answers.extend(["no"] if not answers else [*answers, "yes"])
+    dialog.type("g b")
+    typed.front.answers.append("yes")
+    assert typed.line(line)
+    assert dialog.front.shown[-len(typed.front.shown) :] == typed.front.shown
+    assert text_of(dialog.store.state.document) == text_of(typed.store.state.document)
 
 
 def test_what_will_go_is_counted_and_listed_first() -> None:
-    keyboard = Keyboard(opened(CLIP))
-    assert keyboard.line("bulk.delete frames:2-9 class:car class:van")
-    assert keyboard.front.shown == [
-        "Delete labels",
-        "4 labels of 3 objects on frames 2–9 will go. With them 2 objects go.",
-        "van (0): 2 labels, frames 2–9, and the object",
+    keyboard = case(CLIP, "g b", CLIP, answers=("r", "2-9"))
+    assert keyboard.front.shown[2:] == [
+        "Delete frames:2-9",
+        "4 labels of 3 objects will go. 2 objects go with the last label.",
+        "van (0): 2 labels, frames 2–9, all of it",
         "car (0): 1 label, frame 4",
-        "car (1): 1 label, frame 2, and the object",
+        "car (1): 1 label, frame 2, all of it",
     ]
-    assert text_of(document(CLIP)) == text_of(keyboard.store.state.document)
+
+
+TWO_UNITS = """
+car@0 box 1,1 9,9
+car@4 box 1,1 9,9
+"""
+
+
+@pytest.mark.parametrize(("titles", "word"), [(("left", "right"), "unit:right"), (("eye", "eye"), "unit:2")])
+def test_in_a_task_of_several_data_units_the_dialog_deletes_in_the_one_that_is_shown(
+    titles: tuple[str, str], word: str
+) -> None:
+    keyboard = Keyboard(two_units(TWO_UNITS, *titles), HeadlessFront(("r", "0-3", "yes")))
+    keyboard.store.go(UnitId(2), 0)
+    keyboard.type("g b")
+    name = titles[1]
+    assert keyboard.front.shown[2:] == [
+        f"Delete {word} frames:0-3",
+        f"1 label of 1 object in {name} will go.",
+        f"car (0): 1 label, frame 0 of {name}",
+    ]
+    tracks = keyboard.store.state.document.tracks
+    assert [tracks[InstanceId(1), unit].frames.tolist() for unit in (UNIT, UnitId(2))] == [[0, 4], [4]]
 
 
 def test_the_line_merges_what_fits_into_the_selected_object() -> None:
@@ -92,27 +125,22 @@ def test_the_line_merges_what_fits_into_the_selected_object() -> None:
     assert text_of(keyboard.store.state.document) == text_of(document(CLIP.replace("car(1)", "car")))
 
 
-def test_the_line_changes_the_class_of_what_fits() -> None:
-    keyboard = Keyboard(opened(CLIP), HeadlessFront(("yes",)))
-    assert keyboard.line('bulk.class to:"van" class:car')
-    assert len(list(keyboard.store.state.document.of_class("van"))) == 3  # type: ignore[arg-type]
-    assert keyboard.front.shown[1] == "2 objects become van; answers that it lacks go."
+def test_what_was_ticked_gets_another_class_after_a_question() -> None:
+    keyboard = case(CLIP, "g b", CLIP, answers=("t", ("car (0)", "car (1)", "van (0)"), "van"))
+    assert keyboard.front.shown[3:] == [
+        "Change class",
+        "2 objects become van; answers that it lacks go.",
+        "car (0)",
+        "car (1)",
+    ]
+    case(CLIP, "g b", CLIP, answers=("t", ("van (0)",), "van"))
 
 
 @pytest.mark.parametrize(
     ("line", "why"),
     [
-        ("bulk.delete class:plane", "no class is called plane"),
-        ("bulk.delete frames:9-2", "ends before it begins"),
-        ("bulk.delete frames:x", "no range of frames"),
-        ("bulk.delete score<7", "between 0 and 1"),
-        ("bulk.delete score<1.2.3", "no confidence"),
-        ("bulk.delete frames:50-60", "no label on frames 50–60 fits that"),
-        ("bulk.class class:car", "say the new class"),
-        ("bulk.class to:plane", "there is no class plane"),
-        ("bulk.class to:car class:car", "nothing that fits has another class"),
-        ("bulk.class to:van class:eye", "van is labelled with a bounding_box"),
         ("bulk.merge class:car", "nothing is selected"),
+        ("bulk.merge class:plane", "nothing is selected"),
     ],
 )
 def test_what_is_wrong_is_told_and_nothing_changes(line: str, why: str) -> None:
@@ -129,6 +157,13 @@ def test_what_is_wrong_is_told_and_nothing_changes(line: str, why: str) -> None:
         (("m", ("car (0)", "eye (0)"), "car (0)"), "different kinds of shape"),
         (("t", ()), "no object was ticked"),
         (("d", " "), "say which labels"),
+        (("d", "class:plane"), "no class is called plane"),
+        (("d", "frames:50-60"), "no label fits frames:50-60"),
+        (("r", "9-2"), "ends before it begins"),
+        (("r", "x"), "no range of frames"),
+        (("b", "7"), "between 0 and 1"),
+        (("b", "1.2.3"), "no confidence"),
+        (("t", ("van (0)",), "van"), "is a van already"),
     ],
 )
 def test_an_answer_that_means_nothing_is_told(answers: tuple[str | tuple[str, ...], ...], why: str) -> None:

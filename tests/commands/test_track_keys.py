@@ -6,14 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.support.doctext import UNIT, case, document, opened, text_of
+from tests.support.doctext import UNIT, case, document, opened, text_of, two_units
 from tui_editor.commands.headless import HeadlessFront, Keyboard
 from tui_editor.commands.ranges import parse_frames
 from tui_editor.commands.track_events import lone_keys
 from tui_editor.errors import UsageError
-from tui_editor.model.ids import InstanceId
-from tui_editor.model.shapes import Box, Keypoint
-from tui_editor.model.tracks import Label, LabelFlag, Origin, make_track
+from tui_editor.model.ids import InstanceId, UnitId
+from tui_editor.model.patch import Patch, TrackChange
+from tui_editor.model.shapes import Box, Keypoint, ShapeKind
+from tui_editor.model.tracks import Label, LabelFlag, Origin, empty_track, make_track
 from tui_editor.state.track_faults import jumps
 
 ENDS = "car@0 box 0,0 10,10\ncar@4 box 8,0 10,30"
@@ -236,3 +237,21 @@ def test_a_range_can_be_given_on_the_line() -> None:
     assert keyboard.line("track.cut 4-4")
     assert text_of(keyboard.store.state.document) == "car@0 box 0,0 10,10"
     assert not keyboard.line("track.cut four")
+
+
+@pytest.mark.parametrize("keys", ["T s", "T e", "T f", "T c", "T j", "T i"])
+def test_an_object_of_another_data_unit_is_not_edited_here_and_it_is_told_where_it_is(keys: str) -> None:
+    keyboard = Keyboard(two_units("car@3 box 1,1 9,9\ncar@5 box 1,1 9,9", "left", "right"))
+    store, right = keyboard.store, UnitId(2)
+    gone = TrackChange(CAR, right, store.state.document.tracks[CAR, right], empty_track(ShapeKind.BOX))
+    store.apply(Patch((gone,)), "test")
+    store.go(right, 4)
+    store.select(CAR)
+    before = store.state.document
+    keyboard.type(keys)
+    assert keyboard.front.warnings == [
+        "the object has no labels in right (Home goes to left, where it has some)",
+    ]
+    assert store.state.document is before
+    keyboard.type("home")
+    assert (store.state.view.unit, store.state.view.frame) == (UNIT, 3)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import pytest
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support import strategies as some
 from tests.support.content import done
 from tests.support.doctext import UNIT, document, text_of
-from tui_editor.edits.bulk import delete_matches, matching
-from tui_editor.model.document import LabelDocument, make_document
+from tui_editor.edits.bulk import deletions
 from tui_editor.model.ids import InstanceId, UnitId
-from tui_editor.model.tracks import make_track
+from tui_editor.model.patch import Patch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from tui_editor.model.patch import Patch
+    from tui_editor.model.document import LabelDocument
 
 CAR, OTHER, VAN = InstanceId(1), InstanceId(2), InstanceId(3)
 CLIP = """
@@ -32,83 +28,49 @@ van@9 box 0,0 1,1
 """
 
 
-def deleted(
-    found: LabelDocument,
-    unit: UnitId,
-    instances: Iterable[InstanceId] | None = None,
-    first: int = 0,
-    last: int | None = None,
-    below: float | None = None,
-) -> Patch:
-    """Return the patch that deletes what is found."""
-    return delete_matches(found, unit, matching(found, unit, instances, first, last, below))
-
-
-def less_sure(found: LabelDocument, confidence: dict[tuple[InstanceId, int], float]) -> LabelDocument:
-    tracks = {
-        key: make_track(
-            [replace(at, confidence=confidence.get((key[0], at.frame), at.confidence)) for at in track.labels()]
-        )
-        for key, track in found.tracks.items()
-    }
-    return make_document(instances=found.instances.values(), tracks=tracks)
+def deleted(found: LabelDocument, frames: dict[InstanceId, list[int]], unit: UnitId = UNIT) -> Patch:
+    """Return the patch that deletes the labels on some frames."""
+    chosen = {instance: {unit: np.array(rows, np.int32)} for instance, rows in frames.items()}
+    return Patch(tuple(change for gone in deletions(found, chosen) for change in gone.changes))
 
 
 def lines(*names: str) -> str:
     return text_of(document("\n".join(f"{name} box 0,0 1,1" for name in names)))
 
 
-def test_what_goes_is_counted_first() -> None:
-    found = matching(document(CLIP), UNIT, first=2, last=4)
-    assert {(CAR, 1, False), (OTHER, 1, True), (VAN, 1, False)} == {(m.instance, len(m), m.whole) for m in found}
-    assert matching(document(CLIP), UNIT, first=5, last=8) == []
-    assert matching(document(""), UNIT) == []
+def test_what_goes_of_each_instance_is_told() -> None:
+    chosen = {CAR: {UNIT: np.array([4], np.int32)}, OTHER: {UNIT: np.array([2], np.int32)}}
+    found = list(deletions(document(CLIP), chosen))
+    assert [(d.instance, d.units, d.labels, d.first, d.last, d.whole) for d in found] == [
+        (CAR, (UNIT,), 1, 4, 4, False),
+        (OTHER, (UNIT,), 1, 2, 2, True),
+    ]
 
 
-def test_labels_of_a_range_go_and_instances_with_their_last_one() -> None:
+def test_an_instance_goes_with_its_last_label() -> None:
     found = document(CLIP)
-    after = done(found, deleted(found, UNIT, first=2, last=4))
+    after = done(found, deleted(found, {CAR: [4], OTHER: [2], VAN: [2]}))
     assert text_of(after) == lines("car@0", "van@9")
     assert OTHER not in after.instances
 
 
-def test_only_the_named_instances_lose_labels() -> None:
+def test_frames_units_and_instances_without_a_label_are_passed_over() -> None:
     found = document(CLIP)
-    after = done(found, deleted(found, UNIT, [VAN, InstanceId(99)]))
-    assert text_of(after) == lines("car@0", "car@4", "car(1)@2")
+    assert not deleted(found, {CAR: [1, 2, 3, 5, 2**31 - 1], InstanceId(99): [0]})
+    assert not deleted(found, {CAR: [0]}, UnitId(9))
 
 
-def test_labels_below_a_confidence_go_and_those_at_it_stay() -> None:
-    found = less_sure(document(CLIP), {(CAR, 0): 0.1, (CAR, 4): 0.2, (VAN, 9): 0.19})
-    after = done(found, deleted(found, UNIT, below=0.2))
-    assert text_of(after) == lines("car@4", "car(1)@2", "van@2")
-
-
-def test_nothing_matches_in_another_unit() -> None:
-    assert not deleted(document(CLIP), UnitId(9))
-
-
-@given(
-    some.documents(last=40),
-    some.units,
-    st.integers(0, 40),
-    st.integers(0, 40) | st.none(),
-    st.floats(0, 1, width=32) | st.none(),
-)
-@pytest.mark.filterwarnings("error")
-def test_exactly_what_matches_goes(
-    found: LabelDocument, unit: UnitId, first: int, last: int | None, below: float | None
-) -> None:
-    after = done(found, deleted(found, unit, first=first, last=last, below=below))
+@given(some.documents(last=40), some.units, st.data())
+def test_exactly_the_chosen_labels_go(found: LabelDocument, unit: UnitId, data: st.DataObject) -> None:
+    chosen = {
+        instance: sorted(data.draw(st.sets(st.integers(0, 41), max_size=20)))
+        for instance, where in found.tracks
+        if where == unit
+    }
+    after = done(found, deleted(found, chosen, unit))
     for (instance, where), track in found.tracks.items():
-        left = [
-            frame
-            for frame, sure in zip(track.frames.tolist(), track.confidence.tolist(), strict=True)
-            if where != unit
-            or frame < first
-            or (last is not None and frame > last)
-            or (below is not None and sure >= below)
-        ]
+        gone = chosen.get(instance, []) if where == unit else []
+        left = [frame for frame in track.frames.tolist() if frame not in gone]
         kept = after.track(instance, where)
         assert left == ([] if kept is None else kept.frames.tolist())
     assert all(key in after.instances for key, _ in after.tracks)

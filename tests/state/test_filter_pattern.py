@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_editor.state.filters.pattern import MOST_STATES, Pattern, PatternInvalid
+from tui_editor.state.filters.pattern import MOST_STATES, Pattern, PatternInvalid, _Met
 
 atoms = st.sampled_from(["a", "b", "A", ".", "[ab]", "[^a]", r"\d", r"\w", r"\.", r"\S", "^", "$", "-", "[]x]"])
 plain = st.recursive(
@@ -51,8 +51,8 @@ def test_the_steps_of_a_search_grow_with_the_text_and_the_expression_alone(expre
     looked: list[int] = []
     after = pattern._after
 
-    def watched(now: frozenset[int], character: str) -> frozenset[int]:
-        looked.append(len(now))
+    def watched(now: _Met, character: str) -> _Met:
+        looked.append(len(now.states))
         return after(now, character)
 
     pattern._after = watched  # type: ignore[method-assign]

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.doctext import ONTOLOGY, UNIT, document
+from tests.support.doctext import ONTOLOGY, TASK, UNIT, document
 from tui_editor.errors import FilterInvalid
 from tui_editor.model.document import LabelDocument, make_document
-from tui_editor.model.ids import AttributeId, ClassId, InstanceId, OptionId
+from tui_editor.model.ids import AttributeId, ClassId, InstanceId, OptionId, UnitId
 from tui_editor.model.instances import DynamicAnswer
 from tui_editor.model.tracks import LabelFlag, Origin
 from tui_editor.state.filters import WORDS, parse_filter
@@ -223,6 +223,38 @@ def test_the_typed_text_is_kept_with_what_it_says() -> None:
     assert found.text == "class:car"
     assert found.terms == (Term(field="class", values=(Value(text="car"),)),)
     assert parse_filter("", ONTOLOGY) == Filters()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("unit:left", [1]),
+        ("unit:LEF", [1]),
+        ("unit:2", [1, 3]),
+        ('unit:"right side"', [1, 3]),
+        ("unit:left,right", [1, 3]),
+        ("unit:left unit:right", [1, 3]),
+        ("-unit:right", [1]),
+        ("unit:left frames:1", []),
+    ],
+)
+def test_labels_of_a_data_unit_are_named_by_its_title_or_its_place(text: str, expected: list[int]) -> None:
+    found = document("car@0 box 1,1 2,2\nvan@1 box 1,1 2,2")
+    car, van = (found.tracks[key, UNIT] for key in (InstanceId(1), InstanceId(2)))
+    right = UnitId(7)
+    tracks = {(InstanceId(1), UNIT): car, (InstanceId(1), right): van, (InstanceId(2), right): van}
+    both = make_document(instances=found.instances.values(), tracks=tracks)
+    units = [replace(TASK.units[0], id=key, title=title) for key, title in ((UNIT, "left"), (right, "right side"))]
+    filters = parse_filter(text, ONTOLOGY, units)
+    assert [2 * i - 1 for i in (1, 2) if passes(filters, both, ONTOLOGY, InstanceId(i))] == expected
+
+
+@pytest.mark.parametrize("text", ["unit:middle", "unit:3", "unit:0", "unit:/l/"])
+def test_a_data_unit_that_is_not_there_is_refused_with_those_that_are(text: str) -> None:
+    units = [replace(TASK.units[0], title="left")] * 2
+    with pytest.raises(FilterInvalid, match="there is no data unit") as caught:
+        parse_filter(text, ONTOLOGY, units)
+    assert caught.value.hint == "left, left"
 
 
 def test_an_instance_that_is_gone_does_not_pass() -> None:

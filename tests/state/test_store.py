@@ -347,3 +347,9 @@ def test_the_machines_clock_goes_on() -> None:
     clock = SystemClock()
     assert clock.now_ms() > 1_600_000_000_000
     assert clock.monotonic() <= clock.monotonic()
+
+
+def test_what_is_gone_is_not_selected() -> None:
+    store = opened("car@0 box 1,1 9,9")
+    store.select(InstanceId(1), InstanceId(99))
+    assert store.state.selection == (InstanceId(1),)

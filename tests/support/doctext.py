@@ -292,6 +292,16 @@ def opened(text: str, stage: str = "annotate", frame: int = 0, size: tuple[int, 
     return store
 
 
+def two_units(text: str, *titles: str) -> TaskStore:
+    """Return a store with a task of two data units of some titles, UNIT and 2: each has the labels of the document."""
+    units = [replace(TASK.units[0], id=UnitId(n), title=title) for n, title in enumerate(titles, start=1)]
+    once = document(text)
+    tracks = {(key, unit.id): track for (key, _), track in once.tracks.items() for unit in units}
+    twice = make_document(instances=once.instances.values(), tracks=tracks)
+    task = OpenedTask(task=replace(TASK, units=tuple(units)), document=twice, seq=0, view={})
+    return TaskStore(task, PROJECT, person="me", session="test", clock=FixedClock())
+
+
 def case(
     text: str,
     keys: str,

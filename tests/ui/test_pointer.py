@@ -302,3 +302,36 @@ async def test_a_right_click_on_a_label_selects_it_and_opens_its_menu(annotate: 
         await click(desk, 155, 115, button=3)
         assert desk.state.selection == before
         assert not desk.app.screen.query("Picker")
+
+
+async def test_a_drag_is_repeated_on_the_next_object_and_recorded(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await drag(desk, (45, 85))
+        await desk.press("Q a")
+        await drag(desk, (45, 85), (50, 90), (55, 91))
+        await desk.press("Q")
+        assert (shape(desk).x, shape(desk).y) == (30, 76)
+        assert [(s.command, s.argument) for s in desk.editor.loop.macros.steps("a")] == [("geometry.move", "10,6")]
+        await drag(desk, (25, 25))
+        await desk.press(".")
+        assert (selected(desk), shape(desk).x, shape(desk).y) == ("car", 20, 16)
+
+
+async def test_a_handle_that_was_dragged_is_dragged_on_the_next_object(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await drag(desk, (45, 85))
+        await drag(desk, (70, 100), (75, 105), (80, 110))
+        assert (shape(desk).width, shape(desk).height) == (60, 40)
+        await drag(desk, (25, 25))
+        await desk.press(".")
+        assert (selected(desk), shape(desk).width, shape(desk).height) == ("car", 50, 40)
+
+
+async def test_a_click_on_an_object_says_that_it_is_no_step_of_the_macro(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("Q a")
+        await drag(desk, (45, 85))
+        assert desk.editor.message == "a click on an object is no step of macro a: keys that go to objects are"
+        assert selected(desk) == "van"
+        await desk.press("Q")
+        assert desk.editor.loop.macros.steps("a") == ()

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from textual import events
 from textual.widgets import Input
 
-from tests.ui.projects import sitting
+from tests.ui.projects import sitting, wait_for
 from tui_editor.commands.steps import Step
 from tui_editor.errors import Refused
+from tui_editor.model.ids import InstanceId
+from tui_editor.model.patch import InstanceChange, Patch
 from tui_editor.ui.dialogs.base import Dialog
 
 if TYPE_CHECKING:
@@ -75,6 +77,25 @@ async def test_escape_stops_work_at_once_and_leaves_what_it_held(annotate: Path)
         assert "stopped" in desk.editor.message
         await desk.press("l")
         assert desk.state.view.frame == 1
+
+
+async def test_a_large_deletion_that_is_stopped_changes_nothing_and_says_so(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        before = desk.state.document
+
+        def slow(patch: Patch, command: str) -> Iterator[float]:
+            del patch, command
+            while True:
+                yield 0.5
+
+        desk.store.apply_steps = slow  # type: ignore[method-assign, assignment]
+        change = InstanceChange(InstanceId(99), None, None)
+        desk.editor.context().apply_then(Patch((change,) * 1000), "range.delete", lambda: desk.editor.tell("done"))
+        assert desk.editor.working
+        await wait_for(desk, lambda: desk.editor.message == "50% done: Escape stops")
+        await desk.press("escape")
+        assert desk.editor.message == "stopped: nothing of it was done"
+        assert desk.state.document is before
 
 
 async def test_what_goes_wrong_within_work_is_told(annotate: Path) -> None:

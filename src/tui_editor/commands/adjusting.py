@@ -79,7 +79,7 @@ def begin(context: Context, name: str) -> None:
 def _tool(context: Context) -> AdjustTool:
     tool = context.state.tool
     if not isinstance(tool, AdjustTool):
-        raise Refused("no picture setting is being adjusted", hint="\\ shows those that there are")
+        raise Refused("no picture setting is being adjusted", hint="‹app.toolbar› shows those that there are")
     return tool
 
 
@@ -143,7 +143,7 @@ COMMANDS = (
     Command(
         id="adjust.step",
         title="Adjust",
-        doc="Right and up give more, left and down less. Of a window, h and l change the width, j and k move it.",
+        doc="Right and up give more, left and down less. Left and right change a window's width, up and down move it.",
         run=partial(_step, by=1),
         keys=tuple(k for d in DIRECTIONS for k in on(d, Mode.ADJUST, argument=d))
         + on(_LESS, Mode.ADJUST, argument="h")

@@ -166,7 +166,7 @@ COMMANDS = (
     Command(
         id="app.pane",
         title="Show or hide a pane",
-        doc="c classes, l labels, a attributes, i issues, t timeline, q quick toolbar, space: the canvas alone or all.",
+        doc="Classes, labels, attributes, issues, timeline, quick toolbar, by the first letter; or the canvas alone.",
         run=_toggle_pane,
         keys=tuple(k for p in PANES for k in on(f"_ {p[0]}", *LOOP, argument=p))
         + on("_ q", *LOOP, argument="toolbar")

@@ -66,14 +66,15 @@ def assist_filter(context: Context, text: str, offset: int = 0) -> Assisted:
     from tui_editor.state.filters.suggest import possible  # what filters mean is loaded with the first one
 
     state = context.state
-    found = possible(text, state.project.ontology, state.document)
+    found = possible(text, state.project.ontology, state.document, state.task.units)
     suggestions = tuple(Suggestion(text=word, title=word, hint=hint) for word, hint in found.words)
     return Assisted(start=offset + found.start, suggestions=suggestions, fault=_fault(context, text, offset))
 
 
 def _fault(context: Context, text: str, offset: int) -> Fault | None:
+    state = context.state
     try:
-        parse_filter(text, context.state.project.ontology)
+        parse_filter(text, state.project.ontology, state.task.units)
     except FilterInvalid as error:
         at = offset + len(text) - len(text.lstrip())
         hint = f": {error.hint}" if error.hint else ""

@@ -9,29 +9,33 @@ from typing import TYPE_CHECKING, Final, overload
 from tui_editor.commands.assist import filter_assist
 from tui_editor.commands.command import Command
 from tui_editor.commands.objects import find_class, may_edit
+from tui_editor.commands.proposals import MOST_NAMES, MOST_PREVIEWED
+from tui_editor.commands.ranges import count_text, frames_text
 from tui_editor.commands.review import in_review
 from tui_editor.commands.steps import Step, replay
 from tui_editor.edits import labels
 from tui_editor.edits import review as decisions
-from tui_editor.edits.label_sets import deletions
+from tui_editor.edits.bulk import deletions
 from tui_editor.errors import FilterInvalid, Refused, UsageError
 from tui_editor.model.patch import Patch
 from tui_editor.state import selectors
 from tui_editor.state.filters import WORDS, parse_filter
 from tui_editor.state.filters.syntax import first_value
+from tui_editor.state.order import sorted_steps
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
 
     from tui_editor.commands.context import Context
-    from tui_editor.edits.label_sets import Deletion
-    from tui_editor.model.document import LabelDocument
+    from tui_editor.edits.bulk import Deletion
     from tui_editor.model.ids import InstanceId, UnitId
-    from tui_editor.model.ontology import Ontology
+    from tui_editor.model.ontology import AnyClass
+    from tui_editor.model.patch import Change
+    from tui_editor.state.store import TaskState
     from tui_editor.state.view import Filters
 
 GROUP: Final = "By filter"
@@ -42,15 +46,24 @@ OBJECTS_A_STEP: Final = 100
 def _asked(context: Context, title: str, then: Callable[[tuple[InstanceId, ...]], None]) -> None:
     """Go on with the objects of the argument's filter; without an argument ask for one."""
     if context.argument.strip():
-        _found(context, _filters(context, context.argument), then)
+        find_objects(context, context.argument, then)
         return
     context.front.ask_text(
         title,
         "",
-        lambda text: _found(context, _filters(context, text), then),
+        lambda text: find_objects(context, text, then),
         hint=EXAMPLE,
         assist=filter_assist(context),
     )
+
+
+def find_objects(context: Context, text: str, then: Callable[[tuple[InstanceId, ...]], None]) -> None:
+    """Find the objects that a filter describes, in review order, and go on with them.
+
+    Raises:
+        UsageError: the text is no filter.
+    """
+    _found(context, _filters(context, text), then)
 
 
 def _filters(context: Context, text: str, offset: int = 0) -> Filters:
@@ -62,13 +75,12 @@ def _filters(context: Context, text: str, offset: int = 0) -> Filters:
     if not text.strip():
         raise UsageError("say which labels", hint=EXAMPLE)
     try:
-        return parse_filter(text, context.state.project.ontology)
+        return parse_filter(text, context.state.project.ontology, context.state.task.units)
     except FilterInvalid as error:
         raise error.moved(offset + len(text) - len(text.lstrip())) from error
 
 
 def _found(context: Context, filters: Filters, then: Callable[[tuple[InstanceId, ...]], None]) -> None:
-    """Find the objects that a filter describes, in review order, and go on with them."""
     state = context.state
 
     def done() -> None:
@@ -81,22 +93,46 @@ def _found(context: Context, filters: Filters, then: Callable[[tuple[InstanceId,
     context.front.go_through(selectors.matching_steps(state, filters), done)
 
 
-def count_text(count: int, noun: str) -> str:
-    """Return a number of things: "1 label", "2,000 labels"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 # --- delete ----------------------------------------------------------------------------------------
 
 
-class _Listed(Sequence[str]):
-    """What goes, one line an object, made when it is seen."""
+class Plan(Sequence[str]):
+    """What a deletion takes away; its lines, the most labels first, are made when they are seen."""
 
-    def __init__(self, document: LabelDocument, ontology: Ontology, found: Sequence[Deletion]) -> None:
-        self._document, self._ontology, self._found = document, ontology, found
+    def __init__(self, state: TaskState) -> None:
+        self._document, self._ontology = state.document, state.project.ontology
+        self._titles = {unit.id: one_line(unit.title, 24) for unit in state.task.units}
+        self._by_size: dict[int, list[Deletion]] = {}
+        self._changes: list[Change] = []
+        self._units: set[UnitId] = set()
+        self.labels = self.objects = self.whole = 0
+
+    def add(self, found: Deletion) -> None:
+        """Take in what goes of one object."""
+        self._by_size.setdefault(found.labels, []).append(found)
+        self._changes += found.changes
+        self._units.update(found.units)
+        self.labels += found.labels
+        self.objects += 1
+        self.whole += found.whole
+
+    def patch(self) -> Patch:
+        """Return the patch that takes it away."""
+        return Patch(tuple(self._changes))
+
+    def told(self) -> str:
+        """Return how much goes, and where in a task of several data units."""
+        where = f" in {self._named(self._units)}" if len(self._titles) > 1 else ""
+        gone = f" {count_text(self.whole, 'object', 'go')} with the last label." if self.whole else ""
+        return f"{count_text(self.labels, 'label')} of {count_text(self.objects, 'object')}{where} will go.{gone}"
+
+    def _named(self, units: Collection[UnitId]) -> str:
+        named = [title for unit, title in self._titles.items() if unit in units]
+        more = f" and {len(named) - MOST_NAMES:,} more" if len(named) > MOST_NAMES else ""
+        return ", ".join(named[:MOST_NAMES]) + more
 
     def __len__(self) -> int:
-        return len(self._found)
+        return self.objects
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -105,23 +141,41 @@ class _Listed(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | Sequence[str]:
         if isinstance(index, slice):
             return [self[n] for n in range(*index.indices(len(self)))]
-        entry = self._found[index]
+        return self._line(self._at(index))
+
+    def _at(self, index: int) -> Deletion:
+        for size in sorted(self._by_size, reverse=True):
+            found = self._by_size[size]
+            if index < len(found):
+                return found[index]
+            index -= len(found)
+        raise IndexError
+
+    def _line(self, entry: Deletion) -> str:
         name = one_line(selectors.instance_name(self._ontology, self._document.instances[entry.instance]))
-        frames = f"frame {entry.first}" if entry.first == entry.last else f"frames {entry.first}–{entry.last}"
-        return f"{name}: {count_text(entry.labels, 'label')}, {frames}{', all of it' if entry.whole else ''}"
+        where = f" of {self._named(entry.units)}" if len(self._titles) > 1 else ""
+        whole = ", all of it" if entry.whole else ""
+        return f"{name}: {count_text(entry.labels, 'label')}, {frames_text(entry.first, entry.last)}{where}{whole}"
 
 
 def _delete(context: Context) -> None:
-    if not context.argument.strip():
+    if context.argument.strip():
+        delete(context, context.argument)
+    else:
         context.front.go_through(replay(context, Step(command="object.delete")), lambda: None)
-        return
-    filters = _filters(context, context.argument)
-    found: list[Deletion] = []
-    document = context.state.document
-    context.front.go_through(_gather(context, filters, found), lambda: _ask(context, document, filters, found))
 
 
-def _gather(context: Context, filters: Filters, found: list[Deletion]) -> Iterator[None]:
+def delete(context: Context, text: str) -> None:
+    """Show what a filter describes, and delete it when the user says so.
+
+    Raises:
+        UsageError: the text is no filter.
+    """
+    filters, plan = _filters(context, text), Plan(context.state)
+    context.front.go_through(_gather(context, filters, plan), lambda: _ask(context, filters, plan))
+
+
+def _gather(context: Context, filters: Filters, plan: Plan) -> Iterator[None]:
     """Find what goes, a few milliseconds a step."""
     state = context.state
     yield from selectors.matching_steps(state, filters)
@@ -130,26 +184,30 @@ def _gather(context: Context, filters: Filters, found: list[Deletion]) -> Iterat
         chosen.setdefault(part.instance, {})[part.unit] = part.frames
         if number % OBJECTS_A_STEP == 0:
             yield
-    for number, deletion in enumerate(deletions(state.document, chosen), start=1):
-        found.append(deletion)
+    values = state.document.instances
+    # a persistent map's own order differs from run to run, that of a patch should not
+    ranks = yield from sorted_steps((values[key].class_id, values[key].ordinal, key) for key in chosen)
+    ordered = {key: chosen[key] for _, _, key in ranks}
+    for number, deletion in enumerate(deletions(state.document, ordered), start=1):
+        plan.add(deletion)
         if number % OBJECTS_A_STEP == 0:
             yield
 
 
-def _ask(context: Context, document: LabelDocument, filters: Filters, found: list[Deletion]) -> None:
-    if not found:
+def _ask(context: Context, filters: Filters, plan: Plan) -> None:
+    if not plan.labels:
         raise Refused(f"no label fits {one_line(filters.text)}")
-    count, whole = sum(entry.labels for entry in found), sum(entry.whole for entry in found)
-    patch = Patch(tuple(change for entry in found for change in entry.changes))
+    patch = plan.patch()
+
+    def told() -> None:
+        context.front.tell(f"deleted {count_text(plan.labels, 'label')}: ‹edit.undo› brings back")
 
     def go_on() -> None:
-        context.apply(patch, "range.delete")
-        context.front.tell(f"deleted {count_text(count, 'label')}: ‹edit.undo› brings back")
+        context.apply_then(patch, "range.delete", told)
 
-    gone = f" {count_text(whole, 'object')} go{'es' if whole == 1 else ''} with the last label." if whole else ""
-    text = f"{count_text(count, 'label')} of {count_text(len(found), 'object')} will go.{gone}"
-    listed = _Listed(document, context.state.project.ontology, sorted(found, key=lambda e: -e.labels))
-    context.front.confirm(f"Delete {one_line(filters.text, 60)}", text, go_on, listed=listed, preview=patch)
+    preview = patch if len(patch.changes) <= MOST_PREVIEWED else None
+    title = f"Delete {one_line(filters.text, 60)}"
+    context.front.confirm(title, plan.told(), go_on, listed=plan, preview=preview)
 
 
 # --- the others ------------------------------------------------------------------------------------
@@ -164,15 +222,25 @@ def _class(context: Context) -> None:
         )
         return
     entry = find_class(context, name)
+    _found(context, _filters(context, rest, stop), lambda found: change_class(context, found, entry))
 
-    def change(found: tuple[InstanceId, ...]) -> None:
-        state = context.state
-        patch = labels.set_class(state.document, state.project.ontology, found, entry.id)
-        context.apply(patch, "range.class")
-        count = count_text(len(patch.changes), "object")
+
+def change_class(context: Context, instances: Sequence[InstanceId], entry: AnyClass) -> None:
+    """Give instances another class, in one step."""
+    document, ontology = context.state.document, context.state.project.ontology
+    changes: list[Change] = []
+
+    def gather() -> Iterator[None]:
+        for number, change in enumerate(labels.class_changes(document, ontology, instances, entry.id), start=1):
+            changes.append(change)
+            if number % OBJECTS_A_STEP == 0:
+                yield
+
+    def told() -> None:
+        count = count_text(len(changes), "object")
         context.front.tell(f"{count} made {one_line(entry.name)}: ‹edit.undo› takes it back")
 
-    _found(context, _filters(context, rest, stop), change)
+    context.front.go_through(gather(), lambda: context.apply_then(Patch(tuple(changes)), "range.class", told))
 
 
 def _whole_name(context: Context) -> str:
@@ -183,9 +251,19 @@ def _whole_name(context: Context) -> str:
 
 def _approve(context: Context) -> None:
     def change(found: tuple[InstanceId, ...]) -> None:
-        patch = decisions.approve(context.state.document, found, context.stamp())
-        context.apply(patch, "range.approve")
-        context.front.tell(f"approved {count_text(len(found), 'object')}: ‹edit.undo› takes it back")
+        document, stamp = context.state.document, context.stamp()
+        changes: list[Change] = []
+
+        def gather() -> Iterator[None]:
+            for first in range(0, len(found), OBJECTS_A_STEP):
+                some = found[first : first + OBJECTS_A_STEP]
+                changes.extend(decisions.approve(document, some, stamp).changes)
+                yield
+
+        def told() -> None:
+            context.front.tell(f"approved {count_text(len(found), 'object')}: ‹edit.undo› takes it back")
+
+        context.front.go_through(gather(), lambda: context.apply_then(Patch(tuple(changes)), "range.approve", told))
 
     _asked(context, "Approve the objects that fit", change)
 
@@ -206,7 +284,7 @@ def _show(context: Context) -> None:
         context.front.tell(f"{count_text(len(found), 'object')} shown")
 
     if context.argument.strip():
-        _found(context, _filters(context, context.argument), change)
+        find_objects(context, context.argument, change)
     else:
         change(tuple(context.state.display.hidden))
 

@@ -48,7 +48,7 @@ def _combine(context: Context) -> None:
     patch = masks.combine(state.document, selected, others, state.frame, context.stamp())
     context.apply(patch, "bitmask.combine")
     context.store.select(selected)
-    context.front.tell(f"{len(others) + 1} bitmasks are one: u brings back")
+    context.front.tell(f"{len(others) + 1} bitmasks are one: ‹edit.undo› brings back")
 
 
 COMMANDS = (

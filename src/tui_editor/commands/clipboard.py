@@ -39,7 +39,9 @@ def _copy(context: Context) -> None:
     copied = clipboard.copy(state.document, state.project.ontology, state.selection, state.frame)
     context.loop.clip = Clip(task=state.task.id, at=state.frame, copied=copied)
     names = named(context, [c.instance.id for c in copied])
-    context.front.tell(f"copied {names}: P on another frame pastes the object, g P anywhere a new one")
+    context.front.tell(
+        f"copied {names}: ‹clip.paste› on another frame pastes the object, ‹clip.paste_label› anywhere a new one"
+    )
 
 
 def _clip(context: Context) -> Clip:
@@ -50,7 +52,7 @@ def _clip(context: Context) -> Clip:
     """
     clip = context.loop.clip
     if clip is None:
-        raise Refused("nothing was copied yet", hint="y y copies what is selected")
+        raise Refused("nothing was copied yet", hint="‹clip.copy› copies what is selected")
     clipboard.check_inside(clip.copied, context.state.unit.size(context.state.view.frame))
     return clip
 
@@ -70,7 +72,10 @@ def _pasted(context: Context, command: str, patch: Patch, instances: Sequence[In
 def _paste_instance(context: Context) -> None:
     state, clip = context.state, _clip(context)
     if (clip.task, clip.at) == (state.task.id, state.frame):
-        raise Refused("an object is pasted on another frame than it was copied from", hint="g P pastes a new one here")
+        raise Refused(
+            "an object is pasted on another frame than it was copied from",
+            hint="‹clip.paste_label› pastes a new one here",
+        )
     same, _ = _known(context, clip)
     here = [i for i in same if state.document.label(i, state.view.unit, state.view.frame) is not None]
     if here:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
@@ -10,6 +11,7 @@ from tui_editor.commands.history import LineHistory
 from tui_editor.commands.steps import Edited, Recording, Step, note_edit
 from tui_editor.edits.stamp import Stamp
 from tui_editor.errors import Refused
+from tui_editor.state.large_edits import is_small
 from tui_editor.state.selectors import following
 from tui_editor.state.tool import Paint
 
@@ -102,8 +104,11 @@ class Front(Protocol):
     def ask_issue(self, draft: IssueDraft, done: Callable[[IssueDraft], None]) -> None:
         """Ask for kind, tags and comment of an issue."""
 
-    def go_through(self, steps: Iterator[None], done: Callable[[], None]) -> None:
-        """Do a long piece of work a few milliseconds at a time, then what follows from it; Escape stops it."""
+    def go_through(self, steps: Iterator[float | None], done: Callable[[], None]) -> None:
+        """Do a long piece of work a few milliseconds at a time, then what follows from it; Escape stops it.
+
+        A step may give the share that is done, 0..1.
+        """
 
     def show(self, what: str) -> None:
         """Open `help`, `palette`, `line` (the `:` line), `queue` or a later screen."""
@@ -265,6 +270,32 @@ class Context:
             self.store.apply(patch, command, kind)
         if not self.replayed:
             note_edit(self, patch, command)
+
+    def apply_then(self, patch: Patch, command: str, then: Callable[[], None]) -> None:
+        """Do a patch under a command's name, then what follows; a large one a few milliseconds at a time.
+
+        Until all of a large patch is there nothing of it is: Escape leaves everything as it was.
+        """
+        if is_small(patch):
+            self.apply(patch, command)
+            then()
+        else:
+            self.front.go_through(self._steps(patch, command), then)
+
+    def _steps(self, patch: Patch, command: str) -> Iterator[float]:
+        with self.unchanged_if_stopped():
+            yield from self.store.apply_steps(patch, command)
+        if not self.replayed:
+            note_edit(self, patch, command)
+
+    @contextmanager
+    def unchanged_if_stopped(self) -> Iterator[None]:
+        """Say that nothing was done when the work within is stopped."""
+        try:
+            yield
+        except GeneratorExit:
+            self.front.tell("stopped: nothing of it was done", severity="warning")
+            raise
 
     def begin(self, command: str) -> Step:
         """Note what is about to be run; from now on the answers to its questions are noted with it."""

@@ -167,13 +167,15 @@ def _drawn(kind: ShapeKind, keys: str, how: str, hint: str = "") -> Command:
     )
 
 
+_BACK = "‹draw.back› takes the last one back, ‹draw.enter› ends."
+
 COMMANDS = (
-    _drawn(ShapeKind.BOX, "s b", "Enter sets a corner, then the opposite one.", "draw box"),
-    _drawn(ShapeKind.ROTATED_BOX, "s r", "Enter sets both ends of one side, then a place on the opposite side."),
-    _drawn(ShapeKind.POLYGON, "s p", "Space sets a vertex, Backspace takes the last one back, Enter ends."),
-    _drawn(ShapeKind.POLYLINE, "s l", "Space sets a point, Backspace takes the last one back, Enter ends."),
-    _drawn(ShapeKind.KEYPOINT, "s k", "Enter sets it."),
-    _drawn(ShapeKind.SKELETON, "s s", "Enter sets two corners between which the template is placed."),
+    _drawn(ShapeKind.BOX, "s b", "‹draw.enter› sets a corner, then the opposite one.", "draw box"),
+    _drawn(ShapeKind.ROTATED_BOX, "s r", "‹draw.enter› sets both ends of one side, then a place on the opposite side."),
+    _drawn(ShapeKind.POLYGON, "s p", f"‹draw.point› sets a vertex, {_BACK}"),
+    _drawn(ShapeKind.POLYLINE, "s l", f"‹draw.point› sets a point, {_BACK}"),
+    _drawn(ShapeKind.KEYPOINT, "s k", "‹draw.enter› sets it."),
+    _drawn(ShapeKind.SKELETON, "s s", "‹draw.enter› sets two corners between which the template is placed."),
     Command(
         id="draw.again",
         title="Draw another one",

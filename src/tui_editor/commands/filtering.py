@@ -36,7 +36,7 @@ def filter_by(context: Context, text: str) -> None:
         FilterInvalid: it is none.
     """
     state = context.state
-    filters = parse_filter(text, state.project.ontology)
+    filters = parse_filter(text, state.project.ontology, state.task.units)
 
     def found() -> None:
         context.store.set(filters=filters)

@@ -9,6 +9,7 @@ from tui_editor.commands.moving import DIRECTIONS, image_direction
 from tui_editor.commands.objects import needs_selection
 from tui_editor.edits import labels
 from tui_editor.errors import Refused
+from tui_editor.model.shapes import translated
 from tui_editor.model.workflow import StageKind
 from tui_editor.state.tool import HandleTool
 from tui_editor.state.view import Mode
@@ -102,13 +103,28 @@ def put_shape(context: Context, shape: Shape, command: str) -> None:
     context.apply(patch, command)
 
 
+def move_selected(context: Context, by_px: tuple[float, float], command: str) -> None:
+    """Move the labels of the selection on the active frame by (dx, dy) pixels.
+
+    Raises:
+        Refused: there are none, or one would leave the frame.
+    """
+    state, size = context.state, context.state.unit.size(context.state.view.frame)
+    found = [(i, state.document.label(i, state.view.unit, state.view.frame)) for i in state.selection]
+    if all(label is None for _, label in found):
+        raise Refused("the object has no label on this frame", hint="‹object.here› labels it here")
+    for _, label in found:
+        if label is not None and not lies_outside(label.shape, size):
+            check_inside(translated(label.shape, *by_px), size)
+    patch = labels.move_labels(state.document, state.selection, state.frame, by_px, context.stamp())
+    context.apply(patch, command)
+
+
 def _nudge(context: Context, by: int) -> None:
     dx, dy = image_direction(context, context.argument or "l")
     step, handle, state = by * context.times, current_handle(context)[0], context.state
     if handle.kind is HandleKind.BODY and len(state.selection) > 1:
-        by_px = float(dx * step), float(dy * step)
-        patch = labels.move_labels(state.document, state.selection, state.frame, by_px, context.stamp())
-        context.apply(patch, "geometry.nudge")
+        move_selected(context, (float(dx * step), float(dy * step)), "geometry.nudge")
     else:
         put_shape(context, move_handle(label_shape(context), handle, dx * step, dy * step), "geometry.nudge")
 
@@ -137,7 +153,10 @@ COMMANDS = (
     Command(
         id="geometry.edit",
         title="Edit the shape",
-        doc="Goes into edit mode: Tab goes through the handles, hjkl nudge by a pixel, HJKL by ten, @ types numbers.",
+        doc=(
+            "Goes into edit mode: ‹geometry.next_handle› goes through the handles, hjkl nudge by a pixel, HJKL by ten, "
+            "‹geometry.place› types numbers."
+        ),
         run=_edit,
         keys=on("e"),
         hint="edit",

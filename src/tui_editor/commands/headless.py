@@ -123,7 +123,7 @@ class HeadlessFront:
             assert isinstance(answer, IssueDraft)
             done(answer)
 
-    def go_through(self, steps: Iterator[None], done: Callable[[], None]) -> None:
+    def go_through(self, steps: Iterator[float | None], done: Callable[[], None]) -> None:
         """Do the work at once."""
         for _ in steps:
             pass

@@ -147,14 +147,14 @@ def _join(context: Context) -> None:
     chosen = _named_object(context)
     found = tracks.followers(state.document, target, state.view.unit)[:MOST_CHOICES] if chosen is None else [chosen]
     if not found:
-        raise Refused("no object of this class begins after this one ends", hint="T m merges any two")
+        raise Refused("no object of this class begins after this one ends", hint="‹track.merge› merges any two")
 
     def picked(values: tuple[str, ...]) -> None:
         second = InstanceId(int(values[0]))
         patch = tracks.join(state.document, target, second, state.view.unit)
         theirs = state.document.tracks[second, state.view.unit]
         between = theirs.frames.item(0) - track.frames.item(-1) - 1
-        gap = f" A gap of {count_text(between, 'frame')} stays between them: T f fills it." if between else ""
+        gap = f" A gap of {count_text(between, 'frame')} stays between them: ‹track.fill› fills it." if between else ""
         text = f"{named(context, [second])}, {span(theirs)}, becomes {named(context, [target])}.{gap}"
         propose(context, "Join tracks", text, patch, "track.join", select=target)
 

@@ -8,6 +8,7 @@ from tui_editor.commands.command import ANY_KEY, Command, on
 from tui_editor.commands.objects import class_choices, find_class, may_edit
 from tui_editor.errors import UsageError
 from tui_editor.model.shapes import ShapeKind
+from tui_editor.state.filters.syntax import first_value
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
@@ -28,14 +29,16 @@ TOOLS = {
 
 
 def _new(context: Context) -> None:
-    from tui_editor.commands.table import by_id, run  # the table is made of this module
+    from tui_editor.commands.table import by_id  # the table is made of this module
 
-    entry = _class_of_key(context) if len(context.argument) == 1 else find_class(context, context.argument)
+    typed = context.argument
+    name = first_value(typed)[0] if typed.startswith('"') else typed
+    entry = _class_of_key(context) if len(typed) == 1 else find_class(context, name)
     tool = TOOLS.get(entry.shape)
     if tool is None:
         raise UsageError(f"{one_line(entry.name)} is labelled with a shape that has no tool")
     context.argument = entry.name
-    run(by_id()[tool], context)
+    by_id()[tool].run(context)  # within this step: a macro shall not do it twice
 
 
 def _class_of_key(context: Context) -> AnyClass:

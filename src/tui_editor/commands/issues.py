@@ -15,6 +15,7 @@ from tui_editor.errors import Refused
 from tui_editor.model.issues import Issue, IssueKind
 from tui_editor.state.tool import PinTool
 from tui_editor.state.view import Mode
+from tui_editor.text import one_line
 from tui_editor.tools import hint_zoom
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _place(context: Context, then: Callable[[tuple[float, float]], None]) -> Non
 
     context.loop.place_pin = placed
     context.store.set(mode=Mode.DRAW, tool=PinTool(crosshair=center, window=window))
-    context.front.tell("place the pin: 3×3 keys, hjkl, Enter")
+    context.front.tell("place the pin: ‹draw.enter› sets it where the crosshair is, or click")
 
 
 def _open_in_order(context: Context) -> list[Issue]:
@@ -118,7 +119,7 @@ def go_to(context: Context, issue: Issue) -> None:
         context.store.go(issue.unit, issue.frames[0])
     if issue.instance is not None and issue.instance in context.state.document.instances:
         moving.focus(context, issue.instance)
-    context.front.tell(f"{issue.kind.value.replace('_', ' ')} issue: {issue.title}")
+    context.front.tell(f"{issue.kind.value.replace('_', ' ')} issue: {one_line(issue.title)}")
 
 
 def _next(context: Context) -> None:
@@ -136,7 +137,7 @@ def _current(context: Context) -> Issue:
         found = context.state.document.issues_of(context.state.selected)
         issue = next((i for i in found if not i.resolved), found[-1] if found else None)
     if issue is None:
-        raise Refused("no issue is chosen", hint="} goes to the next open one")
+        raise Refused("no issue is chosen", hint="‹issue.next› goes to the next open one")
     return issue
 
 

@@ -69,7 +69,7 @@ def _in_view(context: Context, found: Iterable[tuple[int, Point]]) -> Iterator[t
 def _tool(context: Context) -> JumpTool:
     tool = context.state.tool
     if not isinstance(tool, JumpTool):
-        raise Refused("no letters are shown", hint="; shows them")
+        raise Refused("no letters are shown", hint="‹jump.start› shows them")
     return tool
 
 
@@ -77,7 +77,7 @@ def _letter(context: Context) -> None:
     tool = _tool(context)
     after = replace(tool, typed=tool.typed + context.argument)
     if not context.argument or not after.left:
-        raise UsageError(f"no letters begin with {one_line(after.typed) or 'nothing'}", hint="Escape leaves")
+        raise UsageError(f"no letters begin with {one_line(after.typed) or 'nothing'}", hint="‹jump.leave› leaves")
     if len(after.left) > 1:
         context.store.set(tool=after)
         return

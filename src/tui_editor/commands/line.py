@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from tui_editor.commands.app import PANES
 from tui_editor.commands.assist import Assisted, Suggestion, assist_filter
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
     from tui_editor.commands.command import Command
     from tui_editor.commands.context import Context
     from tui_editor.state.view import Mode
-
-MOST_FILES: Final = 200
 
 
 class LineAssist:
@@ -85,8 +81,6 @@ class LineAssist:
                 names = (value_text(name) for name in self._classes())
                 return _starting(names, argument, at)
             return assist_filter(self._context, rest, at + len(first) + 1)
-        if command.takes == "FILE":
-            return _files(argument, at)
         return _starting(self._words(command.takes), argument, at)
 
     def _classes(self) -> list[str]:
@@ -129,20 +123,3 @@ def _starting(words: Iterable[str], typed: str, at: int) -> Assisted:
     folded = typed.strip('"').casefold()
     found = tuple(Suggestion(text=w, title=w) for w in words if w.strip('"').casefold().startswith(folded))
     return Assisted(start=at, suggestions=found)
-
-
-def _files(typed: str, at: int) -> Assisted:
-    """Return the files whose path begins with what was typed; folders end in a slash."""
-    folder, begun = os.path.split(typed)
-    found = []
-    try:
-        with os.scandir(Path(folder or ".").expanduser()) as entries:
-            for entry in entries:
-                if entry.name.startswith(begun) and (begun or not entry.name.startswith(".")):
-                    found.append(entry.name + ("/" if entry.is_dir() else ""))
-                if len(found) >= MOST_FILES:
-                    break
-    except OSError:
-        return Assisted()
-    start = at + len(typed) - len(begun)
-    return Assisted(start=start, suggestions=tuple(Suggestion(text=n, title=one_line(n)) for n in sorted(found)))

@@ -22,7 +22,19 @@ PLAY: Final = "macro.play"
 MOST_STEPS: Final = 10_000
 """Steps that one press plays at most, those of macros within macros included."""
 _NOT_RECORDED: Final = frozenset(
-    {RECORD, "macro.stop", "app.line", "app.palette", "app.help", "app.suspend", "app.quit", "app.back", "app.save"}
+    {
+        RECORD,
+        "macro.stop",
+        "app.line",
+        "app.palette",
+        "app.help",
+        "app.suspend",
+        "app.quit",
+        "app.back",
+        "app.save",
+        "label.menu",
+        "view.menu",
+    }
 )
 """What opens the way to other commands, or has nothing to do with the task."""
 _MOTIONS: Final = frozenset(

@@ -138,10 +138,11 @@ def _previous_key_frame(context: Context) -> None:
 
 def _track_end(context: Context, last: bool) -> None:
     state = context.state
-    track = state.document.track(context.selected(), state.view.unit)
-    if track is None:
-        raise Refused("the object has no labels in this data unit")
-    context.store.go(state.view.unit, int(track.frames[-1 if last else 0]))
+    tracks = dict(state.document.tracks_of(context.selected()))
+    if not tracks:
+        raise Refused("the object has no labels")
+    unit = state.view.unit if state.view.unit in tracks else min(tracks, key=[u.id for u in state.task.units].index)
+    context.store.go(unit, int(tracks[unit].frames[-1 if last else 0]))
 
 
 def _track_first(context: Context) -> None:
@@ -343,7 +344,7 @@ COMMANDS = (
     Command(
         id="track.first",
         title="Beginning of the track",
-        doc="Goes to the first frame of the selected object.",
+        doc="Goes to the first frame of the selected object; from a data unit without it, to one that has it.",
         run=_track_first,
         keys=on("home"),
         group=GROUP,
@@ -351,7 +352,7 @@ COMMANDS = (
     Command(
         id="track.last",
         title="End of the track",
-        doc="Goes to the last frame of the selected object.",
+        doc="Goes to the last frame of the selected object; from a data unit without it, to one that has it.",
         run=_track_last,
         keys=on("end"),
         group=GROUP,

@@ -1,11 +1,10 @@
-"""Select, classify, answer, delete; undo and redo."""
+"""Select, classify, answer, delete."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_editor.commands import moving
-from tui_editor.commands.command import CANVAS, LOOP, Command, on
+from tui_editor.commands.command import Command, on
 from tui_editor.commands.context import Choice
 from tui_editor.edits import attributes, labels
 from tui_editor.errors import Refused, UsageError
@@ -106,7 +105,15 @@ def _answer(context: Context) -> None:
         attribute = next(a for a in questions if a.id == values[0])
         ask_answer(context, target, attribute)
 
-    context.front.pick("Attribute", choices, picked)
+    if context.argument:
+        folded = context.argument.casefold()
+        named = next((a for a in questions if context.argument == a.id or a.name.casefold() == folded), None)
+        if named is None:
+            known = ", ".join(one_line(a.name) for a in questions)
+            raise UsageError(f"there is no attribute {one_line(context.argument)} here", hint=known)
+        picked((named.id,))
+    else:
+        context.front.pick("Attribute", choices, picked)
 
 
 def answer_text(attribute: Attribute, value: AnswerValue | None) -> str:
@@ -188,12 +195,14 @@ def _classify(context: Context) -> None:
         context.front.pick("Classification", choices, picked)
 
 
-# --- select, delete, undo --------------------------------------------------------------------------
+# --- select and delete -----------------------------------------------------------------------------
 
 
 def _select_more(context: Context) -> None:
     order = selectors.listed(context.state)
     selected = context.selected()
+    if not order:
+        raise Refused("no object passes the filter", hint="‹view.clear_filter› lists all")
     at = order.index(selected) if selected in order else -1
     target = order[min(at + context.times, len(order) - 1)]
     others = tuple(i for i in context.state.selection if i != target)
@@ -241,33 +250,6 @@ def _toggle_occluded(context: Context) -> None:
     context.apply(patch, "object.occluded")
 
 
-def _undo(context: Context) -> None:
-    for _ in range(context.times):
-        if not _step_back(context, context.store.undo, "undone"):
-            context.front.tell("there is nothing to undo", severity="warning")
-            return
-
-
-def _redo(context: Context) -> None:
-    for _ in range(context.times):
-        if not _step_back(context, context.store.redo, "redone"):
-            context.front.tell("there is nothing to redo", severity="warning")
-            return
-
-
-def _step_back(context: Context, step: Callable[[], str], word: str) -> bool:
-    """Undo or redo once, and show what changed."""
-    command = step()
-    if not command:
-        return False
-    here = context.state.document.instances
-    changed = [i for i in sorted(context.store.last_patch.instances()) if i in here]
-    if changed:
-        moving.focus(context, changed[0])
-    context.front.tell(f"{word}: {command}")
-    return True
-
-
 def _repeat_label(context: Context) -> None:
     state = context.state
     target = context.selected()
@@ -298,6 +280,7 @@ COMMANDS = (
         run=_answer,
         keys=on("f"),
         hint="attributes",
+        takes="ATTRIBUTE",
         enabled=needs_selection,
         group=GROUP,
     ),
@@ -363,27 +346,6 @@ COMMANDS = (
         run=_delete_instance,
         keys=on("d a"),
         enabled=needs_selection,
-        group=GROUP,
-    ),
-    Command(
-        id="edit.undo",
-        title="Undo",
-        doc="Takes back your last step in this task, also one from before a restart.",
-        run=_undo,
-        keys=on("u", *CANVAS) + on("backspace", *LOOP),
-        hint="undo",
-        count="steps",
-        enabled=may_edit,
-        group=GROUP,
-    ),
-    Command(
-        id="edit.redo",
-        title="Redo",
-        doc="Brings back what was undone last.",
-        run=_redo,
-        keys=on("U", *CANVAS),
-        count="steps",
-        enabled=may_edit,
         group=GROUP,
     ),
 )

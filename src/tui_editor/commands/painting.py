@@ -43,7 +43,10 @@ COMMANDS = (
     Command(
         id="draw.bitmask",
         title="Paint a bitmask",
-        doc="Asks for the class, then paints: Space begins a stroke, Enter ends it. The next strokes add to the mask.",
+        doc=(
+            "Asks for the class, then paints: ‹tool.point› begins a stroke, ‹tool.end› ends it. The next strokes add "
+            "to the mask."
+        ),
         run=partial(_paint, ShapeKind.BITMASK),
         keys=on("s m"),
         takes="CLASS",

@@ -136,7 +136,7 @@ def _set_place(context: Context) -> None:
         strokes.finish(context, (tool.crosshair,))
         return
     if tool.path[-1:] == (tool.crosshair,):
-        raise Refused("that place was just set", hint="move the crosshair, or Enter ends")
+        raise Refused("that place was just set", hint="move the crosshair, or ‹tool.end› ends")
     strokes.show(context, replace(tool, path=tool.aimed, window=_whole_frame(context), pointer=False))
 
 

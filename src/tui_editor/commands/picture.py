@@ -119,7 +119,7 @@ def _setting(command_id: str, title: str, doc: str, keys: str, takes: str, run: 
     return Command(id=command_id, title=title, doc=doc, run=run, keys=_keys(keys), takes=takes, group=GROUP)
 
 
-_ADJUST = " Without a number, h and l adjust it, Enter keeps it and Escape takes it back."
+_ADJUST = " Without a number it is adjusted by key: ‹adjust.keep› keeps it and ‹adjust.take_back› takes it back."
 
 COMMANDS = (
     Command(
@@ -178,7 +178,7 @@ COMMANDS = (
         "view.window",
         "Window and level",
         "Shows pixel values of a window from black to white, whatever the file says; `off` goes by the file again."
-        " Without numbers, h and l make it narrower or wider, j and k move it.",
+        " Without numbers, left and right make it narrower or wider, up and down move it.",
         "w",
         "CENTRE WIDTH|off",
         _window,

@@ -114,11 +114,19 @@ _ENCORD: Final = Preset(
             "a": "geometry.insert_vertex",
             "s": "geometry.remove_vertex",
             "J": "tool.brush",
+            "G": "tool.eraser",
             "F": "polygon.touch_up",
             # what had these keys
             "X": "geometry.grow",
             "pagedown": "geometry.nudge_ten j",
             "O": "bitmask.flood",
+        },
+        "draw": {"F": "draw.with_brush"},
+        "tool": {
+            "J": "tool.brush",
+            "G": "tool.eraser",
+            # what had these keys
+            "pagedown": "tool.move_ten j",
         },
         "review": {
             "n": "review.approve",

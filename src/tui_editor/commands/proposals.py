@@ -10,7 +10,7 @@ from tui_editor.state import selectors
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from tui_editor.commands.context import Context
     from tui_editor.model.ids import InstanceId
@@ -26,7 +26,7 @@ def propose(
     context: Context,
     title: str,
     text: str,
-    patch: Patch | Callable[[], Patch],
+    patch: Patch,
     command: str,
     *,
     listed: Sequence[str] = (),
@@ -38,20 +38,19 @@ def propose(
         context: Of the command.
         title: What is done.
         text: What becomes of what.
-        patch: That as a patch, made of the document that is shown; or what makes it, which shows no preview.
+        patch: That as a patch, made of the document that is shown.
         command: Its id.
         listed: What it is about, one line each.
         select: Whom to select afterwards.
     """
 
-    def go_on() -> None:
-        context.apply(patch() if callable(patch) else patch, command)
+    def done() -> None:
         if select is not None:
             context.store.select(select)
-        context.front.tell(f"{title.lower()}: done, u takes it back")
+        context.front.tell(f"{title.lower()}: done, ‹edit.undo› takes it back")
 
-    preview = None if callable(patch) or len(patch.changes) > MOST_PREVIEWED else patch
-    context.front.confirm(title, text, go_on, listed=listed, preview=preview)
+    preview = patch if len(patch.changes) <= MOST_PREVIEWED else None
+    context.front.confirm(title, text, lambda: context.apply_then(patch, command, done), listed=listed, preview=preview)
 
 
 def named(context: Context, instances: Sequence[InstanceId]) -> str:
@@ -68,9 +67,12 @@ def track_here(context: Context) -> Track:
     Raises:
         Refused: there are none.
     """
-    track = context.state.document.track(context.selected(), context.state.view.unit)
+    state, target = context.state, context.selected()
+    track = state.document.track(target, state.view.unit)
     if track is None:
-        raise Refused("the object has no labels in this data unit")
+        others = [one_line(u.title, 40) for u in state.task.units if u.id in state.document.units_of.get(target, ())]
+        hint = f"‹track.first› goes to {others[0]}, where it has some" if others else "‹object.here› labels it here"
+        raise Refused(f"the object has no labels in {one_line(state.unit.title, 40)}", hint=hint)
     return track
 
 

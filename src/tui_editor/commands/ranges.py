@@ -1,4 +1,4 @@
-"""Ranges of frames as people type them."""
+"""Ranges of frames, confidences and counts as people type and read them."""
 
 from __future__ import annotations
 
@@ -30,6 +30,21 @@ def parse_frames(text: str, unit: Unit) -> tuple[int, int]:
     if first >= unit.frame_count:
         raise UsageError(f"there is no frame {first}: the last one is {unit.frame_count - 1}")
     return first, min(last, unit.frame_count - 1)
+
+
+def confidence(text: str) -> float:
+    """Return a confidence 0..1 from what was typed: `0.5` or `50%`.
+
+    Raises:
+        UsageError: it is none.
+    """
+    try:
+        value = float(text.rstrip("%")) / (100 if text.endswith("%") else 1)
+    except ValueError as error:
+        raise UsageError(f"{one_line(text) or 'nothing'} is no confidence", hint="0.5 or 50%") from error
+    if not 0 <= value <= 1:
+        raise UsageError(f"a confidence lies between 0 and 1, {one_line(text)} does not", hint="0.5 or 50%")
+    return value
 
 
 def frames_text(first: int, last: int) -> str:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tui_editor.commands import drawing, geometry, moving
+from tui_editor.commands.by_pointer import numbered_handle
 from tui_editor.commands.command import Command, on
 from tui_editor.commands.objects import may_edit, needs_selection
 from tui_editor.errors import Refused
@@ -53,7 +54,7 @@ def _path(context: Context) -> Polygon | Polyline:
 def _vertex(context: Context) -> Handle:
     handle = geometry.current_handle(context)[0]
     if handle.kind is not HandleKind.VERTEX:
-        raise Refused("no vertex is chosen", hint="Tab goes through the vertices")
+        raise Refused("no vertex is chosen", hint="‹geometry.next_handle› goes through the vertices")
     return handle
 
 
@@ -61,12 +62,23 @@ def _insert(context: Context) -> None:
     shape, handle, number = _path(context), _vertex(context), geometry.current_handle(context)[1]
     middle = vertices.middle_after(shape, handle.vertex)
     if middle is None:
-        raise Refused("no edge begins at the last point", hint="shift+Tab goes to the one before")
+        raise Refused("no edge begins at the last point", hint="‹geometry.previous_handle› goes to the one before")
     geometry.put_shape(context, vertices.insert_vertex(shape, handle.vertex, middle), "geometry.insert_vertex")
     context.store.set(tool=HandleTool(handle=number + 1))
 
 
 def _remove(context: Context) -> None:
+    if context.argument:
+        shape = _path(context)
+        handle, _ = numbered_handle(shape, context.argument)
+        if handle.kind is not HandleKind.VERTEX:
+            raise Refused("that handle is no vertex")
+        geometry.put_shape(context, vertices.remove_vertex(shape, handle.vertex), "geometry.remove_vertex")
+    else:
+        _remove_chosen(context)
+
+
+def _remove_chosen(context: Context) -> None:
     shape = vertices.remove_vertex(_path(context), _vertex(context).vertex)
     number = geometry.current_handle(context)[1]
     geometry.put_shape(context, shape, "geometry.remove_vertex")
@@ -217,9 +229,10 @@ COMMANDS = (
     Command(
         id="geometry.remove_vertex",
         title="Remove the vertex",
-        doc="Takes the chosen vertex away; a polygon keeps three, a polyline two.",
+        doc="Takes the chosen vertex away, or the one of a number; a polygon keeps three, a polyline two.",
         run=_remove,
         keys=on("D, delete", Mode.EDIT),
+        takes="HANDLE",
         enabled=needs_selection,
         group=GROUP,
     ),

@@ -100,7 +100,7 @@ def _canned(context: Context) -> None:
 
 def _last_reason(context: Context) -> None:
     if not context.loop.last_reason and not context.loop.reason_tags:
-        raise Refused("there is no last reason yet", hint="press a digit, or t to type one")
+        raise Refused("there is no last reason yet", hint="a digit picks one, ‹review.type_reason› types one")
     reject_with(context, context.loop.last_reason)
 
 
@@ -168,7 +168,7 @@ COMMANDS = (
     _command(
         "reject",
         "Reject the object",
-        "Asks for the reason: a digit for a canned one, Enter for the last one, t to type it, # for tags.",
+        "Asks for the reason: a digit is a canned one, ‹review.last_reason› the last, ‹review.type_reason› types it.",
         run=_reject,
         keys=on("x", Mode.REVIEW),
         hint="reject",

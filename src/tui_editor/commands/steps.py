@@ -58,13 +58,15 @@ class Edited:
 def note_edit(context: Context, patch: Patch, command: str) -> None:
     """Remember an edit of labels for `.`: those of one sitting in edit mode together, any other by itself."""
     loop, done = context.loop, context.edited
+    if done is not None and done.step.command.partition(".")[0] in _NOT_REPEATED:
+        return
     kinds = {type(change) for change in patch.changes}
     if kinds.isdisjoint({InstanceChange, TrackChange}) or StatusChange in kinds:
         return
     if command.startswith("draw.") or (done is not None and done.mode is Mode.DRAW):
         loop.last_edit = ()
         return
-    if done is None or done.step.command.partition(".")[0] in _NOT_REPEATED:
+    if done is None:
         return
     last = loop.last_edit[-1] if loop.last_edit else None
     goes_on = last is not None and last.mode is done.mode is Mode.EDIT and last.sitting == done.sitting
@@ -151,7 +153,7 @@ class Replaying(_Passing):
     def __init__(self, front: Front, answers: Sequence[Answered]) -> None:
         super().__init__(front)
         self._left = deque(answers)
-        self.work: list[tuple[Iterator[None], Callable[[], None]]] = []
+        self.work: list[tuple[Iterator[float | None], Callable[[], None]]] = []
         """What the command wants gone through."""
 
     def _next(self, kind: str, title: str) -> tuple[str, ...]:
@@ -199,7 +201,7 @@ class Replaying(_Passing):
             raise Refused(f"there can be no issue of a {kind} here")
         done(replace(draft, kind=IssueKind(kind), text=text, tags=tuple(tags)))
 
-    def go_through(self, steps: Iterator[None], done: Callable[[], None]) -> None:
+    def go_through(self, steps: Iterator[float | None], done: Callable[[], None]) -> None:
         """Keep the work for whoever replays."""
         self.work.append((steps, done))
 
@@ -220,6 +222,7 @@ def replay(context: Context, step: Step) -> Iterator[None]:
     why = attempt(command, inner)
     if why:
         raise Refused(why)
-    for steps, done in front.work:
-        yield from steps
+    for steps, done in front.work:  # what is done after a piece of work may ask for another one
+        for _ in steps:
+            yield
         done()

@@ -57,7 +57,9 @@ def path_tool(context: Context) -> PathTool:
     """
     tool = context.state.tool
     if not isinstance(tool, PathTool):
-        raise Refused("no tool is in use", hint="e edits the selected label, b takes the brush")
+        raise Refused(
+            "no tool is in use", hint="‹geometry.edit› edits the selected label, ‹tool.brush› takes the brush"
+        )
     return tool
 
 
@@ -97,7 +99,7 @@ def shape_of(context: Context, instance: InstanceId) -> Shape:
     """
     shape = shape_here(context, instance)
     if shape is None:
-        raise Refused("the object has no label on this frame", hint="r labels it here")
+        raise Refused("the object has no label on this frame", hint="‹object.here› labels it here")
     return shape
 
 
@@ -199,7 +201,7 @@ def _shapes(context: Context, tool: PathTool, path: Sequence[Point]) -> tuple[Sh
     if before is not None:
         return reshaped(before, tool, path)
     if tool.use is not PathUse.BRUSH:
-        raise Refused("there is nothing yet that the tool could change", hint="b takes the brush")
+        raise Refused("there is nothing yet that the tool could change", hint="‹tool.brush› takes the brush")
     return (polygons.stroke(np.array(path, np.float64), tool.paint.brush),)
 
 
@@ -241,7 +243,7 @@ def keep_parts(context: Context, instance: InstanceId, found: Sequence[Shape], c
     """
     first = found[0]
     if isinstance(first, Polygon) and not first.parts:
-        raise Refused("nothing would be left of the polygon", hint="d d deletes the label")
+        raise Refused("nothing would be left of the polygon", hint="‹object.delete› deletes the label")
     put = partial(_put_shapes, context, instance, context.state.frame, command)
     if len(found) > 1 or not falls_apart(shape_of(context, instance), first) or not isinstance(first, Polygon):
         put(found)
@@ -261,7 +263,7 @@ def _put_shapes(context: Context, instance: InstanceId, at: FrameRef, command: s
     patch = shapes.put_shapes(context.state.document, instance, at, found, context.stamp())
     context.apply(patch, command)
     if len(found) > 1:
-        context.front.tell(f"{len(found) - 1} new object{'s' if len(found) > 2 else ''}: u brings back")
+        context.front.tell(f"{len(found) - 1} new object{'s' if len(found) > 2 else ''}: ‹edit.undo› brings back")
 
 
 # --- bitmasks --------------------------------------------------------------------------------------
@@ -276,7 +278,7 @@ def _stroke(context: Context, tool: PathTool, path: Sequence[Point]) -> Bitmask:
             return mask_strokes.stroke_mask(points, tool.paint.brush, size)
         case PathUse.PEN:
             if len(points) < 3:
-                raise InvalidShape("the pen needs three places", hint="Space sets one")
+                raise InvalidShape("the pen needs three places", hint="‹tool.point› sets one")
             return polygon_to_bitmask(Polygon(((points,),)), *size)
         case _:
             raise Refused(f"the {tool.use} is for polygons and polylines")
@@ -287,7 +289,7 @@ def mask_patch(context: Context, tool: PathTool, stroke: Bitmask) -> tuple[Patch
     state, instance = context.state, target(context, tool)
     if tool.use is PathUse.ERASER:
         if instance is None:
-            raise Refused("there is nothing yet that could be erased", hint="b takes the brush")
+            raise Refused("there is nothing yet that could be erased", hint="‹tool.brush› takes the brush")
         return masks.erase(state.document, instance, state.frame, stroke, context.stamp()), None
     panoptic = tool.paint.panoptic
     if instance is not None:

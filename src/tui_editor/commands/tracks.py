@@ -43,6 +43,7 @@ def _extend_to_end(context: Context) -> None:
 
 
 def _extend_to(context: Context, frame: int, command: str) -> None:
+    track_here(context)
     state, target = context.state, context.selected()
     patch = tracks.extend(state.document, target, FrameRef(state.view.unit, frame), context.stamp())
     new = _added(patch)
@@ -67,8 +68,9 @@ def _fill(context: Context) -> None:
 
 
 def _interpolate(context: Context) -> None:
-    context.selected()
     state, stamp = context.state, context.stamp()
+    if len(state.selection) < 2:
+        track_here(context)
     lines, patches = [], []
     for target in state.selection:
         try:
@@ -182,7 +184,7 @@ COMMANDS = (
         title="Cut frames out",
         doc="Removes the object's labels on a range of frames; a count cuts so many from this one on.",
         run=_cut,
-        keys=on("T c"),
+        keys=on("T c, g d"),
         count="frames",
         takes="FRAMES",
         enabled=needs_selection,

@@ -117,7 +117,7 @@ def interpolate(document: LabelDocument, instance: InstanceId, unit: UnitId, sta
         raise Refused(f"a {track.kind} can't be interpolated yet", hint="T f repeats a label over a gap")
     anchors = np.empty(0, np.intp) if track is None else np.flatnonzero(~is_derived(track))
     if track is None or len(anchors) < 2:
-        raise Refused("the object needs two key labels here", hint="r labels it on another frame")
+        raise Refused("the object needs two key labels here", hint="label it on another frame first")
     new, old = _missing(track, anchors, stamp), _misplaced(track, anchors)
     before = track.take(old)
     after = splice(_shifted(track, anchors, old, stamp), empty_track(track.kind), new)
@@ -177,7 +177,7 @@ class _Place:
 
 
 def _place(track: Track, frame: int) -> _Place:
-    row, end = track.frames.searchsorted(np.array([frame, frame + 1], np.int32)).tolist()
+    row, end = (int(track.frames.searchsorted(np.int32(frame), side)) for side in ("left", "right"))
     free = is_derived(track)
     first, last = row, end
     if row and free[row - 1]:

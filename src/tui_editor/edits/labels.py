@@ -25,7 +25,7 @@ from tui_editor.model.shapes import Shape, ShapeKind, check_shape, kind_of, tran
 from tui_editor.model.tracks import Label, LabelFlag, Origin, empty_track, make_track
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tui_editor.edits.stamp import Stamp
     from tui_editor.model.document import LabelDocument
@@ -196,11 +196,21 @@ def set_class(document: LabelDocument, ontology: Ontology, instances: Sequence[I
     Raises:
         OntologyError: there is no such class, or it is labelled with another kind of shape.
     """
+    return Patch(tuple(class_changes(document, ontology, instances, class_id)))
+
+
+def class_changes(
+    document: LabelDocument, ontology: Ontology, instances: Iterable[InstanceId], class_id: ClassId
+) -> Iterator[InstanceChange]:
+    """Yield the changes that `set_class` makes, one for each instance that has another class.
+
+    Raises:
+        OntologyError: there is no such class, or it is labelled with another kind of shape.
+    """
     entry = ontology.find(class_id)
     if entry is None:
         raise OntologyError(f"the ontology has no class {class_id}")
     known = {a.id for a in walk(entry.attributes)}
-    changes: list[Change] = []
     ordinal = document.next_ordinal(class_id)
     for instance in instances:
         old = document.instances[instance]
@@ -211,9 +221,8 @@ def set_class(document: LabelDocument, ontology: Ontology, instances: Sequence[I
         answers = {key: value for key, value in old.answers.items() if key in known}
         dynamic = tuple(a for a in old.dynamic if a.attribute in known)
         new = replace(old, class_id=class_id, ordinal=ordinal, answers=answers, dynamic=dynamic)
-        changes.append(InstanceChange(instance, old, new))
+        yield InstanceChange(instance, old, new)
         ordinal += 1
-    return Patch(tuple(changes))
 
 
 def _kinds(document: LabelDocument, ontology: Ontology, instance: Instance) -> set[ShapeKind]:

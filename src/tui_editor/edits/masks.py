@@ -82,7 +82,7 @@ def erase(document: LabelDocument, instance: InstanceId, at: FrameRef, stroke: B
     mask = mask_of(document, instance, at)
     left = mask_sets.without(mask, stroke)
     if not left.width:
-        raise Refused("nothing would be left of the mask", hint="d d deletes the label")
+        raise Refused("nothing would be left of the mask", hint="delete the label instead")
     if not mask_sets.common(mask, stroke).width:
         return Patch()
     return put_label(document, instance, at, left, stamp)
@@ -97,7 +97,7 @@ def combine(
         Refused: one of them has no bitmask there, or there are no others.
     """
     if not others:
-        raise Refused("there is nothing to combine with", hint="v selects the next object too")
+        raise Refused("there is nothing to combine with", hint="select a second bitmask too")
     masks = [mask_of(document, each, at) for each in (instance, *others)]
     return take_in(document, instance, others, at, mask_sets.united(*masks), stamp)
 

@@ -32,7 +32,7 @@ def put_shapes(
         InvalidShape: a shape is not one.
     """
     if not shapes:
-        raise Refused("nothing would be left", hint="d d deletes the label")
+        raise Refused("nothing would be left", hint="delete the label instead")
     patches = [put_label(document, instance, at, shapes[0], stamp)]
     value = document.instances[instance]
     ordinal = document.next_ordinal(value.class_id)

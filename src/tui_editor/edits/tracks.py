@@ -43,7 +43,7 @@ def split(document: LabelDocument, instance: InstanceId, at: FrameRef, stamp: St
         Refused: the track begins here, or has ended.
     """
     track = document.track(instance, at.unit)
-    rest = None if track is None else track.between(at.index, LAST_FRAME - 1)
+    rest = None if track is None else track.between(at.index, LAST_FRAME)
     if track is None or rest is None or not len(rest):
         raise Refused("the object has no label here or later: there is nothing to split off")
     if len(rest) == len(track) and len(document.units_of[instance]) == 1:
@@ -209,10 +209,10 @@ def join(document: LabelDocument, first: InstanceId, second: InstanceId, unit: U
     """
     one, two = document.instances[first], document.instances[second]
     if one.class_id != two.class_id:
-        raise Refused("only objects of one class are joined", hint="c changes the class")
+        raise Refused("only objects of one class are joined", hint="give them the same class first")
     before, after = document.track(first, unit), document.track(second, unit)
     if before is None or after is None or after.frames[0] <= before.frames[-1]:
-        raise Refused("the second object does not begin after the first one ends", hint="T m merges them")
+        raise Refused("the second object does not begin after the first one ends", hint="merge them instead")
     return merge(document, first, [second])
 
 
@@ -230,10 +230,10 @@ def extend(document: LabelDocument, instance: InstanceId, at: FrameRef, stamp: S
         raise Refused("the object has no labels in this data unit")
     row = int(track.frames.searchsorted(np.int32(at.index)))
     if row < len(track) and track.frames[row] == at.index:
-        raise Refused("the object has a label on that frame already", hint="T E extends it to the end")
+        raise Refused("the object has a label on that frame already", hint="extend it to the end instead")
     if row:
         row -= 1
-        frames = np.arange(track.frames[row] + 1, at.index + 1, dtype=np.int32)
+        frames = np.arange(int(track.frames[row]) + 1, at.index + 1, dtype=np.int64).astype(np.int32)
     else:
         frames = np.arange(at.index, track.frames[0], dtype=np.int32)
     labels = interpolate.repeated(track, row, frames, stamp)
@@ -251,13 +251,13 @@ def swap(document: LabelDocument, one: InstanceId, other: InstanceId, at: FrameR
     """
     a, b = document.instances[one], document.instances[other]
     if one == other or a.class_id != b.class_id:
-        raise Refused("only two objects of one class are swapped", hint="c changes the class")
+        raise Refused("only two objects of one class are swapped", hint="give them the same class first")
     mine, theirs = _from(document, one, at), _from(document, other, at)
     if not len(mine) and not len(theirs):
         raise Refused("neither object has a label here or later: there is nothing to swap")
     for key, gone, got in ((one, mine, theirs), (other, theirs, mine)):
         if not len(got) and len(gone) == sum(len(t) for _, t in document.tracks_of(key)):
-            raise Refused("one of the objects would have no labels left", hint="T m merges them")
+            raise Refused("one of the objects would have no labels left", hint="merge them instead")
     changes: list[Change] = [
         TrackChange(one, at.unit, mine, theirs),
         TrackChange(other, at.unit, theirs, mine),
@@ -280,7 +280,7 @@ def _from(document: LabelDocument, instance: InstanceId, at: FrameRef) -> Track:
     """Return an instance's labels from a frame on."""
     track = document.track(instance, at.unit)
     if track is not None:
-        return track.between(at.index, LAST_FRAME - 1)
+        return track.between(at.index, LAST_FRAME)
     kinds = [t.kind for _, t in document.tracks_of(instance)]
     if not kinds:
         raise Refused("one of the objects has no labels")
@@ -321,7 +321,7 @@ def toggle_key(document: LabelDocument, instance: InstanceId, at: FrameRef, stam
     track = document.track(instance, at.unit)
     label = None if track is None else track.label_at(at.index)
     if track is None or label is None:
-        raise Refused("the object has no label on this frame", hint="r labels it here")
+        raise Refused("the object has no label on this frame", hint="label it here first")
     if not label.flags & LabelFlag.KEY:
         return put_label(document, instance, at, label.shape, stamp)
     freed = interpolate.freed(track, at.index, stamp)

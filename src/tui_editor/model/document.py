@@ -24,7 +24,7 @@ from tui_editor.model.tracks import Label, Track, empty_track, splice
 from tui_editor.model.workflow import TaskStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping
 
     from tui_editor.model.ids import ClassId, InstanceId, IssueId, UnitId
     from tui_editor.model.instances import Instance
@@ -36,6 +36,11 @@ _TABLES = ("instances", "issues", "decisions", "tracks", "units_of", "status", "
 
 TRAIL = 32
 """How many changes back a document tells what became of it."""
+MOST_TOLD = 1000
+"""Changes of a patch: what a larger one touched is not told, whoever follows the document starts afresh."""
+CHANGES_A_STEP = 10
+SHARE_OF_CHANGES = 0.8
+"""Of the time that a large patch takes; the rest goes into the index of frames."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,10 +100,14 @@ class LabelDocument:
             return made
         return self._lookup
 
-    def hand_lookup(self, made: LabelDocument, patch: Patch) -> None:
-        """Give the document that a patch made of this one what is known already."""
-        if self._lookup is not None:
-            object.__setattr__(made, "_lookup", self._lookup.changed(patch.changes))
+    @property
+    def known_lookup(self) -> Lookup | None:
+        """Return the lookup where somebody asked for it already."""
+        return self._lookup
+
+    def take_lookup(self, lookup: Lookup | None) -> None:
+        """Take over what is known of this document: worked out by whoever made it."""
+        object.__setattr__(self, "_lookup", lookup)
 
     def touched_since(self, token: object) -> frozenset[InstanceId] | None:
         """Return the instances touched since an earlier document; None when that is too long ago."""
@@ -164,6 +173,17 @@ class LabelDocument:
         for change in patch.changes:
             draft.apply(change)
         return draft.done(patch)
+
+    def apply_steps(self, patch: Patch) -> Generator[float, None, LabelDocument]:
+        """Return the document after a patch as `apply` does, a few milliseconds a step.
+
+        Yields:
+            The share that is done, 0..1.
+
+        Raises:
+            PatchMismatch: what the patch found before it is not what is here.
+        """
+        return (yield from _Draft(self).steps(patch))
 
     def same(self, other: LabelDocument) -> bool:
         """Return whether both hold equal content, whatever their history."""
@@ -238,10 +258,36 @@ class _Draft:
         if self._touched:
             before = {key: base.tracks.get(key) for key in self._touched}
             index = index.changed(before, self._touched)
-        made = replace(base, index=index, **self._values)
-        step = Footprint(base.token, patch.instances())
-        object.__setattr__(made, "trail", (*base.trail, step)[-TRAIL:])
-        base.hand_lookup(made, patch)
+        made = self._made(index, patch)
+        known = base.known_lookup
+        made.take_lookup(None if known is None else known.changed(patch.changes))
+        return made
+
+    def steps(self, patch: Patch) -> Generator[float, None, LabelDocument]:
+        """Do a patch and return the document, a few changes a step."""
+        base, changes, lookup = self._base, patch.changes, self._base.known_lookup
+        for first in range(0, len(changes), CHANGES_A_STEP):
+            some = changes[first : first + CHANGES_A_STEP]
+            for change in some:
+                self.apply(change)
+            lookup = None if lookup is None else lookup.changed(some)
+            yield SHARE_OF_CHANGES * first / len(changes)
+        indexing, index = base.index.changed_steps(base.tracks, self._touched), base.index
+        while True:
+            try:
+                yield SHARE_OF_CHANGES + (1 - SHARE_OF_CHANGES) * next(indexing)
+            except StopIteration as end:
+                index = end.value
+                break
+        made = self._made(index, patch)
+        made.take_lookup(lookup)
+        return made
+
+    def _made(self, index: FrameIndex, patch: Patch) -> LabelDocument:
+        made = replace(self._base, index=index, **self._values)
+        if len(patch.changes) <= MOST_TOLD:
+            step = Footprint(self._base.token, patch.instances())
+            object.__setattr__(made, "trail", (*self._base.trail, step)[-TRAIL:])
         return made
 
 

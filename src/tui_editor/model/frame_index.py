@@ -12,7 +12,7 @@ import numpy as np
 from rpds import HashTrieMap
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -43,7 +43,7 @@ class FrameIndex:
         block = self.blocks.get((unit, frame // BLOCK_FRAMES))
         if block is None:
             return []
-        start, stop = block.frames.searchsorted(np.array([frame, frame + 1], np.int32)).tolist()
+        start, stop = (block.frames.searchsorted(np.int32(frame), side) for side in ("left", "right"))
         found: list[InstanceId] = block.instances[start:stop].tolist()
         return found
 
@@ -70,6 +70,94 @@ class FrameIndex:
             block = _rebuilt(blocks.get(key), rows)
             blocks = blocks.insert(key, block) if len(block.frames) else blocks.discard(key)
         return FrameIndex(blocks)
+
+    def changed_steps(
+        self, before: Mapping[_Key, Track], after: Mapping[_Key, Track | None]
+    ) -> Generator[float, None, FrameIndex]:
+        """Return the index after many tracks changed, a few milliseconds a step.
+
+        Args:
+            before: Tracks as they were; those that `after` names and others.
+            after: The tracks that changed, as they are; None: gone.
+
+        Yields:
+            The share that is done, 0..1.
+        """
+        found = _Moved()
+        keys = list(after)
+        for first in range(0, len(keys), TRACKS_A_STEP):
+            some = keys[first : first + TRACKS_A_STEP]
+            found.take_out((key, before.get(key)) for key in some)
+            found.put_in((key, after[key]) for key in some)
+            yield first / len(keys) / 2
+        blocks = self.blocks
+        for number, key in enumerate(found.blocks):
+            block = found.rebuilt(key, blocks.get(key))
+            blocks = blocks.insert(key, block) if len(block.frames) else blocks.discard(key)
+            if number % BLOCKS_A_STEP == 0:
+                yield (1 + number / len(found.blocks)) / 2
+        return FrameIndex(blocks)
+
+
+TRACKS_A_STEP = 20
+BLOCKS_A_STEP = 4
+
+
+class _Moved:
+    """Labels that leave blocks and labels that come into them, by block."""
+
+    def __init__(self) -> None:
+        self._out: dict[tuple[UnitId, int], list[NDArray[np.int64]]] = {}
+        self._in: dict[tuple[UnitId, int], list[_Block]] = {}
+
+    @property
+    def blocks(self) -> list[tuple[UnitId, int]]:
+        """Return the blocks that change."""
+        return list(self._out | self._in)
+
+    def take_out(self, tracks: Iterable[tuple[_Key, Track | None]]) -> None:
+        """Take in tracks that are no longer so."""
+        for key, block in _by_block(tracks):
+            self._out.setdefault(key, []).append(block.instances)
+
+    def put_in(self, tracks: Iterable[tuple[_Key, Track | None]]) -> None:
+        """Take in tracks as they are now."""
+        for key, block in _by_block(tracks):
+            self._in.setdefault(key, []).append(block)
+
+    def rebuilt(self, key: tuple[UnitId, int], block: _Block | None) -> _Block:
+        """Return a block after the change."""
+        pieces = list(self._in.get(key, ()))
+        if block is not None:
+            gone = self._out.get(key)
+            kept = np.ones(len(block.frames), bool) if gone is None else ~np.isin(block.instances, np.concatenate(gone))
+            pieces.append(_Block(block.frames[kept], block.instances[kept]))
+        frames = np.concatenate([piece.frames for piece in pieces])
+        order = np.argsort(frames, kind="stable")
+        return _Block(frames[order], np.concatenate([piece.instances for piece in pieces])[order])
+
+
+def _by_block(tracks: Iterable[tuple[_Key, Track | None]]) -> Iterator[tuple[tuple[UnitId, int], _Block]]:
+    """Yield the labels of tracks by the block that they are in."""
+    by_unit: dict[UnitId, list[tuple[InstanceId, NDArray[np.int32]]]] = {}
+    for (instance, unit), track in tracks:
+        if track is not None:
+            by_unit.setdefault(unit, []).append((instance, track.frames))
+    for unit, rows in by_unit.items():
+        frames = np.concatenate([row for _, row in rows])
+        owners = np.repeat(np.fromiter((i for i, _ in rows), np.int64, len(rows)), [len(row) for _, row in rows])
+        yield from _split(unit, frames, owners)
+
+
+def _split(
+    unit: UnitId, frames: NDArray[np.int32], owners: NDArray[np.int64]
+) -> Iterator[tuple[tuple[UnitId, int], _Block]]:
+    """Yield the labels of a data unit by block."""
+    order = np.argsort(frames, kind="stable")
+    frames, owners = frames[order], owners[order]
+    numbers, starts = np.unique(frames // BLOCK_FRAMES, return_index=True)
+    for number, start, stop in zip(numbers.tolist(), starts, [*starts[1:], len(frames)], strict=True):
+        yield (unit, number), _Block(frames[start:stop], owners[start:stop])
 
 
 class LazyIndex(FrameIndex):
@@ -165,9 +253,5 @@ def build_index(tracks: Mapping[_Key, Track]) -> FrameIndex:
         if frames.min() == frames.max():  # a picture: the case that imports build a million times
             blocks[unit, int(frames[0]) // BLOCK_FRAMES] = _Block(frames, owners)
             continue
-        order = np.argsort(frames, kind="stable")
-        frames, owners = frames[order], owners[order]
-        numbers, starts = np.unique(frames // BLOCK_FRAMES, return_index=True)
-        for number, start, stop in zip(numbers.tolist(), starts, [*starts[1:], len(frames)], strict=True):
-            blocks[unit, number] = _Block(frames[start:stop], owners[start:stop])
+        blocks.update(_split(unit, frames, owners))
     return FrameIndex(HashTrieMap(blocks))

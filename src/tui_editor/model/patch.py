@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
     from tui_editor.model.ids import InstanceId, IssueId, UnitId
     from tui_editor.model.instances import Instance
     from tui_editor.model.issues import Issue, ReviewDecision
@@ -78,6 +80,8 @@ class StatusChange:
         return StatusChange(self.after, self.before)
 
 
+CHANGES_A_STEP = 1000
+
 Change = InstanceChange | TrackChange | IssueChange | DecisionChange | StatusChange
 
 
@@ -93,6 +97,14 @@ class Patch:
     def inverse(self) -> Patch:
         """Return the patch that restores exactly what was before."""
         return Patch(tuple(c.inverse() for c in reversed(self.changes)))
+
+    def inverse_steps(self) -> Generator[None, None, Patch]:
+        """Return the inverse, a few milliseconds a step."""
+        made: list[Change] = []
+        for last in range(len(self.changes), 0, -CHANGES_A_STEP):
+            made += [change.inverse() for change in reversed(self.changes[max(last - CHANGES_A_STEP, 0) : last])]
+            yield
+        return Patch(tuple(made))
 
     def then(self, later: Patch) -> Patch:
         """Return one patch that does this one and then the later one."""

@@ -96,7 +96,7 @@ def snipped(line: Polyline, area: Ring) -> Polyline:
     """
     left = line.points[~inside(area, line.points)]
     if len(left) < LEAST_LINE:
-        raise InvalidShape("a polyline needs 2 vertices", hint="d d deletes the label")
+        raise InvalidShape("a polyline needs 2 vertices", hint="delete the label instead")
     return Polyline(left)
 
 

@@ -126,7 +126,8 @@ class Track:
 
     def between(self, first: int, last: int) -> Track:
         """Return the labels on frames first..last, both included, as views."""
-        start, stop = self.frames.searchsorted(np.array([first, last + 1], np.int32)).tolist()
+        start = int(self.frames.searchsorted(np.int32(first)))
+        stop = int(self.frames.searchsorted(np.int32(last), "right"))
         return self.part(start, max(start, stop))
 
     def part(self, start: int, stop: int) -> Track:
@@ -347,9 +348,8 @@ def _around(track: Track, before: Track, after: Track) -> tuple[int, int]:
     frames = np.concatenate([before.frames, after.frames])
     if not len(frames):
         return 0, 0
-    ends = np.array([frames.min(), frames.max() + 1], np.int32)
-    first, stop = track.frames.searchsorted(ends).tolist()
-    return first, stop
+    # not the frame behind the last one: after 2**31 - 1 there is none
+    return int(track.frames.searchsorted(frames.min())), int(track.frames.searchsorted(frames.max(), "right"))
 
 
 def _merge(kept: Track, after: Track) -> Track:

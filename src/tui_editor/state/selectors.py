@@ -117,6 +117,14 @@ def undecided(state: TaskState, instances: Sequence[InstanceId]) -> list[Instanc
     return [i for i in instances if i in left]
 
 
+def made_ready(state: TaskState) -> Iterator[None]:
+    """Work out a few milliseconds a step what the lists ask of a document that much became of."""
+    if state.filters.terms:
+        yield from matching_steps(state, state.filters)
+    yield from _UNDECIDED.steps(state.document)
+    yield from _ORDER.steps(state.document, state.task)
+
+
 def to_judge(state: TaskState) -> AbstractSet[InstanceId]:
     """Return all instances that a reviewer has still to judge."""
     return _UNDECIDED.found(state.document)

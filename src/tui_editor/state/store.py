@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui_editor.errors import PatchMismatch, Refused
 from tui_editor.model.frames import FrameRef
 from tui_editor.model.ids import new_token
 from tui_editor.model.patch import Patch
 from tui_editor.ports import Edit, EntryKind
+from tui_editor.state import selectors
 from tui_editor.state.history import History, Step
+from tui_editor.state.large_edits import finished, is_small, tracks_replaced
 from tui_editor.state.view import Display, Durability, Filters, Mode, View, view_from_mapping, view_to_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Generator, Mapping, Sequence
 
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.frames import Unit
@@ -26,8 +28,19 @@ if TYPE_CHECKING:
 
     Listener = Callable[["TaskState", "TaskState"], None]
 
+WORN_AT_ONCE = 100
+"""Tracks that are freed with each change of the state."""
 MAIN = "main"
 """Name of the view that a task opens with."""
+
+
+class _Waiting(NamedTuple):
+    """An edit that waits for its COMMIT, and the document that it made."""
+
+    edit: Edit
+    document: LabelDocument
+    replaced: Sequence[object] = ()
+    """Of a large edit the tracks of the document before, kept from going all at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -123,7 +136,9 @@ class TaskStore:
         self._keep = keep
         self._history = History(person, older)
         self._kept = opened.document
-        self._pending: list[Edit] = []
+        self._pending: list[_Waiting] = []
+        self._worn: list[object] = []
+        """Tracks that nobody needs any more: freeing thousands of them takes longer than a key may."""
         self._listeners: list[Listener] = []
         self._last_patch = Patch()
         view, selection = view_from_mapping(opened.view, View(unit=opened.task.units[0].id))
@@ -172,9 +187,10 @@ class TaskStore:
         self.set_view(unit=unit, frame=frame)
 
     def select(self, *instances: InstanceId) -> None:
-        """Select instances; the last one is the one that keys act on."""
-        if instances != self._state.selection:
-            self._put(replace(self._state, selection=instances))
+        """Select instances; the last one is the one that keys act on. Those that are gone are left out."""
+        selection = tuple(i for i in instances if i in self._state.document.instances)
+        if selection != self._state.selection:
+            self._put(replace(self._state, selection=selection))
 
     # --- the document ----------------------------------------------------------------------------
 
@@ -188,21 +204,49 @@ class TaskStore:
         if patch:
             self._do(patch, command, kind, "")
 
+    def apply_steps(self, patch: Patch, command: str, kind: EntryKind = EntryKind.EDIT) -> Generator[float]:
+        """Do a patch as `apply` does, a few milliseconds a step: all of it happens at the last one.
+
+        Yields:
+            The share that is done, 0..1.
+
+        Raises:
+            Refused: the task is read-only here.
+            PatchMismatch: the patch was made for another document.
+        """
+        if patch:
+            yield from self._do_steps(patch, command, kind, "")
+
     def undo(self) -> str:
         """Take back this person's last step; return its command id, empty when there is none."""
-        step = self._history.next_undo()
-        if step is None:
-            return ""
-        self._do(step.patch.inverse(), step.command, EntryKind.UNDO, step.idem)
-        return step.command
+        return finished(self.undo_steps())
 
     def redo(self) -> str:
         """Bring back what was undone last; return its command id, empty when there is none."""
-        step = self._history.next_redo()
+        return finished(self.redo_steps())
+
+    def undo_steps(self) -> Generator[float, None, str]:
+        """Take back this person's last step as `undo` does, a few milliseconds a step."""
+        return self._back(self._history.next_undo(), EntryKind.UNDO)
+
+    def redo_steps(self) -> Generator[float, None, str]:
+        """Bring back what was undone last as `redo` does, a few milliseconds a step."""
+        return self._back(self._history.next_redo(), EntryKind.REDO)
+
+    def _back(self, step: Step | None, kind: EntryKind) -> Generator[float, None, str]:
         if step is None:
             return ""
-        self._do(step.patch.inverse(), step.command, EntryKind.REDO, step.idem)
-        return step.command
+        if is_small(step.patch):
+            self._do(step.patch.inverse(), step.command, kind, step.idem)
+            return step.command
+        inverting = step.patch.inverse_steps()
+        while True:
+            try:
+                next(inverting)
+            except StopIteration as end:
+                yield from self._do_steps(end.value, step.command, kind, step.idem)
+                return step.command
+            yield 0.0
 
     def can_undo(self) -> bool:
         """Return whether there is something to take back."""
@@ -213,9 +257,41 @@ class TaskStore:
         return self._history.next_redo() is not None
 
     def _do(self, patch: Patch, command: str, kind: EntryKind, undoes: str) -> None:
+        self._check_writable()
+        self._keep_made(self._state.document.apply(patch), patch, command, kind, undoes)
+
+    def _do_steps(self, patch: Patch, command: str, kind: EntryKind, undoes: str) -> Generator[float]:
+        """Make the document beside the one that is shown; when that changed meanwhile, make it again of the new one."""
+        while True:
+            self._check_writable()
+            before = self._state.document
+            replaced = yield from tracks_replaced(before, patch)
+            document = yield from before.apply_steps(patch)
+            yield from self._made_ready(document)
+            if self._state.document is before:
+                break
+        self._check_writable()
+        self._keep_made(document, patch, command, kind, undoes, replaced)
+
+    def _made_ready(self, document: LabelDocument) -> Generator[float]:
+        """Have what lists ask of a document worked out before it is shown."""
+        for _ in selectors.made_ready(replace(self._state, document=document)):
+            yield 1.0
+
+    def _check_writable(self) -> None:
         if self._state.read_only:
             raise Refused(f"nothing can be changed here: {self._state.read_only}")
-        document = self._state.document.apply(patch)
+
+    def _keep_made(
+        self,
+        document: LabelDocument,
+        patch: Patch,
+        command: str,
+        kind: EntryKind,
+        undoes: str,
+        replaced: Sequence[object] = (),
+    ) -> None:
+        """Show a document that a patch made, and hand the patch on to be kept."""
         edit = Edit(
             task=self._state.task.id,
             patch=patch,
@@ -232,7 +308,7 @@ class TaskStore:
         if undoes:
             self._history.mark(undoes, undone=True)
         self._history.push(Step(idem=edit.idem, kind=kind, patch=patch, command=command))
-        self._pending.append(edit)
+        self._pending.append(_Waiting(edit, document, replaced))
         self._last_patch = patch
         selection = tuple(i for i in self._state.selection if i in document.instances)
         durability = replace(self._state.durability, pending=len(self._pending), problem="")
@@ -250,21 +326,23 @@ class TaskStore:
 
     def kept(self, idem: str, seq: int) -> None:
         """Note that an edit is on disk as journal entry `seq`."""
-        edit = next((e for e in self._pending if e.idem == idem), None)
-        if edit is None:
+        found = next((w for w in self._pending if w.edit.idem == idem), None)
+        if found is None:
             return
-        self._pending.remove(edit)
-        self._kept = self._state.document if not self._pending else self._kept.apply(edit.patch)
+        oldest = self._pending[0] is found
+        self._pending.remove(found)
+        self._worn += found.replaced
+        self._kept = found.document if oldest else self._kept.apply(found.edit.patch)
         newest = max(seq, self._state.durability.seq)
         self._put(replace(self._state, durability=Durability(pending=len(self._pending), seq=newest)))
 
     def refused(self, idem: str, why: Exception) -> None:
         """Roll back an edit that the store did not keep, and those that were built on it."""
-        lost = next((e for e in self._pending if e.idem == idem), None)
+        lost = next((w for w in self._pending if w.edit.idem == idem), None)
         if lost is None:
             return
         self._pending.remove(lost)
-        self._forget(lost)
+        self._forget(lost.edit)
         self._rebuild(str(why))
 
     def receive(self, seq: int, patch: Patch) -> None:
@@ -280,10 +358,10 @@ class TaskStore:
     def _rebuild(self, problem: str, seq: int = 0) -> None:
         """Lay the edits that wait over what is kept; those that no longer fit will be refused as well."""
         document, waiting = self._kept, []
-        for edit in self._pending:
+        for edit, *_ in self._pending:
             try:
                 document = document.apply(edit.patch)
-                waiting.append(edit)
+                waiting.append(_Waiting(edit, document))
             except PatchMismatch as error:
                 self._forget(edit)
                 problem = problem or str(error)
@@ -295,6 +373,7 @@ class TaskStore:
 
     def _put(self, state: TaskState) -> None:
         old, self._state = self._state, state
+        del self._worn[-WORN_AT_ONCE:]
         for listener in tuple(self._listeners):
             listener(old, state)
 

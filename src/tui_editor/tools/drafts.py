@@ -90,7 +90,7 @@ def finished(shape: Shape | None, kind: ShapeKind, size: tuple[float, float]) ->
         Refused: it has no extent, or lies outside of the image.
     """
     if shape is None or (isinstance(shape, Polyline) and kind is not ShapeKind.POLYLINE):
-        raise Refused(f"{LEAST.get(kind, POINTS.get(kind, 0))} points are needed", hint="Space sets a point")
+        raise Refused(f"{LEAST.get(kind, POINTS.get(kind, 0))} points are needed", hint="set more points first")
     check_inside(shape, size)
     if isinstance(shape, Box):
         shape = box_between((shape.x, shape.y), (shape.x + shape.width, shape.y + shape.height), size)

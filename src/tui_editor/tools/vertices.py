@@ -47,7 +47,7 @@ def remove_vertex(shape: Polygon | Polyline, at: VertexAt) -> Polygon | Polyline
     path = dict(paths(shape))[at[:2]]
     if isinstance(shape, Polyline):
         if len(path) <= LEAST_LINE:
-            raise Refused("a polyline needs two points", hint="d d deletes the label")
+            raise Refused("a polyline needs two points", hint="delete the label instead")
     elif len(path) <= LEAST_RING:
         return _without_ring(shape, at)
     return _with_path(shape, at, lambda path: np.delete(path, at[2], axis=0))
@@ -61,7 +61,7 @@ def _without_ring(shape: Polygon, at: VertexAt) -> Polygon:
         return Polygon((*shape.parts[:part], kept, *shape.parts[part + 1 :]))
     if len(shape.parts) > 1:
         return Polygon((*shape.parts[:part], *shape.parts[part + 1 :]))
-    raise Refused("a polygon needs three vertices", hint="d d deletes the label")
+    raise Refused("a polygon needs three vertices", hint="delete the label instead")
 
 
 def _with_path(shape: Polygon | Polyline, at: VertexAt, change: _Change) -> Polygon | Polyline:

@@ -6,12 +6,14 @@ from dataclasses import replace
 from math import hypot
 from typing import TYPE_CHECKING, Protocol
 
-from tui_editor.commands import drawing, geometry
+from tui_editor.commands import geometry
+from tui_editor.commands.by_pointer import do, places
 from tui_editor.edits.labels import move_labels, put_label
 from tui_editor.model.shapes import ShapeKind
 from tui_editor.tools import drafts
 from tui_editor.tools.drag import drag_handle
-from tui_editor.tools.vertices import insert_vertex, is_path, nearest_edge
+from tui_editor.tools.handles import HandleKind, handles_of
+from tui_editor.tools.vertices import is_path, nearest_edge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from tui_editor.model.shapes import Shape
     from tui_editor.state.tool import DrawTool
     from tui_editor.tools.boxes import Point
-    from tui_editor.tools.handles import Handle
 
 CLICK_SCREEN_PX = 4.0
 """A pointer that moved less between press and release has clicked."""
@@ -44,6 +45,10 @@ class Gesture(Protocol):
 
 def _far(a: Point, b: Point, px: float) -> bool:
     return hypot(a[0] - b[0], a[1] - b[1]) >= px
+
+
+def _between(a: Point, b: Point) -> Point:
+    return b[0] - a[0], b[1] - a[1]
 
 
 class DrawGesture:
@@ -83,11 +88,11 @@ class DrawGesture:
         context.store.set(tool=self._tool)
         points = self._tool.points
         if self._dragged and (self._freehand or self._tool.kind in _CORNERS):
-            drawing.set_points(context, self._tool, self._path)
+            do(context, "draw.points", places(self._path))
         elif self._ends_at(points):
-            drawing.end(context, replace(self._tool, crosshair=points[-1]))
+            do(context, "draw.end")
         else:
-            drawing.set_points(context, self._tool, self._path[-1:])
+            do(context, "draw.points", places(self._path[-1:]))
 
     def _ends_at(self, points: tuple[Point, ...]) -> bool:
         """Return whether a click ends the shape: on the last point, or on the first one of a polygon."""
@@ -110,17 +115,18 @@ class ReshapeGesture:
     Args:
         context: Gives the command's context anew.
         shape: Of the selected label at the press.
-        handle: What was taken hold of.
+        number: Of the handle that was taken hold of, 0 the first.
         place: Of the press, in image pixels.
     """
 
-    def __init__(self, context: Callable[[], Context], shape: Shape, handle: Handle, place: Point) -> None:
-        self._context = context
-        self._drag = drag_handle(place, shape, handle)
+    def __init__(self, context: Callable[[], Context], shape: Shape, number: int, place: Point) -> None:
+        self._context, self._number, self._start, self._place = context, number, place, place
+        self._drag = drag_handle(place, shape, handles_of(shape)[number])
         next(self._drag)
 
     def move(self, place: Point) -> None:
         """Show the label as it would be."""
+        self._place = place
         shape, context = self._drag.send(place), self._context()
         state = context.state
         if shape is not None and state.selected is not None:
@@ -132,7 +138,8 @@ class ReshapeGesture:
         after = self._end()
         self.drop()
         if after is not None:
-            geometry.put_shape(self._context(), after, "geometry.drag")
+            by = places([_between(self._start, self._place)])
+            do(self._context(), "geometry.drag", f"{self._number + 1} {by}")
 
     def _end(self) -> Shape | None:
         try:
@@ -172,8 +179,7 @@ class MoveGesture:
         return _far(self._place, self._start, CLICK_SCREEN_PX * self._screen_px)
 
     def _moved(self, context: Context) -> Patch:
-        state = context.state
-        by = self._place[0] - self._start[0], self._place[1] - self._start[1]
+        state, by = context.state, _between(self._start, self._place)
         return move_labels(state.document, state.selection, state.frame, by, context.stamp())
 
     def release(self) -> None:
@@ -181,15 +187,19 @@ class MoveGesture:
         self.drop()
         context = self._context()
         if self._dragged():
-            context.apply(self._moved(context), "geometry.drag")
+            do(context, "geometry.move", places([_between(self._start, self._place)]))
         else:
             self._add_vertex(geometry.label_shape(context))
 
     def _add_vertex(self, shape: Shape) -> None:
         hit = nearest_edge(shape, self._start) if is_path(shape) else None
-        if is_path(shape) and hit is not None and hit.distance_px <= self._edge_px:
-            after = insert_vertex(shape, hit.after, self._start)
-            geometry.put_shape(self._context(), after, "geometry.insert_vertex")
+        if hit is None or hit.distance_px > self._edge_px:
+            return
+        for number, handle in enumerate(handles_of(shape), start=1):
+            if handle.kind is HandleKind.VERTEX and handle.vertex == hit.after:
+                by = places([_between((handle.x, handle.y), self._start)])
+                do(self._context(), "geometry.add_vertex", f"{number} {by}")
+                return
 
     def drop(self) -> None:
         """Show the labels where they are kept."""

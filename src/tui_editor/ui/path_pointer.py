@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_editor.commands import strokes
+from tui_editor.commands.by_pointer import do, places
 from tui_editor.commands.moving import within
-from tui_editor.errors import TuiEditorError
 from tui_editor.state.tool import PathTool, PathUse
 from tui_editor.tools.paths import BRUSHES, STEP_PX, draw_path
 
@@ -89,13 +89,8 @@ class PathPointer:
 
     def _end(self, path: tuple[Point, ...]) -> None:
         """Do what a path does; one that makes no sense is dropped."""
-        if not path:
-            return
-        try:
-            strokes.finish(self._screen.context(), path)
-        except TuiEditorError:
+        if path and not do(self._screen.context(), "tool.stroke", places(path)):
             strokes.drop_path(self._screen.context())
-            raise
 
     def _goes_on(self, use: PathUse, *, clicked: bool) -> bool:
         """Return whether more places are to come: a click sets the first one, of the pen any; Enter ends.

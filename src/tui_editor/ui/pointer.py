@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_editor.commands import geometry, moving, view
-from tui_editor.commands.crosshair import take_back
+from tui_editor.commands import moving, view
+from tui_editor.commands.by_pointer import do, places, say_not_recorded
 from tui_editor.commands.label_menu import open_menu
 from tui_editor.commands.objects import needs_selection
 from tui_editor.state.tool import DrawTool, HandleTool, PathTool, PinTool
 from tui_editor.tools.handles import Handle, HandleKind, handles_of
 from tui_editor.tools.hit import hit_test
-from tui_editor.tools.vertices import is_path, nearest_edge, remove_vertex
+from tui_editor.tools.vertices import is_path, nearest_edge
 from tui_editor.ui.gestures import DrawGesture, MoveGesture, ReshapeGesture
 from tui_editor.ui.path_pointer import RIGHT, PathPointer
 
 if TYPE_CHECKING:
+    from tui_editor.model.ids import InstanceId
     from tui_editor.model.shapes import Shape
     from tui_editor.tools.boxes import Point
     from tui_editor.ui.gestures import Gesture
@@ -77,8 +78,7 @@ class PointerGestures:
         self.cancel()
         tool = self._screen.store.state.tool
         if isinstance(tool, PinTool):
-            if self._screen.loop.place_pin is not None:
-                self._screen.loop.place_pin(place)
+            do(self._screen.context(), "draw.points", places([place]))
         elif isinstance(tool, DrawTool):
             inside = moving.within(self._screen.context(), place)
             self._gesture = DrawGesture(
@@ -91,13 +91,12 @@ class PointerGestures:
         """Take the last point back while drawing; take away the selected label's vertex there; else open the menu."""
         self.cancel()
         if isinstance(self._screen.store.state.tool, DrawTool):
-            take_back(self._screen.context())
+            do(self._screen.context(), "draw.back")
             return
         shape = self._selected_shape()
         found = None if shape is None else self._near(shape, place)
         if is_path(shape) and found is not None:
-            after = remove_vertex(shape, found[1].vertex)
-            geometry.put_shape(self._screen.context(), after, "geometry.remove_vertex")
+            do(self._screen.context(), "geometry.remove_vertex", str(found[0] + 1))
         else:
             self._open_menu(place)
 
@@ -110,7 +109,7 @@ class PointerGestures:
         if hit is None:
             return
         if hit.instance not in store.state.selection:
-            store.select(hit.instance)
+            self._select_one(hit.instance)
         context = self._screen.context()
         why = needs_selection(context)
         if why:
@@ -127,13 +126,18 @@ class PointerGestures:
         if more:
             if hit is not None:
                 others = tuple(i for i in store.state.selection if i != hit.instance)
-                store.select(*others, *(() if hit.instance in store.state.selection else (hit.instance,)))
+                self._select_one(*others, *(() if hit.instance in store.state.selection else (hit.instance,)))
         elif hit is None:
-            store.select()
+            do(self._screen.context(), "object.deselect")
         elif hit.instance in store.state.selection and not store.state.read_only:
             self._begin_move(place)
         else:
-            store.select(hit.instance)
+            self._select_one(hit.instance)
+
+    def _select_one(self, *instances: InstanceId) -> None:
+        """Select what was clicked; a macro goes to objects by keys, for it is played at others."""
+        self._screen.store.select(*instances)
+        say_not_recorded(self._screen.context(), "a click on an object")
 
     def _on_own_edge(self, place: Point) -> bool:
         """Return whether a place is on an edge of the selected polygon or polyline; others may lie below it."""
@@ -153,10 +157,10 @@ class PointerGestures:
         found = None if shape is None or self._screen.store.state.read_only else self._near(shape, place)
         if shape is None or found is None:
             return False
-        number, handle = found
+        number, _ = found
         if isinstance(self._screen.store.state.tool, HandleTool):
             self._screen.store.set(tool=HandleTool(handle=number))
-        self._gesture = ReshapeGesture(self._screen.context, shape, handle, place)
+        self._gesture = ReshapeGesture(self._screen.context, shape, number, place)
         return True
 
     def _near(self, shape: Shape, place: Point) -> tuple[int, Handle] | None:

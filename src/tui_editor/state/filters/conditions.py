@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from tui_editor.model.ids import UnitId
 from tui_editor.model.issues import DecisionState
 from tui_editor.model.shapes import ShapeKind
 from tui_editor.model.tracks import LabelFlag, Origin
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     OfInstance = Callable[[LabelDocument, Instance], bool]
     OfLabels = Callable[[Columns], NDArray[np.bool_]]
 
-ONE_OF: Final = frozenset({"class", "state", "shape", "origin"})
+ONE_OF: Final = frozenset({"class", "state", "shape", "origin", "unit"})
 """Fields of which a thing or a label has one: several of them mean any."""
 MOST_FRAME: Final = 2**31 - 1
 KINDS: Final = {kind.name.lower().replace("_", " ").replace("keypoint", "point"): kind for kind in ShapeKind}
@@ -170,17 +171,23 @@ def _issue(term: Term, ontology: Ontology) -> Condition:
 
 def _text(term: Term, ontology: Ontology) -> Condition:
     tests = [text_test(value) for value in term.values]
+    names = {entry.id: entry.name for entry in ontology.all()}
+
+    def fits_one(text: str) -> bool:
+        return any(fits(text) for fits in tests) if len(tests) > 1 else tests[0](text)
 
     def test(document: LabelDocument, instance: Instance) -> bool:
-        return any(fits(text) for text in _texts(document, ontology, instance) for fits in tests)
+        if fits_one(f"{names.get(instance.class_id, instance.class_id)} ({instance.ordinal})"):
+            return True
+        if not (instance.answers or instance.dynamic or len(document.issues)):
+            return False
+        return any(map(fits_one, _texts(document, ontology, instance)))
 
     return _of_instance(term, test)
 
 
 def _texts(document: LabelDocument, ontology: Ontology, instance: Instance) -> Iterator[str]:
-    """Yield what can be read of an instance: its name, its answers, the comments of its issues."""
-    entry = ontology.find(instance.class_id)
-    yield f"{entry.name if entry else instance.class_id} ({instance.ordinal})"
+    """Yield what can be read of an instance beside its name: its answers, the comments of its issues."""
     for attribute, answer in instance.answers.items():
         yield from answers.texts(ontology.attribute(attribute), answer)
     for dynamic in instance.dynamic:
@@ -271,6 +278,16 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], Any]]] = {
     ">": np.greater,
     ">=": np.greater_equal,
 }
+
+
+def _unit(term: Term, ontology: Ontology) -> Condition:
+    del ontology
+    wanted = {UnitId(int(value.text)) for value in term.values}
+
+    def test(columns: Columns) -> NDArray[np.bool_]:
+        return columns.spread(np.fromiter((key[1] in wanted for key in columns.keys), np.bool_, len(columns.keys)))
+
+    return _of_labels(term, test)
 
 
 def _shape(term: Term, ontology: Ontology) -> Condition:
@@ -365,6 +382,7 @@ _MEANINGS: Final[dict[str, Callable[[Term, Ontology], Condition]]] = {
     "author": _author,
     "text": _text,
     "frames": _frames,
+    "unit": _unit,
     "shape": _shape,
     "origin": _origin,
     "attr": _attribute,

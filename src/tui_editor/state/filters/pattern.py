@@ -48,6 +48,18 @@ class _State:
     nexts: list[int] = field(default_factory=list)
 
 
+@dataclass(slots=True, eq=False)
+class _Met:
+    """States that the machine is in at once, and those that each character led to from there."""
+
+    states: frozenset[int]
+    fits: bool
+    """The expression fits what was read."""
+    nexts: dict[str, _Met] = field(default_factory=dict)
+    fits_at_end: bool | None = None
+    """Whether it does when the text ends here; None: nobody asked yet."""
+
+
 class Pattern:
     """An expression that is looked for anywhere in a text.
 
@@ -56,36 +68,50 @@ class Pattern:
     """
 
     def __init__(self, text: str) -> None:
-        self._states, first = _Compiler(text).machine()
-        self._first = self._closure([first], at_start=True)
-        self._again = self._closure([first], at_start=False)
-        self._steps: dict[frozenset[int], dict[str, frozenset[int]]] = {}
+        self._states, self._begin = _Compiler(text).machine()
+        self._again = self._closure([self._begin], at_start=False)
+        self._forget()
+
+    def _forget(self) -> None:
+        """Forget all sets of states that were met but the first."""
+        self._met: dict[frozenset[int], _Met] = {}
+        self._first = self._known(self._closure([self._begin], at_start=True))
+
+    def _known(self, states: frozenset[int]) -> _Met:
+        found = self._met.get(states)
+        if found is None:
+            found = self._met[states] = _Met(states, fits=0 in states)
+        return found
 
     def found(self, text: str) -> bool:
         """Return whether the expression fits a part of the text."""
         now = self._first
+        if now.fits:
+            return True
         for character in text[:MOST_TEXT].lower():
-            if 0 in now:
-                return True
-            known = self._steps.get(now)
-            if known is None:
-                if len(self._steps) > MOST_MET:
-                    self._steps.clear()
-                known = self._steps[now] = {}
-            after = known.get(character)
+            after = now.nexts.get(character)
             if after is None:
-                after = known[character] = self._after(now, character)
+                after = self._after(now, character)
+            if after.fits:
+                return True
             now = after
-        return 0 in now or 0 in self._closure(now, at_start=not text, at_end=True)
+        if not text:
+            return 0 in self._closure(now.states, at_start=True, at_end=True)
+        if now.fits_at_end is None:
+            now.fits_at_end = 0 in self._closure(now.states, at_start=False, at_end=True)
+        return now.fits_at_end
 
-    def _after(self, now: frozenset[int], character: str) -> frozenset[int]:
+    def _after(self, now: _Met, character: str) -> _Met:
+        if len(self._met) > MOST_MET:
+            self._forget()
         reached = [
             after
-            for state in (self._states[n] for n in now)
+            for state in (self._states[n] for n in now.states)
             if state.kind == _CHARACTER and _fits(state.test, character)
             for after in state.nexts
         ]
-        return self._closure(reached, at_start=False) | self._again
+        found = now.nexts[character] = self._known(self._closure(reached, at_start=False) | self._again)
+        return found
 
     def _closure(self, wanted: list[int] | frozenset[int], *, at_start: bool, at_end: bool = False) -> frozenset[int]:
         """Return the states that are reached without a character; an end is passed only where the text ends."""

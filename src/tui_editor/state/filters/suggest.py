@@ -13,9 +13,10 @@ from tui_editor.state.filters.conditions import KINDS
 from tui_editor.state.filters.syntax import ALIASES, FIELDS, value_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from tui_editor.model.document import LabelDocument
+    from tui_editor.model.frames import Unit
     from tui_editor.model.ontology import Ontology
 
 MOST_LOOKED_AT: Final = 1000
@@ -41,7 +42,9 @@ class Possible:
     """Each with what it means; the empty text where that is plain."""
 
 
-def possible(text: str, ontology: Ontology, document: LabelDocument | None = None) -> Possible:
+def possible(
+    text: str, ontology: Ontology, document: LabelDocument | None = None, units: Sequence[Unit] = ()
+) -> Possible:
     """Return what may stand at the end of a text that is the beginning of a filter."""
     start = _last_term(text)
     start += text[start : start + 1] in {"-", "!"}
@@ -54,7 +57,8 @@ def possible(text: str, ontology: Ontology, document: LabelDocument | None = Non
     name = ALIASES.get(name, name)
     if name == "attr":
         return _answers(term, start, ontology)
-    return _beginning([(value_text(w), "") for w in _values(name, ontology, document)], text[at:], at)
+    words = [unit.title for unit in units] if name == "unit" else _values(name, ontology, document)
+    return _beginning([(value_text(w), "") for w in words], text[at:], at)
 
 
 def _last_term(text: str) -> int:

@@ -22,6 +22,7 @@ FIELDS: Final = {
     "author": "LOGIN",
     "text": "WORD",
     "frames": "100-200",
+    "unit": "TITLE",
     "shape": "box|polygon|…",
     "origin": "manual|interpolated|tracked|segmented|imported",
     "attr": "NAME=ANSWER",

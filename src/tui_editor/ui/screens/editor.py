@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import on
 from textual.containers import Horizontal, Vertical
 
-from tui_editor.commands import drawing, issues, moving, objects
+from tui_editor.commands import issues, moving
+from tui_editor.commands.by_pointer import do, say_not_recorded
 from tui_editor.commands.command import LOOP
 from tui_editor.commands.table import keys_in
-from tui_editor.model.ontology import Attribute, Classification
+from tui_editor.state.filters.syntax import quoted
 from tui_editor.state.view import Mode
 from tui_editor.ui.footer import footer_hints, reason_hints
 from tui_editor.ui.frame_pixels import ask_pixels
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from tui_editor.model.frames import Frame
     from tui_editor.model.ids import InstanceId, TaskId
     from tui_editor.model.issues import Issue
-    from tui_editor.model.ontology import AnyClass
+    from tui_editor.model.ontology import AnyClass, Attribute
     from tui_editor.model.patch import Patch
     from tui_editor.state.store import TaskState, TaskStore
     from tui_editor.ui.desk import Desk
@@ -223,6 +224,7 @@ class EditorScreen(PanedScreen):
     def _label_moved(self, event: VirtualList.Moved) -> None:
         instance: InstanceId = event.key  # type: ignore[assignment]  # the rows' keys are instances
         moving.focus(self.context(), instance)
+        say_not_recorded(self.context(), "going through the list")
 
     @on(VirtualList.Chosen, "#labels")
     def _label_chosen(self) -> None:
@@ -231,20 +233,13 @@ class EditorScreen(PanedScreen):
     @on(VirtualList.Chosen, "#attributes")
     def _attribute_chosen(self, event: VirtualList.Chosen) -> None:
         attribute: Attribute = event.key  # type: ignore[assignment]  # the rows' keys are attributes
-        context = self.context()
-        self.guarded(lambda: objects.ask_answer(context, context.selected(), attribute))
+        do(self.context(), "object.answer", attribute.id)
 
     @on(VirtualList.Chosen, "#classes")
     def _class_chosen(self, event: VirtualList.Chosen) -> None:
         entry: AnyClass = event.key  # type: ignore[assignment]  # the rows' keys are classes
         self.focus_pane("canvas")
-        self.guarded(lambda: self._begin(entry))
-
-    def _begin(self, entry: AnyClass) -> None:
-        if isinstance(entry, Classification):
-            self._run_line(f"object.classify {entry.name}")
-        else:
-            drawing.start(self.context(), entry.id)
+        do(self.context(), "object.new", quoted(entry.name))
 
     @on(VirtualList.Moved, "#issues")
     def _issue_moved(self, event: VirtualList.Moved) -> None:

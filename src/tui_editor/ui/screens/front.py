@@ -237,7 +237,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Ask for an issue."""
         self.open_dialog(IssueDialog(draft, done))
 
-    def go_through(self, steps: Iterator[None], done: Callable[[], None]) -> None:
+    def go_through(self, steps: Iterator[float | None], done: Callable[[], None]) -> None:
         """Do a long piece of work a few milliseconds at a time; keys wait for it, Escape stops it."""
         if self._work is not None and not self._work.over:
             self._work.stop()

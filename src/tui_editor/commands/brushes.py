@@ -24,7 +24,11 @@ _SIZE_STEP = 1.25
 
 def tell_tool(context: Context) -> None:
     """Tell which tool is in the hand, and how it is set."""
-    tool = strokes.path_tool(context)
+    context.front.tell(tool_words(strokes.path_tool(context)))
+
+
+def tool_words(tool: PathTool) -> str:
+    """Return which tool it is, and how it is set: `brush, 20 px round`."""
     paint = tool.paint
     words = [str(tool.use)]
     if tool.use in BRUSHES:
@@ -33,7 +37,7 @@ def tell_tool(context: Context) -> None:
         words.append(f"tolerance {paint.tolerance:g}")
     if paint.panoptic is not Panoptic.OFF:
         words.append(f"panoptic: {paint.panoptic}")
-    context.front.tell(", ".join(words))
+    return ", ".join(words)
 
 
 def set_paint(context: Context, paint: Paint) -> None:

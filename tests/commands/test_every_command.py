@@ -151,6 +151,8 @@ RECIPES = {
     "draw.back": DRAWING,
     "draw.move": DRAWING,
     "draw.move_ten": DRAWING,
+    "draw.follow": Recipe("s p space 9 l"),
+    "draw.follow_end": Recipe("s p space 9 l space 9 j"),
     "draw.point": DRAWING,
     "draw.enter": DRAWING,
     **{f"tool.{n}": TOOL for n in ("end", "back", "leave", "move", "move_ten", "next_vertex", "previous_vertex")},

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from tests.support.doctext import PROJECT, TASK, UNIT, document, opened, text_of
+from tui_editor.commands.context import Context
 from tui_editor.commands.headless import HeadlessFront, Keyboard
+from tui_editor.commands.moving import viewport
 from tui_editor.model.frames import FrameRef
 from tui_editor.model.ids import InstanceId, UnitId
 from tui_editor.ports import OpenedTask
@@ -243,3 +245,26 @@ def test_save_says_that_nothing_needs_saving() -> None:
     keyboard = pressed("j")
     assert keyboard.line("w")
     assert "everything is kept" in keyboard.front.notes[-1]
+
+
+# --- while drawing -----------------------------------------------------------------------------------
+
+
+def test_zooming_while_drawing_keeps_the_crosshair_where_it_is_and_the_view_follows_it() -> None:
+    keyboard = Keyboard(opened(""), HeadlessFront(("car",)))
+    keyboard.type("s b q 4 +")
+    context = Context(front=keyboard.front, task=keyboard.store, loop=keyboard.loop)
+    assert viewport(context).to_screen((107, 80)).tolist() == pytest.approx([107, 80], abs=1)
+    keyboard.type("4 0 L")
+    followed = keyboard.store.state.view.camera
+    assert followed.center == pytest.approx((507, 80))
+    keyboard.type("Z")
+    assert keyboard.store.state.view.camera == FIT
+
+
+def test_the_view_follows_the_crosshair_of_a_brush() -> None:
+    keyboard = Keyboard(opened("lake@0 polygon 10,10 50,10 50,50"))
+    keyboard.type("j z e b 4 0 L")
+    x, y = keyboard.store.state.view.camera.center or (0, 0)
+    assert x > 400
+    assert y < 100

@@ -331,6 +331,11 @@ def test_the_letters_of_a_grid_lie_over_tags_and_crosshair() -> None:
     assert (part[ink][:, 0] > part[ink][:, 1]).all(), "it is red on green"
 
 
+def test_parts_of_a_grid_that_letters_would_fill_have_none() -> None:
+    small = [GridMark((20, 20, 40, 40), PLAIN, letters=letters) for letters in ("qweasdzxc", "")]
+    assert np.array_equal(drawn(small[0]), drawn(small[1]))
+
+
 def test_hint_letters_that_the_terminal_writes_are_not_drawn() -> None:
     grids = [GridMark((0, 0, 90, 90), PLAIN, letters=letters) for letters in ("qweasdzxc", "")]
     as_text, without = (draw(black(), [grid], VIEW, tags=False)[0] for grid in grids)

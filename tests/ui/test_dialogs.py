@@ -217,3 +217,16 @@ async def test_a_click_beside_a_dialog_does_nothing_and_leaves_it_the_keys(annot
         assert before is desk.state
         await desk.press("3", "enter")
         assert desk.state.view.frame == 3
+
+
+async def test_where_several_can_be_picked_digits_tick_and_what_is_typed_is_taken(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("j", "f", "2")
+        await desk.press("1", "3")
+        assert [line[:3] for line in listed(desk)] == ["1 ☑", "2 ☐", "3 ☑"]
+        await desk.press("3", "enter")
+        assert desk.state.document.instances[desk.state.selection[0]].answers["Damage"] == ("Damage-Door",)  # type: ignore[index]  # an id
+        await desk.press("f", "2")
+        await desk.type("gl")
+        await desk.press("enter")
+        assert desk.state.document.instances[desk.state.selection[0]].answers["Damage"] == ("Damage-Glass",)  # type: ignore[index]  # an id

@@ -227,3 +227,13 @@ async def test_a_stroke_begins_a_new_bitmask(painting: Path) -> None:
         await desk.press("escape")
         assert len(desk.state.document.instances) == 4
         assert desk.state.mode is Mode.BROWSE
+
+
+async def test_the_screen_tells_which_tool_is_in_the_hand_and_what_is_drawn(painting: Path) -> None:
+    async with sitting(painting) as desk:
+        await take(desk, 1, "g 5 ] l")
+        await desk.settle()
+        assert "eraser, 25 px round" in desk.text
+        await desk.press("escape", "escape", "s", "l")
+        await desk.settle()
+        assert "DRAW lane" in desk.text

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui_editor.commands import strokes
 from tui_editor.commands.command import Command, on
 from tui_editor.edits.masks import Panoptic
-from tui_editor.state.tool import Paint, PathTool
+from tui_editor.state.tool import Paint, PathTool, PathUse
 from tui_editor.state.view import Mode
 from tui_editor.tools.paths import BRUSHES
 
@@ -18,22 +18,28 @@ if TYPE_CHECKING:
 
 GROUP = "Tools"
 MOST_TOLERANCE = 200.0
+_ADDS = frozenset({PathUse.BRUSH, PathUse.THRESHOLD, PathUse.FLOOD, PathUse.PEN})
+"""What panoptic mode is for."""
 _SIZE_STEP = 1.25
 """Factor of the brush's size without a count."""
 
 
 def tell_tool(context: Context) -> None:
     """Tell which tool is in the hand, and how it is set."""
-    tool = strokes.path_tool(context)
+    context.front.tell(tool_words(strokes.path_tool(context)))
+
+
+def tool_words(tool: PathTool) -> str:
+    """Return which tool it is, and how it is set: `brush, 20 px round`."""
     paint = tool.paint
     words = [str(tool.use)]
     if tool.use in BRUSHES:
         words.append(f"{paint.brush.size_px:g} px {'square' if paint.brush.square else 'round'}")
     if tool.use in strokes.BY_COLOUR:
         words.append(f"tolerance {paint.tolerance:g}")
-    if paint.panoptic is not Panoptic.OFF:
+    if paint.panoptic is not Panoptic.OFF and tool.use in _ADDS:
         words.append(f"panoptic: {paint.panoptic}")
-    context.front.tell(", ".join(words))
+    return ", ".join(words)
 
 
 def set_paint(context: Context, paint: Paint) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tui_editor.commands import drawing
 from tui_editor.commands.command import Command, on
 from tui_editor.commands.geometry import BIG_NUDGE_PX, NUDGE_PX
-from tui_editor.commands.moving import DIRECTIONS, image_direction, within
+from tui_editor.commands.moving import DIRECTIONS, image_direction, show_point, within
 from tui_editor.errors import Refused, UsageError
 from tui_editor.state.tool import DrawTool, PinTool
 from tui_editor.state.view import Mode
@@ -27,20 +27,26 @@ def _drawing(context: Context) -> DrawTool | PinTool:
     return tool
 
 
+def aim(context: Context, tool: DrawTool | PinTool) -> None:
+    """Put the crosshair elsewhere; a view that is zoomed in follows it."""
+    context.store.set(tool=tool)
+    show_point(context, tool.crosshair)
+
+
 def _hint(context: Context) -> None:
     tool = _drawing(context)
     if len(context.argument) != 1 or context.argument not in hint_zoom.KEYS:
         raise UsageError("write one of the nine keys", hint=" ".join(hint_zoom.KEYS))
     window = hint_zoom.zoomed(tool.window, context.argument, context.state.view.picture.quarter_turns)
     size = drawing.whole_frame(context)[2:]
-    context.store.set(tool=replace(tool, window=window, crosshair=hint_zoom.corner(window, size)))
+    aim(context, replace(tool, window=window, crosshair=hint_zoom.corner(window, size)))
 
 
 def take_back(context: Context) -> None:
     """Show the 3×3 keys over the whole frame again, or take back the point that was set last."""
     tool, whole = _drawing(context), drawing.whole_frame(context)
     if isinstance(tool, DrawTool) and tool.points and tool.window == whole:
-        context.store.set(tool=replace(tool, points=tool.points[:-1], crosshair=tool.points[-1]))
+        context.store.set(tool=tool.taken_back)
         return
     context.store.set(tool=replace(tool, window=whole))
 
@@ -50,7 +56,7 @@ def _move(context: Context, by: int) -> None:
     dx, dy = image_direction(context, context.argument)
     step = by * context.times
     place = tool.crosshair[0] + dx * step, tool.crosshair[1] + dy * step
-    context.store.set(tool=replace(tool, crosshair=within(context, place)))
+    aim(context, replace(tool, crosshair=within(context, place)))
 
 
 def _move_one(context: Context) -> None:

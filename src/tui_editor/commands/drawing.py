@@ -15,7 +15,7 @@ from tui_editor.edits import labels
 from tui_editor.errors import Refused
 from tui_editor.model.ids import ClassId
 from tui_editor.model.ontology import ObjectClass
-from tui_editor.model.shapes import ShapeKind
+from tui_editor.model.shapes import ShapeKind, kind_of
 from tui_editor.state.tool import DrawTool
 from tui_editor.state.view import Mode
 from tui_editor.tools import drafts, hint_zoom
@@ -148,7 +148,7 @@ def add_instance(context: Context, class_id: ClassId, shape: Shape) -> None:
     patch, made = labels.create_instance(
         state.document, state.project.ontology, class_id, state.frame, shape, context.stamp()
     )
-    context.apply(patch, "draw.keep")
+    context.apply(patch, f"draw.{kind_of(shape).name.lower()}")
     context.store.select(made)
 
 

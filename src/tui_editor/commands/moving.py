@@ -119,14 +119,20 @@ def zoom_on(context: Context, instance: InstanceId) -> None:
 
 def scroll_to(context: Context, instance: InstanceId) -> None:
     """Centre the canvas on an instance when its middle is out of sight."""
-    camera = context.state.view.camera
     box = object_bounds(context.state, instance)
-    if camera.center is None or box is None:
+    if box is not None:
+        show_point(context, ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2))
+
+
+def show_point(context: Context, point: tuple[float, float]) -> None:
+    """Centre the canvas on a place of the frame when it is out of sight."""
+    camera = context.state.view.camera
+    if camera.fitted:
         return
-    center, now = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2), viewport(context)
-    x, y = now.to_screen(center).tolist()
+    now = viewport(context)
+    x, y = now.to_screen(point).tolist()
     if not (0 <= x <= now.canvas_size[0] and 0 <= y <= now.canvas_size[1]):
-        context.store.set_view(camera=replace(camera, center=center))
+        context.store.set_view(camera=replace(camera, center=point))
 
 
 def step(context: Context, by: int) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from tui_editor.commands import brushes, strokes
 from tui_editor.commands.command import Command, on
-from tui_editor.commands.moving import DIRECTIONS, image_direction, within
+from tui_editor.commands.moving import DIRECTIONS, image_direction, show_point, within
 from tui_editor.errors import Refused, UsageError
 from tui_editor.model.shapes import Polygon, Polyline, ShapeKind, coordinates
 from tui_editor.state.tool import HandleTool, PathTool, PathUse
@@ -101,13 +101,19 @@ def _whole_frame(context: Context) -> hint_zoom.Window:
 # --- the crosshair ---------------------------------------------------------------------------------
 
 
+def _aim(context: Context, tool: PathTool) -> None:
+    """Put the crosshair elsewhere; a view that is zoomed in follows it."""
+    strokes.show(context, tool)
+    show_point(context, tool.crosshair)
+
+
 def _hint(context: Context) -> None:
     tool = strokes.path_tool(context)
     if len(context.argument) != 1 or context.argument not in hint_zoom.KEYS:
         raise UsageError("write one of the nine keys", hint=" ".join(hint_zoom.KEYS))
     window = hint_zoom.zoomed(tool.window, context.argument, context.state.view.picture.quarter_turns)
     place = hint_zoom.corner(window, _whole_frame(context)[2:])
-    strokes.show(context, replace(tool, window=window, crosshair=place, pointer=False))
+    _aim(context, replace(tool, window=window, crosshair=place, pointer=False))
 
 
 def _move(by: int, context: Context) -> None:
@@ -115,7 +121,7 @@ def _move(by: int, context: Context) -> None:
     dx, dy = image_direction(context, context.argument)
     step = by * context.times
     place = within(context, (tool.crosshair[0] + dx * step, tool.crosshair[1] + dy * step))
-    strokes.show(context, replace(tool, crosshair=place, pointer=False))
+    _aim(context, replace(tool, crosshair=place, pointer=False))
 
 
 def _turn_vertex(by: int, context: Context) -> None:
@@ -127,7 +133,7 @@ def _turn_vertex(by: int, context: Context) -> None:
     nearest = int(np.hypot(*(vertices - tool.crosshair).T).argmin())
     at_it = bool((vertices[nearest] == tool.crosshair).all())
     x, y = vertices[(nearest + (by * context.times if at_it else 0)) % len(vertices)].tolist()
-    strokes.show(context, replace(tool, crosshair=within(context, (x, y)), pointer=False))
+    _aim(context, replace(tool, crosshair=within(context, (x, y)), pointer=False))
 
 
 def _set_place(context: Context) -> None:

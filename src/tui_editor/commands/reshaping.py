@@ -89,7 +89,12 @@ def _remove_chosen(context: Context) -> None:
 # --- edges of the picture ----------------------------------------------------------------------------
 
 
-def _frame(context: Context) -> Frame:
+def shown_frame(context: Context) -> Frame:
+    """Return the picture that is shown.
+
+    Raises:
+        Refused: it is still being read.
+    """
     frame = context.front.frame()
     if frame is None:
         raise Refused("the picture is not there yet")
@@ -107,7 +112,7 @@ def snapped_point(context: Context, point: Point) -> Point:
     Raises:
         Refused: there is none near, or no picture.
     """
-    frame = _frame(context)
+    frame = shown_frame(context)
     share = frame.pixels.shape[1] / frame.full_size[0]
     found = snapping.snapped(frame.pixels, (point[0] * share, point[1] * share), max(2, int(_radius(context) * share)))
     if found is None:
@@ -118,13 +123,16 @@ def snapped_point(context: Context, point: Point) -> Point:
 def _snapped_box(context: Context, box: Box, handle: Handle) -> Shape:
     """Return the box whose sides at the handle were moved to the edges of the picture; the whole box moves all four."""
     sides = (handle,) if handle.kind is not HandleKind.BODY else tuple(h for h in handles_of(box) if 0 in h.sides)[:4]
-    frame, after = _frame(context), box
+    frame, after = shown_frame(context), box
     share, radius = frame.pixels.shape[1] / frame.full_size[0], _radius(context)
     for side in sides:
         here = side.x * share, side.y * share
         for axis, towards in enumerate(side.sides):
             if towards:
-                at = snapping.snapped_side(frame.pixels, here, max(2, int(radius * share)), upright=axis == 0)
+                along = (box.height if axis == 0 else box.width) / 2 * share
+                at = snapping.snapped_side(
+                    frame.pixels, here, max(2, int(radius * share)), upright=axis == 0, along_px=along
+                )
                 by = 0.0 if at is None else (at - here[axis]) / share
                 one_side = Handle(
                     kind=HandleKind.EDGE,

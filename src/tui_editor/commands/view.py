@@ -9,6 +9,7 @@ from tui_editor.commands import moving
 from tui_editor.commands.command import CANVAS, LOOP, Command, on
 from tui_editor.commands.moving import direction
 from tui_editor.render.camera import camera_for
+from tui_editor.state.tool import DrawTool, PathTool, PinTool
 from tui_editor.state.view import FIT, Camera, Mode, TagText
 
 if TYPE_CHECKING:
@@ -39,10 +40,16 @@ def zoom_at(context: Context, factor: float, at: tuple[float, float]) -> None:
 
 
 def _zoom(context: Context, factor: float) -> None:
-    selected = context.state.selected
-    box = moving.object_bounds(context.state, selected) if selected is not None else None
-    at = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else moving.viewport(context).centre_px
-    zoom_at(context, factor ** min(context.times, MOST_STEPS), at)
+    zoom_at(context, factor ** min(context.times, MOST_STEPS), _of_interest(context))
+
+
+def _of_interest(context: Context) -> tuple[float, float]:
+    """Return the place that stays where it is: the crosshair, the selected object's middle, or that of the canvas."""
+    state, tool = context.state, context.state.tool
+    if isinstance(tool, DrawTool | PinTool | PathTool):
+        return tool.crosshair
+    box = moving.object_bounds(state, state.selected) if state.selected is not None else None
+    return ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2) if box else moving.viewport(context).centre_px
 
 
 def _zoom_in(context: Context) -> None:
@@ -128,7 +135,7 @@ COMMANDS = (
     Command(
         id="view.zoom_in",
         title="Zoom in",
-        doc="Zooms in on the selected object, or on the middle of the canvas.",
+        doc="Zooms in on the crosshair, else on the selected object, or on the middle of the canvas.",
         run=_zoom_in,
         keys=on("+, =", *LOOP) + on("+", Mode.EDIT, Mode.DRAW, Mode.TOOL),
         count="steps",

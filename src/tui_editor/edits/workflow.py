@@ -79,7 +79,8 @@ def submit(document: LabelDocument, project: Project, stamp: Stamp) -> Patch:
         raise GateClosed(open_issues[0], len(open_issues))
     missing = requirements(after, project)
     if missing:
-        raise Refused(f"{missing[0].text} ({len(missing)} required things are missing)")
+        more = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
+        raise Refused(f"{missing[0].text}{more}")
     status = replace(after.status, stage=stage.next, state=TaskState.NEW, author=stamp.person, assignee="")
     return compose(ticks, Patch((StatusChange(after.status, status),)))
 

@@ -22,6 +22,8 @@ _BOARD_ALPHA = 200
 """Opacity of the board behind text, 0..255."""
 _READABLE = 150
 """Least brightness of letters on the board, 0..255."""
+ROOMY = 1.6
+"""Heights of a letter that a part of a lettered grid measures at least."""
 _FAR = 1 << 26
 """Screen pixels beyond which it does not matter where something is."""
 _INWARDS = np.array([1, 1, -1, -1])
@@ -121,9 +123,15 @@ def pin(surface: Surface, tip: Points, text: str, ink: Ink) -> None:
 
 
 def grid(surface: Surface, knots: Points, letters: str, ink: Ink, thickness: int) -> None:
-    """Draw a box in 3×3 parts, whose corners are given row by row (4, 4, 2), with a letter in the middle of each."""
+    """Draw a box in 3×3 parts, whose corners are given row by row (4, 4, 2), with a letter in the middle of each.
+
+    Parts that letters would fill have none: what lies there is what one looks at; the keys are known by their place.
+    """
     bars = [*knots, *knots.swapaxes(0, 1)]
     strokes.lines(surface, strokes.paths(bars), ink, thickness, closed=False)
+    sides = np.hypot(*(knots[[0, 1], [1, 0]] - knots[0, 0]).T)
+    if sides.min() < ROOMY * boarded("w", ink).shape[0]:
+        return
     for letter, middle in zip(letters, middles(knots), strict=False):
         _put_about(surface, boarded(letter, ink), middle)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -35,6 +35,8 @@ class DrawTool:
     window: tuple[float, float, float, float]
     """x, y, width, height in image pixels of the area that the 3×3 keys divide."""
     points: tuple[tuple[float, float], ...] = ()
+    traced: tuple[tuple[int, int], ...] = ()
+    """Stretches that follow an edge, as how many points there were before and after each: one goes back as a whole."""
     replaces: bool = False
     """The shape becomes the selected instance's label on this frame, not a new instance."""
 
@@ -42,6 +44,15 @@ class DrawTool:
     def aimed(self) -> tuple[tuple[float, float], ...]:
         """Return the points with the crosshair's, unless it still lies where the last one was set."""
         return self.points if self.points[-1:] == (self.crosshair,) else (*self.points, self.crosshair)
+
+    @property
+    def taken_back(self) -> DrawTool:
+        """Return the tool without the point that was set last, or the stretch that ends with it."""
+        traced, left = self.traced, len(self.points) - 1
+        if traced and traced[-1][1] > left:
+            *earlier, (left, _) = traced
+            traced = tuple(earlier)
+        return replace(self, points=self.points[:left], traced=traced, crosshair=self.points[-1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,8 +35,9 @@ class PickField(Input):
     class Tick(Message):
         """The row under the cursor is to be ticked, or not any more."""
 
-    def __init__(self, *, many: bool) -> None:
-        super().__init__(placeholder="type to find; Space ticks, Enter takes them" if many else "type to find")
+    def __init__(self, *, many: bool, keys: bool) -> None:
+        ticks = "Space or its key ticks" if keys else "Space ticks"
+        super().__init__(placeholder=f"type to find; {ticks}, Enter takes them" if many else "type to find")
         self._many = many
 
     def on_key(self, event: events.Key) -> None:
@@ -88,7 +89,7 @@ def matching(choices: Sequence[Choice], query: str) -> list[Choice]:
 
 
 class Picker(Dialog):
-    """Lists choices; typing filters, arrows move, Enter picks (Space ticks where several can be picked)."""
+    """Lists choices; typing filters, arrows move, Enter picks (Space and digits tick where several can be picked)."""
 
     def __init__(
         self,
@@ -104,7 +105,7 @@ class Picker(Dialog):
 
     def compose(self) -> ComposeResult:
         """Show the field and the list."""
-        yield PickField(many=self._picked is not None)
+        yield PickField(many=self._picked is not None, keys=any(c.key for c in self._choices))
         listed = VirtualList()
         listed.can_focus = False
         yield listed
@@ -127,6 +128,9 @@ class Picker(Dialog):
         by_key = next((c for c in self._choices if c.key and c.key == event.value), None)
         if by_key is not None and self._picked is None:
             self._take(by_key)
+        elif by_key is not None:
+            self._tick(by_key)
+            event.input.clear()
         else:
             self._show(event.value)
 
@@ -134,6 +138,10 @@ class Picker(Dialog):
     def _entered(self, event: Input.Submitted) -> None:
         event.stop()
         if self._picked is not None:
+            listed = self.query_one(VirtualList)
+            if not self._picked and event.value.strip() and listed.cursor is not None:
+                choice: Choice = listed.rows.key(listed.cursor)  # type: ignore[assignment]  # the rows' keys are choices
+                self._tick(choice)  # what was typed and not ticked is meant
             picked = tuple(c.value for c in self._choices if c.value in self._picked)
             self.answer(lambda: self._done(picked))
         else:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 BOARD = "#121214"
 """What tags stand on."""
+_LEAST = np.array([3, 2])
+"""(columns, rows) of a part of the hint grid below which it has no letter: the picture is seen there."""
 _ROOMY = 6
 """Columns of a part of the hint grid from which on its letter has a blank on both sides."""
 
@@ -71,10 +73,10 @@ def tag_lines(
 def _hint_letters(
     mark: GridMark, viewport: Viewport, shape: tuple[int, int], cell_px: tuple[float, float]
 ) -> Iterator[TagLine]:
-    """Yield the letter in the middle of each part that is seen; none where parts are smaller than cells."""
+    """Yield the letter in the middle of each part that is seen; none where they would fill the parts."""
     rows, columns = shape
     places = np.floor(middles(knots_of(viewport.to_screen(_corners([mark])))) / cell_px).astype(int)
-    if len({tuple(place) for place in places.tolist()}) < len(places):
+    if (np.ptp(places, axis=0) < 2 * _LEAST).any():
         return
     roomy = np.ptp(places[:, 0]) >= 2 * _ROOMY
     for letter, (column, row) in zip(mark.letters, places.tolist(), strict=False):

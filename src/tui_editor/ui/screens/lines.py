@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui_editor.commands.brushes import tool_words
 from tui_editor.model.workflow import StageKind
 from tui_editor.state import selectors
+from tui_editor.state.tool import DrawTool, PathTool
 from tui_editor.state.view import Mode
 from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, shortened
 
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
 WIDE_CELLS = 100
 """Below this width the header leaves out what can be seen elsewhere."""
+MOST_NAME_CELLS = 24
+"""Of a class that is being drawn."""
 
 
 def header_line(
@@ -78,7 +82,7 @@ def _issue_count(state: TaskState) -> Line:
 
 def progress_line(state: TaskState, loop: Loop) -> Line:
     """Return how far the review is and how fast; while annotating, what the mode is."""
-    mode = f" {state.mode.value.upper()} "
+    mode = f" {_mode(state)} "
     in_review = state.project.stage_kind(state.document.status) in {StageKind.REVIEW, StageKind.CONSENSUS_REVIEW}
     if not in_review or state.mode is Mode.REASON:
         return ((mode, BOLD),)
@@ -93,6 +97,18 @@ def progress_line(state: TaskState, loop: Loop) -> Line:
         left = each * (tally.total - tally.done)
         pieces += [(f" · {each:.1f} s/obj · {_duration(left)} left", DIM)]
     return (*pieces, (mode, BOLD))
+
+
+def _mode(state: TaskState) -> str:
+    """Return what keys mean now: the mode, or the tool in the hand and how it paints."""
+    match state.tool:
+        case DrawTool(class_id=class_id):
+            entry = state.project.ontology.find(class_id)
+            return f"DRAW {shortened(entry.name, MOST_NAME_CELLS)}" if entry is not None else "DRAW"
+        case PathTool() as tool:
+            return tool_words(tool)
+        case _:
+            return state.mode.value.upper()
 
 
 def _duration(seconds: float) -> str:

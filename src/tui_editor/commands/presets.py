@@ -121,7 +121,11 @@ _ENCORD: Final = Preset(
             "pagedown": "geometry.nudge_ten j",
             "O": "bitmask.flood",
         },
-        "draw": {"F": "draw.with_brush"},
+        "draw": {
+            "F": "draw.with_brush",
+            # what had this key
+            "alt+f": "draw.follow_end",
+        },
         "tool": {
             "J": "tool.brush",
             "G": "tool.eraser",

@@ -53,7 +53,7 @@ async def test_the_list_of_what_goes_is_gone_through_by_j_and_k(annotate: Path) 
         listed = dialog.query_one(VirtualList)
         await desk.pilot.pause()
         lines = ["".join(words for words, _ in listed.rows.line(n)) for n in range(len(listed.rows))]
-        assert lines[0] == "car (0): 2 labels, frames 0–1, and the object"
+        assert lines[0] == "car (0): 2 labels, frames 0–1, all of it"
         assert len(lines) == 5
         await desk.press("j j k")
         assert listed.cursor == 1

@@ -164,7 +164,7 @@ async def test_help_tells_all_of_the_line_under_the_cursor(review: Path) -> None
         await desk.press("question_mark", "j")
         inside = [line.split("│")[1] for line in desk.lines if line.count("│") > 1]
         words = " ".join(" ".join(inside).split())
-        assert "a digit for a canned one, Enter for the last one, t to type it, # for tags" in words
+        assert "a digit is a canned one, Enter the last, t types it" in words
 
 
 async def test_help_groups_keys_and_says_why_one_does_not_work_now(annotate: Path) -> None:

@@ -11,6 +11,7 @@ from tui_editor.model.shapes import bounds
 from tui_editor.render.camera import viewport_for
 from tui_editor.render.viewport import Viewport, turned_size
 from tui_editor.state import selectors
+from tui_editor.state.label_list import label_list
 from tui_editor.state.view import FIT, Camera
 from tui_editor.text import one_line
 
@@ -89,12 +90,32 @@ def focus(context: Context, instance: InstanceId) -> None:
         place = selectors.nearest_passing(state, instance)
         if place is not None:
             store.go(*place)
-    store.select(instance)
+    if state.listing.visual:
+        store.select(*_up_to(state, instance))
+    else:
+        store.select(instance)
     if context.state.view.auto_zoom:
         zoom_on(context, instance)
     else:
         scroll_to(context, instance)
     context.loop.since = store.clock.monotonic()
+
+
+def select_to(context: Context, instance: InstanceId) -> None:
+    """Select everything that the Labels pane lists between where the selection began and an instance; go there."""
+    listing = context.state.listing
+    context.store.set(listing=replace(listing, visual=True))
+    focus(context, instance)
+    context.store.set(listing=replace(context.state.listing, visual=listing.visual))
+
+
+def _up_to(state: TaskState, instance: InstanceId) -> tuple[InstanceId, ...]:
+    """Return the listed instances from the first selected one to another; that one alone where they aren't listed."""
+    listed = label_list(state)
+    first, last = listed.place(state.selection[0] if state.selection else None), listed.place(instance)
+    if first is None or last is None:
+        return (instance,)
+    return listed.objects(first, last) if first <= last else listed.objects(last, first)[::-1]
 
 
 def object_bounds(state: TaskState, instance: InstanceId) -> tuple[float, float, float, float] | None:

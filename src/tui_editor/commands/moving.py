@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tui_editor.errors import UsageError
+from tui_editor.errors import Refused, UsageError
 from tui_editor.model.shapes import bounds
 from tui_editor.render.camera import viewport_for
 from tui_editor.render.viewport import Viewport, turned_size
@@ -118,6 +118,23 @@ def _up_to(state: TaskState, instance: InstanceId) -> tuple[InstanceId, ...]:
     return listed.objects(first, last) if first <= last else listed.objects(last, first)[::-1]
 
 
+def extend(context: Context, by: int) -> None:
+    """Select up to the object that lies so many lines further in the Labels pane.
+
+    Raises:
+        Refused: nothing is listed.
+    """
+    state = context.state
+    listed = label_list(state)
+    if not listed.count:
+        raise Refused("no object is listed")
+    at = listed.place(state.selected)
+    if at is None:
+        focus(context, listed.object(0 if by > 0 else listed.count - 1))
+        return
+    select_to(context, listed.object(min(max(at + by, 0), listed.count - 1)))
+
+
 def object_bounds(state: TaskState, instance: InstanceId) -> tuple[float, float, float, float] | None:
     """Return (x0, y0, x1, y1) of an instance on the active frame, None when it isn't there or has no shape."""
     label = state.document.label(instance, state.view.unit, state.view.frame)
@@ -157,7 +174,13 @@ def show_point(context: Context, point: tuple[float, float]) -> None:
 
 
 def step(context: Context, by: int) -> None:
-    """Go to the next (or previous) object in review order, from the selected one or from this frame."""
+    """Go to the next (or previous) object in review order, from the selected one or from this frame.
+
+    While a range is being selected, it grows to the next line of the Labels pane.
+    """
+    if context.state.listing.visual:
+        extend(context, by)
+        return
     order = selectors.listed(context.state)
     if not order:
         context.front.tell("there are no objects here", severity="warning")

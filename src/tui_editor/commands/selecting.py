@@ -25,23 +25,6 @@ def _visual(context: Context) -> None:
     context.store.set(listing=replace(listing, visual=not listing.visual))
 
 
-def extend(context: Context, by: int) -> None:
-    """Select up to the object that lies so many lines further in the Labels pane.
-
-    Raises:
-        Refused: nothing is listed.
-    """
-    state = context.state
-    listed = label_list(state)
-    if not listed.count:
-        raise Refused("no object is listed")
-    at = listed.place(state.selected)
-    if at is None:
-        moving.focus(context, listed.object(0 if by > 0 else listed.count - 1))
-        return
-    moving.select_to(context, listed.object(min(max(at + by, 0), listed.count - 1)))
-
-
 def toggle(context: Context, instance: InstanceId) -> None:
     """Select an object too, or no longer."""
     chosen = context.state.selection
@@ -50,11 +33,11 @@ def toggle(context: Context, instance: InstanceId) -> None:
 
 
 def _extend_down(context: Context) -> None:
-    extend(context, context.times)
+    moving.extend(context, context.times)
 
 
 def _extend_up(context: Context) -> None:
-    extend(context, -context.times)
+    moving.extend(context, -context.times)
 
 
 def _select_all(context: Context) -> None:

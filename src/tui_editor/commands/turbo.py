@@ -254,6 +254,7 @@ COMMANDS = (
         doc="Answers with the option of that number and goes on; of a checklist ticks it. Other answers are typed.",
         run=_option,
         keys=tuple(k for d in DIGITS for k in on(d, Mode.TURBO, argument=d)),
+        hint="answer",
         takes="NUMBER",
         enabled=may_edit,
         group=GROUP,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tui_editor.state.listing import Listing
     from tui_editor.state.store import TaskState
 
-FEW: Final = 2_000
+FEW: Final = 6_000
 """Of so many objects the order is found by sorting them, not by going through that of all."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 from collections import deque
+from heapq import merge
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +27,8 @@ CLASS, NUMBER, ID = -3, -2, -1
 
 A_STEP: Final = 500
 """Instances that are ranked at once: about a millisecond."""
+LONG_RUN: Final = 4_000
+"""To merge two longer runs at once takes too long for a step."""
 STATES: Final = (
     DecisionState.REJECTED,
     DecisionState.REOPENED,
@@ -92,13 +95,18 @@ class Ranking:
         while some := sorted(map(self.rank, islice(instances, A_STEP))):
             runs.append(some)
             yield
-        while len(runs) > 1:  # a sort of two sorted runs is a merge
+        while len(runs) > 1 and len(runs[0]) < LONG_RUN:  # a sort of two sorted runs is a merge
             pairs, runs = [runs[n : n + 2] for n in range(0, len(runs), 2)], []
             for pair in pairs:
                 runs.append(sorted(chain.from_iterable(pair)))
                 yield
+        merged: list[Rank] = []
+        ordered = merge(*runs)
+        while more := list(islice(ordered, LONG_RUN // 4)):
+            merged += more
+            yield
         if self._document is document:
-            self._sorted = runs[0] if runs else []
+            self._sorted = merged
 
     def follow(self, document: LabelDocument) -> None:
         """Take in what was touched since the last document."""
@@ -138,9 +146,10 @@ class Ranking:
         """Return the classes by their place."""
         return {number: class_id for class_id, number in self._class_ranks.items()}
 
-    def class_and_number(self, rank: Rank) -> tuple[int, int]:
-        """Return the class's place and the number that a rank tells."""
-        return self._sign * rank[CLASS], self._sign * rank[NUMBER]
+    @property
+    def sign(self) -> int:
+        """Return 1 where the order goes up, -1 where it goes down: the class and the number are multiplied by it."""
+        return self._sign
 
     def _ranked(self, instance: InstanceId) -> Rank:
         value = self._document.instances[instance]

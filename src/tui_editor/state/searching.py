@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from tui_editor.state.memo import remember_last
+from tui_editor.state.ranking import CLASS, NUMBER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -29,11 +30,16 @@ def name_test(text: str, ontology: Ontology, ranking: Ranking) -> Callable[[Rank
     by_name = {place for place, called in classes.items() if words and words in called}
     by_both = {place for place, called in classes.items() if name in called} if digits else set()
 
+    sign = ranking.sign  # the places as ranks have them: this is asked of every object that is listed
+    named, both = {sign * place for place in by_name}, {sign * place for place in by_both - by_name}
+    if not both:
+        return lambda rank: rank[CLASS] in named
+
     def fits(rank: Rank) -> bool:
-        place, number = ranking.class_and_number(rank)
-        if place in by_name:
-            return True
-        return place in by_both and (str(number) == digits if closed else str(number).startswith(digits))
+        if rank[CLASS] in both:
+            number = str(sign * rank[NUMBER])
+            return number == digits if closed else number.startswith(digits)
+        return rank[CLASS] in named
 
     return fits
 
@@ -41,6 +47,10 @@ def name_test(text: str, ontology: Ontology, ranking: Ranking) -> Callable[[Rank
 def _name(ontology: Ontology, class_id: object) -> str:
     entry = ontology.find(class_id)  # type: ignore[arg-type]  # the ranking's classes are those of instances
     return (entry.name if entry else str(class_id)).casefold()
+
+
+MOST_COUNTED: Final = 20_000
+"""Among more objects those that are found are not counted."""
 
 
 @remember_last

@@ -196,6 +196,7 @@ class LabelsPane(VirtualList):
 
     def on_click(self, event: events.Click) -> None:
         """Tell which object was clicked, and how."""
+        event.prevent_default()  # the list's own handler would run as well
         row = self.scroll_offset.y + event.y - self.gutter.top
         if not isinstance(self.rows, LabelRows) or not 0 <= row < len(self.rows):
             return

@@ -21,7 +21,7 @@ from tui_editor.ui.panes.timeline import TimelinePane, timeline_rows
 from tui_editor.ui.panes.toolbar import ToolbarPane
 from tui_editor.ui.player import Player
 from tui_editor.ui.pointer import PointerGestures
-from tui_editor.ui.screens.lines import header_line, progress_line
+from tui_editor.ui.screens.lines import header_line, progress_line, turbo_line
 from tui_editor.ui.screens.listening import ListeningScreen
 from tui_editor.ui.screens.toolbar import HINTS, Toolbar, shown_window
 from tui_editor.ui.widgets.bars import Bar, KeysBar
@@ -276,6 +276,8 @@ class EditorScreen(ListeningScreen):
             *actions, back, _ = footer_hints(Mode.REASON, self.context())
             reasons = reason_hints(self.store.state.project.reasons, self.size.width, self.loop.keymap)
             self.tell_keys(reasons, [a for a in actions if a[1] != "reason"], back)
+        elif self.mode is Mode.TURBO and not self.message:
+            self._say(turbo_line(self.store.state))
         elif self._toolbar.has_keys and pending is None:
             self.query_one("#keys", KeysBar).hints = HINTS
 

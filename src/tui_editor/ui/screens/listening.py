@@ -12,7 +12,7 @@ from tui_editor.commands.command import LOOP
 from tui_editor.commands.label_menu import open_menu
 from tui_editor.commands.objects import needs_selection
 from tui_editor.state.filters.syntax import quoted
-from tui_editor.state.searching import found_count
+from tui_editor.state.searching import MOST_COUNTED, found_count
 from tui_editor.state.tool import TurboTool
 from tui_editor.state.view import Mode
 from tui_editor.ui.panes.attributes import AttributeRows, AttributesPane, answers_below, attribute_rows
@@ -112,6 +112,7 @@ class ListeningScreen(PanedScreen):
             selecting.toggle(context, event.instance)
         else:
             moving.focus(context, event.instance)
+            self.focus_pane("canvas")
 
     def _open_menu(self) -> None:
         open_menu(self.context())
@@ -138,7 +139,7 @@ def _below(rows: RowSource, state: TaskState) -> str:
     pieces = [f"{count:,} {where}"]
     if len(state.selection) > 1 or listing.visual:
         pieces.append(f"{len(state.selection)} selected")
-    if listing.search and isinstance(rows, LabelRows):
+    if listing.search and isinstance(rows, LabelRows) and count <= MOST_COUNTED:
         found = found_count(rows.listed.ranks(), listing.search, state.project.ontology, rows.listed.ranking)
         pieces.append(f"{found:,} × {listing.search[:12]}")
     if state.filters.text:

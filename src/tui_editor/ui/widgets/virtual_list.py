@@ -103,7 +103,7 @@ class VirtualList(ScrollView, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Return one visible line."""
-        width, index = self.size.width, self.scroll_offset.y + y
+        width, index = self.scrollable_content_region.width, self.scroll_offset.y + y
         base = self.rich_style
         if index >= len(self.rows):
             empty = isinstance(self.rows, NoRows) and index == 0

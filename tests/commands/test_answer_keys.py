@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.support.doctext import opened
 from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard
 from tui_editor.commands.table import by_id
 from tui_editor.model.ids import AttributeId, InstanceId
+
+if TYPE_CHECKING:
+    from tui_editor.model.ontology import AnswerValue
 
 TEXT = "\n".join(f"car@{n} box 10,10 20,20" for n in range(20)) + "\nvan@0 box 90,10 20,20"
 CAR = InstanceId(1)
@@ -24,7 +29,7 @@ def speeds(keyboard: Keyboard) -> list[tuple[object, int, int]]:
     return [(a.value, a.first, a.last) for a in keyboard.store.state.document.instances[CAR].dynamic]
 
 
-def static(keyboard: Keyboard) -> dict[str, object]:
+def static(keyboard: Keyboard) -> dict[AttributeId, AnswerValue]:
     return dict(keyboard.store.state.document.instances[CAR].answers)
 
 

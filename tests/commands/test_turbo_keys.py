@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from tests.support.doctext import opened
 from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard
-from tui_editor.model.ids import InstanceId
+from tui_editor.model.ids import AttributeId, InstanceId
 from tui_editor.state.tool import TurboTool
 from tui_editor.state.view import Mode
+
+if TYPE_CHECKING:
+    from tui_editor.model.ontology import AnswerValue
 
 TEXT = """
 car@0 box 10,10 20,20
@@ -23,7 +28,7 @@ def at_keys(keys: str, *answers: Answer, text: str = TEXT, stage: str = "annotat
     return keyboard
 
 
-def answers(keyboard: Keyboard, instance: InstanceId = CAR) -> dict[str, object]:
+def answers(keyboard: Keyboard, instance: InstanceId = CAR) -> dict[AttributeId, AnswerValue]:
     value = keyboard.store.state.document.instances[instance]
     return dict(value.answers_at(keyboard.store.state.view.unit, keyboard.store.state.view.frame))
 
@@ -92,14 +97,15 @@ def test_the_object_is_chosen_from_a_list_or_by_name() -> None:
 
 def test_the_view_goes_to_each_object_and_keeps_a_zoom_of_ones_own_until_the_next() -> None:
     keyboard = at_keys("g t")
-    first = keyboard.store.state.view.camera
-    assert first.center == (20, 20)
-    keyboard.type("- - tab 2 l h")
-    own = keyboard.store.state.view.camera
-    assert own.scale < first.scale
-    keyboard.type("j")
-    assert keyboard.store.state.view.camera.center == (320, 220)
-    assert keyboard.store.state.view.camera.scale != own.scale
+    cameras = [keyboard.store.state.view.camera]
+    for keys in ("- -", "tab 5 l h", "j"):
+        keyboard.front.answers.append("50")
+        keyboard.type(keys)
+        cameras.append(keyboard.store.state.view.camera)
+    first, own, kept, following = cameras
+    assert (first.center, following.center) == ((20, 20), (320, 220))
+    assert own == kept
+    assert own.scale < following.scale < first.scale
 
 
 def test_leaving_goes_back_to_where_it_was_begun() -> None:

@@ -151,6 +151,6 @@ async def test_turbo_mode_is_told_on_a_narrow_screen_too(annotate: Path) -> None
 
 async def test_a_task_opens_in_turbo_mode_where_the_configuration_says_so(annotate: Path) -> None:
     async with sitting(annotate, turbo=True) as desk:
-        assert desk.state.mode is Mode.TURBO
+        modes = [desk.state.mode]
         await desk.press("escape")
-        assert desk.state.mode is Mode.BROWSE
+        assert [*modes, desk.state.mode] == [Mode.TURBO, Mode.BROWSE]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.ui.projects import Desk, sitting
@@ -72,3 +73,13 @@ def is_lit(desk: Desk, x: int, y: int) -> bool:
     """Return whether a cell of the screen has the cursor's background."""
     style = desk.app.screen.get_style_at(x, y)
     return style.bgcolor is not None and style.bgcolor.name == CURSOR_COLOR
+
+
+async def test_a_list_that_becomes_longer_than_its_pane_loses_no_line_to_a_bar_below(annotate: Path) -> None:
+    async with sitting(annotate, size=(120, 26)) as desk:
+        pane = desk.editor.query_one(LabelsPane)
+        await desk.press("g a", "W g")
+        desk.editor.store.set(listing=replace(desk.state.listing, expanded=frozenset(desk.state.document.instances)))
+        await desk.pilot.pause()
+        assert pane.show_vertical_scrollbar
+        assert not pane.show_horizontal_scrollbar

@@ -87,6 +87,8 @@ class Ranking:
 
     def steps(self) -> Iterator[None]:
         """Put all instances in order, a few milliseconds a step: `all` then knows it."""
+        while _RETIRED:
+            yield from _RETIRED.pop().fall_apart()
         if self._sorted is not None:
             return
         document: LabelDocument = self._document
@@ -107,6 +109,18 @@ class Ranking:
             yield
         if self._document is document:
             self._sorted = merged
+
+    def fall_apart(self) -> Iterator[None]:
+        """Let go of everything, a few milliseconds a step: a hundred thousand ranks at once take too long."""
+        known, order = self._known, self._sorted or []
+        self._known, self._sorted, self._snapshot = {}, None, None
+        while known:
+            for _ in range(min(LONG_RUN, len(known))):
+                known.popitem()
+            yield
+        while order:
+            del order[-LONG_RUN:]
+            yield
 
     def follow(self, document: LabelDocument) -> None:
         """Take in what was touched since the last document."""
@@ -204,6 +218,9 @@ def wanted_of(state: TaskState) -> tuple[object, ...]:
 _RECENT: deque[Ranking] = deque(maxlen=2)
 """Of the task that is open: the order that is shown, and the one that is being made."""
 
+_RETIRED: deque[Ranking] = deque(maxlen=2)
+"""Orders that nobody asks for any more."""
+
 
 def ranking_of(state: TaskState) -> Ranking:
     """Return the order that a state asks for, of its document."""
@@ -211,6 +228,8 @@ def ranking_of(state: TaskState) -> Ranking:
     found = next((r for r in _RECENT if r.wanted == wanted), None)
     if found is None:
         found = Ranking(state)
+        if len(_RECENT) == _RECENT.maxlen:
+            _RETIRED.append(_RECENT.popleft())
         _RECENT.append(found)
     found.follow(state.document)
     return found

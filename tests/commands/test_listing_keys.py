@@ -121,6 +121,13 @@ def test_everything_listed_is_selected_at_once() -> None:
     assert len(selected(at_keys("W a %"))) == 5
 
 
+def test_of_a_huge_selection_the_last_objects_are_kept_for_the_next_opening() -> None:
+    text = "\n".join(f"car({n})@0 box 1,1 2,2" for n in range(1_500))
+    keyboard = at_keys("%", text=text)
+    assert len(keyboard.store.state.selection) == 1_500
+    assert keyboard.store.where()["selection"] == list(keyboard.store.state.selection[-1_000:])
+
+
 def test_a_range_is_given_another_class_in_one_step() -> None:
     keyboard = case(
         TEXT,

@@ -136,6 +136,10 @@ class Durability:
         return self.pending == 0
 
 
+MOST_KEPT = 1_000
+"""Selected objects that the store keeps with each edit, the last ones."""
+
+
 def view_to_mapping(view: View, selection: tuple[InstanceId, ...]) -> dict[str, Any]:
     """Return where a person is, as the store keeps it."""
     camera = view.camera
@@ -145,7 +149,7 @@ def view_to_mapping(view: View, selection: tuple[InstanceId, ...]) -> dict[str, 
         "frame": view.frame,
         "center": center,
         "scale": camera.scale,
-        "selection": list(selection),
+        "selection": list(selection[-MOST_KEPT:]),
         "picture": settings_to_mapping(view.picture),
     }
 

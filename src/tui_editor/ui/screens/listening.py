@@ -11,6 +11,7 @@ from tui_editor.commands.by_pointer import do, say_not_recorded
 from tui_editor.commands.command import LOOP
 from tui_editor.commands.label_menu import open_menu
 from tui_editor.commands.objects import needs_selection
+from tui_editor.errors import Refused
 from tui_editor.state.filters.syntax import quoted
 from tui_editor.state.searching import MOST_COUNTED, found_count
 from tui_editor.state.tool import TurboTool
@@ -105,7 +106,7 @@ class ListeningScreen(PanedScreen):
         if event.right:
             if event.instance not in chosen:
                 moving.focus(context, event.instance)
-            self.guarded(lambda: self._open_menu() if needs_selection(context) == "" else None)
+            self.guarded(self._open_menu)
         elif event.shift:
             moving.select_to(context, event.instance)
         elif event.more:
@@ -115,7 +116,11 @@ class ListeningScreen(PanedScreen):
             self.focus_pane("canvas")
 
     def _open_menu(self) -> None:
-        open_menu(self.context())
+        context = self.context()
+        why = needs_selection(context)
+        if why:
+            raise Refused(why)
+        open_menu(context)
 
     @on(VirtualList.Chosen, "#attributes")
     def _attribute_chosen(self, event: VirtualList.Chosen) -> None:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from tui_editor.commands import moving
-from tui_editor.commands.answering import answered_frames, ask_answer, keep, questions_of
+from tui_editor.commands.answering import answered_frames, ask_value, keep, questions_of
 from tui_editor.commands.command import LOOP, Command, on
 from tui_editor.commands.geometry import home_mode
 from tui_editor.commands.identities import MOST_CHOICES, choices_of, found_object
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tui_editor.commands.context import Context
-    from tui_editor.model.ontology import Attribute
+    from tui_editor.model.ontology import AnswerValue, Attribute
 
 GROUP: Final = "Turbo mode"
 DIGITS: Final = "123456789"
@@ -166,7 +166,14 @@ def _confirm(context: Context) -> None:
 
 
 def _type(context: Context) -> None:
-    ask_answer(context, context.selected(), _question(context))
+    target, attribute, frames = context.selected(), _question(context), answered_frames(context)
+
+    def typed(value: AnswerValue | None) -> None:
+        keep(context, target, attribute, value, frames)
+        if value is not None:
+            _advance(context, attribute)
+
+    ask_value(context, target, attribute, typed)
 
 
 def _clear(context: Context) -> None:
@@ -263,7 +270,12 @@ COMMANDS = (
         "confirm", "Confirm the answer", "Goes on; what is there stays.", _confirm, "enter, space", hint="confirm"
     ),
     _command(
-        "type", "Type the answer", "Asks for text, a number or an option found by typing.", _type, "t", hint="type"
+        "type",
+        "Type the answer",
+        "Asks for text, a number or an option found by typing, and goes on.",
+        _type,
+        "t",
+        hint="type",
     ),
     _command("clear", "Take the answer back", "The attribute has no answer then.", _clear, "0, delete", hint="clear"),
     _command(

@@ -66,7 +66,7 @@ def test_numbers_and_texts_are_typed_on_the_frame() -> None:
     keyboard = at_keys("g t tab 5", "50")
     assert answers(keyboard) == {"speed": 50}
     assert keyboard.store.state.selected == CAR_1, "it was the last question"
-    assert answers(at_keys("g t tab t k tab 0", "50")) == {}
+    assert answers(at_keys("g t tab t k tab d", "50")) == {}
 
 
 def test_a_digit_without_an_option_is_told_with_those_that_there_are() -> None:

@@ -258,7 +258,9 @@ def _mark_frames(context: Context) -> None:
         raise Refused("there is one frame only")
     else:
         context.store.set(answering=replace(state.answering, marked=state.frame))
-        context.front.tell("frames are marked from here: go on, ‹object.answer› answers for them, Escape forgets them")
+        context.front.tell(
+            "frames are marked from here: go on, ‹object.answer› answers for them, ‹object.deselect› forgets them"
+        )
 
 
 # --- preserve ------------------------------------------------------------------------------------------
@@ -325,7 +327,10 @@ COMMANDS = (
     Command(
         id="frame.mark_range",
         title="Mark frames from here",
-        doc="Marks the frames between this one and the one that you go to; answers are for them. Escape forgets them.",
+        doc=(
+            "Marks the frames between this one and the one that you go to; answers are for them. "
+            "‹object.deselect› forgets them."
+        ),
         run=_mark_frames,
         keys=on("Y", *LOOP, Mode.TURBO),
         enabled=may_edit,

@@ -21,7 +21,9 @@ def _visual(context: Context) -> None:
     listing = context.state.listing
     if not listing.visual:
         context.selected()
-        context.front.tell("j and k select everything on their way; an edit, ‹labels.visual› or Escape ends it")
+        context.front.tell(
+            "‹object.next› and ‹object.previous› select what is on their way; an edit or ‹labels.visual› ends it"
+        )
     context.store.set(listing=replace(listing, visual=not listing.visual))
 
 
@@ -64,7 +66,7 @@ COMMANDS = (
     Command(
         id="labels.visual",
         title="Select a range",
-        doc="Begins a range in the Labels pane: j and k select everything on their way. Escape gives it up.",
+        doc="Begins a range in the Labels pane: going on selects everything on the way. ‹object.deselect› gives it up.",
         run=_visual,
         keys=on("V"),
         group=GROUP,

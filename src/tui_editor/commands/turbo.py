@@ -247,8 +247,8 @@ COMMANDS = (
         id="turbo.start",
         title="Turbo mode",
         doc=(
-            "Zooms on one object after the other; digits answer its attributes, Enter confirms what is there. Tasks "
-            "that are opened afterwards begin in it, until it is left; `turbo` in the configuration makes all do so."
+            "Zooms on one object after the other; digits answer its attributes, ‹turbo.confirm› confirms what is there. "
+            "Tasks that are opened afterwards begin in it, until it is left; `turbo` in the configuration makes all do so."
         ),
         run=_start,
         keys=on("g t", *LOOP),
@@ -277,7 +277,7 @@ COMMANDS = (
         "t",
         hint="type",
     ),
-    _command("clear", "Take the answer back", "The attribute has no answer then.", _clear, "0, delete", hint="clear"),
+    _command("clear", "Take the answer back", "The attribute has no answer then.", _clear, "d, delete", hint="clear"),
     _command(
         "next_question",
         "Next question",

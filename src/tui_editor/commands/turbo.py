@@ -247,8 +247,9 @@ COMMANDS = (
         id="turbo.start",
         title="Turbo mode",
         doc=(
-            "Zooms on one object after the other; digits answer its attributes, ‹turbo.confirm› confirms what is there. "
-            "Tasks that are opened afterwards begin in it, until it is left; `turbo` in the configuration makes all do so."
+            "Zooms on one object after the other; digits answer its attributes, ‹turbo.confirm› confirms what is "
+            "there. Tasks that are opened afterwards begin in it, until it is left; `turbo` in the configuration makes "
+            "all do so."
         ),
         run=_start,
         keys=on("g t", *LOOP),

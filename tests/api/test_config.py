@@ -25,6 +25,7 @@ def test_without_a_file_everything_is_automatic(tmp_path: Path) -> None:
 
 def test_what_the_file_says_holds(tmp_path: Path) -> None:
     assert said(tmp_path, 'graphics = "sixel"\ncolours = 256\n') == Config(graphics="sixel", colours="256")
+    assert said(tmp_path, 'turbo = "on"') == Config(turbo="on")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from tui_editor.commands.table import LINE_NAMES, TABLE, by_id, find, keys_in, r
 from tui_editor.model.document import make_document
 from tui_editor.model.frames import Frame
 from tui_editor.model.issues import IssueKind
-from tui_editor.state.tool import AdjustTool, DrawTool, HandleTool, JumpTool, PathTool, PinTool
+from tui_editor.state.tool import AdjustTool, DrawTool, HandleTool, JumpTool, PathTool, PinTool, TurboTool
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ POLYGON = Recipe("j e", argument="l", shapes=(SQUARE, BESIDE))
 TOOL = Recipe("j e b space", argument="l", shapes=(SQUARE, BESIDE))
 MASK = Recipe("j e", shapes=(block(10, 10, 20, 20), block(40, 10, 20, 20)))
 ADJUSTING = Recipe("w c l", argument="l")
+TURBO = Recipe("j g t", argument="1")
 ISSUE = Recipe("}", pane="issues")
 RECIPES = {
     **{f"review.{name}": REVIEW for name in ("approve", "reject", "approve_frame", "reject_frame", "later")},
@@ -114,6 +115,22 @@ RECIPES = {
     "object.previous": Recipe("j j"),
     "object.class": Recipe(argument="van"),
     "object.answer": Recipe("j", answers=("Color", "Red")),
+    "object.preserve": Recipe("j f", answers=("Speed", "50")),
+    "object.answer_range": Recipe("j", answers=("50", "")),
+    **{f"turbo.{n}": TURBO for n in ("leave", "confirm", "next", "next_question", "previous_question", "option")},
+    "turbo.start": Recipe(),
+    "turbo.previous": Recipe("j g t j"),
+    "turbo.next_open": TURBO,
+    "turbo.type": Recipe("j g t", answers=("Red",)),
+    "turbo.clear": Recipe("j g t 1 shift+tab"),
+    "turbo.choose": Recipe("j g t", answers=("car (1)",)),
+    "object.draw_listed": Recipe("W a", argument="2"),
+    "labels.sort": Recipe(argument="name"),
+    "labels.frames": Recipe(argument="3-9"),
+    "labels.search": Recipe("W a", argument="van"),
+    "labels.search_next": Recipe("W a W /", answers=("car",)),
+    "labels.search_previous": Recipe("W a W /", answers=("car",)),
+    "labels.extend_up": Recipe("j j"),
     "object.classify": Recipe(argument="night"),
     "object.here": Recipe("j l"),
     "object.delete_all": Recipe("j", answers=("yes",)),
@@ -213,6 +230,7 @@ def check_valid(state: TaskState) -> None:
         Mode.ADJUST: (AdjustTool,),
         Mode.JUMP: (JumpTool,),
         Mode.TOOL: (PathTool,),
+        Mode.TURBO: (TurboTool,),
     }
     expected = tools.get(state.mode, ())
     assert isinstance(state.tool, expected) if expected else state.tool is None
@@ -346,7 +364,7 @@ def test_each_key_of_a_command_leads_to_it_in_its_modes(command: Command) -> Non
 def test_every_mode_has_keys_and_a_way_out() -> None:
     for mode in Mode:
         assert any(keys_in(c, mode) for c in TABLE)
-    for mode in (Mode.REASON, Mode.EDIT, Mode.DRAW, Mode.TOOL, Mode.ADJUST, Mode.ISSUES):
+    for mode in (Mode.REASON, Mode.EDIT, Mode.DRAW, Mode.TOOL, Mode.ADJUST, Mode.TURBO, Mode.ISSUES):
         assert any("escape" in keys_in(c, mode) for c in TABLE)
 
 

@@ -19,7 +19,7 @@ from tui_editor.state import selectors
 from tui_editor.state.filters import parse_filter
 from tui_editor.state.memo import remember_last
 from tui_editor.state.store import TaskStore
-from tui_editor.state.view import Display, ReviewProgress
+from tui_editor.state.view import ReviewProgress
 
 ME = Stamp("me", 1)
 TEXT = """
@@ -99,13 +99,6 @@ def test_a_row_of_a_class_that_the_ontology_lacks_is_grey() -> None:
     state = TaskStore(OpenedTask(task=TASK, document=found, seq=0, view={}), PROJECT, person="me").state
     row = selectors.label_row(state, CAR)
     assert (row.name, row.color, row.shape, row.ranges) == ("gone (3)", "#B3B3B3", "classification", ())
-
-
-def test_the_pane_lists_this_frame_or_all() -> None:
-    store = opened(TEXT)
-    assert selectors.label_instances(store.state) == (CAR, CAR_1)
-    store.set(display=Display(frame_only=False))
-    assert selectors.label_instances(store.state) == (CAR, CAR_1, VAN)
 
 
 def test_where_an_instance_begins_and_its_key_frames() -> None:

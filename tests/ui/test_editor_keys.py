@@ -119,8 +119,8 @@ async def test_a_prefix_tells_what_may_follow(review: Path) -> None:
 
 async def test_a_key_that_means_nothing_is_told_and_the_next_key_clears_it(review: Path) -> None:
     async with sitting(review) as desk:
-        await desk.press("J")
-        assert "J means nothing here: ? shows the keys" in desk.editor.message
+        await desk.press("D")
+        assert "D means nothing here: ? shows the keys" in desk.editor.message
         await desk.press("j")
         assert desk.editor.message == ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tests.ui.projects import Desk, sitting
@@ -42,11 +43,14 @@ async def test_a_list_turns_over_like_a_page_and_stands_still_in_between(annotat
 async def test_the_labels_pane_lists_all_objects_or_this_frames_and_tells_their_answers(annotate: Path) -> None:
     async with sitting(annotate) as desk:
         pane = desk.editor.query_one(LabelsPane)
-        here = len(pane.rows)
+        assert isinstance(pane.rows, LabelRows)
+        here = pane.rows.listed.count
         await desk.press("g", "a")
-        assert len(pane.rows) == len(desk.state.document.instances) >= here
+        assert isinstance(pane.rows, LabelRows)
+        assert pane.rows.listed.count == len(desk.state.document.instances) > here
         await desk.press("g", "a")
-        assert len(pane.rows) == here
+        assert isinstance(pane.rows, LabelRows)
+        assert pane.rows.listed.count == here
         car = next(
             key
             for key in desk.state.document.on_frame(desk.state.view.unit, 0)
@@ -69,3 +73,13 @@ def is_lit(desk: Desk, x: int, y: int) -> bool:
     """Return whether a cell of the screen has the cursor's background."""
     style = desk.app.screen.get_style_at(x, y)
     return style.bgcolor is not None and style.bgcolor.name == CURSOR_COLOR
+
+
+async def test_a_list_that_becomes_longer_than_its_pane_loses_no_line_to_a_bar_below(annotate: Path) -> None:
+    async with sitting(annotate, size=(120, 26)) as desk:
+        pane = desk.editor.query_one(LabelsPane)
+        await desk.press("g a", "W g")
+        desk.editor.store.set(listing=replace(desk.state.listing, expanded=frozenset(desk.state.document.instances)))
+        await desk.pilot.pause()
+        assert pane.show_vertical_scrollbar
+        assert not pane.show_horizontal_scrollbar

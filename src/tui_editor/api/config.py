@@ -46,6 +46,7 @@ class Config:
 
     graphics: str = "auto"
     colours: str = "auto"
+    turbo: str = "off"
     keys: KeysConfig = KeysConfig()
 
 
@@ -67,6 +68,11 @@ KEYS: Final = (
         "colours",
         ("auto", "truecolor", "256", "16"),
         "How many colours text and half blocks have, where the terminal tells it wrong.",
+    ),
+    Key(
+        "turbo",
+        ("off", "on"),
+        "Whether tasks that are annotated open in Turbo mode: attributes answered by one key each. `g t` begins it.",
     ),
 )
 BINDINGS: Final = "keys"
@@ -202,8 +208,9 @@ _KEYS_PAGE: Final = (
     "",
     (
         "A table binds keys in one mode (`browse`, `review`, `reason`, `edit`, `draw`, `jump`, `tool`, `adjust`, "
-        "`issues`, `queue`) or in several: `loop` is browse and review, `canvas` these with edit and draw, `all` is "
-        "every mode; what a narrower table says goes before. Your bindings lie over those of the preset, and these "
+        "`turbo`, `labels`, `issues`, `queue`) or in several: `loop` is browse and review, `canvas` these with "
+        "edit and draw, `all` is every mode; what a narrower table says goes before. "
+        "Your bindings lie over those of the preset, and these "
         "over the default: keys that you bind no longer do what they did before, nor do sequences that begin with "
         "them. A key is the character that it types (`A`, `[`), or a name: `enter`, `tab`, `space`, `delete`, `f5`, "
         "`ctrl+d`, `alt+m`. "

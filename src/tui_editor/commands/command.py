@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LOOP = (Mode.BROWSE, Mode.REVIEW)
 """The modes in which a person goes through objects and frames."""
-CANVAS = (*LOOP, Mode.EDIT, Mode.DRAW, Mode.TOOL)
+CANVAS = (*LOOP, Mode.EDIT, Mode.DRAW, Mode.TOOL, Mode.TURBO)
 """The modes in which keys act on the canvas."""
 ANYWHERE = tuple(Mode)
 

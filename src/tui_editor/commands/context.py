@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
 
 from tui_editor.commands.history import LineHistory
@@ -181,6 +181,8 @@ class Loop:
     issue: IssueId | None = None
     """The current issue."""
     only_open_issues: bool = True
+    turbo: bool = False
+    """Tasks that are annotated open in Turbo mode."""
     clip: Clip | None = None
     """What was copied, for this task and the others of the project."""
     place_pin: Callable[[tuple[float, float]], None] | None = None
@@ -261,7 +263,14 @@ class Context:
         return Stamp(self.store.person, self.store.clock.now_ms())
 
     def apply(self, patch: Patch, command: str, kind: EntryKind | None = None) -> None:
-        """Do a patch under a command's name."""
+        """Do a patch under a command's name; new labels get the answers that are preserved for their objects."""
+        state = self.state
+        if state.answering.preserved:
+            from tui_editor.edits.inherit import inherited  # few sittings preserve answers
+
+            patch = inherited(state.document, state.project.ontology, patch, state.answering.preserved)
+        if state.listing.visual:
+            self.store.set(listing=replace(state.listing, visual=False))
         if self.edited is not None:
             self.loop.following = following(self.state)
         if kind is None:

@@ -213,11 +213,16 @@ class Keyboard:
             if stops_recording(self.loop, self._resolver, self.mode, key):
                 self.line("macro.stop")
                 continue
-            found = self._resolver.feed(self.mode, key)
+            found = self._resolver.feed(self._mode_of(key), key)
             if isinstance(found, Unbound) and key != "escape":
                 raise UsageError(f"{found.typed} means nothing in {self.mode} mode")
             if isinstance(found, Run):
                 run(found.command, self._context(found.count, found.argument))
+
+    def _mode_of(self, key: str) -> Mode:
+        """Return the mode in which a key is looked up: the Labels pane has some of its own while it has the focus."""
+        own = self.front.pane == "labels" and self.mode in LOOP and not self._resolver.typed
+        return Mode.LABELS if own and self._resolver.begins(Mode.LABELS, key) else self.mode
 
     def type(self, keys: str) -> None:
         """Press keys separated by blanks."""

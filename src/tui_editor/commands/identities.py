@@ -61,16 +61,23 @@ def _named_object(context: Context) -> InstanceId | None:
     Raises:
         UsageError: there is none of that name.
     """
-    if not context.argument:
-        return None
-    found = _NAME.fullmatch(context.argument.strip())
+    return found_object(context, context.argument) if context.argument else None
+
+
+def found_object(context: Context, name: str) -> InstanceId:
+    """Return the object that people call `car (1)`.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    found = _NAME.fullmatch(name.strip())
     if found is not None:
         entry = context.state.project.ontology.find_named(found[1])
         values = context.state.document.of_class(entry.id) if entry is not None else iter(())
         named_so = next((v for v in values if v.ordinal == int(found[2])), None)
         if named_so is not None:
             return named_so.id
-    raise UsageError(f"there is no object {one_line(context.argument)}", hint="as the Labels pane names it: car (1)")
+    raise UsageError(f"there is no object {one_line(name)}", hint="as the Labels pane names it: car (1)")
 
 
 def choices_of(context: Context, instances: Iterable[InstanceId]) -> list[Choice]:

@@ -31,6 +31,7 @@ WAY_OUT: Final[Mapping[Mode, str]] = {
     Mode.DRAW: "geometry.leave",
     Mode.JUMP: "jump.leave",
     Mode.ADJUST: "adjust.take_back",
+    Mode.TURBO: "turbo.leave",
     Mode.ISSUES: "issue.leave",
 }
 """What leaves a mode; it keeps a key."""

@@ -23,6 +23,13 @@ _AUTO = "automated labeling is not built yet"
 COMMANDS = (
     _later("auto.track", "Track from this frame", "Follows the object over the next frames.", "T t", _AUTO),
     _later(
+        "labels.auto",
+        "Automatic labels of the object",
+        "Turns automatic labels on or off for the selected object, on the frames that are gone to.",
+        "T a",
+        _AUTO,
+    ),
+    _later(
         "findings.open", "Findings", "Opens the findings of the checks as a queue.", "F", "the queue is not built yet"
     ),
 )

@@ -6,11 +6,12 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from tui_editor.errors import UsageError
+from tui_editor.errors import Refused, UsageError
 from tui_editor.model.shapes import bounds
 from tui_editor.render.camera import viewport_for
 from tui_editor.render.viewport import Viewport, turned_size
 from tui_editor.state import selectors
+from tui_editor.state.label_list import label_list
 from tui_editor.state.view import FIT, Camera
 from tui_editor.text import one_line
 
@@ -89,12 +90,49 @@ def focus(context: Context, instance: InstanceId) -> None:
         place = selectors.nearest_passing(state, instance)
         if place is not None:
             store.go(*place)
-    store.select(instance)
+    if state.listing.visual:
+        store.select(*_up_to(state, instance))
+    else:
+        store.select(instance)
     if context.state.view.auto_zoom:
         zoom_on(context, instance)
     else:
         scroll_to(context, instance)
     context.loop.since = store.clock.monotonic()
+
+
+def select_to(context: Context, instance: InstanceId) -> None:
+    """Select everything that the Labels pane lists between where the selection began and an instance; go there."""
+    listing = context.state.listing
+    context.store.set(listing=replace(listing, visual=True))
+    focus(context, instance)
+    context.store.set(listing=replace(context.state.listing, visual=listing.visual))
+
+
+def _up_to(state: TaskState, instance: InstanceId) -> tuple[InstanceId, ...]:
+    """Return the listed instances from the first selected one to another; that one alone where they aren't listed."""
+    listed = label_list(state)
+    first, last = listed.place(state.selection[0] if state.selection else None), listed.place(instance)
+    if first is None or last is None:
+        return (instance,)
+    return listed.objects(first, last) if first <= last else listed.objects(last, first)[::-1]
+
+
+def extend(context: Context, by: int) -> None:
+    """Select up to the object that lies so many lines further in the Labels pane.
+
+    Raises:
+        Refused: nothing is listed.
+    """
+    state = context.state
+    listed = label_list(state)
+    if not listed.count:
+        raise Refused("no object is listed")
+    at = listed.place(state.selected)
+    if at is None:
+        focus(context, listed.object(0 if by > 0 else listed.count - 1))
+        return
+    select_to(context, listed.object(min(max(at + by, 0), listed.count - 1)))
 
 
 def object_bounds(state: TaskState, instance: InstanceId) -> tuple[float, float, float, float] | None:
@@ -136,7 +174,13 @@ def show_point(context: Context, point: tuple[float, float]) -> None:
 
 
 def step(context: Context, by: int) -> None:
-    """Go to the next (or previous) object in review order, from the selected one or from this frame."""
+    """Go to the next (or previous) object in review order, from the selected one or from this frame.
+
+    While a range is being selected, it grows to the next line of the Labels pane.
+    """
+    if context.state.listing.visual:
+        extend(context, by)
+        return
     order = selectors.listed(context.state)
     if not order:
         context.front.tell("there are no objects here", severity="warning")

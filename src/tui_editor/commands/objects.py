@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, overload
 
 from tui_editor.commands.command import Command, on
 from tui_editor.commands.context import Choice
+from tui_editor.commands.proposals import MOST_PREVIEWED, named
+from tui_editor.commands.ranges import count_text
 from tui_editor.edits import attributes, labels
 from tui_editor.errors import Refused, UsageError
-from tui_editor.model.ids import ClassId, OptionId
-from tui_editor.model.instances import DynamicAnswer
-from tui_editor.model.ontology import AnswerValue, Attribute, AttributeKind, Classification, asked
+from tui_editor.model.ids import ClassId
+from tui_editor.model.ontology import Classification
 from tui_editor.model.tracks import LabelFlag
 from tui_editor.state import selectors
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tui_editor.commands.context import Context
-    from tui_editor.model.ids import AttributeId, InstanceId
+    from tui_editor.model.ids import InstanceId
     from tui_editor.model.ontology import AnyClass
+    from tui_editor.model.patch import Patch
     from tui_editor.model.shapes import ShapeKind
 
 GROUP = "Objects"
@@ -84,90 +86,7 @@ def _change_class(context: Context) -> None:
         context.front.pick("Class", class_choices(context, *kinds), picked)
 
 
-# --- answers ---------------------------------------------------------------------------------------
-
-
-def _answer(context: Context) -> None:
-    target = context.selected()
-    state = context.state
-    value = state.document.instances[target]
-    entry = state.project.ontology.find(value.class_id)
-    here = value.answers_at(state.view.unit, state.view.frame)
-    questions = [a for a in asked(entry.attributes, here) if not a.archived] if entry else []
-    if not questions:
-        raise Refused(f"{selectors.instance_name(state.project.ontology, value)} has no attributes")
-    choices = [
-        Choice(value=a.id, label=one_line(a.name), hint=answer_text(a, here.get(a.id)), key=str(n) if n < 10 else "")
-        for n, a in enumerate(questions, start=1)
-    ]
-
-    def picked(values: tuple[str, ...]) -> None:
-        attribute = next(a for a in questions if a.id == values[0])
-        ask_answer(context, target, attribute)
-
-    if context.argument:
-        folded = context.argument.casefold()
-        named = next((a for a in questions if context.argument == a.id or a.name.casefold() == folded), None)
-        if named is None:
-            known = ", ".join(one_line(a.name) for a in questions)
-            raise UsageError(f"there is no attribute {one_line(context.argument)} here", hint=known)
-        picked((named.id,))
-    else:
-        context.front.pick("Attribute", choices, picked)
-
-
-def answer_text(attribute: Attribute, value: AnswerValue | None) -> str:
-    """Return an answer as people read it; a dash when there is none."""
-    if value is None:
-        return "—"
-    if isinstance(value, tuple):
-        found = (attribute.option(v) for v in value)
-        return ", ".join(one_line(o.label) for o in found if o)
-    return one_line(str(value))
-
-
-def ask_answer(context: Context, target: InstanceId, attribute: Attribute) -> None:
-    """Ask for the answer to an attribute, and keep it."""
-    keep = _keeper(context, target, attribute)
-    if attribute.kind in {AttributeKind.RADIO, AttributeKind.CHECKLIST}:
-        choices = [
-            Choice(value=o.id, label=one_line(o.label), key=str(n) if n < 10 else "")
-            for n, o in enumerate(attribute.options, start=1)
-            if not o.archived
-        ]
-        many = attribute.kind is AttributeKind.CHECKLIST
-        context.front.pick(attribute.name, choices, lambda values: keep(tuple(OptionId(v) for v in values)), many=many)
-    elif attribute.kind is AttributeKind.NUMERIC:
-        context.front.ask_text(attribute.name, "", lambda text: keep(_number(text)), hint="a number")
-    else:
-        context.front.ask_text(attribute.name, "", keep)
-
-
-def _number(text: str) -> float | int:
-    try:
-        return int(text) if text.lstrip("-").isdecimal() else float(text)
-    except ValueError as error:
-        raise UsageError(f"{one_line(text)} is not a number") from error
-
-
-def _keeper(context: Context, target: InstanceId, attribute: Attribute) -> Callable[[AnswerValue], None]:
-    def keep(value: AnswerValue) -> None:
-        state = context.state
-        if attribute.dynamic:
-            frame = state.view.frame
-            answer = DynamicAnswer(attribute=attribute.id, value=value, unit=state.view.unit, first=frame, last=frame)
-            patch = attributes.set_dynamic_answer(state.document, state.project.ontology, target, answer)
-        else:
-            patch = attributes.set_answer(state.document, state.project.ontology, target, attribute.id, value)
-        context.apply(patch, "object.answer")
-
-    return keep
-
-
-def clear_answer(context: Context, target: InstanceId, attribute: AttributeId) -> None:
-    """Take back the answer to a static attribute."""
-    patch = attributes.set_answer(context.state.document, context.state.project.ontology, target, attribute, None)
-    context.apply(patch, "object.clear_answer")
+# --- classifications -------------------------------------------------------------------------------
 
 
 def _classify(context: Context) -> None:
@@ -210,6 +129,13 @@ def _select_more(context: Context) -> None:
 
 
 def _deselect(context: Context) -> None:
+    state = context.state
+    if state.answering.marked is not None:
+        context.store.set(answering=replace(state.answering, marked=None))
+        context.front.tell("no frames are marked")
+        return
+    if state.listing.visual:
+        context.store.set(listing=replace(state.listing, visual=False))
     context.store.select()
 
 
@@ -225,19 +151,45 @@ def _delete(context: Context) -> None:
 
 
 def _delete_instance(context: Context) -> None:
-    target = context.selected()
+    context.selected()
     state = context.state
-    count = sum(len(t) for _, t in state.document.tracks_of(target))
-    name = one_line(selectors.instance_name(state.project.ontology, state.document.instances[target]))
+    chosen = state.selection
+    count = sum(len(t) for i in chosen for _, t in state.document.tracks_of(i))
+    names = named(context, chosen)
+
+    def patch() -> Patch:
+        return labels.delete_instances(context.state.document, chosen)
 
     def go_on() -> None:
-        context.apply(labels.delete_instance(context.state.document, target), "object.delete_all")
-        context.front.tell(f"deleted {name} with {count} labels: ‹edit.undo› brings back")
+        context.apply(patch(), "object.delete_all")
+        context.front.tell(f"deleted {names} with {count_text(count, 'label')}: ‹edit.undo› brings back")
 
-    if count > 1:
-        context.front.confirm(f"Delete {name}", f"All its {count} labels go.", go_on)
+    if count > 1 or len(chosen) > 1:
+        all_of = f"{count_text(len(chosen), 'object', 'go')} with " if len(chosen) > 1 else "All its "
+        text = f"{all_of}{count_text(count, 'label')}{'' if len(chosen) > 1 else ' go'}."
+        preview = patch() if 1 < len(chosen) <= MOST_PREVIEWED else None
+        context.front.confirm(f"Delete {names}", text, go_on, listed=_Names(context, chosen), preview=preview)
     else:
         go_on()
+
+
+class _Names(Sequence[str]):
+    """What people call some objects, looked up when it is seen; empty for a single one."""
+
+    def __init__(self, context: Context, instances: Sequence[InstanceId]) -> None:
+        self._context, self._instances = context, instances if len(instances) > 1 else ()
+
+    def __len__(self) -> int:
+        return len(self._instances)
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        if isinstance(index, slice):
+            return [self[n] for n in range(*index.indices(len(self)))]
+        return named(self._context, [self._instances[index]])
 
 
 def _toggle_occluded(context: Context) -> None:
@@ -270,17 +222,6 @@ COMMANDS = (
         keys=on("c"),
         hint="class",
         takes="CLASS",
-        enabled=needs_selection,
-        group=GROUP,
-    ),
-    Command(
-        id="object.answer",
-        title="Answer an attribute",
-        doc="Lists the object's attributes and asks for an answer; dynamic ones are answered for this frame.",
-        run=_answer,
-        keys=on("f"),
-        hint="attributes",
-        takes="ATTRIBUTE",
         enabled=needs_selection,
         group=GROUP,
     ),
@@ -342,7 +283,7 @@ COMMANDS = (
     Command(
         id="object.delete_all",
         title="Delete the object",
-        doc="Deletes the selected object with all its labels.",
+        doc="Deletes the selected objects with all their labels.",
         run=_delete_instance,
         keys=on("d a"),
         enabled=needs_selection,

@@ -25,6 +25,8 @@ _MODES = {
     Mode.JUMP: "Letters stand on the labels or handles in view; typing them goes there.",
     Mode.TOOL: "A path is being drawn at a label.",
     Mode.ADJUST: "A picture setting is being adjusted while one looks at it.",
+    Mode.TURBO: "One object after the other: its attributes answered or confirmed by one key each.",
+    Mode.LABELS: "The Labels pane has the focus: these keys, and all others of browse or review.",
     Mode.ISSUES: "The issues pane has the focus.",
     Mode.QUEUE: "The task queue.",
 }

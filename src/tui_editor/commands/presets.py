@@ -70,6 +70,10 @@ _CVAT: Final = Preset(
             "g e": "geometry.edit",
             "g r": "object.here",
             "g t": "view.tags",
+            "g T": "turbo.start",
+            "g F": "object.answer_range",
+            "g V": "labels.visual",
+            "g D <any>": "object.draw_listed",
             "g q": "app.back",
             "g n": "app.next_pane",
             "g N": "app.previous_pane",
@@ -78,7 +82,7 @@ _CVAT: Final = Preset(
     },
 )
 _LABELIMG: Final = Preset(
-    "The hotkeys of labelImg's README and menus. What lies behind `w` otherwise lies behind `W` while annotating.",
+    "The hotkeys of labelImg's README and menus. What lies behind `w` otherwise lies behind `D` while annotating.",
     {
         "browse": {
             "w": "draw.box",
@@ -94,7 +98,7 @@ _LABELIMG: Final = Preset(
             "ctrl+q": "app.quit",
         },
     },
-    {Mode.BROWSE: {"w": "W"}},
+    {Mode.BROWSE: {"w": "D"}},
 )
 _ENCORD: Final = Preset(
     "The shortcuts of Encord's label editor, as far as they are documented; each has a key without Ctrl as well.",

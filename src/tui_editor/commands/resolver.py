@@ -90,6 +90,10 @@ class KeyResolver:
         self._typed.append(key)
         return self._resolve(self._roots[mode])
 
+    def begins(self, mode: Mode, key: str) -> bool:
+        """Return whether a key means something in a mode, by itself or with others behind it."""
+        return key in self._roots[mode].nexts
+
     def leads_to(self, mode: Mode, key: str) -> set[str]:
         """Return the ids of the commands of sequences that begin with a key and go on."""
         node = self._roots[mode].nexts.get(key)

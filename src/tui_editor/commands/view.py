@@ -24,7 +24,7 @@ MOST_STEPS = 99
 PAN_PART = 1 / 8
 """Part of the canvas that one pan moves by."""
 
-WITHOUT_DRAW = (*LOOP, Mode.EDIT)
+WITHOUT_DRAW = (*LOOP, Mode.EDIT, Mode.TURBO)
 
 
 def zoom_at(context: Context, factor: float, at: tuple[float, float]) -> None:
@@ -127,8 +127,11 @@ def _tags(context: Context) -> None:
 
 
 def _hide_one(context: Context) -> None:
-    display, target = context.state.display, context.selected()
-    context.store.set(display=replace(display, hidden=display.hidden ^ {target}))
+    context.selected()
+    display, chosen = context.state.display, frozenset(context.state.selection)
+    hidden = display.hidden - chosen if chosen <= display.hidden else display.hidden | chosen
+    listing = replace(context.state.listing, visual=False)
+    context.store.set(display=replace(display, hidden=hidden), listing=listing)
 
 
 COMMANDS = (
@@ -137,7 +140,7 @@ COMMANDS = (
         title="Zoom in",
         doc="Zooms in on the crosshair, else on the selected object, or on the middle of the canvas.",
         run=_zoom_in,
-        keys=on("+, =", *LOOP) + on("+", Mode.EDIT, Mode.DRAW, Mode.TOOL),
+        keys=on("+, =", *LOOP) + on("+", Mode.EDIT, Mode.DRAW, Mode.TOOL, Mode.TURBO),
         count="steps",
         group=GROUP,
     ),
@@ -165,7 +168,7 @@ COMMANDS = (
         title="Zoom on the object",
         doc="Fits the selected object into the canvas, and each one that is selected after it.",
         run=_fit_object,
-        keys=on("z", *LOOP) + on("z", Mode.EDIT),
+        keys=on("z", *WITHOUT_DRAW),
         hint="zoom",
         group=GROUP,
     ),
@@ -221,7 +224,7 @@ COMMANDS = (
     Command(
         id="view.hide_object",
         title="Hide or show the object",
-        doc="Hides the selected object's labels, or shows them again.",
+        doc="Hides the selected objects' labels, or shows them again.",
         run=_hide_one,
         keys=on("o"),
         group=GROUP,

@@ -18,8 +18,6 @@ from tui_editor.model.shapes import Presence, ShapeKind
 from tui_editor.model.tracks import Label, empty_track, make_track
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from tui_editor.edits.stamp import Stamp
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.ids import AttributeId, ClassId, UnitId
@@ -47,15 +45,19 @@ def set_answer(
     if value is not None:
         check_answer(attribute, value)
         answers[attribute_id] = value
-    new = replace(old, answers=_that_apply(ontology, old.class_id, answers))
+    new = replace(old, answers=_that_apply(ontology, replace(old, answers=answers)))
     return Patch((InstanceChange(instance, old, new),)) if new != old else Patch()
 
 
-def _that_apply(
-    ontology: Ontology, class_id: ClassId, answers: Mapping[AttributeId, AnswerValue]
-) -> dict[AttributeId, AnswerValue]:
-    entry = ontology.find(class_id)
-    known = {a.id for a in asked(entry.attributes, answers)} if entry else set(answers)
+def _that_apply(ontology: Ontology, instance: Instance) -> dict[AttributeId, AnswerValue]:
+    """Return the static answers of an instance whose attributes are asked, on whichever frame."""
+    entry, answers = ontology.find(instance.class_id), instance.answers
+    anywhere: dict[AttributeId, AnswerValue] = {**answers}
+    for answer in instance.dynamic:
+        if isinstance(answer.value, tuple):
+            before = anywhere.get(answer.attribute, ())
+            anywhere[answer.attribute] = (*(before if isinstance(before, tuple) else ()), *answer.value)
+    known = {a.id for a in asked(entry.attributes, anywhere)} if entry else set(answers)
     return {key: value for key, value in answers.items() if key in known or ontology.attribute(key) is None}
 
 
@@ -74,7 +76,7 @@ def set_dynamic_answer(
         ontology: What may be answered.
         instance: Whose attribute.
         answer: The attribute, its value and the range first..last of a unit.
-        clear: Take the answers on the range back instead.
+        clear: Take the answers on the range back instead, whatever the value says.
 
     Raises:
         OntologyError: the class has no such attribute, it is not dynamic, or the value is not an answer to it.
@@ -83,10 +85,12 @@ def set_dynamic_answer(
     attribute = _attribute(ontology, old, answer.attribute)
     if not attribute.dynamic:
         raise OntologyError(f"{attribute.name} is one answer for all frames")
-    check_answer(attribute, answer.value)
+    if not clear:
+        check_answer(attribute, answer.value)
     kept = [piece for a in old.dynamic for piece in without(a, answer)]
     added = [] if clear else [answer]
     new = replace(old, dynamic=joined([*kept, *added]))
+    new = replace(new, answers=_that_apply(ontology, new))
     return Patch((InstanceChange(instance, old, new),)) if new != old else Patch()
 
 

@@ -190,6 +190,11 @@ def delete_instance(document: LabelDocument, instance: InstanceId) -> Patch:
     return Patch(tuple(changes))
 
 
+def delete_instances(document: LabelDocument, instances: Iterable[InstanceId]) -> Patch:
+    """Return the patch that removes several instances; see `delete_instance`."""
+    return compose(*(delete_instance(document, instance) for instance in instances))
+
+
 def set_class(document: LabelDocument, ontology: Ontology, instances: Sequence[InstanceId], class_id: ClassId) -> Patch:
     """Return the patch that gives instances another class of the same shape; answers that it lacks are dropped.
 

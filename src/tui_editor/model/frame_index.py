@@ -47,6 +47,18 @@ class FrameIndex:
         found: list[InstanceId] = block.instances[start:stop].tolist()
         return found
 
+    def within(self, unit: UnitId, first: int, last: int) -> list[InstanceId]:
+        """Return the instances with a label on any of the frames first..last, in no particular order."""
+        wanted = range(first // BLOCK_FRAMES, last // BLOCK_FRAMES + 1)
+        blocks = (
+            [b for (owner, number), b in self.blocks.items() if owner == unit and number in wanted]
+            if len(wanted) > len(self.blocks)
+            else [b for number in wanted if (b := self.blocks.get((unit, number))) is not None]
+        )
+        inside = [b.instances[(b.frames >= first) & (b.frames <= last)] for b in blocks]
+        found: list[InstanceId] = np.unique(np.concatenate(inside)).tolist() if inside else []
+        return found
+
     def counts(self, unit: UnitId, frame_count: int) -> NDArray[np.int32]:
         """Return the number of labels on each frame 0..frame_count-1."""
         total = np.zeros(frame_count, np.int32)

@@ -176,9 +176,10 @@ class LabelRow:
     on_frame: bool
 
 
-def label_instances(state: TaskState) -> tuple[InstanceId, ...]:
-    """Return the instances that the Labels pane lists: this frame's (and global classifications), or all."""
-    return on_frame(state) if state.display.frame_only else listed(state)
+@remember_last
+def selected_set(selection: tuple[InstanceId, ...]) -> frozenset[InstanceId]:
+    """Return the selected instances as a set."""
+    return frozenset(selection)
 
 
 def label_row(state: TaskState, instance: InstanceId) -> LabelRow:
@@ -201,7 +202,7 @@ def label_row(state: TaskState, instance: InstanceId) -> LabelRow:
         decision=decision.state if decision else DecisionState.PENDING,
         issues_open=sum(not i.resolved for i in issues),
         issues_resolved=sum(i.resolved for i in issues),
-        selected=instance in state.selection,
+        selected=instance in selected_set(state.selection),
         hidden=instance in state.display.hidden,
         on_frame=label is not None,
     )

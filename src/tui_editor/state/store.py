@@ -12,8 +12,10 @@ from tui_editor.model.ids import new_token
 from tui_editor.model.patch import Patch
 from tui_editor.ports import Edit, EntryKind
 from tui_editor.state import selectors
+from tui_editor.state.answering import Answering
 from tui_editor.state.history import History, Step
 from tui_editor.state.large_edits import finished, is_small, tracks_replaced
+from tui_editor.state.listing import Listing
 from tui_editor.state.view import Display, Durability, Filters, Mode, View, view_from_mapping, view_to_mapping
 
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ class TaskState:
     mode: Mode = Mode.BROWSE
     filters: Filters = field(default_factory=Filters)
     display: Display = field(default_factory=Display)
+    listing: Listing = field(default_factory=Listing)
+    answering: Answering = field(default_factory=Answering)
     tool: Tool | None = None
     """What is being drawn or reshaped."""
     preview: Patch | None = None

@@ -161,4 +161,14 @@ class PathTool:
         return self.path if self.path[-1:] == (self.crosshair,) else (*self.path, self.crosshair)
 
 
-Tool = HandleTool | DrawTool | PinTool | JumpTool | PathTool | AdjustTool
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurboTool:
+    """The selected object's attributes are answered one after the other."""
+
+    question: int = 0
+    """Number of the attribute among those that are asked, from 0."""
+    auto_zoom: bool = False
+    """Whether the camera followed the selected object before."""
+
+
+Tool = TurboTool | HandleTool | DrawTool | PinTool | JumpTool | PathTool | AdjustTool

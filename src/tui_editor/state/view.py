@@ -34,6 +34,10 @@ class Mode(StrEnum):
     """A path is being drawn at a label: hjkl move the crosshair, Space sets a place, Enter ends, Escape drops it."""
     ADJUST = "adjust"
     """A picture setting is being adjusted: h and l step, Tab goes to the next one, Enter keeps, Escape takes back."""
+    TURBO = "turbo"
+    """One object after the other: digits answer its attributes, Enter confirms, j and k go to the next one."""
+    LABELS = "labels"
+    """The Labels pane has the focus: these keys, and all others of browse or review."""
     ISSUES = "issues"
     """The issues pane has the focus."""
     QUEUE = "queue"
@@ -113,10 +117,6 @@ class Display:
     onion: int = 0
     """Frames before and after this one whose labels are shown as thin outlines."""
     hidden: frozenset[InstanceId] = frozenset()
-    frame_only: bool = True
-    """The Labels pane lists the labels of this frame, not of all frames."""
-    details: bool = False
-    group_by_class: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +136,10 @@ class Durability:
         return self.pending == 0
 
 
+MOST_KEPT = 1_000
+"""Selected objects that the store keeps with each edit, the last ones."""
+
+
 def view_to_mapping(view: View, selection: tuple[InstanceId, ...]) -> dict[str, Any]:
     """Return where a person is, as the store keeps it."""
     camera = view.camera
@@ -145,7 +149,7 @@ def view_to_mapping(view: View, selection: tuple[InstanceId, ...]) -> dict[str, 
         "frame": view.frame,
         "center": center,
         "scale": camera.scale,
-        "selection": list(selection),
+        "selection": list(selection[-MOST_KEPT:]),
         "picture": settings_to_mapping(view.picture),
     }
 

@@ -84,6 +84,7 @@ class EditorApp(TerminalApp[None]):
         self.desk = Desk(self, project, graphics, session, self._committer)
         if self._begin.keymap is not None:
             self.desk.loop.keymap = self._begin.keymap
+        self.desk.loop.turbo = self._begin.turbo
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait in line until the one before was dealt with."""

@@ -65,6 +65,15 @@ FIRST: Mapping[Mode, tuple[str, ...]] = {
         "review.reason",
         "review.cancel_reason",
     ),
+    Mode.TURBO: (
+        "turbo.option",
+        "turbo.confirm",
+        "turbo.next",
+        "turbo.choose",
+        "turbo.type",
+        "turbo.clear",
+        "turbo.leave",
+    ),
     Mode.QUEUE: ("queue.open", "queue.next", "queue.filter", "app.quit"),
 }
 """Commands by id; the others with a hint follow in the order of the table, help closes the line."""

@@ -78,5 +78,6 @@ def _app(project: Project, start: Start, graphics: str, preset: str, early: Earl
     from tui_editor.ui.terminal.settled import settled
 
     terminal, chosen = settled(early.take_over() if early is not None else probe(), graphics)
-    start = replace(start, keymap=keymap_for(preset, load_config().keys))
+    config = load_config()
+    start = replace(start, keymap=keymap_for(preset, config.keys), turbo=config.turbo == "on")
     return EditorApp(project, terminal, chosen, start, early.process if early is not None else None)

@@ -22,5 +22,7 @@ class Start:
     review: bool = False
     keymap: Keymap | None = None
     """Which keys lead to which commands; None: the default."""
+    turbo: bool = False
+    """Tasks that are annotated open in Turbo mode."""
     opened: OpenedTask | None = None
     """The task as it was read a moment ago; it is read again where somebody wrote meanwhile."""

@@ -11,7 +11,7 @@ from tui_editor.errors import ExitCode
 if TYPE_CHECKING:
     import argparse
 
-MODES = ("browse", "review", "reason", "edit", "draw", "jump", "tool", "adjust", "issues", "queue")
+MODES = ("browse", "review", "reason", "edit", "draw", "jump", "tool", "adjust", "turbo", "labels", "issues", "queue")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui_editor.commands.instances import class_keys
 from tui_editor.model.shapes import ShapeKind
 from tui_editor.ui.widgets.rows import DIM, Line, dot, text
 from tui_editor.ui.widgets.virtual_list import VirtualList
@@ -26,10 +27,11 @@ GLYPHS = {
 
 
 class ClassRows:
-    """The ontology's classes, the first nine with their digit."""
+    """The ontology's classes, each with its key."""
 
     def __init__(self, ontology: Ontology) -> None:
         self._entries = ontology.all()
+        self._keys = class_keys(ontology)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -39,10 +41,14 @@ class ClassRows:
         return self._entries[index]
 
     def line(self, index: int) -> Line:
-        """Return digit, colour, name and shape."""
+        """Return key, colour, name and shape."""
         entry = self._entries[index]
-        key = entry.hotkey or (str(index + 1) if index < 9 else " ")
-        return ((f"{key} ", DIM), dot(entry.color), text(entry.name), (f" {GLYPHS[entry.shape]}", DIM))
+        return (
+            (f"{self._keys.get(entry.id, ' ')} ", DIM),
+            dot(entry.color),
+            text(entry.name),
+            (f" {GLYPHS[entry.shape]}", DIM),
+        )
 
 
 class ClassesPane(VirtualList):

@@ -8,28 +8,24 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import on
 from textual.containers import Horizontal, Vertical
 
-from tui_editor.commands import issues, moving
-from tui_editor.commands.by_pointer import do, say_not_recorded
-from tui_editor.commands.command import LOOP
+from tui_editor.commands import issues, moving, turbo
 from tui_editor.commands.table import keys_in
-from tui_editor.state.filters.syntax import quoted
 from tui_editor.state.view import Mode
 from tui_editor.ui.footer import footer_hints, reason_hints
 from tui_editor.ui.frame_pixels import ask_pixels
-from tui_editor.ui.panes.attributes import AttributesPane, attribute_rows
+from tui_editor.ui.panes.attributes import AttributesPane
 from tui_editor.ui.panes.classes import ClassesPane, ClassRows
 from tui_editor.ui.panes.issues import IssuesPane, issue_rows
-from tui_editor.ui.panes.labels import LabelRows, LabelsPane, label_rows
+from tui_editor.ui.panes.labels import LabelsPane
 from tui_editor.ui.panes.timeline import TimelinePane, timeline_rows
 from tui_editor.ui.panes.toolbar import ToolbarPane
 from tui_editor.ui.player import Player
 from tui_editor.ui.pointer import PointerGestures
-from tui_editor.ui.screens.lines import header_line, progress_line
-from tui_editor.ui.screens.paned import PanedScreen
+from tui_editor.ui.screens.lines import header_line, progress_line, turbo_line
+from tui_editor.ui.screens.listening import ListeningScreen
 from tui_editor.ui.screens.toolbar import HINTS, Toolbar, shown_window
 from tui_editor.ui.widgets.bars import Bar, KeysBar
 from tui_editor.ui.widgets.frame_view import FrameView
-from tui_editor.ui.widgets.rows import NoRows
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -42,25 +38,19 @@ if TYPE_CHECKING:
     from tui_editor.api.editing import Task
     from tui_editor.commands.resolver import Pending
     from tui_editor.model.frames import Frame
-    from tui_editor.model.ids import InstanceId, TaskId
+    from tui_editor.model.ids import TaskId
     from tui_editor.model.issues import Issue
-    from tui_editor.model.ontology import AnyClass, Attribute
     from tui_editor.model.patch import Patch
     from tui_editor.state.store import TaskState, TaskStore
     from tui_editor.ui.desk import Desk
     from tui_editor.ui.picture.layout import Layout
-    from tui_editor.ui.widgets.rows import RowSource
 
 T = TypeVar("T")
-LIST_KEYS = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": 10, "pageup": -10}
-"""What moves the cursor of a pane that has the keys; the issues pane has a mode of its own."""
-
-
 PLAYING_PANES_S = 0.15
 """How often the panes follow while a video plays; the canvas shows every frame that the line carries."""
 
 
-class EditorScreen(PanedScreen):
+class EditorScreen(ListeningScreen):
     """Shows one task and everything that can be done with it."""
 
     def __init__(self, desk: Desk, task: Task) -> None:
@@ -108,6 +98,8 @@ class EditorScreen(PanedScreen):
         # the first object is what a reviewer looks at
         if self.mode is Mode.REVIEW and self.store.state.selected is None:
             self.call_after_refresh(self.guarded, self._first_object)
+        if self.loop.turbo:
+            self.call_after_refresh(self.guarded, lambda: turbo.start_quietly(self.context()))
 
     def _first_object(self) -> None:
         context = self.context()
@@ -169,9 +161,10 @@ class EditorScreen(PanedScreen):
         same = _Same(old, new)
         with self.app.batch_update():
             self.canvas.show(new)
-            if not same("document", "selection", "filters", "display", "views"):
-                self._sync_labels(new)
-                self.query_one(AttributesPane).rows = self._told(attribute_rows(new))
+            if not same("document", "selection", "filters", "display", "views", "listing"):
+                self.show_labels(new)
+            if not same("document", "selection", "views", "answering", "tool"):
+                self.show_attributes(new)
             preview = new.preview if self.previews else None
             if not same("document", "selection", "filters", "display", "views") or preview is not self._on_timeline:
                 self._on_timeline = preview
@@ -188,23 +181,11 @@ class EditorScreen(PanedScreen):
             if new.durability.problem and (old is None or old.durability.problem != new.durability.problem):
                 self.tell(f"not kept, rolled back: {new.durability.problem}", severity="error")
 
-    def _told(self, rows: RowSource) -> RowSource:
-        """Name the keys in what an empty list says."""
-        return NoRows(self.loop.keymap.told(rows.why, self.mode)) if isinstance(rows, NoRows) else rows
-
-    def _sync_labels(self, state: TaskState) -> None:
-        pane = self.query_one(LabelsPane)
-        rows = self._told(label_rows(state, pane.rows))
-        pane.rows = rows
-        pane.cursor = rows.index_of(state.selected) if isinstance(rows, LabelRows) else None
-        where = "this frame" if state.display.frame_only else "all"
-        pane.name_below(f"{len(rows)} {where}" + (" · filter" if state.filters.text else ""))
-
     def sync_issues(self) -> None:
         """Show the issues anew: the current one, or the filter, changed."""
         pane = self.query_one(IssuesPane)
         state = self.store.state
-        rows = self._told(issue_rows(state.document, self.loop.issue, only_open=self.loop.only_open_issues))
+        rows = self.told(issue_rows(state.document, self.loop.issue, only_open=self.loop.only_open_issues))
         pane.rows = rows
         pane.cursor = getattr(rows, "current_row", None)
         still_open = len(state.document.open_issues())
@@ -219,27 +200,6 @@ class EditorScreen(PanedScreen):
         )
 
     # --- panes to state ----------------------------------------------------------------------------
-
-    @on(VirtualList.Moved, "#labels")
-    def _label_moved(self, event: VirtualList.Moved) -> None:
-        instance: InstanceId = event.key  # type: ignore[assignment]  # the rows' keys are instances
-        moving.focus(self.context(), instance)
-        say_not_recorded(self.context(), "going through the list")
-
-    @on(VirtualList.Chosen, "#labels")
-    def _label_chosen(self) -> None:
-        self.focus_pane("canvas")
-
-    @on(VirtualList.Chosen, "#attributes")
-    def _attribute_chosen(self, event: VirtualList.Chosen) -> None:
-        attribute: Attribute = event.key  # type: ignore[assignment]  # the rows' keys are attributes
-        do(self.context(), "object.answer", attribute.id)
-
-    @on(VirtualList.Chosen, "#classes")
-    def _class_chosen(self, event: VirtualList.Chosen) -> None:
-        entry: AnyClass = event.key  # type: ignore[assignment]  # the rows' keys are classes
-        self.focus_pane("canvas")
-        do(self.context(), "object.new", quoted(entry.name))
 
     @on(VirtualList.Moved, "#issues")
     def _issue_moved(self, event: VirtualList.Moved) -> None:
@@ -291,7 +251,7 @@ class EditorScreen(PanedScreen):
             self._gestures.cancel()
         if was_playing and key in self._play_keys:
             return
-        if not self._resolver.typed and (self._list_key(key) or self._toolbar.take(key)):
+        if not self._resolver.typed and (self.take_list_key(key) or self._toolbar.take(key)):
             return
         super().press(key)
         if self.loop.issue is not None:
@@ -301,24 +261,6 @@ class EditorScreen(PanedScreen):
     def _play_keys(self) -> list[str]:
         command = self.loop.keymap.command("frame.play")
         return keys_in(command, self.mode) if command is not None else []
-
-    def _list_key(self, key: str) -> bool:
-        """Move or choose in the pane that has the keys; return whether the key was for it."""
-        pane = self.focused
-        if not isinstance(pane, VirtualList) or isinstance(pane, IssuesPane) or self.mode not in LOOP:
-            return False
-        if key in LIST_KEYS:
-            pane.move(LIST_KEYS[key])
-        elif key in {"home", "end"}:
-            pane.move_to(0 if key == "home" else len(pane.rows) - 1)
-        elif key == "enter":
-            pane.choose()
-        elif key == "escape":
-            self.focus_pane("canvas")
-        else:
-            return False
-        self.clear_message()
-        return True
 
     def on_resize(self) -> None:
         """Fit the header into the new width."""
@@ -334,6 +276,8 @@ class EditorScreen(PanedScreen):
             *actions, back, _ = footer_hints(Mode.REASON, self.context())
             reasons = reason_hints(self.store.state.project.reasons, self.size.width, self.loop.keymap)
             self.tell_keys(reasons, [a for a in actions if a[1] != "reason"], back)
+        elif self.mode is Mode.TURBO and not self.message:
+            self._say(turbo_line(self.store.state))
         elif self._toolbar.has_keys and pending is None:
             self.query_one("#keys", KeysBar).hints = HINTS
 

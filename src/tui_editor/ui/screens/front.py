@@ -75,6 +75,11 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Return what keys mean now."""
         return Mode.QUEUE
 
+    def key_mode(self, key: str) -> Mode:
+        """Return the mode in which a key is looked up."""
+        del key
+        return self.mode
+
     @property
     def task_store(self) -> TaskStore | None:
         """Return the opened task's store, None in the queue."""
@@ -110,7 +115,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
             self._run_line("macro.stop")
             self.show_keys()
             return
-        found = self._resolver.feed(self.mode, key)
+        found = self._resolver.feed(self.key_mode(key), key)
         self.clear_message()
         match found:
             case Run(command=command, count=count, argument=argument):

@@ -9,6 +9,7 @@ from tui_editor.model.workflow import StageKind
 from tui_editor.state import selectors
 from tui_editor.state.tool import DrawTool, PathTool
 from tui_editor.state.view import Mode
+from tui_editor.ui.panes.attributes import AttributeRows, attribute_rows
 from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, shortened
 
 if TYPE_CHECKING:
@@ -109,6 +110,22 @@ def _mode(state: TaskState) -> str:
             return tool_words(tool)
         case _:
             return state.mode.value.upper()
+
+
+def turbo_line(state: TaskState) -> Line:
+    """Return in Turbo mode the object, its place in the list, and the question with the digits of its options."""
+    rows = attribute_rows(state)
+    if not isinstance(rows, AttributeRows) or rows.asked_row is None or state.selected is None:
+        return ()
+    attribute = rows.key(rows.asked_row)
+    order = selectors.listed(state)
+    place = f" {order.index(state.selected) + 1:,}/{len(order):,}" if state.selected in order else ""
+    name = selectors.instance_name(state.project.ontology, state.document.instances[state.selected])
+    options = [o for o in attribute.options if not o.archived]
+    pieces = [(" ", PLAIN), _short(name, 24, BOLD), (place, DIM), _short(f"  {attribute.name}", 26, PLAIN)]
+    for number, option in enumerate(options[:9], start=1):
+        pieces += [(f"  {number} ", WARN), _short(option.label, 18, PLAIN)]
+    return tuple(pieces)
 
 
 def _duration(seconds: float) -> str:

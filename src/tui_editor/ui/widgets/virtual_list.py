@@ -104,6 +104,7 @@ class VirtualList(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """Return one visible line."""
         width, index = self.size.width, self.scroll_offset.y + y
+        room = min(width, self.scrollable_content_region.width)  # the bar at the side covers the rest
         base = self.rich_style
         if index >= len(self.rows):
             empty = isinstance(self.rows, NoRows) and index == 0
@@ -116,8 +117,8 @@ class VirtualList(ScrollView, can_focus=True):
             self._painted.clear()
         self._painted[index] = shown
         line = Strip([Segment(words, base + style) for words, style in shown])
-        if line.cell_length > width > 1:
-            line = Strip([*line.crop(0, width - 1), Segment("…", base + DIM)])
+        if line.cell_length > room > 1:
+            line = Strip([*line.crop(0, room - 1), Segment("…", base + DIM)])
         return line.adjust_cell_length(width, base)
 
     def move(self, by: int) -> None:

@@ -96,6 +96,7 @@ def press(host: PtyHost, key: bytes) -> Press:
         if _ASK in data and _GRAPHICS.search(part):  # the picture at rest, or one that is uploaded ahead
             break
         if data and _is_title(part):
+            data += _ASK if _ASK in part else b""
             continue
         data += part[: _whole(data + part) - len(data)]
         last = moment
@@ -103,8 +104,8 @@ def press(host: PtyHost, key: bytes) -> Press:
 
 
 def _is_title(part: bytes) -> bool:
-    """Return whether only the title line is written: what the update cost, or that the edit is kept by now."""
-    return set(_TO_ROW.findall(part)) == {b"1"} and not _GRAPHICS.search(part)
+    """Return whether at most the title line is written: what the update cost, or that the edit is kept by now."""
+    return set(_TO_ROW.findall(part)) <= {b"1"} and not _GRAPHICS.search(part)
 
 
 def _whole(data: bytes) -> int:

@@ -208,10 +208,12 @@ def _patched(shown: CellPicture, touched: Touched, layout: Layout) -> CellPictur
     assert shown.palette is not None
     pixels, seen, differs = shown.pixels.copy(), shown.seen.copy(), np.zeros_like(layout.visible)
     for rect in touched.rects:
+        cells = layout.to_cells(rect)
+        whole = layout.to_px(cells)
+        cells.of(differs)[:] |= changed_blocks(whole.of(touched.raster), whole.of(seen), layout.cell_px, EXACT)
         part = rect.of(touched.raster)
         rect.of(seen)[:] = part
         rect.of(pixels)[:] = shown.palette.map(part)
-        layout.to_cells(rect).of(differs)[:] = True
     return replace(shown, pixels=pixels, seen=seen, differs=differs)
 
 

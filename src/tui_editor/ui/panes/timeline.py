@@ -236,7 +236,7 @@ def _same(before: tuple[Bar, ...], after: tuple[Bar, ...]) -> bool:
     """Return whether bars look the same where frames and place do."""
     return len(before) == len(after) and all(
         (one.name, one.color) == (two.name, two.color)
-        and one.frames is two.frames
+        and (one.frames is two.frames or np.array_equal(one.frames, two.frames))
         and np.array_equal(one.keys, two.keys)
         and np.array_equal(one.derived, two.derived)
         for one, two in zip(before, after, strict=True)

@@ -32,7 +32,7 @@ STATIC_MARK = b"first picture"
 PEER = "Textual, one Static (<= 1.6x)"
 LAST_TITLE = b"Issues"
 """Of a pane that is written when all are."""
-UNBOUND_KEY, ANSWER = b"%", b"means nothing here"
+UNBOUND_KEY, ANSWER = b"~", b"means nothing here"
 KINDS = {"kitty": KITTY, "kitty on this machine": replace(KITTY, shares_memory=True), "sixel": SIXEL}
 
 

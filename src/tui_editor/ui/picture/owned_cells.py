@@ -58,7 +58,11 @@ class Painted:
 
 
 class CellCodec(Protocol):
-    """Makes bytes of pictures. `encode` and `paint` run on the pipeline's thread and change nothing."""
+    """Makes bytes of pictures.
+
+    `encode` and `paint` run one at a time: on the pipeline's thread, little work on the event loop. A codec may remember
+    what it drew last, not what is shown: `shown` tells that.
+    """
 
     @property
     def farewell(self) -> bytes:

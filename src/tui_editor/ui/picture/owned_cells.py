@@ -60,8 +60,8 @@ class Painted:
 class CellCodec(Protocol):
     """Makes bytes of pictures.
 
-    `encode` and `paint` run one at a time: on the pipeline's thread, little work on the event loop. A codec may remember
-    what it drew last, not what is shown: `shown` tells that.
+    `encode` and `paint` run one at a time: on the pipeline's thread, little work on the event loop. A codec may
+    remember what it drew last, not what is shown: `shown` tells that.
     """
 
     @property

@@ -62,6 +62,14 @@ def test_a_slice_of_a_track_comes_back_from_its_bytes(track: Track, data: st.Dat
     assert decode_track(encode_track(part)).same(part)
 
 
+@given(some.tracks(least=1), st.data())
+def test_equal_labels_have_equal_bytes_however_they_came_to_be(track: Track, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(track) - 1))
+    part = track.part(start, data.draw(st.integers(start + 1, len(track))))
+
+    assert encode_track(part) == encode_track(make_track(list(part.labels())))
+
+
 def test_a_track_with_one_value_for_all_labels_stores_it_once() -> None:
     boxes = make_track([Label(frame=f, shape=Box(f, f, 1, 1)) for f in range(256)])
 

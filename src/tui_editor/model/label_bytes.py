@@ -22,7 +22,6 @@ from tui_editor.model.track_layout import (
     KINDS,
     TRACK_FORMAT,
     decode_people,
-    encode_people,
     padded,
 )
 
@@ -42,7 +41,7 @@ def with_label(data: bytes, before: bytes, after: bytes) -> bytes | None:
     """Return the bytes of a track after its label `before` gave way to `after`; None where that takes `splice`.
 
     It does when the label is not there as `before` tells, frames differ, shapes vary in length, labels have unknown
-    fields, or the bytes are not those of a track. A column stays written out when its values become equal.
+    fields, the labels before and after name other people, or the bytes are not those of a track.
 
     Args:
         data: A track, as `encode_track` writes it.
@@ -68,13 +67,12 @@ def _with_label(data: bytes, before: bytes, after: bytes) -> bytes | None:
     row = _row_with_gaps(data, n, new[4]) if bits & FRAMES_BIT else new[4] - first
     if not 0 <= row < n:
         return None
-    people = _People(data[len(data) - people_size :])
-    heads = people.numbered(before, old), people.numbered(after, new)
+    people = data[len(data) - people_size :]
+    heads = _numbered(people, before, old), _numbered(people, after, new)
+    if not _names(heads[0]) <= _names(heads[1]) or _UNKNOWN in _names(heads[1]):
+        return None
     end = HEAD_BYTES + 8 * width
-    changed = _with_row(data, head, row, heads, (before[HEAD_BYTES:end], after[HEAD_BYTES:end]))
-    if changed is not None and people.more:
-        _put_people(changed, people_size, people.more)
-    return None if changed is None else bytes(changed)
+    return _with_row(data, head, row, heads, (before[HEAD_BYTES:end], after[HEAD_BYTES:end]))
 
 
 def _row_with_gaps(data: bytes, n: int, frame: int) -> int:
@@ -84,35 +82,26 @@ def _row_with_gaps(data: bytes, n: int, frame: int) -> int:
     return row if row < n and frames[row] == frame else -1
 
 
-class _People:
-    """The logins of a track, by which those of labels are numbered.
+_NOBODY, _UNKNOWN = -1, -2
 
-    Attributes:
-        more: The track's logins with those that labels have added; empty while they have added none.
-    """
 
-    def __init__(self, raw: bytes) -> None:
-        self._raw = raw
-        self.more: list[str] = []
+def _names(head: _Head) -> set[int]:
+    return {head[_AUTHOR], head[_EDITOR], _NOBODY}
 
-    def numbered(self, label: bytes, head: _Head) -> _Head:
-        """Return a label's head with its logins numbered as in the track."""
-        if head[_AUTHOR] == head[_EDITOR] == -1:
-            return head
-        raw = label[len(label) - head[_PEOPLE] :]
-        if raw == self._raw:
-            return head
-        values, own = list(head), decode_people(raw)
-        for place in (_AUTHOR, _EDITOR):
-            if values[place] >= 0:
-                values[place] = self._number(own[values[place]])
-        return tuple(values)
 
-    def _number(self, login: str) -> int:
-        known = self.more or (list(decode_people(self._raw)) if self._raw else [])
-        if login not in known:
-            self.more = known = [*known, login]
-        return known.index(login)
+def _numbered(people: bytes, label: bytes, head: _Head) -> _Head:
+    """Return a label's head with its logins numbered as in the track; `_UNKNOWN` are those that it lacks."""
+    if head[_AUTHOR] == head[_EDITOR] == _NOBODY:
+        return head
+    own = label[len(label) - head[_PEOPLE] :]
+    if own == people:
+        return head
+    known = decode_people(people) if people else ()
+    number = {
+        index: known.index(login) if login in known else _UNKNOWN for index, login in enumerate(decode_people(own))
+    }
+    author, editor = (number.get(head[place], _NOBODY) for place in (_AUTHOR, _EDITOR))
+    return (*head[:_AUTHOR], author, editor, *head[_EDITOR + 1 :])
 
 
 @lru_cache(128)
@@ -125,7 +114,7 @@ def _plan(bits: int) -> tuple[Callable[[_Head], Any], tuple[tuple[int, Struct, i
 
 def _with_row(
     data: bytes, head: _Head, row: int, heads: tuple[_Head, _Head], shapes: tuple[bytes, bytes]
-) -> bytearray | None:
+) -> bytes | None:
     """Return the track with new values and a new shape in a row; None when the old ones are not there."""
     old, new = heads
     constant, varying = _plan(head[_BITS])
@@ -135,13 +124,14 @@ def _with_row(
     if constant(head) != constant(old):
         return None
     n, out = head[_N], bytearray(data)
-    at = _first_column(head)
+    at, changed = _first_column(head), []
     for i, column, size in varying:
         place = at + row * size
         if column.unpack_from(data, place) != (old[i],):
             return None
         if new[i] != old[i]:
             column.pack_into(out, place, new[i])
+            changed.append((i, at, size))
         at += n * size + -n * size % 8
     size = len(shapes[0])
     place = at + row * size
@@ -150,7 +140,19 @@ def _with_row(
     out[place : place + size] = shapes[1]
     if row == 0:
         HEAD_END.pack_into(out, HEAD_BEGIN.size, *new[_VALUES:])
-    return out
+    return _without_constant(out, head, changed)
+
+
+def _without_constant(out: bytearray, head: _Head, changed: list[tuple[int, int, int]]) -> bytes:
+    """Return the track without those columns, by place in the head, place and size of a value, that are constant."""
+    n, bits = head[_N], head[_BITS]
+    for i, at, size in reversed(changed):
+        if out[at : at + n * size] == out[at : at + size] * n:
+            del out[at : at + padded(n * size)]
+            bits &= ~(1 << i - _VALUES)
+    if bits != head[_BITS]:
+        HEAD_BEGIN.pack_into(out, 0, *head[:_BITS], bits)
+    return bytes(out)
 
 
 def _first_column(head: _Head) -> int:
@@ -171,11 +173,3 @@ def _with_columns(data: bytes, head: _Head, places: list[int]) -> bytes:
         at += size
     HEAD_BEGIN.pack_into(out, 0, *head[:_BITS], bits)
     return bytes(out)
-
-
-def _put_people(data: bytearray, size: int, people: list[str]) -> None:
-    """Put other logins in the place of those at the end, which take `size` bytes."""
-    packed = encode_people(tuple(people))
-    data[len(data) - size :] = packed
-    head = HEAD_BEGIN.unpack_from(data)
-    HEAD_BEGIN.pack_into(data, 0, *head[:_PEOPLE], len(packed), *head[_PEOPLE + 1 :])

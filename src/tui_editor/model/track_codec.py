@@ -31,7 +31,7 @@ from tui_editor.model.track_layout import (
     encode_people,
     padded,
 )
-from tui_editor.model.tracks import Track, single_track
+from tui_editor.model.tracks import Track, single_track, with_own_people
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +44,9 @@ _shared: dict[bytes, tuple[_Array, ...]] = {}
 
 
 def encode_track(track: Track) -> bytes:
-    """Return a track's labels as bytes."""
+    """Return a track's labels as bytes; equal labels have equal bytes, however they came to be."""
+    if track.people:
+        track = with_own_people(track)
     n = len(track.frames)
     if n == 1 and track.extra is None:
         return _encode_single(track)

@@ -308,8 +308,15 @@ def join_tracks(pieces: Sequence[Track]) -> Track:
 def _renumbered(track: Track, people: tuple[str, ...]) -> Track:
     if track.people == people:
         return track
-    table = np.array([people.index(login) for login in track.people] + [-1], np.int16)  # index -1 stays -1
+    number = {login: index for index, login in enumerate(people)}
+    table = np.array([number.get(login, -1) for login in track.people] + [-1], np.int16)  # index -1 stays -1
     return replace(track, people=people, author=table[track.author], editor=table[track.editor])
+
+
+def with_own_people(track: Track) -> Track:
+    """Return the track with the logins that its labels name and no others, sorted."""
+    numbers = {*track.author.tolist(), *track.editor.tolist()} - {-1}
+    return _renumbered(track, tuple(sorted({track.people[number] for number in numbers})))
 
 
 def _join_extra(pieces: Sequence[Track]) -> Ragged | None:

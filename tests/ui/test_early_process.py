@@ -80,7 +80,7 @@ def line() -> Iterator[Line]:
 @pytest.fixture
 def process(line: Line, monkeypatch: pytest.MonkeyPatch) -> Iterator[PictureProcess]:
     monkeypatch.setattr(making, "FirstPicture", Drawing)
-    monkeypatch.setattr(making, "get_ready", lambda _: None)
+    monkeypatch.setattr(making, "get_ready", lambda _, **__: None)
     process = PictureProcess(line.slave)
     pid = process._pid
     yield process
@@ -112,6 +112,14 @@ def test_an_editor_that_did_not_get_so_far_leaves_the_other_screen(process: Pict
     process.close()
 
     assert LEAVE in line.written(LEAVE)
+
+
+@pytest.mark.parametrize("video", [False, True])
+def test_what_medium_it_will_be_may_be_announced_before(process: PictureProcess, line: Line, video: bool) -> None:
+    process.announce(video=video)
+    order(process)
+
+    assert process.picture() is not None
 
 
 def test_without_permission_it_is_made_and_not_drawn(process: PictureProcess, line: Line) -> None:

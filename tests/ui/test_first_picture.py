@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from concurrent.futures import Future
 from contextlib import closing
 from dataclasses import replace
@@ -219,6 +220,12 @@ def test_of_a_long_sequence_only_the_file_of_the_frame_is_told(tmp_path: Path) -
 
     assert order is not None
     assert (order.unit.media.paths, order.index) == (("5.png",), 0)
+
+
+def test_for_a_video_its_decoder_is_loaded() -> None:
+    get_ready(lambda: False, video=True)
+
+    assert "av" in sys.modules
 
 
 def test_getting_ready_ends_with_the_order() -> None:

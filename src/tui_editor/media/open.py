@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from tui_editor.model.frames import Frame
     from tui_editor.ports import FrameSource
 
-__all__ = ["FolderScan", "MediaInfo", "open_source", "probe", "scan_folder"]
+__all__ = ["FolderScan", "MediaInfo", "open_source", "probe", "read_once", "scan_folder"]
 
 _SIZES_OF = 1000
 """Pages whose sizes `probe` asks for; beyond, the first stands for all."""
@@ -73,6 +75,22 @@ def open_source(kind: UnitKind, paths: Sequence[Path], *, limits: Limits = DEFAU
     if plugin is None:
         raise MediaUnknown(f"no reader for {kind} is installed", where=one_line(str(paths[0])))
     return plugin.open(paths, limits)
+
+
+def read_once(kind: UnitKind, paths: Sequence[Path], index: int, fit: tuple[int, int] | None) -> Frame:
+    """Return the frame that the source of a data unit reads, where no other is wanted of it.
+
+    Raises:
+        MediaError: As `open_source` and `FrameSource.read`.
+    """
+    if kind is UnitKind.VIDEO and paths:
+        from tui_editor.media.video_glance import glance
+
+        seen = glance(paths[0], index, fit)
+        if seen is not None:
+            return seen
+    with closing(open_source(kind, paths)) as source:
+        return source.read(index, fit)
 
 
 def probe(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> MediaInfo:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tui_editor.model.distinct import distinct
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -126,9 +128,9 @@ def _seek_by(table: NDArray[np.int64], keys: NDArray[np.int64], *, counted: bool
     known = dts[dts != MISSING]
     if (np.diff(known) < 0).any():
         return SeekBy.START  # time runs back: parts were joined, so no time stamp names one place
-    if not counted and (pts != MISSING).all() and len(np.unique(pts)) == len(pts):
+    if not counted and (pts != MISSING).all() and len(distinct(pts)) == len(pts):
         return SeekBy.PTS
     if discard.any() or keys[0] != 0:
         return SeekBy.START  # packets without a shown picture spoil the count
-    usable = (pos[keys] != MISSING).all() and len(np.unique(pos[keys])) == len(keys) and (dts[keys] != MISSING).all()
+    usable = (pos[keys] != MISSING).all() and len(distinct(pos[keys])) == len(keys) and (dts[keys] != MISSING).all()
     return SeekBy.COUNT if usable else SeekBy.START

@@ -23,6 +23,8 @@ _DEMUXERS = (
 )
 """What may be opened: no playlists and no formats that name other files (HLS, DASH, concat, image2)."""
 _OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _DEMUXERS}
+_UNDECODED = {"skip_frame": "all"}
+"""While it opens a file FFmpeg decodes pictures to learn their delay and format; with this, none."""
 _BYTES_PER_PIXEL = 1.5
 _REFERENCE_FRAMES = 12
 _DECODER_BYTES = 512 << 20
@@ -32,10 +34,18 @@ _SKIPS_EXACTLY = frozenset({"h264", "mpeg1video", "mpeg2video", "mpeg4"})
 
 
 class VideoStream:
-    """The shown video stream of a file, with a decoder of its own."""
+    """The shown video stream of a file, with a decoder of its own.
 
-    def __init__(self, path: Path, limits: Limits) -> None:
+    Args:
+        path: Of the file.
+        limits: What it may claim before it is refused.
+        probe: Decode the first pictures while opening. Without, pictures come out in the order of presentation
+            only where the stream tells their delay, and their format is not known before one has.
+    """
+
+    def __init__(self, path: Path, limits: Limits, *, probe: bool = True) -> None:
         self._path, self._limits = path, limits
+        self._options = _OPTIONS if probe else _OPTIONS | _UNDECODED
         self._where = one_line(str(path))
         self.container: Any = None
         self.stream: Any = None
@@ -48,6 +58,15 @@ class VideoStream:
     def can_skip(self) -> bool:
         """Return whether pictures that no other needs may be left undecoded on the way to a frame."""
         return self.stream.codec_context.name in _SKIPS_EXACTLY
+
+    @property
+    def pixel_aspect(self) -> Any:
+        """Return width to height of a pixel as a fraction: the container's word, else the decoder's, else None."""
+        return self.stream.sample_aspect_ratio or self._context.sample_aspect_ratio
+
+    def decode_singly(self) -> None:
+        """Give each picture before the next is begun: the first comes sooner, all of them later."""
+        self._context.thread_type = "SLICE"
 
     def reopen(self) -> None:
         """Go back to the very first packet, with a fresh decoder.
@@ -119,7 +138,7 @@ class VideoStream:
 
         head = read_bytes(self._path, HEAD_BYTES)
         try:
-            return av.open(os.path.abspath(self._path), options=dict(_OPTIONS))  # noqa: PTH100  # absolute, not resolved
+            return av.open(os.path.abspath(self._path), options=dict(self._options))  # noqa: PTH100  # absolute, not resolved
         except MemoryError as error:
             raise MediaTooLarge("there is not enough memory to open the video", where=self._where) from error
         except (av.error.FFmpegError, ValueError) as error:

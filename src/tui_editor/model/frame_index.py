@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from rpds import HashTrieMap
 
+from tui_editor.model.distinct import distinct
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
 
@@ -56,7 +58,7 @@ class FrameIndex:
             else [b for number in wanted if (b := self.blocks.get((unit, number))) is not None]
         )
         inside = [b.instances[(b.frames >= first) & (b.frames <= last)] for b in blocks]
-        found: list[InstanceId] = np.unique(np.concatenate(inside)).tolist() if inside else []
+        found: list[InstanceId] = distinct(np.concatenate(inside)).tolist() if inside else []
         return found
 
     def counts(self, unit: UnitId, frame_count: int) -> NDArray[np.int32]:
@@ -167,8 +169,9 @@ def _split(
     """Yield the labels of a data unit by block."""
     order = np.argsort(frames, kind="stable")
     frames, owners = frames[order], owners[order]
-    numbers, starts = np.unique(frames // BLOCK_FRAMES, return_index=True)
-    for number, start, stop in zip(numbers.tolist(), starts, [*starts[1:], len(frames)], strict=True):
+    blocks = frames // BLOCK_FRAMES
+    starts = [0, *(np.flatnonzero(np.diff(blocks)) + 1).tolist()] if len(blocks) else []
+    for number, start, stop in zip(blocks[starts].tolist(), starts, [*starts[1:], len(frames)], strict=True):
         yield (unit, number), _Block(frames[start:stop], owners[start:stop])
 
 
@@ -205,11 +208,11 @@ def _blocks_that_differ(old: Track | None, new: Track | None) -> NDArray[np.int6
     if a is b or np.array_equal(a, b):
         return np.empty(0, np.int64)
     if not len(a) or not len(b):
-        return np.unique((a if len(a) else b) // BLOCK_FRAMES).astype(np.int64)
+        return distinct((a if len(a) else b) // BLOCK_FRAMES).astype(np.int64)
     first = min(a.item(0), b.item(0)) // BLOCK_FRAMES
     blocks = max(a.item(-1), b.item(-1)) // BLOCK_FRAMES - first + 1
     if blocks * BLOCK_FRAMES > _WIDEST:
-        return np.unique(np.setxor1d(a, b, assume_unique=True) // BLOCK_FRAMES).astype(np.int64)
+        return distinct(np.setxor1d(a, b, assume_unique=True) // BLOCK_FRAMES).astype(np.int64)
     odd = np.zeros(blocks * BLOCK_FRAMES, bool)
     odd[a - first * BLOCK_FRAMES] = True
     odd[b - first * BLOCK_FRAMES] ^= True

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tui_editor.model.distinct import distinct
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -26,7 +28,7 @@ def few_values(pixels: NDArray[np.uint8], *, exact: bool) -> tuple[NDArray[np.ui
     heads = np.concatenate([[0], np.flatnonzero(np.not_equal(flat[1:], flat[:-1])) + 1])
     lengths = np.diff(heads, append=flat.size)
     firsts = flat[heads]
-    values = _different(firsts)
+    values = distinct(firsts)
     joined = _joined(firsts, lengths) if len(values) > _KEPT and not exact else None
     if joined is not None:
         values, entries = joined
@@ -39,13 +41,6 @@ def few_values(pixels: NDArray[np.uint8], *, exact: bool) -> tuple[NDArray[np.ui
     rank = np.empty(len(order), np.uint8)
     rank[order] = np.arange(len(order))
     return np.repeat(rank[entries], lengths).reshape(height, width), rgba[order]
-
-
-def _different(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    """Return each value once, in order. `np.unique` would load masked arrays, which take longer than a picture."""
-    ordered = np.sort(values)
-    different: NDArray[np.uint32] = ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])]
-    return different
 
 
 def _joined(

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tui_editor.model.distinct import distinct
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -105,7 +107,14 @@ def _adaptive(pixels: NDArray[np.uint8], count: int) -> NDArray[np.uint8]:
     sample = _sampled(pixels, _SAMPLED_PIXELS)
     quantized = Image.fromarray(sample).quantize(count, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     colours = np.array(quantized.getpalette(), np.uint8).reshape(-1, 3)[:count]
-    return _refined(np.unique(colours, axis=0), sample)
+    return _refined(_different(colours), sample)
+
+
+def _different(colours: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return each of the colours, (n, 3), once."""
+    red, green, blue = colours.T.astype(np.uint32)
+    numbers = distinct(red << 16 | green << 8 | blue)
+    return np.stack([numbers >> 16, numbers >> 8 & 255, numbers & 255], axis=1).astype(np.uint8)
 
 
 def _refined(colours: NDArray[np.uint8], sample: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -124,7 +133,7 @@ def _refined(colours: NDArray[np.uint8], sample: NDArray[np.uint8]) -> NDArray[n
         shares = np.bincount(owners, weights, minlength=len(colours))
         kept = shares > 0
         moved = [np.bincount(owners, total, minlength=len(colours))[kept] / shares[kept] for total in sums]
-        colours = np.unique(np.rint(np.stack(moved, axis=1)).astype(np.uint8), axis=0)
+        colours = _different(np.rint(np.stack(moved, axis=1)).astype(np.uint8))
     shares = np.bincount(_nearest(means, colours), weights, minlength=len(colours))
     return colours[np.argsort(-shares, kind="stable")]
 

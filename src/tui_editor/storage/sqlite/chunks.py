@@ -77,9 +77,9 @@ def pieces(track: Track) -> Iterator[tuple[int, Track]]:
     if first == frames.item(-1) // PIECE_FRAMES:
         yield first, track
         return
-    numbers, starts = np.unique(frames // PIECE_FRAMES, return_index=True)
-    ends = [*starts[1:].tolist(), len(frames)]
-    for number, start, end in zip(numbers.tolist(), starts.tolist(), ends, strict=True):
+    numbers = frames // PIECE_FRAMES
+    starts = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist()]
+    for number, start, end in zip(numbers[starts].tolist(), starts, [*starts[1:], len(frames)], strict=True):
         yield number, track.part(start, end)
 
 

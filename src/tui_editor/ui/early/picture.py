@@ -5,7 +5,6 @@ Imports only what drawing needs: nothing of the document, nothing of the interfa
 
 from __future__ import annotations
 
-from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
@@ -27,15 +26,17 @@ if TYPE_CHECKING:
 _NEEDED: Final = (
     "tui_editor.ui.picture.codecs",
     "tui_editor.ui.picture.composed",
-    "tui_editor.media.sequence",
     "cv2",
     "isal.isal_zlib",
-    "PIL.PngImagePlugin",
-    "simplejpeg",
-    "tui_editor.ui.picture.owned_surface",
-    "PIL.ImageFont",
+    "tui_editor.media.open",
+    "tui_editor.media.cache",
+    "tui_editor.media.roots",
 )
-"""What pictures are made with, the most likely first."""
+"""What every picture is made with."""
+_STILLS: Final = ("tui_editor.media.sequence", "PIL.PngImagePlugin", "simplejpeg")
+_VIDEO: Final = ("av", "tui_editor.media.video_glance")
+_LATER: Final = ("tui_editor.ui.picture.owned_surface", "PIL.ImageFont")
+"""What some terminals need, and letters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,9 +82,15 @@ class EarlyPicture:
     """Whether the terminal shows it."""
 
 
-def get_ready(ordered: Callable[[], bool]) -> None:
-    """Load what most pictures need, a tenth of a second, until there is an order that tells what this one needs."""
-    for name in _NEEDED:
+def get_ready(ordered: Callable[[], bool], *, video: bool | None = None) -> None:
+    """Load what most pictures need, a tenth of a second, until there is an order that tells what this one needs.
+
+    Args:
+        ordered: Whether there is one.
+        video: Whether it is a frame of a video; None while nobody knows: what all pictures need.
+    """
+    wanted = _NEEDED if video is None else (*(_VIDEO if video else _STILLS), *_LATER)
+    for name in wanted:
         if ordered():
             return
         import_module(name)
@@ -151,8 +158,7 @@ class FirstPicture:
 
 def _read(order: FrameOrder) -> Frame:
     from tui_editor.media.cache import bucket
-    from tui_editor.media.open import open_source
+    from tui_editor.media.open import read_once
     from tui_editor.media.roots import paths_of
 
-    with closing(open_source(order.unit.kind, paths_of(order.unit, order.roots))) as source:
-        return source.read(order.index, bucket(order.fit))
+    return read_once(order.unit.kind, paths_of(order.unit, order.roots), order.index, bucket(order.fit))

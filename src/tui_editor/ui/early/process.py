@@ -1,8 +1,8 @@
 """The process that makes the first picture and may draw it: a fork of the editor's, which goes on without waiting.
 
-It begins to load what drawing needs at once. A byte in a pipe tells it that the frame is ordered, another that the
-labels are, and one is the permission to draw: only one of the two processes writes to the terminal, and the editor
-takes the permission back, if it is still there, when its interface starts.
+It begins to load what drawing needs at once. A byte in a pipe tells it the kind of the medium, another that the frame
+is ordered, another that the labels are, and one is the permission to draw: only one of the two processes writes to the
+terminal, and the editor takes the permission back, if it is still there, when its interface starts.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 LIMIT_S: Final = 5
 """The process ends so long after its order, whatever it is doing: a file on a network may hang for ever."""
+_STILL, _VIDEO = b"s", b"v"
 _FRAME, _PERMISSION, _LABELS = b"f", b"p", b"l"
 _MADE, _DRAWN = b"m", b"d"
 ENTER: Final = b"\x1b[?1049h\x1b[?25l"
@@ -58,6 +59,10 @@ class PictureProcess:
         os.close(self._says)
 
     # --- in the editor -----------------------------------------------------------------------------
+
+    def announce(self, *, video: bool) -> None:
+        """Tell of what kind the frame will be, before it can be ordered."""
+        os.write(self._tells, _VIDEO if video else _STILL)
 
     def order_frame(self, order: FrameOrder, glimpse: Glimpse, *, may_draw: bool) -> None:
         """Have the frame of a picture made and, if it may be, drawn."""
@@ -126,7 +131,7 @@ class PictureProcess:
 
     def _take_back(self) -> bytes:
         try:
-            return os.read(self._hears, len(_FRAME + _PERMISSION + _LABELS))
+            return os.read(self._hears, len(_STILL + _FRAME + _PERMISSION + _LABELS))
         except BlockingIOError:
             return b""
 
@@ -151,8 +156,12 @@ class PictureProcess:
     def _make(self, terminal: int) -> None:
         from tui_editor.ui.early.picture import FirstPicture, get_ready
 
-        get_ready(lambda: bool(select.select([self._hears], [], [], 0)[0]))
-        if self._hear() != _FRAME:
+        get_ready(self._is_spoken_to)
+        word = self._hear()
+        if word in {_STILL, _VIDEO}:
+            get_ready(self._is_spoken_to, video=word == _VIDEO)
+            word = self._hear()
+        if word != _FRAME:
             return
         signal.alarm(LIMIT_S)
         making = FirstPicture(self._frame.get())
@@ -168,6 +177,9 @@ class PictureProcess:
                 _write_all(terminal, data)
             self._back.put(picture)
             os.write(self._says, _DRAWN if draws else _MADE)
+
+    def _is_spoken_to(self) -> bool:
+        return bool(select.select([self._hears], [], [], 0)[0])
 
     def _hear(self) -> bytes:
         """Return the next byte of the editor's, nothing when none will come any more."""

@@ -62,6 +62,7 @@ class EarlyStart:
 
     def order_picture(self, project: Project, start: Start) -> None:
         """Have the first picture made of an opened task, if the terminal shows pixels and has answered by now."""
+        self._announce(start)
         from tui_editor.ui.early.order import first_state, frame_order, glimpse_of, label_order, shows_early
         from tui_editor.ui.terminal.flow import is_far
         from tui_editor.ui.terminal.settled import settled
@@ -79,6 +80,13 @@ class EarlyStart:
         # Over a slow line a picture is long on its way: there the text of the interface goes first.
         process.order_frame(frame, glimpse_of(state), may_draw=not is_far(terminal))
         process.order_labels(label_order(state))
+
+    def _announce(self, start: Start) -> None:
+        """Tell of what kind the medium is, before more is loaded to tell the rest."""
+        if self.process is not None and start.opened is not None:
+            from tui_editor.model.frames import UnitKind
+
+            self.process.announce(video=any(unit.kind is UnitKind.VIDEO for unit in start.opened.task.units[:1]))
 
     def _dismiss(self) -> None:
         """Make no picture early."""

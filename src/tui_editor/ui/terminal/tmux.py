@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -36,6 +35,8 @@ def ask_tmux(env: Mapping[str, str]) -> Told:
     """
     if not env.get("TMUX"):
         return Told()
+    import subprocess
+
     wanted = "#{pane_active}#{window_active};#{allow-passthrough};#{client_termfeatures}"
     ask = ["tmux", "display-message", "-p", "-t", env.get("TMUX_PANE", ""), wanted]
     try:

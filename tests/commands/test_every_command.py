@@ -197,6 +197,7 @@ RECIPES = {
     "task.skip": Recipe(answers=("too dark",)),
     "task.approve": REVIEW,
     "task.reject": Recipe("j", "review", ("all wrong",)),
+    "task.reopen": Recipe("j", "complete"),
 }
 
 

@@ -17,12 +17,12 @@ from tui_editor.edits.workflow import (
     GateClosed,
     approve_task,
     end_review,
-    hand_out,
     reject_task,
     reopen,
     requirements,
     skip,
     submit,
+    take,
 )
 from tui_editor.errors import Refused
 from tui_editor.model.frames import FrameRef
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.patch import Patch
 
-ME, YOU = Stamp("me", 70), Stamp("you", 80)
+ME, YOU, BOB = Stamp("me", 70), Stamp("you", 80), Stamp("bob", 90)
 CAR, OTHER = InstanceId(1), InstanceId(2)
 HERE = FrameRef(UNIT, 0)
 TWO = "car@0 box 1,1 2,2\ncar(1)@0 box 3,3 4,4"
@@ -205,15 +205,15 @@ def test_a_skipped_task_says_why_until_it_is_handed_out_again(said: str, title: 
     found = document(TWO)
     skipped = done(found, skip(found, PROJECT, said, ME))
     assert (TaskState.SKIPPED, [title]) == (skipped.status.state, [i.title for i in skipped.open_issues()])
-    again = done(skipped, hand_out(skipped, "bob", YOU))
+    again = done(skipped, take(skipped, PROJECT, BOB))
     assert (again.status.state, again.status.assignee, again.open_issues()) == (TaskState.ASSIGNED, "bob", ())
-    assert not hand_out(again, "bob", YOU)
+    assert not take(again, PROJECT, BOB)
 
 
 def test_a_reopened_task_stays_so_when_it_is_handed_out() -> None:
     found = document(TWO, "review")
     found = found.apply(reject_task(found, PROJECT, "x", ME))
-    assert TaskState.REOPENED is found.apply(hand_out(found, "ann", ME)).status.state
+    assert TaskState.REOPENED is found.apply(take(found, PROJECT, Stamp("ann", 90))).status.state
 
 
 def test_a_reviewer_does_not_skip() -> None:
@@ -223,6 +223,6 @@ def test_a_reviewer_does_not_skip() -> None:
 
 def test_a_reopened_task_begins_anew_with_its_approvals_to_be_judged_again() -> None:
     found = document("car@0 box 1,1 2,2 approved\ncar(1)@0 box 3,3 4,4 rejected", "complete")
-    after = done(found, reopen(found, PROJECT))
+    after = done(found, reopen(found, PROJECT, ME))
     assert (after.status.stage, after.status.state) == ("annotate", TaskState.REOPENED)
     assert [after.decisions[i].state for i in (CAR, OTHER)] == [DecisionState.REOPENED, DecisionState.REJECTED]

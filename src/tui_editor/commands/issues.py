@@ -8,7 +8,7 @@ from tui_editor.commands import moving
 from tui_editor.commands.command import LOOP, Command, on
 from tui_editor.commands.context import Choice, IssueDraft
 from tui_editor.commands.geometry import home_mode
-from tui_editor.commands.objects import may_edit
+from tui_editor.commands.permissions import may_discuss
 from tui_editor.edits import issues as edits
 from tui_editor.edits.review import tick
 from tui_editor.errors import Refused
@@ -213,7 +213,7 @@ COMMANDS = (
         hint="issue",
         takes="TEXT",
         count="frames of a frame range",
-        enabled=may_edit,
+        enabled=may_discuss,
         group=GROUP,
     ),
     Command(
@@ -223,7 +223,7 @@ COMMANDS = (
         run=_here,
         keys=on("w i"),
         takes="TEXT",
-        enabled=may_edit,
+        enabled=may_discuss,
         group=GROUP,
     ),
     Command(
@@ -268,7 +268,7 @@ COMMANDS = (
         keys=on("r", Mode.ISSUES),
         hint="reply",
         takes="TEXT",
-        enabled=may_edit,
+        enabled=may_discuss,
         group=GROUP,
     ),
     Command(
@@ -278,7 +278,7 @@ COMMANDS = (
         run=_toggle,
         keys=on("x", Mode.ISSUES) + on("g x", *LOOP),
         hint="resolve",
-        enabled=may_edit,
+        enabled=may_discuss,
         group=GROUP,
     ),
     Command(
@@ -288,7 +288,7 @@ COMMANDS = (
         run=_tags,
         keys=on("#", Mode.ISSUES),
         hint="tags",
-        enabled=may_edit,
+        enabled=may_discuss,
         group=GROUP,
     ),
     Command(
@@ -297,7 +297,7 @@ COMMANDS = (
         doc="Deletes a thread that you made; label rejections stay.",
         run=_delete,
         keys=on("d d", Mode.ISSUES),
-        enabled=may_edit,
+        enabled=may_discuss,
         group=GROUP,
     ),
     Command(

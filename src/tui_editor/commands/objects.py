@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, overload
 
 from tui_editor.commands.command import Command, on
 from tui_editor.commands.context import Choice
+from tui_editor.commands.permissions import may
 from tui_editor.commands.proposals import MOST_PREVIEWED, named
 from tui_editor.commands.ranges import count_text
 from tui_editor.edits import attributes, labels
@@ -15,6 +16,7 @@ from tui_editor.errors import Refused, UsageError
 from tui_editor.model.ids import ClassId
 from tui_editor.model.ontology import Classification
 from tui_editor.model.tracks import LabelFlag
+from tui_editor.model.transitions import Action
 from tui_editor.state import selectors
 from tui_editor.text import one_line
 
@@ -29,10 +31,8 @@ GROUP = "Objects"
 
 
 def may_edit(context: Context) -> str:
-    """Return why nothing can be changed; empty when it can."""
-    if context.task is None:
-        return "no task is open"
-    return context.state.read_only
+    """Return why no label can be changed; empty when it can."""
+    return may(context, Action.LABEL)
 
 
 def needs_selection(context: Context) -> str:

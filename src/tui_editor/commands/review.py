@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from tui_editor.commands import moving
 from tui_editor.commands.command import LOOP, Command, on
 from tui_editor.commands.context import LONGEST_DECISION_S, Choice, Context
+from tui_editor.commands.permissions import may
 from tui_editor.edits import review as edits
 from tui_editor.errors import Refused
-from tui_editor.model.workflow import StageKind
+from tui_editor.model.transitions import Action
 from tui_editor.state import selectors
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
@@ -22,12 +23,7 @@ GROUP = "Review"
 
 def in_review(context: Context) -> str:
     """Return why a decision can't be taken here; empty in a review stage."""
-    if context.task is None:
-        return "no task is open"
-    kind = context.state.project.stage_kind(context.state.document.status)
-    if kind not in {StageKind.REVIEW, StageKind.CONSENSUS_REVIEW}:
-        return f"the task is in {context.state.document.status.stage}: only a review decides"
-    return context.state.read_only
+    return may(context, Action.DECIDE)
 
 
 def _advance(context: Context, decided: int) -> None:

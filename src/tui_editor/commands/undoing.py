@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tui_editor.commands import moving
 from tui_editor.commands.command import CANVAS, LOOP, Command, on
-from tui_editor.commands.objects import GROUP, may_edit
+from tui_editor.commands.objects import GROUP
+from tui_editor.commands.permissions import may_write
 from tui_editor.model.patch import Patch
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ COMMANDS = (
         keys=on("u", *CANVAS) + on("backspace", *LOOP),
         hint="undo",
         count="steps",
-        enabled=may_edit,
+        enabled=may_write,
         group=GROUP,
     ),
     Command(
@@ -65,7 +66,7 @@ COMMANDS = (
         run=_redo,
         keys=on("U", *CANVAS),
         count="steps",
-        enabled=may_edit,
+        enabled=may_write,
         group=GROUP,
     ),
 )

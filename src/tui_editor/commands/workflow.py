@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from tui_editor.commands import issues, moving
 from tui_editor.commands.command import Command, on
 from tui_editor.commands.context import SAME_PRESS_S
-from tui_editor.commands.objects import may_edit
+from tui_editor.commands.permissions import may, may_submit
 from tui_editor.commands.review import in_review
 from tui_editor.edits import workflow as edits
 from tui_editor.errors import Refused
 from tui_editor.model.issues import SKIP_REASON
-from tui_editor.model.workflow import StageKind
+from tui_editor.model.transitions import REVIEWING, Action
 from tui_editor.ports import EntryKind
 from tui_editor.state import selectors
 from tui_editor.state.view import Mode
@@ -37,16 +37,16 @@ def _end(context: Context) -> None:
     if now - loop.handed_on < SAME_PRESS_S:
         loop.handed_on = now  # a held key goes on for as long as it is held
         raise Refused("this task was opened a moment ago", hint="look at it; ‹task.end› hands it on as well")
-    if in_review(context):
-        _submit(context)
-    else:
+    if context.state.project.stage_kind(context.state.document.status) in REVIEWING:
         _end_review(context)
+    else:
+        _submit(context)
 
 
 def _submit(context: Context) -> None:
     state = context.state
     try:
-        patch = edits.submit(state.document, state.project, context.stamp())
+        patch = edits.submit(state.document, state.project, context.stamp(), state.task)
     except edits.GateClosed as gate:
         issues.go_to(context, gate.first)
         raise
@@ -60,20 +60,20 @@ def _end_review(context: Context) -> None:
         moving.focus(context, left[0])
         raise Refused(f"{len(left)} undecided: this is the first", hint=":approve-task decides them all")
     count = len(state.document.open_issues())
-    patch = edits.end_review(state.document, state.project, context.stamp())
+    patch = edits.end_review(state.document, state.project, context.stamp(), state.task, left)
     note = f"{count} issue{'s' if count > 1 else ''} still open" if count else ""
     _hand_on(context, patch, "task.end_review", note)
 
 
 def _approve(context: Context) -> None:
-    _hand_on(
-        context, edits.approve_task(context.state.document, context.state.project, context.stamp()), "task.approve"
-    )
+    state = context.state
+    _hand_on(context, edits.approve_task(state.document, state.project, context.stamp(), state.task), "task.approve")
 
 
 def _reject(context: Context) -> None:
     def typed(reason: str) -> None:
-        patch = edits.reject_task(context.state.document, context.state.project, reason, context.stamp())
+        state = context.state
+        patch = edits.reject_task(state.document, state.project, reason, context.stamp(), state.task)
         _hand_on(context, patch, "task.reject")
 
     if context.argument:
@@ -84,18 +84,17 @@ def _reject(context: Context) -> None:
 
 def may_skip(context: Context) -> str:
     """Return why the task can't be skipped; empty for an annotate task."""
-    if why := may_edit(context):
-        return why
-    kind = context.state.project.stage_kind(context.state.document.status)
-    ok = kind in {StageKind.ANNOTATE, StageKind.CONSENSUS_ANNOTATE}
-    return "" if ok else "only an annotator skips a task"
+    return may(context, Action.SKIP)
+
+
+def _may_reopen(context: Context) -> str:
+    return may(context, Action.REOPEN)
 
 
 def _skip(context: Context) -> None:
     def typed(reason: str) -> None:
-        _hand_on(
-            context, edits.skip(context.state.document, context.state.project, reason, context.stamp()), "task.skip"
-        )
+        state = context.state
+        _hand_on(context, edits.skip(state.document, state.project, reason, context.stamp(), state.task), "task.skip")
 
     if context.argument:
         typed(context.argument)
@@ -104,7 +103,9 @@ def _skip(context: Context) -> None:
 
 
 def _reopen(context: Context) -> None:
-    context.apply(edits.reopen(context.state.document, context.state.project), "task.reopen", EntryKind.WORKFLOW)
+    state = context.state
+    patch = edits.reopen(state.document, state.project, context.stamp(), state.task)
+    context.apply(patch, "task.reopen", EntryKind.WORKFLOW)
     context.store.set(mode=Mode.BROWSE)
 
 
@@ -117,7 +118,7 @@ COMMANDS = (
         keys=on("enter"),
         hint="submit",
         review_hint="end review",
-        enabled=may_edit,
+        enabled=may_submit,
         group=GROUP,
     ),
     Command(
@@ -154,7 +155,7 @@ COMMANDS = (
         title="Reopen the task",
         doc="Brings the task back to the first stage; approvals are to be judged again.",
         run=_reopen,
-        enabled=may_edit,
+        enabled=_may_reopen,
         group=GROUP,
     ),
 )

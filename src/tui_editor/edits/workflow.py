@@ -1,4 +1,4 @@
-"""Submit, skip, review and reopen a task: the rules of the gate stand here and nowhere else."""
+"""Hand a task out and on: who may is in the table of `model.transitions`, the rules of the gate stand here."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING
 
 from tui_editor.edits.issues import new_issue
 from tui_editor.edits.review import reject, tick, undecided
+from tui_editor.edits.routing import after
+from tui_editor.edits.sampling import sampled
 from tui_editor.errors import Refused
+from tui_editor.model.ids import TaskId
 from tui_editor.model.issues import SKIP_REASON, DecisionState, Issue, IssueKind, Resolution
 from tui_editor.model.ontology import ObjectClass, asked
 from tui_editor.model.patch import DecisionChange, IssueChange, Patch, StatusChange, compose
-from tui_editor.model.workflow import StageKind, TaskState, TaskStatus
+from tui_editor.model.transitions import Action, refusal, rule_for
+from tui_editor.model.workflow import TaskState, TaskStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from tui_editor.edits.stamp import Stamp
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.ids import AttributeId, InstanceId
     from tui_editor.model.ontology import AnswerValue, AnyClass, Attribute
-    from tui_editor.model.project import Project
+    from tui_editor.model.project import Project, Task
+    from tui_editor.model.transitions import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,28 +66,49 @@ def _required(entry: AnyClass | None, answered: dict[AttributeId, AnswerValue]) 
             yield attribute
 
 
-def submit(document: LabelDocument, project: Project, stamp: Stamp) -> Patch:
-    """Return the patch that hands an annotated task on.
+def allowed(document: LabelDocument, project: Project, action: Action, person: str, task: Task | None = None) -> Rule:
+    """Return the line of the table by which a person may do something with a task.
+
+    Raises:
+        Refused: there is none; it says why.
+    """
+    standing = project.standing(document.status, person, branch=task is not None and task.parent is not None)
+    why = refusal(standing, action)
+    rule = rule_for(standing, action)
+    if why or rule is None:
+        raise Refused(why)
+    return rule
+
+
+def _passed_on(
+    document: LabelDocument, project: Project, rule: Rule, stamp: Stamp, task: Task | None, named: str = ""
+) -> TaskStatus:
+    return after(project, document.status, rule, stamp.person, task.id if task is not None else TaskId(0), named)
+
+
+def submit(document: LabelDocument, project: Project, stamp: Stamp, task: Task | None = None) -> Patch:
+    """Return the patch that hands an annotated task on; a branch stays where it is, completed.
 
     Rejections whose label changed since are ticked first. Then the gate: no open issue, nothing required missing.
 
     Raises:
-        Refused: the task is not in an annotate stage, or the gate holds; `where` names the first issue.
+        Refused: the task is not in an annotate stage, or not this person's, or the gate holds.
     """
-    stage = project.workflow.stage(document.status.stage)
-    if stage.kind not in {StageKind.ANNOTATE, StageKind.CONSENSUS_ANNOTATE}:
-        raise Refused(f"the task is in {stage.name}: only an annotate task is submitted")
+    rule = allowed(document, project, Action.SUBMIT, stamp.person, task)
     ticks = compose(*(tick(document, i, stamp) for i in _changed_since_rejection(document)))
-    after = document.apply(ticks)
-    open_issues = after.open_issues()
+    ticked = document.apply(ticks)
+    open_issues = ticked.open_issues()
     if open_issues:
         raise GateClosed(open_issues[0], len(open_issues))
-    missing = requirements(after, project)
+    missing = requirements(ticked, project)
     if missing:
         more = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
         raise Refused(f"{missing[0].text}{more}")
-    status = replace(after.status, stage=stage.next, state=TaskState.NEW, author=stamp.person, assignee="")
-    return compose(ticks, Patch((StatusChange(after.status, status),)))
+    if task is not None and task.parent is not None:
+        status = replace(ticked.status, state=TaskState.COMPLETED)
+    else:
+        status = _passed_on(ticked, project, rule, stamp, task)
+    return compose(ticks, Patch((StatusChange(ticked.status, replace(status, author=stamp.person)),)))
 
 
 class GateClosed(Refused):
@@ -99,79 +125,163 @@ class GateClosed(Refused):
 
 
 def _changed_since_rejection(document: LabelDocument) -> list[InstanceId]:
-    rejected = [i for i, d in document.decisions.items() if d.state is DecisionState.REJECTED]
-    return sorted(i for i in rejected if document.decisions[i].content != document.content_of(i))
+    return sorted(i for i in _rejected(document) if document.decisions[i].content != document.content_of(i))
 
 
-def end_review(document: LabelDocument, project: Project, stamp: Stamp) -> Patch:
+def resubmitted_unchanged(document: LabelDocument) -> list[InstanceId]:
+    """Return the instances that were rejected and are as they were: a reply and a tick are asked for (W02)."""
+    again = {DecisionState.REJECTED, DecisionState.RESOLVED}
+    return sorted(i for i, d in document.decisions.items() if d.state in again and d.content == document.content_of(i))
+
+
+def _rejected(document: LabelDocument) -> list[InstanceId]:
+    return [i for i, d in document.decisions.items() if d.state is DecisionState.REJECTED]
+
+
+def end_review(
+    document: LabelDocument,
+    project: Project,
+    stamp: Stamp,
+    task: Task | None = None,
+    left: Collection[InstanceId] | None = None,
+) -> Patch:
     """Return the patch that ends a review: back to its author with rejections, on without.
+
+    Args:
+        document: The task.
+        project: Its project.
+        stamp: Who ends it.
+        task: The task itself, for routers.
+        left: Those that have still to be judged; None: all that are undecided and picked by the stage's sampling.
 
     Raises:
         Refused: the task is not in a review stage, or an instance is undecided.
     """
-    left = undecided(document, sorted(document.instances))
+    rejections = _rejected(document)
+    rule = allowed(document, project, Action.REJECT if rejections else Action.APPROVE, stamp.person, task)
+    if left is None:
+        picked = sampled(document, project.stage_of(document.status).sampling)
+        left = undecided(document, sorted(picked))
     if left:
         raise Refused(f"{len(left)} undecided: approve the task with :approve-task, or go on with n")
-    rejections = [d for d in document.decisions.values() if d.state is DecisionState.REJECTED]
-    return _leave_review(document, project, stamp, rejected=bool(rejections))
+    return _leave_review(document, project, rule, stamp, task)
 
 
-def approve_task(document: LabelDocument, project: Project, stamp: Stamp) -> Patch:
-    """Return the patch that approves a whole task, whatever is undecided, rejected or open in it."""
-    return _leave_review(document, project, stamp, rejected=False)
+def approve_task(document: LabelDocument, project: Project, stamp: Stamp, task: Task | None = None) -> Patch:
+    """Return the patch that approves a whole task, whatever is undecided, rejected or open in it.
+
+    Raises:
+        Refused: the task is not in a review stage, or not this person's.
+    """
+    rule = allowed(document, project, Action.APPROVE, stamp.person, task)
+    return _leave_review(document, project, rule, stamp, task)
 
 
-def reject_task(document: LabelDocument, project: Project, reason: str, stamp: Stamp) -> Patch:
-    """Return the patch that sends a whole task back; the undecided are rejected with the reason."""
+def reject_task(
+    document: LabelDocument, project: Project, reason: str, stamp: Stamp, task: Task | None = None
+) -> Patch:
+    """Return the patch that sends a whole task back; the undecided are rejected with the reason.
+
+    Raises:
+        Refused: the task is not in a review stage, or not this person's.
+    """
+    rule = allowed(document, project, Action.REJECT, stamp.person, task)
     left = undecided(document, sorted(document.instances))
     if left:
         said = reject(document, left, reason, stamp)
     else:
         issue = new_issue(IssueKind.FILE, reason, stamp)
         said = Patch((IssueChange(issue.id, None, issue),)) if issue.comments else Patch()
-    return compose(said, _leave_review(document, project, stamp, rejected=True))
+    return compose(said, _leave_review(document, project, rule, stamp, task))
 
 
-def _leave_review(document: LabelDocument, project: Project, stamp: Stamp, *, rejected: bool) -> Patch:
-    stage = project.workflow.stage(document.status.stage)
-    if stage.kind not in {StageKind.REVIEW, StageKind.CONSENSUS_REVIEW}:
-        raise Refused(f"the task is in {stage.name}: only a review task is approved or rejected")
-    target = project.workflow.stage(stage.back if rejected else stage.next)
-    ended = target.kind in {StageKind.COMPLETE, StageKind.ARCHIVE}
-    state = TaskState.REOPENED if rejected else TaskState.COMPLETED if ended else TaskState.NEW
-    old = document.status
-    new = replace(old, stage=target.name, state=state, reviewer=stamp.person, assignee=old.author if rejected else "")
-    return Patch((StatusChange(old, new),))
+def _leave_review(document: LabelDocument, project: Project, rule: Rule, stamp: Stamp, task: Task | None) -> Patch:
+    status = _passed_on(document, project, rule, stamp, task)
+    return Patch((StatusChange(document.status, replace(status, reviewer=stamp.person)),))
 
 
-def skip(document: LabelDocument, project: Project, reason: str, stamp: Stamp) -> Patch:
+def skip(document: LabelDocument, project: Project, reason: str, stamp: Stamp, task: Task | None = None) -> Patch:
     """Return the patch that skips an annotate task, with a file issue that says why.
 
     Raises:
         Refused: the task is not in an annotate stage: a reviewer can't skip.
     """
-    if project.stage_kind(document.status) not in {StageKind.ANNOTATE, StageKind.CONSENSUS_ANNOTATE}:
-        raise Refused("only an annotator skips a task")
+    allowed(document, project, Action.SKIP, stamp.person, task)
     issue = replace(new_issue(IssueKind.FILE, reason.strip() or SKIP_REASON, stamp), skip=True)
     status = replace(document.status, state=TaskState.SKIPPED, assignee="")
     return Patch((IssueChange(issue.id, None, issue), StatusChange(document.status, status)))
 
 
-def hand_out(document: LabelDocument, person: str, stamp: Stamp) -> Patch:
-    """Return the patch that gives a task to a person: the issue of an earlier skip is resolved with it."""
+def take(document: LabelDocument, project: Project, stamp: Stamp, task: Task | None = None) -> Patch:
+    """Return the patch by which a person takes a task; empty when it is this person's already.
+
+    Raises:
+        Refused: it is somebody else's, or not for this person.
+    """
+    rule = allowed(document, project, Action.TAKE, stamp.person, task)
+    return _hand_out(document, _passed_on(document, project, rule, stamp, task), stamp.person, stamp)
+
+
+def assign(document: LabelDocument, project: Project, person: str, stamp: Stamp, task: Task | None = None) -> Patch:
+    """Return the patch that gives a task to somebody who may work on it.
+
+    Raises:
+        Refused: who gives may not, or who gets it may not work there.
+    """
+    rule = allowed(document, project, Action.ASSIGN, stamp.person, task)
+    unclaimed = replace(document.status, assignee="")
+    standing = project.standing(unclaimed, person, branch=task is not None and task.parent is not None)
+    if why := refusal(standing, Action.TAKE):
+        raise Refused(why)
+    return _hand_out(document, _passed_on(document, project, rule, stamp, task), person, stamp)
+
+
+def _hand_out(document: LabelDocument, status: TaskStatus, person: str, stamp: Stamp) -> Patch:
+    """Give a task to a person: the issue of an earlier skip is resolved with it."""
     done = Resolution(resolved=True, by=stamp.person, at_ms=stamp.at_ms)
     skips = [i for i in document.open_issues() if i.skip]
     resolved = [IssueChange(i.id, i, replace(i, history=(*i.history, done))) for i in skips]
-    old = document.status
-    state = TaskState.REOPENED if old.state is TaskState.REOPENED else TaskState.ASSIGNED
-    new = replace(old, assignee=person, state=state)
+    old, new = document.status, replace(status, assignee=person)
     return Patch((*resolved, StatusChange(old, new))) if new != old or resolved else Patch()
 
 
-def reopen(document: LabelDocument, project: Project) -> Patch:
-    """Return the patch that brings a finished task back to the first stage, its decisions to be judged again."""
+def release(document: LabelDocument, project: Project, stamp: Stamp, task: Task | None = None) -> Patch:
+    """Return the patch that gives a task back: what was reopened stays so, for anybody.
+
+    Raises:
+        Refused: nobody has it, or somebody else.
+    """
+    rule = allowed(document, project, Action.RELEASE, stamp.person, task)
     old = document.status
-    new = TaskStatus(stage=project.workflow.first.name, state=TaskState.REOPENED, author=old.author)
+    if not old.assignee:
+        raise Refused("nobody has the task")
+    reopened = old.state is TaskState.REOPENED
+    status = old if reopened else _passed_on(document, project, rule, stamp, task)
+    return Patch((StatusChange(old, replace(status, assignee="")),))
+
+
+def move(document: LabelDocument, project: Project, stage: str, stamp: Stamp, task: Task | None = None) -> Patch:
+    """Return the patch that puts a task into a stage, unassigned.
+
+    Raises:
+        Refused: there is no such stage, it is there already, or the person may not.
+    """
+    rule = allowed(document, project, Action.MOVE, stamp.person, task)
+    status = _passed_on(document, project, rule, stamp, task, stage)
+    if status.stage == document.status.stage:
+        raise Refused(f"the task is in {status.stage} already")
+    return Patch((StatusChange(document.status, status),))
+
+
+def reopen(document: LabelDocument, project: Project, stamp: Stamp, task: Task | None = None) -> Patch:
+    """Return the patch that brings a finished task back to the first stage, its decisions to be judged again.
+
+    Raises:
+        Refused: it is not finished, or the person may not.
+    """
+    rule = allowed(document, project, Action.REOPEN, stamp.person, task)
+    old = document.status
+    new = replace(_passed_on(document, project, rule, stamp, task), reviewer="")
     reset = [
         DecisionChange(i, d, replace(d, state=DecisionState.REOPENED))
         for i, d in sorted(document.decisions.items(), key=lambda item: item[0])

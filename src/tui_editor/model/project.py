@@ -9,7 +9,8 @@ from typing import Any
 from tui_editor.model.frames import NO_EXTRA, Unit
 from tui_editor.model.ids import ProjectId, TaskId, UnitId
 from tui_editor.model.ontology import Ontology
-from tui_editor.model.workflow import DEFAULT_WORKFLOW, StageKind, TaskStatus, Workflow
+from tui_editor.model.transitions import Role, Standing
+from tui_editor.model.workflow import DEFAULT_WORKFLOW, Stage, StageKind, TaskStatus, Workflow
 
 DEFAULT_REASONS = (
     "Not tight",
@@ -23,6 +24,7 @@ DEFAULT_REASONS = (
     "Other",
 )
 """Canned rejection reasons on the digits 1..9."""
+_ROLES = frozenset(Role)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +41,34 @@ class Project:
     """Name → folder of the media roots: relative to the project's folder where they lie in it or beside it."""
     instructions: str = ""
     settings: Mapping[str, Any] = NO_EXTRA
+    members: Mapping[str, str] = NO_EXTRA
+    """Login → `Role`. Without any everybody is an admin: a project of one person needs no list."""
+    group_by: str = ""
+    """Key of the client metadata by which tasks are grouped; empty: not."""
+
+    def role_of(self, person: str) -> Role:
+        """Return what a person is here; somebody who is not a member only looks."""
+        if not self.members:
+            return Role.ADMIN
+        named = self.members.get(person, "")
+        return Role(named) if named in _ROLES else Role.VIEWER
+
+    def stage_of(self, status: TaskStatus) -> Stage:
+        """Return the stage where a task stands; one that the workflow does not have is like an archive."""
+        for stage in self.workflow.stages:
+            if stage.name == status.stage:
+                return stage
+        return Stage(name=status.stage, kind=StageKind.ARCHIVE)
+
+    def standing(self, status: TaskStatus, person: str, *, branch: bool = False) -> Standing:
+        """Return a task where it stands as a person meets it."""
+        return Standing(
+            stage=self.stage_of(status), status=status, person=person, role=self.role_of(person), branch=branch
+        )
 
     def stage_kind(self, status: TaskStatus) -> StageKind:
         """Return what is done in the stage where a task stands."""
-        return self.workflow.stage(status.stage).kind
+        return self.stage_of(status).kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +81,11 @@ class Task:
     priority: float = 0.5
     """0..1; 1 comes first."""
     group_key: str = ""
+    """Tasks of one key are submitted, reviewed and reopened together; empty: alone."""
+    parent: TaskId | None = None
+    """The task of which this is an annotator's branch."""
+    branch: str = ""
+    """Whose branch it is; empty: `main`."""
     split: str = ""
     source_format: str = ""
     """The format it was imported from."""

@@ -14,6 +14,7 @@ class StageKind(StrEnum):
     CONSENSUS_ANNOTATE = "consensus_annotate"
     CONSENSUS_REVIEW = "consensus_review"
     ROUTER = "router"
+    """No task stays here: it goes on at once by share or by who worked on it."""
     COMPLETE = "complete"
     ARCHIVE = "archive"
 
@@ -31,6 +32,38 @@ class TaskState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One way out of a router."""
+
+    to: str
+    """Name of the stage that it leads to."""
+    percent: float = 0.0
+    """Of the tasks, 0..100; the last route takes what is left."""
+    people: tuple[str, ...] = ()
+    """A router by user: who handed the task on for it to go this way; a route without people takes everybody else's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """Which instances of a task a reviewer has to judge; with several rules those that any of them picks."""
+
+    every: int = 0
+    """Every n-th one, in an order that is random and the same for everybody; 0: not by number."""
+    each_author: int = 0
+    """So many of each author; 0: not by author."""
+    lowest_percent: float = 0.0
+    """Those with the lowest mean confidence, 0..100 per cent of the instances; 0: not by confidence."""
+
+    @property
+    def picks(self) -> bool:
+        """Return whether only some are judged."""
+        return self.every > 1 or self.each_author > 0 or self.lowest_percent > 0
+
+
+ALL_OF_THEM = Sampling()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """One station of the workflow; `next` is where submitting or approving leads, `back` where rejecting does."""
 
@@ -38,6 +71,18 @@ class Stage:
     kind: StageKind
     next: str = ""
     back: str = ""
+    people: tuple[str, ...] = ()
+    """Who works here; empty: everybody whose role allows it."""
+    routes: tuple[Route, ...] = ()
+    """Of a router."""
+    annotators: int = 2
+    """Of a consensus annotate stage: how many branches are asked for."""
+    determine: bool = False
+    """Of a consensus review stage: one decision for the whole task and no editing, instead of review and refine."""
+    edit: bool = True
+    """Of a review stage: labels may be changed in it."""
+    sampling: Sampling = ALL_OF_THEM
+    """Of a review stage."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

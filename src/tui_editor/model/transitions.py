@@ -23,9 +23,9 @@ class Role(StrEnum):
     ADMIN = "admin"
 
     @property
-    def title(self) -> str:
+    def with_article(self) -> str:
         """Return the role as a sentence names it: `a reviewer`."""
-        named = _TITLES.get(self, f"{self.value}")
+        named = _TITLES.get(self, self.value)
         return f"an {named}" if named[0] in "aeiou" else f"a {named}"
 
 
@@ -206,9 +206,8 @@ def refusal(standing: Standing, action: Action) -> str:
         return f"the task is {status.state}{_how_to_go_on(status.state, action)}"
     rule = next((rule for rule in fitting if standing.role in rule.roles), None)
     if rule is None:
-        return (
-            f"{standing.person or 'nobody'} is {standing.role.title}, who can't {_VERBS.get(action, action.value)} it"
-        )
+        verb = _VERBS.get(action, f"{action} tasks")
+        return f"{standing.person or 'nobody'} is {standing.role.with_article} here, who can't {verb}"
     return _private(standing, rule) or _option(standing, action)
 
 

@@ -320,5 +320,5 @@ def test_ticking_a_rejection_says_that_the_label_is_mended() -> None:
     keyboard = Keyboard(opened(ONE, "review"))
     keyboard.type("j x 1 enter")
     keyboard.store.set(mode=Mode.BROWSE)
-    keyboard.type("j g x")
-    assert "car@0 box 10,10 20,20 resolved" in text_of(keyboard.store.state.document)
+    keyboard.type("j e l escape g x")
+    assert "car@0 box 11,10 20,20 resolved" in text_of(keyboard.store.state.document)

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.doctext import case, opened, text_of
+from tests.support.doctext import PROJECT, TASK, UNIT, case, opened, text_of
+from tests.support.reviewed import ANN, Journal
 from tui_editor.commands.headless import Keyboard
+from tui_editor.edits.labels import delete_instances, move_labels
+from tui_editor.model.frames import FrameRef
+from tui_editor.model.ids import InstanceId
+from tui_editor.render.marks import BoxMark
+from tui_editor.render.scene import GHOST_COLOUR, build_scene
+from tui_editor.state.store import TaskStore
 from tui_editor.state.view import Mode
+from tui_editor.ui.picture.compose import scene_options
 
 TWO = """
 car@0 box 10,10 20,20
@@ -165,3 +173,50 @@ def test_a_hundred_objects_are_reviewed_with_a_x_and_digits_alone() -> None:
     keyboard.type("j " + " ".join("a" if n % 3 else "x 2" for n in range(100)))
     states = [d.state.value for d in keyboard.store.state.document.decisions.values()]
     assert (states.count("approved"), states.count("rejected")) == (66, 34)
+
+
+def test_one_object_at_a_time_is_alone_and_zoomed_and_the_keys_go_on() -> None:
+    keyboard = Keyboard(opened(TWO_APART, "review"))
+    keyboard.type("g z")
+    state = keyboard.store.state
+    assert (state.display.alone, state.view.auto_zoom, len(state.selection)) == (True, True, 1)
+    assert len(on_the_canvas(keyboard)) == 1
+    first = state.view.camera
+    keyboard.type("j")
+    assert keyboard.store.state.view.camera != first
+    assert len(on_the_canvas(keyboard)) == 1
+    keyboard.type("g z")
+    assert len(on_the_canvas(keyboard)) == 2
+    assert keyboard.store.state.view.camera.fitted
+
+
+def test_while_changes_are_shown_the_canvas_has_only_what_changed_and_the_ghosts() -> None:
+    journal = Journal("car@0 box 10,10 20,20\nvan@0 box 40,10 20,20\nvan(1)@0 box 90,10 20,20")
+    journal.send_back()
+    journal.keep(move_labels(journal.document, [InstanceId(1)], FrameRef(UNIT, 0), (5.0, 0.0), ANN))
+    journal.keep(delete_instances(journal.document, [InstanceId(3)]))
+    older = lambda before: journal.store.recent(TASK.id, before)  # noqa: E731  # an adapter
+    keyboard = Keyboard(TaskStore(journal.now(), PROJECT, person="rae", older=older))
+    keyboard.type("D")
+    assert "1 deleted, 1 changed since rae's review" in keyboard.front.notes[-1]
+    assert on_the_canvas(keyboard) == ["ghost 10,10", "ghost 90,10", "15,10"]
+    keyboard.type("g ]")
+    assert keyboard.front.notes[-1] == "van (1): deleted on frame 0"
+    keyboard.type("g [")
+    assert keyboard.front.notes[-1] == "car (0): labels on frame 0, IoU 0.60"
+    keyboard.type("D")
+    assert on_the_canvas(keyboard) == ["15,10", "40,10"]
+
+
+TWO_APART = "car@0 box 10,10 20,20\nvan@0 box 400,300 20,20"
+
+
+def on_the_canvas(keyboard: Keyboard) -> list[str]:
+    """Return the corners of the boxes that are drawn."""
+    state = keyboard.store.state
+    marks = build_scene(state.document, state.project.ontology, state.frame, scene_options(state))
+    return [
+        f"{'ghost ' if mark.style.colour == GHOST_COLOUR else ''}{mark.box_px[0]:g},{mark.box_px[1]:g}"
+        for mark in marks
+        if isinstance(mark, BoxMark)
+    ]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.doctext import UNIT, document, text_of
+from tui_editor.edits.issues import comment
 from tui_editor.edits.labels import move_labels
 from tui_editor.edits.review import approve, approve_left, decision_of, reject, tick, undecided
 from tui_editor.edits.stamp import Stamp
@@ -91,9 +92,20 @@ def test_a_tick_says_that_a_rejection_is_dealt_with() -> None:
     found = document(TWO)
     assert not tick(found, CAR, ME)
     found = found.apply(reject(found, [CAR], "one", ME))
+    found = found.apply(move_labels(found, [CAR], FrameRef(UNIT, 0), (1.0, 0.0), YOU))
     after = done(found, tick(found, CAR, YOU))
     assert (after.decisions[CAR].state, after.open_issues()) == (DecisionState.RESOLVED, ())
     assert undecided(after, [CAR, OTHER]) == [CAR, OTHER]
+
+
+def test_a_label_that_was_rejected_and_is_as_it_was_is_ticked_only_after_a_reply() -> None:
+    found = document(TWO)
+    found = found.apply(reject(found, [CAR], "one", ME))
+    with pytest.raises(Refused, match="as it was"):
+        tick(found, CAR, YOU)
+    (issue,) = found.open_issues()
+    found = found.apply(comment(found, issue.id, "it is right", Stamp("you", ME.at_ms + 1)))
+    assert found.apply(tick(found, CAR, YOU)).decisions[CAR].state is DecisionState.RESOLVED
 
 
 def test_what_is_left_is_approved_and_rejections_stay() -> None:

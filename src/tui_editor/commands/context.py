@@ -181,6 +181,8 @@ class Loop:
     issue: IssueId | None = None
     """The current issue."""
     only_open_issues: bool = True
+    compared: InstanceId | None = None
+    """The change that was gone to last: a deleted object can't be selected."""
     turbo: bool = False
     """Tasks that are annotated open in Turbo mode."""
     clip: Clip | None = None

@@ -96,6 +96,8 @@ _LABELIMG: Final = Preset(
             "ctrl+f": "view.fit_frame",
             "ctrl+v": "clip.repeat_frame",
             "ctrl+q": "app.quit",
+            # what had this key
+            "g w": "diff.toggle",
         },
     },
     {Mode.BROWSE: {"w": "D"}},

@@ -15,6 +15,7 @@ from tui_editor.commands import (
     bulk,
     by_pointer,
     clipboard,
+    comparing,
     coordinates,
     crosshair,
     display,
@@ -40,6 +41,7 @@ from tui_editor.commands import (
     review,
     searching,
     selecting,
+    single,
     tracing,
     tracks,
     turbo,
@@ -57,6 +59,8 @@ if TYPE_CHECKING:
 
 TABLE: tuple[Command, ...] = (
     *review.COMMANDS,
+    *comparing.COMMANDS,
+    *single.COMMANDS,
     *navigate.COMMANDS,
     *view.COMMANDS,
     *display.COMMANDS,

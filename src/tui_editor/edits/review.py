@@ -88,13 +88,25 @@ def reject(
 
 
 def tick(document: LabelDocument, instance: InstanceId, stamp: Stamp) -> Patch:
-    """Return the patch by which an annotator says that a rejection is dealt with; empty when it was not rejected."""
+    """Return the patch by which an annotator says that a rejection is dealt with; empty when it was not rejected.
+
+    Raises:
+        Refused: the label is as it was when it was rejected, and nobody replied why.
+    """
     old = document.decisions.get(instance)
     if old is None or old.state is not DecisionState.REJECTED:
         return Patch()
+    if old.content == document.content_of(instance) and not _was_answered(document, instance, old):
+        raise Refused("the label is as it was when it was rejected", hint="change it, or reply first: ‹issue.reply›")
     new = replace(old, state=DecisionState.RESOLVED, at_ms=stamp.at_ms)
     changes = [*_resolve_rejections(document, instance, stamp), DecisionChange(instance, old, new)]
     return Patch(tuple(changes))
+
+
+def _was_answered(document: LabelDocument, instance: InstanceId, rejected: ReviewDecision) -> bool:
+    """Return whether somebody replied to the rejection."""
+    said = (c for i in document.issues_of(instance) if i.rejection for c in i.comments if c.at_ms > i.created_ms)
+    return any(comment.at_ms >= rejected.at_ms for comment in said)
 
 
 def undecided(document: LabelDocument, instances: Iterable[InstanceId]) -> list[InstanceId]:

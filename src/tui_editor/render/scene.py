@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 SELECTION_COLOUR: RGB = (255, 221, 0)
 PIN_COLOUR: RGB = (255, 170, 0)
+GHOST_COLOUR: RGB = (235, 235, 235)
+"""Of shapes as they were at the last review."""
 AID_COLOUR: RGB = (0, 220, 255)
 """Of crosshair and hint grid."""
 TAGS_AT_MOST = 300
@@ -83,6 +85,8 @@ class SceneOptions:
     active_handle: Point | None = None
     pins: bool = True
     """Show unresolved pin issues."""
+    ghosts: tuple[tuple[Shape, ClassId | None], ...] = ()
+    """Shapes as they were before: outlined thinly below the labels."""
     preview: Shape | None = None
     """A shape that is being drawn or moved and not yet in the document."""
     preview_class: ClassId | None = None
@@ -128,7 +132,7 @@ class SceneBuilder:
             labels = self._labels(document, ontology, frame, options)
             labels = (*_onion(document, ontology, frame, options), *labels) if options.onion else labels
         pins = _pins(document, frame) if options.pins else ()
-        return (*labels, *pins, *_aids(ontology, options))
+        return (*_ghosts(ontology, options), *labels, *pins, *_aids(ontology, options))
 
     def _labels(
         self, document: LabelDocument, ontology: Ontology, frame: FrameRef, options: SceneOptions
@@ -210,7 +214,13 @@ class _Made:
 
 def scene_colours(ontology: Ontology, by: ColourBy = ColourBy.CLASS) -> tuple[RGB, ...]:
     """Return the colours of labels and of the signs, to reserve in a palette."""
-    return (SELECTION_COLOUR, PIN_COLOUR, AID_COLOUR, *label_colours(ontology, by))
+    return (SELECTION_COLOUR, PIN_COLOUR, GHOST_COLOUR, AID_COLOUR, *label_colours(ontology, by))
+
+
+def _ghosts(ontology: Ontology, options: SceneOptions) -> Iterator[Mark]:
+    style = style_of(GHOST_COLOUR, interpolated=True)
+    for shape, class_id in options.ghosts:
+        yield from shape_marks(shape, style, ontology, class_id)
 
 
 def _onion(document: LabelDocument, ontology: Ontology, frame: FrameRef, options: SceneOptions) -> Iterator[Mark]:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import InstanceId, UnitId
     from tui_editor.model.project import Project, Task
     from tui_editor.ports import Clock, JournalEntry, OpenedTask
+    from tui_editor.state.review_diff import ReviewDiff
     from tui_editor.state.tool import Tool
 
     Listener = Callable[["TaskState", "TaskState"], None]
@@ -63,6 +64,8 @@ class TaskState:
     answering: Answering = field(default_factory=Answering)
     tool: Tool | None = None
     """What is being drawn or reshaped."""
+    comparing: ReviewDiff | None = None
+    """What changed since the last review, while that is shown."""
     preview: Patch | None = None
     """What a gesture would do: drawn, not applied."""
     durability: Durability = field(default_factory=Durability)
@@ -138,6 +141,7 @@ class TaskStore:
         self.clock: Clock = clock or SystemClock()
         self.fence = fence
         self._keep = keep
+        self.older = older
         self._history = History(person, older)
         self._kept = opened.document
         self._pending: list[_Waiting] = []
@@ -161,6 +165,11 @@ class TaskStore:
     def state(self) -> TaskState:
         """Return the state now."""
         return self._state
+
+    @property
+    def kept_document(self) -> tuple[LabelDocument, int]:
+        """Return the task as it is on disk, and the last journal entry in it."""
+        return self._kept, self._state.durability.seq
 
     @property
     def last_patch(self) -> Patch:

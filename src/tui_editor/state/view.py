@@ -108,6 +108,8 @@ class Display:
 
     labels: bool = True
     dim_others: bool = False
+    alone: bool = False
+    """Only the selected objects are shown."""
     tags: TagText = TagText.NAME_AND_CONFIDENCE
     colour_by: ColourBy = ColourBy.CLASS
     opacity: float = 0.2

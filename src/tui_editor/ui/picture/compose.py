@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tui_editor.model.frames import Frame
+    from tui_editor.model.ids import ClassId, InstanceId
     from tui_editor.model.ontology import Ontology
     from tui_editor.model.shapes import Shape
     from tui_editor.render.label_marks import TagMode
@@ -60,10 +61,7 @@ def fit_px(state: TaskState, canvas_px: tuple[int, int]) -> tuple[int, int] | No
 def scene_options(state: TaskState) -> SceneOptions:
     """Return what of the document the active view shows, and what is being done in it."""
     display, tool = state.display, state.tool
-    hidden = display.hidden
-    if state.filters.text:
-        here = state.document.on_frame(state.view.unit, state.view.frame)
-        hidden |= frozenset(here) - frozenset(on_frame(state))
+    hidden = display.hidden | _left_out(state)
     aim = tool if isinstance(tool, DrawTool | PinTool | PathTool) else None
     outlines, paths = _drawn_path(tool) if isinstance(tool, PathTool) else ((), ())
     return SceneOptions(
@@ -78,6 +76,7 @@ def scene_options(state: TaskState) -> SceneOptions:
         line_px=display.line_px,
         onion=display.onion,
         active_handle=_active_handle(state),
+        ghosts=_ghosts(state),
         preview=_preview(tool, state.project.ontology) if isinstance(tool, DrawTool) else None,
         preview_class=tool.class_id if isinstance(tool, DrawTool) else None,
         crosshair=aim.crosshair if aim else None,
@@ -87,6 +86,29 @@ def scene_options(state: TaskState) -> SceneOptions:
         letters=tuple((t.letters, t.point) for t in tool.left) if isinstance(tool, JumpTool) else (),
         grid_letters=hint_zoom.letters(state.view.picture.quarter_turns),
     )
+
+
+def _left_out(state: TaskState) -> frozenset[InstanceId]:
+    """Return what of the frame is not shown: what the filter, the comparison or the single object leaves out."""
+    if not (state.filters.text or state.comparing is not None or state.display.alone):
+        return frozenset()
+    here = frozenset(state.document.on_frame(state.view.unit, state.view.frame))
+    shown = frozenset(on_frame(state)) if state.filters.text else here
+    if state.comparing is not None:
+        shown &= state.comparing.changes.keys()
+    if state.display.alone and state.selection:
+        shown &= frozenset(state.selection)
+    return here - shown
+
+
+def _ghosts(state: TaskState) -> tuple[tuple[Shape, ClassId | None], ...]:
+    """Return the shapes of the frame as they were at the last review, while that is compared."""
+    diff = state.comparing
+    if diff is None:
+        return ()
+    alone = frozenset(state.selection) if state.display.alone else frozenset()
+    found = (g for g in diff.ghosts(state.frame) if not alone or g[0] in alone)
+    return tuple((shape, value.class_id if (value := diff.base.instances.get(k)) else None) for k, shape in found)
 
 
 def _tags(text: TagText) -> TagMode:

@@ -1,0 +1,59 @@
+"""A task whose review ended, with the journal of what was done."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.support.doctext import PROJECT, TASK, document
+from tui_editor.edits.stamp import Stamp
+from tui_editor.edits.workflow import reject_task
+from tui_editor.ports import Edit, EntryKind, ImportedTask, OpenedTask
+from tui_editor.state.large_edits import finished
+from tui_editor.state.review_diff import ReviewDiff, since_review
+from tui_editor.storage.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from tui_editor.model.document import LabelDocument
+    from tui_editor.model.patch import Patch
+
+ANN, RAE = Stamp("ann", 5), Stamp("rae", 7)
+TWO = "car@0 box 10,10 20,20\ncar@1 box 10,10 20,20\nvan@3 box 40,10 20,20"
+
+
+class Journal:
+    """A store with one task that stands in review, and its edits."""
+
+    def __init__(self, text: str = TWO) -> None:
+        self.store = MemoryStore(PROJECT)
+        self.store.add_tasks([ImportedTask(task=TASK, document=document(text, "review"))], "ann")
+
+    def now(self) -> OpenedTask:
+        return self.store.open(TASK.id)
+
+    @property
+    def document(self) -> LabelDocument:
+        return self.now().document
+
+    def keep(self, patch: Patch, by: Stamp = ANN, kind: EntryKind = EntryKind.EDIT, undoes: str = "") -> str:
+        idem = f"e{self.now().seq}"
+        edit = Edit(
+            task=TASK.id,
+            patch=patch,
+            person=by.person,
+            session="s",
+            command="x",
+            at_ms=by.at_ms,
+            idem=idem,
+            kind=kind,
+            undoes=undoes,
+        )
+        assert self.store.commit([edit]) == [self.now().seq]
+        return idem
+
+    def send_back(self) -> None:
+        self.keep(reject_task(self.document, PROJECT, "no", RAE), RAE, EntryKind.WORKFLOW)
+
+    def diff(self) -> ReviewDiff | None:
+        now = self.now()
+        older = lambda before: self.store.recent(TASK.id, before, 2)  # noqa: E731  # pages of two
+        return finished(since_review(now.document, now.seq, PROJECT, older))

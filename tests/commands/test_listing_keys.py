@@ -217,4 +217,4 @@ def test_a_key_that_the_pane_lacks_means_nothing_there() -> None:
     keyboard = Keyboard(opened(TEXT))
     keyboard.front.pane = "labels"
     with pytest.raises(UsageError, match="means nothing"):
-        keyboard.press("_")
+        keyboard.press("~")

@@ -8,7 +8,6 @@ from tests.support.doctext import PROJECT, TASK, document
 from tui_editor.edits.stamp import Stamp
 from tui_editor.edits.workflow import reject_task
 from tui_editor.ports import Edit, EntryKind, ImportedTask, OpenedTask
-from tui_editor.state.large_edits import finished
 from tui_editor.state.review_diff import ReviewDiff, since_review
 from tui_editor.storage.memory import MemoryStore
 
@@ -56,4 +55,10 @@ class Journal:
     def diff(self) -> ReviewDiff | None:
         now = self.now()
         older = lambda before: self.store.recent(TASK.id, before, 2)  # noqa: E731  # pages of two
-        return finished(since_review(now.document, now.seq, PROJECT, older))
+        steps = since_review(now.document, now.seq, PROJECT, older)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as end:
+                made: ReviewDiff | None = end.value
+                return made

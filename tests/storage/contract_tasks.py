@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,13 +20,13 @@ from tests.storage.samples import (
     project,
     task,
 )
-from tui_editor.errors import StoreError, StoreMissing
+from tui_editor.errors import PatchMismatch, StoreError, StoreMissing
 from tui_editor.model.document import make_document
 from tui_editor.model.ids import ClassId, IssueId, TaskId
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import DecisionState, Issue, IssueKind, Resolution, ReviewDecision
 from tui_editor.model.patch import IssueChange, Patch
-from tui_editor.model.project import TaskQuery
+from tui_editor.model.project import Task, TaskQuery, TaskSort
 from tui_editor.model.workflow import TaskState, TaskStatus
 from tui_editor.ports import ImportedTask
 
@@ -34,6 +34,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tui_editor.ports import ProjectStore
+
+
+def described(key: int, **metadata: object) -> Task:
+    """Return a task whose data unit has client metadata."""
+    plain = task(key)
+    return replace(plain, units=(replace(plain.units[0], metadata=metadata),))
 
 
 class TaskContract(StoreSuite):
@@ -163,20 +169,95 @@ class TaskContract(StoreSuite):
             (TaskQuery(has_issues=True), [3]),
             (TaskQuery(has_issues=False), [2, 11]),
             (TaskQuery(stage="nowhere"), []),
+            (TaskQuery(kind="video"), [2, 3, 11]),
+            (TaskQuery(kind="image"), []),
+            (TaskQuery(group="g1"), [3]),
+            (TaskQuery(metadata=(("City", "bonn"),)), [2]),
+            (TaskQuery(metadata=(("city", "bonn"),)), []),
+            (TaskQuery(metadata=(("City", "Bonn"), ("night", "True"))), [2]),
+            (TaskQuery(metadata=(("City", "Bonn"), ("night", "False"))), []),
+            (TaskQuery(metadata=(("n", "1.5"),)), [2]),
+            (TaskQuery(open_to="bo"), [2, 3, 11]),
+            (TaskQuery(open_to="ann"), [3, 11]),
+            (TaskQuery(open_to="bo", stage="review"), [2]),
+            (TaskQuery(text="raß", metadata=(("City", "Bonn"),)), []),
+            (TaskQuery(text="a"), [3]),
         ],
     )
     def test_the_queue_is_filtered(self, store: ProjectStore, query: TaskQuery, found: list[int]) -> None:
         status = TaskStatus(stage="review", state=TaskState.ASSIGNED, assignee="bo")
         store.add_tasks(
             [
-                ImportedTask(task=task(2), document=document(status=status)),
-                ImportedTask(task=task(3, title="Straße 1"), document=document(issues=2)),
+                ImportedTask(task=described(2, City="Bonn", night=True, n=1.5), document=document(status=status)),
+                ImportedTask(task=replace(task(3, title="Straße 1"), group_key="g1"), document=document(issues=2)),
             ],
             "ann",
         )
 
         assert found == [row.id for row in store.tasks(query)]
         assert len(found) == sum(store.count(query).values())
+
+    @pytest.mark.parametrize(
+        ("sort", "found"),
+        [
+            (TaskSort.PRIORITY, [2, 11, 1, 3]),
+            (TaskSort.TITLE, [3, 1, 2, 11]),
+            (TaskSort.ISSUES, [3, 1, 2, 11]),
+            (TaskSort.FRAMES, [2, 11, 1, 3]),
+            (TaskSort.LABELS, [11, 2, 3, 1]),
+        ],
+    )
+    @pytest.mark.parametrize("reverse", [False, True])
+    def test_the_queue_is_sorted_page_by_page_and_turned_round(
+        self, store: ProjectStore, sort: TaskSort, found: list[int], reverse: bool
+    ) -> None:
+        some = document(range(200))
+        store.add_tasks(
+            [
+                ImportedTask(task=task(1, title="B", priority=0.1, frames=9), document=document(range(3), issues=1)),
+                ImportedTask(task=task(2, title="b", priority=0.9), document=some),
+                ImportedTask(task=task(3, title="A", priority=0.1, frames=9), document=document(range(7), issues=2)),
+            ],
+            "ann",
+        )
+        query, seen = TaskQuery(sort=sort, reverse=reverse, limit=1), list[int]()
+
+        while rows := store.tasks(query):
+            seen += [row.id for row in rows]
+            query = replace(query, after=rows[-1])
+
+        assert seen == (found[::-1] if reverse else found)
+
+    def test_what_the_queue_finds_follows_a_changed_task(self, store: ProjectStore) -> None:
+        store.save_task(replace(described(11, City="Bonn"), title="renamed", group_key="g", priority=0.25))
+        store.save_task(replace(described(11, City="Köln"), title="again", group_key="h", priority=0.75))
+
+        def ids(**query: Any) -> list[int]:
+            return [row.id for row in store.tasks(TaskQuery(**query))]
+
+        assert ids(text="again") == ids(group="h") == ids(metadata=(("City", "köln"),)) == [TASK]
+        assert ids(text="renamed") == ids(text="clip") == ids(group="g") == ids(metadata=(("City", "bonn"),)) == []
+
+    def test_a_branch_is_found_by_the_task_that_it_belongs_to(self, store: ProjectStore) -> None:
+        store.add_tasks([ImportedTask(task=replace(task(2), parent=TASK, branch="bo"), document=document())], "bo")
+
+        (row,) = store.tasks(TaskQuery(parent=TASK))
+        assert (row.id, row.parent, row.branch) == (2, TASK, "bo")
+        assert store.task(TaskId(2)).branch == "bo"
+
+    def test_edits_of_several_tasks_are_kept_together_or_not_at_all(self, store: ProjectStore) -> None:
+        store.add_tasks([imported(12), imported(13)], "ann")
+        now = store.open(TASK).document
+        right, wrong = passed_on(now), passed_on(replace(now, status=TaskStatus(stage="review")), "complete")
+
+        first, second = store.commit([edit(right, key=12), edit(wrong, key=13)], together=True)
+
+        assert isinstance(first, PatchMismatch)
+        assert isinstance(second, PatchMismatch)
+        assert store.count(TaskQuery()) == {("annotate", "new"): 3}
+        assert [entry.seq for entry in store.journal(TaskId(12))] == [1]
+        assert store.commit([edit(right, key=12), edit(right, key=13)], together=True) == [2, 2]
+        assert store.count(TaskQuery()) == {("annotate", "new"): 1, ("review", "new"): 2}
 
     def test_tasks_are_counted_by_stage_and_state(self, store: ProjectStore) -> None:
         now = store.open(TASK).document

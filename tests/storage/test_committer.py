@@ -194,10 +194,10 @@ def test_a_damaged_store_is_told_once_and_not_written_again(
 
 def test_an_edit_at_which_the_store_fails_does_not_take_the_others_with_it(start: Callable[..., Committer]) -> None:
     class Choking(MemoryStore):
-        def commit(self, edits: Sequence[Edit]) -> Sequence[int | Exception]:
+        def commit(self, edits: Sequence[Edit], *, together: bool = False) -> Sequence[int | Exception]:
             if any(e.idem == "1" for e in edits):
                 raise ZeroDivisionError
-            return super().commit(edits)
+            return super().commit(edits, together=together)
 
     entered, go = threading.Event(), threading.Event()
 

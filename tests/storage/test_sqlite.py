@@ -6,6 +6,7 @@ import gzip
 import os
 import re
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import pytest
 
 from tests.storage.samples import ANN, HERE, FakeClock, document, edit, imported, moved, project, task
 from tui_editor.errors import StoreCorrupt, StoreError, StoreFull, StoreMissing, StoreTooNew
+from tui_editor.model.codec import encode_value
 from tui_editor.model.ids import TaskId
 from tui_editor.model.project import TaskQuery
 from tui_editor.ports import ImportedTask
@@ -332,3 +334,26 @@ def test_the_view_and_lease_of_one_person_do_not_disturb_another(store: SqliteSt
     store.save_view(TASK, "bo", {"frame": 1})
 
     assert store.holder(TASK) == lease
+
+
+def test_an_older_store_is_searched_filtered_and_counted_like_a_new_one(path: Path) -> None:
+    old = Connection(path, create=True, migrations=MIGRATIONS[:2], ballast=0)
+    values = ("video", 9, 0, 0)
+    described = replace(task(), units=(replace(task().units[0], metadata={"City": "Bonn"}),))
+    with old.writing():
+        old.do("insert into project values (1, ?)", (encode_value(project()),))
+        old.do(
+            """insert into task (num, id, title, folded, stage, state, assignee, author, reviewer, rank, kind,
+            frame_count, label_count, issue_count)
+            values (1, 11, 'Clip', 'clip', 'annotate', 'new', '', '', '', 0, ?, ?, ?, ?)""",
+            values,
+        )
+        old.do("insert into task_body values (1, ?)", (encode_value(described),))
+    old.close()
+
+    store = SqliteStore(path, ballast=0)
+
+    for query in (TaskQuery(), TaskQuery(text="lip"), TaskQuery(metadata=(("City", "bonn"),)), TaskQuery(open_to="x")):
+        assert [row.id for row in store.tasks(query)] == [11]
+        assert store.count(query) == {("annotate", "new"): 1}
+    store.close()

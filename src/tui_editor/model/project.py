@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from tui_editor.model.frames import NO_EXTRA, Unit
@@ -104,6 +105,25 @@ class Task:
         raise KeyError(unit_id)
 
 
+MOST_METADATA_CHARS = 200
+"""Of a value that tasks are found by; longer ones are cut."""
+
+
+def metadata_text(value: object) -> str:
+    """Return a value of client metadata as text: what filters compare, in any case."""
+    if isinstance(value, str):
+        return value.casefold()[:MOST_METADATA_CHARS]
+    if isinstance(value, bool) or value is None:
+        return str(value).casefold()
+    return (f"{value:g}" if isinstance(value, float) else str(value)).casefold()[:MOST_METADATA_CHARS]
+
+
+def metadata_pairs(task: Task) -> tuple[tuple[str, str], ...]:
+    """Return the client metadata of a task's data units as pairs of key and text, each once."""
+    found = ((key, metadata_text(value)) for unit in task.units for key, value in unit.metadata.items())
+    return tuple(dict.fromkeys(found))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskRow:
     """What the queue shows of a task, without its labels."""
@@ -121,6 +141,25 @@ class TaskRow:
     issue_count: int
     """Open issues."""
     updated_ms: int
+    group_key: str = ""
+    parent: TaskId | None = None
+    """The task whose branch this is."""
+    branch: str = ""
+    """Whose branch it is."""
+
+
+class TaskSort(StrEnum):
+    """What the queue is ordered by; equal ones by id, which is random and the same for everybody."""
+
+    PRIORITY = "priority"
+    """The highest first."""
+    TITLE = "title"
+    ISSUES = "issues"
+    """The most open issues first."""
+    LABELS = "labels"
+    """The most labels first."""
+    FRAMES = "frames"
+    """The most frames first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +172,30 @@ class TaskQuery:
     text: str = ""
     """Part of the title, any case."""
     has_issues: bool | None = None
+    kind: str = ""
+    """Kind of the first data unit."""
+    metadata: tuple[tuple[str, str], ...] = ()
+    """Keys and values that the client metadata of a data unit have, in any case."""
+    group: str = ""
+    parent: TaskId | None = None
+    """Only branches of this task."""
+    open_to: str = ""
+    """A person: only tasks that wait and are assigned to this person or to nobody."""
+    sort: TaskSort = TaskSort.PRIORITY
+    reverse: bool = False
+    """The last ones first."""
     after: TaskRow | None = None
     """The last row of the page before."""
     limit: int = 100
+
+
+def place(row: TaskRow, query: TaskQuery) -> tuple[float | str, int]:
+    """Return by what a row stands where it does in the order of a query, before that is turned round."""
+    values: dict[TaskSort, float | str] = {
+        TaskSort.PRIORITY: -row.priority,
+        TaskSort.TITLE: row.title.casefold(),
+        TaskSort.ISSUES: -row.issue_count,
+        TaskSort.LABELS: -row.label_count,
+        TaskSort.FRAMES: -row.frame_count,
+    }
+    return values[query.sort], row.id

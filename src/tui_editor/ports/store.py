@@ -53,6 +53,8 @@ class EntryKind(StrEnum):
     REDO = "redo"
     IMPORT = "import"
     """The task as it came in: points at its snapshot instead of holding a patch."""
+    ASSIGN = "assign"
+    """Who works on the task, and its skip: `u` goes past it."""
     WORKFLOW = "workflow"
     """Submitting, skipping, approving, rejecting: `u` stops here."""
 
@@ -185,7 +187,7 @@ class ProjectStore(Protocol):
         """
 
     def tasks(self, query: TaskQuery) -> Sequence[TaskRow]:
-        """Return one page of the queue: by falling priority, then id. Cost does not grow with the page's depth."""
+        """Return one page of the queue: in the query's order, then by id. Cost does not grow with the page's depth."""
 
     def count(self, query: TaskQuery) -> Mapping[tuple[str, str], int]:
         """Return the number of tasks by (stage, state), ignoring the query's page."""
@@ -199,10 +201,11 @@ class ProjectStore(Protocol):
     def open(self, task: TaskId, person: str = "") -> OpenedTask:
         """Return a task with its labels and where `person` left it."""
 
-    def commit(self, edits: Sequence[Edit]) -> Sequence[int | Exception]:
+    def commit(self, edits: Sequence[Edit], *, together: bool = False) -> Sequence[int | Exception]:
         """Keep edits in one transaction; return for each its sequence number or why it was refused.
 
-        A refused edit (`StoreFenced`, `PatchMismatch`) doesn't stop the others. Raises `StoreError` when none was kept.
+        A refused edit (`StoreFenced`, `PatchMismatch`) doesn't stop the others; with `together` none is kept when one
+        is refused, and each has that answer. They may be of several tasks. Raises `StoreError` when none was kept.
         """
 
     def journal(

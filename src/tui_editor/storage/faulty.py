@@ -49,14 +49,14 @@ class FaultyStore:
         self.commits = 0
         self._before = before_commit
 
-    def commit(self, edits: Sequence[Edit]) -> Sequence[int | Exception]:
+    def commit(self, edits: Sequence[Edit], *, together: bool = False) -> Sequence[int | Exception]:
         """Keep edits, or fail as the next fault says."""
         self.commits += 1
         if self._before is not None:
             self._before()
         match self.faults.popleft() if self.faults else Fault.NONE:
             case Fault.NONE:
-                return self.inner.commit(edits)
+                return self.inner.commit(edits, together=together)
             case Fault.BEFORE:
                 raise StoreError("injected: nothing was kept")
             case Fault.FULL:

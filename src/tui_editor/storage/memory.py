@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from tui_editor.errors import PatchMismatch, StoreError, StoreMissing, TuiEditorError
 from tui_editor.model.codec import encode_patch
 from tui_editor.model.patch import Patch
-from tui_editor.model.project import Project, Task, TaskQuery, TaskRow
+from tui_editor.model.project import Project, Task, TaskQuery, TaskRow, metadata_pairs, metadata_text, place
+from tui_editor.model.transitions import WAITING
 from tui_editor.ports import Edit, EntryKind, ImportedTask, JournalEntry, Lease, OpenedTask, Session
 from tui_editor.storage import host, leases
 from tui_editor.storage.leases import FREE, LeaseRecord
@@ -49,6 +50,29 @@ class _Kept:
             label_count=self.document.label_count,
             issue_count=len(self.document.open_issues()),
             updated_ms=self.updated_ms,
+            group_key=self.task.group_key,
+            parent=self.task.parent,
+            branch=self.task.branch,
+        )
+
+    def fits(self, query: TaskQuery) -> bool:
+        """Return whether a query asks for the task, whatever its page."""
+        row = self.row()
+        exact = (
+            (query.stage, row.stage),
+            (query.state, row.state),
+            (query.assignee, row.assignee),
+            (query.kind, row.kind),
+            (query.group, row.group_key),
+            (query.parent, row.parent),
+        )
+        pairs = metadata_pairs(self.task) if query.metadata else ()
+        return (
+            all(not wanted or wanted == has for wanted, has in exact)
+            and query.text.casefold() in row.title.casefold()
+            and query.has_issues in {None, bool(row.issue_count)}
+            and all((key, metadata_text(value)) in pairs for key, value in query.metadata)
+            and (not query.open_to or (row.state in WAITING and row.assignee in {"", query.open_to}))
         )
 
 
@@ -112,10 +136,11 @@ class MemoryStore:
 
     def tasks(self, query: TaskQuery) -> Sequence[TaskRow]:
         """Return one page of the queue."""
-        rows = sorted(self._found(query), key=_place)
-        after = query.after
-        later = rows if after is None else [r for r in rows if _place(r) > _place(after)]
-        return later[: query.limit]
+        rows = sorted(self._found(query), key=lambda row: place(row, query), reverse=query.reverse)
+        if query.after is not None:
+            at = place(query.after, query)
+            rows = [row for row in rows if (place(row, query) < at if query.reverse else place(row, query) > at)]
+        return rows[: query.limit]
 
     def count(self, query: TaskQuery) -> Mapping[tuple[str, str], int]:
         """Return the number of tasks by (stage, state)."""
@@ -126,13 +151,7 @@ class MemoryStore:
         return found
 
     def _found(self, query: TaskQuery) -> Iterator[TaskRow]:
-        for kept in self._tasks.values():
-            row = kept.row()
-            wanted = ((query.stage, row.stage), (query.state, row.state), (query.assignee, row.assignee))
-            if any(w and w != has for w, has in wanted) or query.text.casefold() not in row.title.casefold():
-                continue
-            if query.has_issues is None or query.has_issues == bool(row.issue_count):
-                yield row
+        return (kept.row() for kept in self._tasks.values() if kept.fits(query))
 
     def task(self, task: TaskId) -> Task:
         """Return a task without its labels."""
@@ -156,13 +175,18 @@ class MemoryStore:
 
     # --- edits -----------------------------------------------------------------------------------
 
-    def commit(self, edits: Sequence[Edit]) -> Sequence[int | Exception]:
+    def commit(self, edits: Sequence[Edit], *, together: bool = False) -> Sequence[int | Exception]:
         """Keep edits; return for each its sequence number or why it was refused."""
         answers: list[int | Exception] = []
+        before = {edit.task: replace(self._kept(edit.task)) for edit in edits} if together else {}
+        entries = {key: list(kept.entries) for key, kept in before.items()}
         for edit in edits:
             try:
                 answers.append(self._keep(edit))
             except TuiEditorError as refusal:
+                if together:
+                    self._tasks |= {key: replace(kept, entries=entries[key]) for key, kept in before.items()}
+                    return [refusal] * len(edits)
                 answers.append(refusal)
         return answers
 
@@ -254,10 +278,6 @@ class MemoryStore:
 
     def close(self) -> None:
         """Do nothing: the content stays for who still holds the store."""
-
-
-def _place(row: TaskRow) -> tuple[float, int]:
-    return -row.priority, row.id
 
 
 def _to_take_back(entries: Sequence[JournalEntry], idem: str) -> int:

@@ -13,8 +13,8 @@ from tui_editor.model.codec import encode_patch, encode_value
 from tui_editor.model.patch import Patch
 from tui_editor.model.workflow import TaskStatus
 from tui_editor.ports import EncodedTask
-from tui_editor.storage.sqlite import chunks, journal
-from tui_editor.storage.sqlite.tasks import queue_columns, title_columns
+from tui_editor.storage.sqlite import chunks, journal, metadata
+from tui_editor.storage.sqlite.tasks import queue_columns, title_columns, workflow_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,7 +29,7 @@ BATCH_TASKS = 256
 """A batch is written when it has reached one of them."""
 
 _TASK = """insert into task (num, id, title, folded, stage, state, assignee, author, reviewer, rank, kind, frame_count,
-  label_count, issue_count) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+  group_key, parent, branch, label_count, issue_count) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 _JOURNAL = """insert into journal (id, task, seq, kind, person, session, command, at_ms, idem, patch)
   values (?, ?, 1, 'import', ?, '', 'import', ?, '', ?)"""
 _NO_PATCH = encode_patch(Patch())
@@ -88,6 +88,7 @@ class _Batch:
         self._chunks: list[chunks.ChunkRow] = []
         self._issues: list[_Row] = []
         self._decisions: list[_Row] = []
+        self._metadata: list[metadata.Row] = []
 
     def add(self, imported: ImportedTask) -> None:
         """Take a task; write when there are enough."""
@@ -107,7 +108,10 @@ class _Batch:
         num, task = self._num, imported.task
         who = (status.stage, status.state, status.assignee, status.author, status.reviewer)
         counts = (imported.label_count, open_issues)
-        self._tasks.append((num, task.id, *title_columns(task), *who, *queue_columns(task), *counts))
+        what = (*title_columns(task), *who, *queue_columns(task), *workflow_columns(task))
+        self._tasks.append((num, task.id, *what, *counts))
+        if any(unit.metadata for unit in task.units):
+            self._metadata += metadata.rows(num, task)
         self._bodies.append((num, encode_value(task)))
 
     def _add_encoded(self, found: EncodedLabels) -> None:
@@ -133,6 +137,7 @@ class _Batch:
             many(_TASK, self._tasks)
         except apsw.ConstraintError as error:
             raise self._taken() or error from error
+        many(metadata.INSERT, self._metadata)
         many("insert into task_body values (?, ?)", self._bodies)
         many("insert into instance values (?, ?, ?, ?)", self._instances)
         many(chunks.INSERT, self._chunks)

@@ -17,6 +17,7 @@ from tui_editor.model.label_bytes import with_label
 from tui_editor.storage.sqlite import files, schema
 from tui_editor.storage.sqlite import read_only as read_only_store
 from tui_editor.storage.sqlite.failures import ours, translated
+from tui_editor.storage.sqlite.metadata import metadata_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -82,7 +83,7 @@ class Connection:
 
     def _prepare(self, migrations: Sequence[str], *, create: bool) -> None:
         self.db.set_busy_timeout(BUSY_MS)
-        self.db.create_scalar_function("with_label", with_label, 3, deterministic=True)  # type: ignore[arg-type]  # blobs are bytes
+        self._add_functions()
         for pragma in ("synchronous = full", "foreign_keys = on", "trusted_schema = off", "cache_size = -32768"):
             self.db.pragma(*pragma.split(" = "))
         version = self.db.pragma("user_version")
@@ -101,6 +102,12 @@ class Connection:
                 if 0 < version < len(migrations):
                     self.backup(self.path.with_name(f"project.v{version}.{time.strftime('%Y%m%d-%H%M%S')}.db"))
                 self._migrate(version, migrations)
+
+    def _add_functions(self) -> None:
+        """Let statements call what is written in Python."""
+        add = self.db.create_scalar_function
+        add("with_label", with_label, 3, deterministic=True)  # type: ignore[arg-type]  # blobs are bytes
+        add("metadata_of", metadata_json, 1, deterministic=True)  # type: ignore[arg-type]  # the same
 
     def _check_kind(self, version: int, newest: int) -> None:
         ours = self.db.pragma("application_id") == schema.APPLICATION_ID
@@ -125,6 +132,7 @@ class Connection:
         if not version:
             raise self._empty()
         self.db = read_only_store.in_memory(self.db)
+        self._add_functions()
         self._cursor = self.db.cursor()
         self._migrate(version, migrations)
 

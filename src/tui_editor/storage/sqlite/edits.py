@@ -34,8 +34,15 @@ _ENTRY = """insert into journal (id, task, seq, kind, person, session, command, 
   values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
-def keep_all(db: Connection, edits: Sequence[Edit], now: Moment, here: str) -> list[int | Exception]:
-    """Keep edits in one transaction; return for each its sequence number or why it was refused."""
+def keep_all(
+    db: Connection, edits: Sequence[Edit], now: Moment, here: str, *, together: bool = False
+) -> list[int | Exception]:
+    """Keep edits in one transaction; return for each its sequence number or why it was refused.
+
+    With `together` none is kept when one is refused: each has that answer.
+    """
+    if together and len(edits) > 1:
+        return _keep_together(db, edits, now, here)
     if len(edits) == 1:
         return [_keep_one(db, edits[0], now, here)]
     answers: list[int | Exception] = []
@@ -51,6 +58,20 @@ def keep_all(db: Connection, edits: Sequence[Edit], now: Moment, here: str) -> l
 
 class _RolledBack(Exception):
     """Ends the transaction of a refused edit."""
+
+
+def _keep_together(db: Connection, edits: Sequence[Edit], now: Moment, here: str) -> list[int | Exception]:
+    refusal: TuiEditorError | None = None
+    try:
+        with db.writing():
+            try:
+                return [_keep(db, edit, now, here) for edit in edits]
+            except TuiEditorError as error:
+                refusal = error
+                raise _RolledBack from error
+    except _RolledBack:
+        assert refusal is not None
+        return [refusal] * len(edits)
 
 
 def _keep_one(db: Connection, edit: Edit, now: Moment, here: str) -> int | Exception:

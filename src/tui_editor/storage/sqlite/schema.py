@@ -135,5 +135,60 @@ alter table task drop column seq;
 alter table task drop column updated_ms;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _PLACES)
+# What the workflow asks of the queue. Who takes the next task walks along `task_free`, whatever is assigned before it.
+# Titles are found by three letters in a row; `tally` spares counting a million tasks. Both are kept up by triggers.
+_QUEUE = """
+alter table task add column group_key text not null default '';
+alter table task add column parent integer not null default 0;
+alter table task add column branch text not null default '';
+create index task_free on task (stage, rank, id) where assignee = '' and state in ('new', 'released', 'reopened');
+create index task_by_kind on task (kind, rank, id);
+create index task_by_title on task (folded, id);
+create index task_by_group on task (group_key) where group_key <> '';
+create index task_by_parent on task (parent) where parent <> 0;
+
+create table metadata (
+  key text not null,
+  value text not null,
+  rank real not null,
+  id integer not null,
+  task integer not null references task (num) on delete cascade,
+  primary key (key, value, rank, id)
+) without rowid;
+create index metadata_by_task on metadata (task);
+insert or ignore into metadata
+  select pair.value ->> 0, pair.value ->> 1, task.rank, task.id, task.num
+  from task join task_body on task_body.task = task.num, json_each(metadata_of(task_body.data)) as pair;
+
+create virtual table title using fts5 (
+  folded, content = 'task', content_rowid = 'num', tokenize = 'trigram case_sensitive 1'
+);
+insert into title (title) values ('rebuild');
+create trigger title_added after insert on task begin
+  insert into title (rowid, folded) values (new.num, new.folded);
+end;
+create trigger title_gone after delete on task begin
+  insert into title (title, rowid, folded) values ('delete', old.num, old.folded);
+end;
+create trigger title_changed after update of folded on task when old.folded <> new.folded begin
+  insert into title (title, rowid, folded) values ('delete', old.num, old.folded);
+  insert into title (rowid, folded) values (new.num, new.folded);
+end;
+
+create table tally (stage text not null, state text not null, n integer not null, primary key (stage, state))
+  without rowid;
+insert into tally select stage, state, count(*) from task group by stage, state;
+create trigger tally_added after insert on task begin
+  insert into tally values (new.stage, new.state, 1) on conflict do update set n = n + 1;
+end;
+create trigger tally_gone after delete on task begin
+  update tally set n = n - 1 where stage = old.stage and state = old.state;
+end;
+create trigger tally_changed after update of stage, state on task begin
+  update tally set n = n - 1 where stage = old.stage and state = old.state;
+  insert into tally values (new.stage, new.state, 1) on conflict do update set n = n + 1;
+end;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _PLACES, _QUEUE)
 """Step i brings a store of version i to version i + 1. Append only: stores of every version are out there."""

@@ -149,9 +149,9 @@ class SqliteStore:
 
     # --- edits -----------------------------------------------------------------------------------
 
-    def commit(self, edits: Sequence[Edit]) -> Sequence[int | Exception]:
+    def commit(self, edits: Sequence[Edit], *, together: bool = False) -> Sequence[int | Exception]:
         """Keep edits in one transaction; on disk when this returns."""
-        return keep_all(self._db, edits, self._now(), self._here)
+        return keep_all(self._db, edits, self._now(), self._here, together=together)
 
     def journal(
         self, task: TaskId, after: int = 0, until: int | None = None, person: str = ""

@@ -14,7 +14,7 @@ from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Issue, ReviewDecision
 from tui_editor.model.project import Task
 from tui_editor.model.workflow import TaskState, TaskStatus
-from tui_editor.storage.sqlite import chunks
+from tui_editor.storage.sqlite import chunks, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +54,11 @@ def queue_columns(task: Task) -> tuple[float, str, int]:
     return -task.priority, kind, sum(u.frame_count for u in task.units)
 
 
+def workflow_columns(task: Task) -> tuple[str, int, str]:
+    """Return what ties a task to others: its group, the task whose branch it is, whose branch."""
+    return task.group_key, task.parent or 0, task.branch
+
+
 def save(db: Connection, task: Task) -> None:
     """Keep a changed task, within the caller's transaction.
 
@@ -62,9 +67,11 @@ def save(db: Connection, task: Task) -> None:
     """
     num = number_of(db, task.id)
     db.do(
-        "update task set title = ?, folded = ?, rank = ?, kind = ?, frame_count = ? where num = ?",
-        (*title_columns(task), *queue_columns(task), num),
+        """update task set title = ?, folded = ?, rank = ?, kind = ?, frame_count = ?,
+           group_key = ?, parent = ?, branch = ? where num = ?""",
+        (*title_columns(task), *queue_columns(task), *workflow_columns(task), num),
     )
+    metadata.replace(db, num, task)
     db.do("update task_body set data = ? where task = ?", (encode_value(task), num))
 
 

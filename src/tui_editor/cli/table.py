@@ -35,6 +35,26 @@ VERBS = (
         "tui-editor tasks --stage review",
         "tui-editor tasks --text street --json",
     )),
+    Verb("next", "next_task", "hand out the next task that waits for you", ("tui-editor next --stage review",)),
+    Verb("assign", "assigning", "give tasks to somebody", ("tui-editor assign kim 3 7",)),
+    Verb("release", "releasing", "give tasks back: nobody has them", ("tui-editor release 3",)),
+    Verb("move", "moving", "put tasks into another stage of the workflow", ("tui-editor move annotate 3 7",)),
+    Verb("reopen", "reopening", "bring finished tasks back to the first stage", ("tui-editor reopen 3",)),
+    Verb("priority", "priority", "change which tasks come first", ("tui-editor priority 0.9 3 7",)),
+    Verb("metadata", "metadata", "show and set client metadata of a task's data units", (
+        "tui-editor metadata --task 3",
+        "tui-editor metadata --task 3 patient=17 site=Bonn",
+    )),
+    Verb("workflow", "workflow", "show the stages and who may do what, set them from a file", (
+        "tui-editor workflow",
+        "tui-editor workflow --rules",
+        "tui-editor workflow --set stages.json",
+        "tui-editor workflow --group-by patient",
+    )),
+    Verb("members", "members", "list who works on the project, and their roles; change them", (
+        "tui-editor members",
+        "tui-editor members kim reviewer",
+    )),
     Verb("issues", "issues", "list the issues", ("tui-editor issues --kind label --tag blurred",)),
     Verb("log", "log", "list what was done in a task: the journal", ("tui-editor log --task 3",)),
     Verb("undo", "undo", "take back what was done last in a task", (

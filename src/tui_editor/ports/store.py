@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import TaskId, UnitId
     from tui_editor.model.patch import Patch
     from tui_editor.model.project import Project, Task, TaskQuery, TaskRow
+    from tui_editor.model.workflow import TaskStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +195,9 @@ class ProjectStore(Protocol):
 
     def task(self, task: TaskId) -> Task:
         """Return a task without its labels. Raises `StoreMissing` when there is none."""
+
+    def status(self, task: TaskId) -> TaskStatus:
+        """Return where a task stands, without its labels. Raises `StoreMissing` when there is none."""
 
     def save_task(self, task: Task) -> None:
         """Keep a changed task (priority, title, metadata), not its labels."""

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.frames import FrameIdentity
     from tui_editor.model.ids import TaskId, UnitId
+    from tui_editor.model.workflow import TaskStatus
     from tui_editor.storage.host import Moment
 
 
@@ -156,6 +157,10 @@ class MemoryStore:
     def task(self, task: TaskId) -> Task:
         """Return a task without its labels."""
         return self._kept(task).task
+
+    def status(self, task: TaskId) -> TaskStatus:
+        """Return where a task stands."""
+        return self._kept(task).document.status
 
     def save_task(self, task: Task) -> None:
         """Keep a changed task, not its labels."""

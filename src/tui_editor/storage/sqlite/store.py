@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui_editor.model.ids import TaskId, UnitId
+    from tui_editor.model.workflow import TaskStatus
     from tui_editor.storage.host import Moment
 
 IMPORT_CACHE_KIB = 128 << 10
@@ -127,6 +128,14 @@ class SqliteStore:
         """Return a task without its labels."""
         with self._db.reading():
             return tasks.read(self._db, task)
+
+    def status(self, task: TaskId) -> TaskStatus:
+        """Return where a task stands."""
+        with self._db.reading():
+            row = self._db.one(f"select {tasks.STATUS_COLUMNS} from task where id = ?", (task,))  # noqa: S608  # constants of ours
+        if row is None:
+            raise tasks.missing(task)
+        return tasks.status_of(row)
 
     def save_task(self, task: Task) -> None:
         """Keep a changed task, not its labels."""

@@ -1,0 +1,78 @@
+"""What commands about tasks in the workflow share: which tasks are meant, and what is told of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.cli.options import add_json
+from tui_editor.cli.output import counted, note, out, print_json_list
+from tui_editor.text import one_line
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from tui_editor.api.project import Project
+    from tui_editor.api.workflow import Step
+    from tui_editor.model.ids import TaskId
+
+
+def add_tasks(parser: argparse.ArgumentParser) -> None:
+    """Add the tasks that a command is about, and `--json`."""
+    parser.add_argument("tasks", nargs="+", metavar="TASK", help="identifier, title or number in the queue")
+    add_json(parser)
+
+
+def named(project: Project, names: Iterable[str]) -> list[TaskId]:
+    """Return the tasks of these names, each once.
+
+    Raises:
+        UsageError: a name is that of no task, or of several.
+    """
+    from tui_editor.api.lookup import find_task
+
+    return list(dict.fromkeys(find_task(project, name) for name in names))
+
+
+def do_all(arguments: argparse.Namespace, step: Step, done: str) -> None:
+    """Do a step with the named tasks, one after the other, and tell how each stands then."""
+    from tui_editor.api.consensus import settle
+    from tui_editor.api.workflow import do
+    from tui_editor.cli.places import project_of
+
+    with project_of(arguments) as project:
+        moved: list[TaskId] = []
+        for task in named(project, arguments.tasks):
+            moved += [key for key in do(project, task, step) if key not in moved]
+            settle(project, task)
+        tell(project, moved, as_json=arguments.json)
+    note(f"{counted(len(moved), 'task')} {done}")
+
+
+def tell(project: Project, tasks: Iterable[TaskId], *, as_json: bool) -> None:
+    """Print where tasks stand."""
+    rows = [_standing(project, task) for task in tasks]
+    if as_json:
+        print_json_list(rows)
+        return
+    for row in rows:
+        whose = f", {one_line(str(row['assignee']))}" if row["assignee"] else ""
+        out(f"{row['id']}  {one_line(str(row['title']))}: {row['stage']}/{row['state']}{whose}")
+
+
+def _standing(project: Project, task: TaskId) -> dict[str, object]:
+    from tui_editor.model.ids import to_text
+
+    found, status = project.store.task(task), project.store.status(task)
+    return {
+        "id": to_text(task),
+        "title": found.title,
+        "stage": status.stage,
+        "state": status.state.value,
+        "assignee": status.assignee,
+        "author": status.author,
+        "reviewer": status.reviewer,
+        "priority": found.priority,
+        "group": found.group_key,
+        "branch": found.branch,
+    }

@@ -1,0 +1,24 @@
+"""`tui-editor release`: gives tasks back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.cli.several import add_tasks, do_all
+from tui_editor.errors import ExitCode
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    add_tasks(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Release the tasks."""
+    from tui_editor.api.workflow import release_step
+
+    do_all(arguments, release_step(), "released")
+    return ExitCode.OK

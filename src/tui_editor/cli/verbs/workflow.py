@@ -1,0 +1,97 @@
+"""`tui-editor workflow`: shows the stages and who may do what, and sets them from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tui_editor.cli.options import add_json
+from tui_editor.cli.output import counted, note, print_json_list, print_table
+from tui_editor.errors import ExitCode
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from tui_editor.model.workflow import Stage
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's options."""
+    parser.add_argument(
+        "--set", metavar="FILE", default="", help="take the stages from a JSON file, as --json prints them"
+    )
+    parser.add_argument("--group-by", metavar="KEY", help="group tasks by this key of the client metadata; empty: not")
+    parser.add_argument("--rules", action="store_true", help="the table of who may do what where")
+    add_json(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Change what is asked for, then print the stages or the table."""
+    from tui_editor.api.workflow import group_by, waiting_counts
+    from tui_editor.api.workflow_file import as_plain, load_workflow
+    from tui_editor.cli.places import project_of
+
+    if arguments.rules:
+        return _rules(as_json=arguments.json)
+    with project_of(arguments) as project:
+        if arguments.set:
+            load_workflow(project, Path(arguments.set))
+        if arguments.group_by is not None:
+            note(f"{counted(group_by(project, arguments.group_by), 'task')} in groups")
+        counts = {name: (total, waiting) for name, _, total, waiting in waiting_counts(project)}
+        stages = project.info.workflow.stages
+    if arguments.json:
+        print_json_list({**as_plain(s), "tasks": counts[s.name][0], "waiting": counts[s.name][1]} for s in stages)
+        return ExitCode.OK
+    rows = [(s.name, s.kind.value, *counts[s.name], s.next, s.back, _more(s)) for s in stages]
+    print_table(("STAGE", "KIND", "TASKS", "WAITING", "NEXT", "BACK", "WITH"), rows)
+    return ExitCode.OK
+
+
+def _more(stage: Stage) -> str:
+    """Return what else a stage says, in words."""
+    from tui_editor.model.workflow import StageKind
+
+    words = [f"only {', '.join(stage.people)}"] if stage.people else []
+    for route in stage.routes:
+        share = ", ".join(route.people) or f"{route.percent:g} %"
+        words.append(f"{share} → {route.to}")
+    if stage.kind is StageKind.CONSENSUS_ANNOTATE:
+        words.append(f"{stage.annotators} annotators")
+    if stage.kind is StageKind.CONSENSUS_REVIEW:
+        words.append("determine consensus" if stage.determine else "review and refine")
+    if not stage.edit:
+        words.append("no editing")
+    if stage.sampling.picks:
+        words.append("sampled")
+    return "; ".join(words)
+
+
+def _rules(*, as_json: bool) -> int:
+    """Print the table of transitions."""
+    from tui_editor.model.transitions import TABLE, Role
+    from tui_editor.model.workflow import StageKind, TaskState
+
+    def cells(values: Iterable[str], every: Iterable[str]) -> list[str]:
+        return [value for value in every if value in set(values)]
+
+    rows: list[dict[str, Any]] = [
+        {
+            "action": rule.action.value,
+            "stages": cells(rule.stages, StageKind),
+            "states": cells(rule.states, TaskState),
+            "roles": cells(rule.roles, Role),
+            "way": rule.way.value,
+            "state": rule.state.value if rule.state else "",
+            "own": rule.own,
+        }
+        for rule in TABLE
+    ]
+    if as_json:
+        print_json_list(rows)
+    else:
+        head = ("ACTION", "STAGES", "STATES", "ROLES", "LEADS TO")
+        lists = ("stages", "states", "roles")
+        print_table(head, ((r["action"], *(", ".join(r[k]) for k in lists), f"{r['way']} {r['state']}") for r in rows))
+    return ExitCode.OK

@@ -55,9 +55,8 @@ def load_workflow(project: Project, file: Path) -> Workflow:
     for (stage, _), count in project.store.count(TaskQuery()).items():
         if stage not in names:
             tasks = f"{count} task{'s' if count != 1 else ''}"
-            raise WorkflowBroken(
-                f"{tasks} in {one_line(stage)}, which it lacks", where=str(file), hint="move them first"
-            )
+            what = f"{tasks} in {one_line(stage)}, which it lacks"
+            raise WorkflowBroken(what, where=str(file), hint="move them first")
     project.store.save_project(replace(project.info, workflow=workflow))
     return workflow
 

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("person", nargs="?", default="", metavar="PERSON", help="login")
-    parser.add_argument(
-        "role", nargs="?", default="", metavar="ROLE", help=f"{', '.join(ROLES)}; none removes the person"
-    )
+    parser.add_argument("role", nargs="?", default="", metavar="ROLE", help=f"{', '.join(ROLES)}; or none")
     add_json(parser)
 
 

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    parser.add_argument(
-        "--set", metavar="FILE", default="", help="take the stages from a JSON file, as --json prints them"
-    )
+    parser.add_argument("--set", metavar="FILE", default="", help="take the stages from a file, as --json prints them")
     parser.add_argument("--group-by", metavar="KEY", help="group tasks by this key of the client metadata; empty: not")
     parser.add_argument("--rules", action="store_true", help="the table of who may do what where")
     add_json(parser)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from tests.support.consensus import branches, consensus_review, group_of
 from tests.support.doctext import PROJECT, TASK, UNIT, FixedClock, opened, text_of
 from tests.support.painting import BESIDE, SQUARE, block, painting
 from tests.support.reviewed import ANN, Journal
@@ -54,6 +55,8 @@ class Recipe:
     argument: str = ""
     pane: str = "canvas"
     text: str = TEXT
+    grouped: bool = False
+    """Another task goes with it."""
     reviewed: bool = False
     """A reviewer sent the task back, and a car was moved since."""
     shapes: tuple[Shape, ...] = ()
@@ -203,6 +206,10 @@ RECIPES = {
     "task.skip": Recipe(answers=("too dark",)),
     "task.approve": REVIEW,
     "task.reject": Recipe("j", "review", ("all wrong",)),
+    "task.group": Recipe(grouped=True, answers=("other",)),
+    "consensus.look": Recipe("", "consensus"),
+    "consensus.keep": Recipe("", "consensus", argument="ann"),
+    "consensus.pick": Recipe("", "consensus", answers=(("ann: car (0)",),)),
     "diff.toggle": Recipe("", reviewed=True),
     "diff.next": Recipe("D", reviewed=True),
     "diff.previous": Recipe("D", reviewed=True),
@@ -225,10 +232,14 @@ def prepared(command: Command) -> tuple[Keyboard, Context]:
     recipe = RECIPES.get(command.id, Recipe())
     if recipe.reviewed:
         store = moved_since_review()
+    elif recipe.stage == "consensus":
+        store = consensus_review(recipe.text)
     else:
         store = painting(recipe.shapes, recipe.stage) if recipe.shapes else opened(recipe.text, recipe.stage)
     keyboard = Keyboard(store, HeadlessFront(recipe.answers))
     keyboard.front.picture = PICTURE
+    keyboard.front.branched = branches("ann", "bo")
+    keyboard.front.grouped = group_of(TASK, "other") if recipe.grouped else ()
     keyboard.type(recipe.keys)
     keyboard.front.pane = recipe.pane
     assert keyboard.front.warnings == []

@@ -90,6 +90,43 @@ def do(project: Project, task: TaskId, step: Step) -> tuple[TaskId, ...]:
     return tuple(edit.task for edit in made)
 
 
+def do_with_others(project: Project, task: TaskId, step: Step) -> int:
+    """Do a step with the other tasks of a group that stand in the same stage; return how many.
+
+    For a window that does it with its own task itself: doing it again after a crash in between does what is left.
+
+    Raises:
+        Refused: a rule forbids it for one of them.
+        StoreLocked: somebody edits one of them.
+    """
+    found = project.store.task(task)
+    if not found.group_key:
+        return 0
+    stage = project.store.status(task).stage
+    others = [key for key in _group_of(project, found)[1:] if project.store.status(key).stage == stage]
+    made = [edit for key in others if (edit := _edit(project, project.read(key), step)) is not None]
+    for answer in project.store.commit(made, together=True) if made else ():
+        if isinstance(answer, Exception):
+            raise answer
+    return len(made)
+
+
+def busy_in_group(project: Project, task: TaskId) -> str:
+    """Return who has another task of the group open; empty when nobody else does."""
+    for key in _group_of(project, project.store.task(task))[1:]:
+        holder = project.store.holder(key)
+        if holder is not None and holder.person != project.person:
+            title = one_line(project.store.task(key).title, 40)
+            return f"{one_line(holder.person)} has {title} of this group open"
+    return ""
+
+
+def group_rows(project: Project, task: TaskId) -> Sequence[TaskRow]:
+    """Return the tasks that go together with one, by title; none when it is alone."""
+    key = project.store.task(task).group_key
+    return sorted(project.tasks(TaskQuery(group=key)), key=lambda row: (row.title, row.id)) if key else []
+
+
 def _group_of(project: Project, task: Task) -> list[TaskId]:
     """Return the tasks that go together with one, itself first."""
     if not task.group_key or task.parent is not None:

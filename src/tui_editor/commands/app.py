@@ -97,30 +97,6 @@ def _copy_url(context: Context) -> None:
     context.front.copy(f"tui-editor:///{context.loop.project_path}?" + "&".join(parts))
 
 
-def _queue_next(context: Context) -> None:
-    context.front.queue("next")
-
-
-def _queue_previous(context: Context) -> None:
-    context.front.queue("previous")
-
-
-def _queue_open(context: Context) -> None:
-    context.front.queue("open")
-
-
-def _queue_first(context: Context) -> None:
-    context.front.queue("first")
-
-
-def _queue_last(context: Context) -> None:
-    context.front.queue("last")
-
-
-def _queue_filter(context: Context) -> None:
-    context.front.queue("filter")
-
-
 COMMANDS = (
     Command(
         id="app.help",
@@ -279,56 +255,5 @@ COMMANDS = (
         run=_suspend,
         keys=on("ctrl+z", *CANVAS, Mode.QUEUE, Mode.ISSUES),
         group=GROUP,
-    ),
-    Command(
-        id="queue.next",
-        title="Next task",
-        doc="Moves down in the queue.",
-        run=_queue_next,
-        keys=on("j, down", Mode.QUEUE),
-        hint="next",
-        group="Queue",
-    ),
-    Command(
-        id="queue.previous",
-        title="Previous task",
-        doc="Moves up in the queue.",
-        run=_queue_previous,
-        keys=on("k, up", Mode.QUEUE),
-        group="Queue",
-    ),
-    Command(
-        id="queue.first",
-        title="First task",
-        doc="Goes to the top of the queue.",
-        run=_queue_first,
-        keys=on("g g, home", Mode.QUEUE),
-        group="Queue",
-    ),
-    Command(
-        id="queue.last",
-        title="Last task",
-        doc="Goes to the end of what is listed.",
-        run=_queue_last,
-        keys=on("G, end", Mode.QUEUE),
-        group="Queue",
-    ),
-    Command(
-        id="queue.open",
-        title="Open the task",
-        doc="Opens the task under the cursor.",
-        run=_queue_open,
-        keys=on("enter, l, right", Mode.QUEUE),
-        hint="open",
-        group="Queue",
-    ),
-    Command(
-        id="queue.filter",
-        title="Filter the queue",
-        doc="Lists tasks by title, stage:, state: or assignee:.",
-        run=_queue_filter,
-        keys=on("/", Mode.QUEUE),
-        hint="filter",
-        group="Queue",
     ),
 )

@@ -24,7 +24,7 @@ _WORDS_CELLS = 300
 
 
 def _toggle(context: Context) -> None:
-    if context.state.comparing is not None:
+    if isinstance(context.state.comparing, ReviewDiff):
         context.store.set(comparing=None)
         context.front.tell("all objects are shown again")
         return
@@ -72,13 +72,13 @@ def _show(context: Context, change: InstanceDiff) -> None:
     else:
         context.store.select()
     diff = context.state.comparing
-    if diff is not None:
+    if isinstance(diff, ReviewDiff):
         context.front.tell(one_line(change_words(context.state, diff, change), _WORDS_CELLS))
 
 
 def _turn(context: Context, by: int) -> None:
     diff = context.state.comparing
-    if diff is None:
+    if not isinstance(diff, ReviewDiff):
         raise Refused("nothing is compared", hint="‹diff.toggle› shows what changed since the last review")
     order = _in_order(context, diff)
     here: InstanceId | None = context.state.selected or context.loop.compared

@@ -25,13 +25,17 @@ if TYPE_CHECKING:
     from tui_editor.commands.keymap import Keymap
     from tui_editor.commands.macros import Macros
     from tui_editor.edits.clipboard import Clip
+    from tui_editor.model.document import LabelDocument
     from tui_editor.model.frames import Frame, FrameRef
     from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId
     from tui_editor.model.issues import IssueKind
     from tui_editor.model.patch import Patch
-    from tui_editor.ports import EntryKind
+    from tui_editor.model.project import Project, Task, TaskRow
+    from tui_editor.ports import EntryKind, OpenedTask
     from tui_editor.state.store import TaskState, TaskStore
     from tui_editor.state.view import Camera
+
+    HandOn = Callable[[LabelDocument, Project, Stamp, Task], Patch]
 
 T = TypeVar("T")
 
@@ -133,6 +137,15 @@ class Front(Protocol):
 
     def task_done(self, note: str = "") -> None:
         """Leave the task that was handed on; the next one of the queue is opened, where `note` is told as well."""
+
+    def hand_on_group(self, make: HandOn, command: str) -> None:
+        """Hand the other tasks of the group on in the same way. Raises `Refused` when one can't be, and none is."""
+
+    def group(self) -> Sequence[TaskRow]:
+        """Return the tasks that go together with the open one, itself among them; none when it is alone."""
+
+    def branches(self) -> Sequence[OpenedTask]:
+        """Return the annotators' branches of the open task, by annotator."""
 
     def open_task(self, task: TaskId) -> None:
         """Open a task."""

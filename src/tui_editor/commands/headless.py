@@ -21,9 +21,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tui_editor.commands.assist import Assist
+    from tui_editor.commands.context import HandOn
     from tui_editor.model.frames import Frame
     from tui_editor.model.ids import TaskId
     from tui_editor.model.patch import Patch
+    from tui_editor.model.project import TaskRow
+    from tui_editor.ports import OpenedTask
     from tui_editor.state.store import TaskStore
 
 T = TypeVar("T")
@@ -54,6 +57,8 @@ class HeadlessFront:
         self.picture: Frame | None = None
         self.pixels: NDArray[np.uint8] | None = None
         """The frame that tools that look at colours see, RGB (h, w, 3)."""
+        self.grouped: Sequence[TaskRow] = ()
+        self.branched: Sequence[OpenedTask] = ()
         self._canvas = canvas
 
     def tell(self, text: str, *, severity: str = "information") -> None:
@@ -162,6 +167,18 @@ class HeadlessFront:
         if note:
             self.warnings.append(note)
         self.finished_tasks += 1
+
+    def hand_on_group(self, make: HandOn, command: str) -> None:
+        """Note what the others of the group would do."""
+        self.shown.append(f"group {command}")
+
+    def group(self) -> Sequence[TaskRow]:
+        """Return the rows that were given."""
+        return self.grouped
+
+    def branches(self) -> Sequence[OpenedTask]:
+        """Return the branches that were given."""
+        return self.branched
 
     def open_task(self, task: TaskId) -> None:
         """Note the task."""

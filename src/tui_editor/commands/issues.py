@@ -13,6 +13,7 @@ from tui_editor.edits import issues as edits
 from tui_editor.edits.review import tick
 from tui_editor.errors import Refused
 from tui_editor.model.issues import Issue, IssueKind
+from tui_editor.model.workflow import TaskState
 from tui_editor.state.tool import PinTool
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tui_editor.commands.context import Context
+    from tui_editor.model.document import LabelDocument
     from tui_editor.model.ids import IssueId
 
 GROUP = "Issues"
@@ -120,6 +122,19 @@ def go_to(context: Context, issue: Issue) -> None:
     if issue.instance is not None and issue.instance in context.state.document.instances:
         moving.focus(context, issue.instance)
     context.front.tell(f"{issue.kind.value.replace('_', ' ')} issue: {one_line(issue.title)}")
+
+
+def is_sent_back(document: LabelDocument) -> bool:
+    """Return whether a reviewer sent the task back to its author with something open."""
+    return document.status.state is TaskState.REOPENED and bool(document.open_issues())
+
+
+def open_first(context: Context) -> None:
+    """Show what a reviewer sent back: the issues pane has the keys, and the first open issue is shown."""
+    first = _open_in_order(context)[0]
+    go_to(context, first)
+    context.front.focus_pane("issues")
+    context.front.tell(f"sent back by {one_line(context.state.document.status.reviewer)}: {one_line(first.title)}")
 
 
 def _next(context: Context) -> None:

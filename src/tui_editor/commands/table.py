@@ -16,6 +16,7 @@ from tui_editor.commands import (
     by_pointer,
     clipboard,
     comparing,
+    consensus,
     coordinates,
     crosshair,
     display,
@@ -36,6 +37,7 @@ from tui_editor.commands import (
     paths,
     picture,
     polygons,
+    queueing,
     repeating,
     reshaping,
     review,
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
 TABLE: tuple[Command, ...] = (
     *review.COMMANDS,
     *comparing.COMMANDS,
+    *consensus.COMMANDS,
     *single.COMMANDS,
     *navigate.COMMANDS,
     *view.COMMANDS,
@@ -99,6 +102,7 @@ TABLE: tuple[Command, ...] = (
     *workflow.COMMANDS,
     *macros.COMMANDS,
     *app.COMMANDS,
+    *queueing.COMMANDS,
     *later.COMMANDS,
 )
 

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from tui_editor.commands import issues, moving
 from tui_editor.commands.command import Command, on
-from tui_editor.commands.context import SAME_PRESS_S
+from tui_editor.commands.context import SAME_PRESS_S, Choice
 from tui_editor.commands.permissions import may, may_submit
 from tui_editor.commands.review import in_review
 from tui_editor.edits import workflow as edits
 from tui_editor.errors import Refused
+from tui_editor.model.ids import TaskId
 from tui_editor.model.issues import SKIP_REASON
 from tui_editor.model.transitions import REVIEWING, Action
 from tui_editor.ports import EntryKind
@@ -18,13 +19,20 @@ from tui_editor.state import selectors
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:
-    from tui_editor.commands.context import Context
+    from tui_editor.commands.context import Context, HandOn
     from tui_editor.model.patch import Patch
 
 GROUP = "Task"
 
 
-def _hand_on(context: Context, patch: Patch, command: str, note: str = "") -> None:
+def hand_on(context: Context, patch: Patch, command: str, note: str = "", make: HandOn | None = None) -> None:
+    """Hand the open task on by a patch, those of its group in the same way, and open what comes next.
+
+    Raises:
+        Refused: a task of the group can't be handed on; none is.
+    """
+    if make is not None:
+        context.front.hand_on_group(make, command)
     context.apply(patch, command, EntryKind.WORKFLOW)
     context.loop.handed_on = context.store.clock.monotonic()
     status = context.state.document.status
@@ -50,7 +58,7 @@ def _submit(context: Context) -> None:
     except edits.GateClosed as gate:
         issues.go_to(context, gate.first)
         raise
-    _hand_on(context, patch, "task.submit")
+    hand_on(context, patch, "task.submit", make=edits.submit)
 
 
 def _end_review(context: Context) -> None:
@@ -62,19 +70,21 @@ def _end_review(context: Context) -> None:
     count = len(state.document.open_issues())
     patch = edits.end_review(state.document, state.project, context.stamp(), state.task, left)
     note = f"{count} issue{'s' if count > 1 else ''} still open" if count else ""
-    _hand_on(context, patch, "task.end_review", note)
+    hand_on(context, patch, "task.end_review", note, edits.end_review)
 
 
 def _approve(context: Context) -> None:
     state = context.state
-    _hand_on(context, edits.approve_task(state.document, state.project, context.stamp(), state.task), "task.approve")
+    patch = edits.approve_task(state.document, state.project, context.stamp(), state.task)
+    hand_on(context, patch, "task.approve", make=edits.approve_task)
 
 
 def _reject(context: Context) -> None:
     def typed(reason: str) -> None:
         state = context.state
         patch = edits.reject_task(state.document, state.project, reason, context.stamp(), state.task)
-        _hand_on(context, patch, "task.reject")
+        make = lambda d, p, s, t: edits.reject_task(d, p, reason, s, t)  # noqa: E731  # the same of the group
+        hand_on(context, patch, "task.reject", make=make)
 
     if context.argument:
         typed(context.argument)
@@ -94,7 +104,9 @@ def _may_reopen(context: Context) -> str:
 def _skip(context: Context) -> None:
     def typed(reason: str) -> None:
         state = context.state
-        _hand_on(context, edits.skip(state.document, state.project, reason, context.stamp(), state.task), "task.skip")
+        patch = edits.skip(state.document, state.project, reason, context.stamp(), state.task)
+        make = lambda d, p, s, t: edits.skip(d, p, reason, s, t)  # noqa: E731  # the same of the group
+        hand_on(context, patch, "task.skip", make=make)
 
     if context.argument:
         typed(context.argument)
@@ -105,8 +117,27 @@ def _skip(context: Context) -> None:
 def _reopen(context: Context) -> None:
     state = context.state
     patch = edits.reopen(state.document, state.project, context.stamp(), state.task)
+    context.front.hand_on_group(edits.reopen, "task.reopen")
     context.apply(patch, "task.reopen", EntryKind.WORKFLOW)
     context.store.set(mode=Mode.BROWSE)
+
+
+def _group(context: Context) -> None:
+    """Go to another task of the group."""
+    now = context.state.task.id
+    rows = context.front.group()
+    if len(rows) < 2:  # itself and another
+        raise Refused("the task is in no group")
+    choices = [
+        Choice(
+            value=str(row.id),
+            label=row.title,
+            hint=f"{row.stage}/{row.state}",
+            disabled="this one" if row.id == now else "",
+        )
+        for row in rows
+    ]
+    context.front.pick("Tasks of the group", choices, lambda picked: context.front.open_task(TaskId(int(picked[0]))))
 
 
 COMMANDS = (
@@ -156,6 +187,14 @@ COMMANDS = (
         doc="Brings the task back to the first stage; approvals are to be judged again.",
         run=_reopen,
         enabled=_may_reopen,
+        group=GROUP,
+    ),
+    Command(
+        id="task.group",
+        title="Tasks of the group",
+        doc="Lists the tasks that are submitted, reviewed and reopened together with this one, and opens one.",
+        run=_group,
+        keys=on("g u"),
         group=GROUP,
     ),
 )

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import InstanceId, UnitId
     from tui_editor.model.project import Project, Task
     from tui_editor.ports import Clock, JournalEntry, OpenedTask
+    from tui_editor.state.branch_view import BranchView
     from tui_editor.state.review_diff import ReviewDiff
     from tui_editor.state.tool import Tool
 
@@ -64,8 +65,8 @@ class TaskState:
     answering: Answering = field(default_factory=Answering)
     tool: Tool | None = None
     """What is being drawn or reshaped."""
-    comparing: ReviewDiff | None = None
-    """What changed since the last review, while that is shown."""
+    comparing: ReviewDiff | BranchView | None = None
+    """What is shown over the labels to compare them with: those of the last review, or of another annotator."""
     preview: Patch | None = None
     """What a gesture would do: drawn, not applied."""
     durability: Durability = field(default_factory=Durability)

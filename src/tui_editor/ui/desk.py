@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from textual.css.query import NoMatches
 
+from tui_editor.api.consensus import settle
 from tui_editor.api.editing import Task
 from tui_editor.api.pictures import frame_of
 from tui_editor.api.project import Project
+from tui_editor.api.workflow import next_task
 from tui_editor.commands.context import Loop
 from tui_editor.errors import StoreLocked, TuiEditorError
+from tui_editor.model.workflow import StageKind
 from tui_editor.state.view import Mode
 from tui_editor.storage.locate import open_store
 from tui_editor.text import one_line
@@ -21,6 +24,7 @@ from tui_editor.ui.kept import KeptHistory, KeptMacros
 from tui_editor.ui.next_task import NextTask, Screen, Wish, next_row
 from tui_editor.ui.proofs import FrameProofs
 from tui_editor.ui.screens.arrangement import ArrangementFile
+from tui_editor.ui.standing import opened_as
 from tui_editor.ui.task_frames import frames_of
 
 if TYPE_CHECKING:
@@ -83,6 +87,8 @@ class Desk:
         """Names the pictures of the canvas that is opened: the one before takes its own away when it goes."""
         self.queue_filter = ""
         """What the queue is filtered by, kept while tasks are open."""
+        self.queue_details: bool | None = None
+        """Whether the queue shows details; None: where there is room."""
 
     # --- tasks -------------------------------------------------------------------------------------
 
@@ -94,8 +100,9 @@ class Desk:
 
         self.leave()
         self.canvas_number = (self.canvas_number + 1) % CANVASES
+        asked, (task, why) = task, opened_as(self.project, task)
         self._prepared = self.next.take(task)
-        self.task = self._opened(task, read or self._read_ahead())
+        self.task = self._opened(task, (read if task == asked else None) or self._read_ahead(), why)
         store = self.task.store
         if frame is not None:
             place = frame_of(store.state.task, frame)
@@ -112,7 +119,7 @@ class Desk:
         self._follower = Follower(store, self._committer, self.app.answer, self.app.tell)
         self.app.show_screen(screen)
 
-    def _opened(self, task: TaskId, read: OpenedTask | None) -> Task:
+    def _opened(self, task: TaskId, read: OpenedTask | None, why: str) -> Task:
         def made(read_only: str) -> Task:
             return Task(
                 self.project,
@@ -124,8 +131,8 @@ class Desk:
                 opened=read,
             )
 
-        if self.project.read_only:
-            return made(self.project.read_only)
+        if why:
+            return made(why)
         try:
             return made("")
         except StoreLocked as error:
@@ -211,13 +218,24 @@ class Desk:
         done = screen.store.state
         what = f"{one_line(done.task.title, 40)} is done{f' with {note}' if note else ''}"
         stage = self._stage_before(screen)
-        waiting = next_row(self.project.store, stage, done.task.id)
+        settle(self.project, done.task.id)
+        waiting = self._waiting(stage, done.task.id)
         if waiting is not None:
-            self.app.later_message = f"{what}: next is {one_line(waiting.title, 40)}"
-            self.open(waiting.id)
+            title = self.project.store.task(waiting).title
+            self.app.later_message = f"{what}: next is {one_line(title, 40)}"
+            self.open(waiting)
         else:
             self.app.later_message = f"{what}; nothing else waits in {stage}"
             self.show_queue()
+
+    def _waiting(self, stage: str, done: TaskId) -> TaskId | None:
+        """Return the next task of a stage: in a team it is the person's from now on."""
+        info = self.project.info
+        kind = next((s.kind for s in info.workflow.stages if s.name == stage), None)
+        if info.members or kind is StageKind.CONSENSUS_ANNOTATE:
+            return next_task(self.project, stage, but=done) if kind is not None else None
+        row = next_row(self.project.store, stage, done)
+        return row.id if row is not None else None
 
     def _stage_before(self, screen: EditorScreen) -> str:
         from tui_editor.model.patch import StatusChange

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ BATCH_TASKS = 256
 
 _TASK = """insert into task (num, id, title, folded, stage, state, assignee, author, reviewer, rank, kind, frame_count,
   group_key, parent, branch, label_count, issue_count) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+_TALLY = "insert into tally values (?, ?, ?) on conflict do update set n = n + excluded.n"
 _JOURNAL = """insert into journal (id, task, seq, kind, person, session, command, at_ms, idem, patch)
   values (?, ?, 1, 'import', ?, '', 'import', ?, '', ?)"""
 _NO_PATCH = encode_patch(Patch())
@@ -137,6 +139,8 @@ class _Batch:
             many(_TASK, self._tasks)
         except apsw.ConstraintError as error:
             raise self._taken() or error from error
+        many("insert into title (rowid, folded) values (?, ?)", [(row[0], row[3]) for row in self._tasks])
+        many(_TALLY, [(*key, n) for key, n in Counter((row[4], row[5]) for row in self._tasks).items()])
         many(metadata.INSERT, self._metadata)
         many("insert into task_body values (?, ?)", self._bodies)
         many("insert into instance values (?, ?, ?, ?)", self._instances)

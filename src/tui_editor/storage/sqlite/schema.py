@@ -136,7 +136,8 @@ alter table task drop column updated_ms;
 """
 
 # What the workflow asks of the queue. Who takes the next task walks along `task_free`, whatever is assigned before it.
-# Titles are found by three letters in a row; `tally` spares counting a million tasks. Both are kept up by triggers.
+# Titles are found by three letters in a row; `tally` spares counting a million tasks. Triggers keep both up; what is
+# added is written by the batch.
 _QUEUE = """
 alter table task add column group_key text not null default '';
 alter table task add column parent integer not null default 0;
@@ -164,9 +165,6 @@ create virtual table title using fts5 (
   folded, content = 'task', content_rowid = 'num', tokenize = 'trigram case_sensitive 1'
 );
 insert into title (title) values ('rebuild');
-create trigger title_added after insert on task begin
-  insert into title (rowid, folded) values (new.num, new.folded);
-end;
 create trigger title_gone after delete on task begin
   insert into title (title, rowid, folded) values ('delete', old.num, old.folded);
 end;
@@ -178,9 +176,6 @@ end;
 create table tally (stage text not null, state text not null, n integer not null, primary key (stage, state))
   without rowid;
 insert into tally select stage, state, count(*) from task group by stage, state;
-create trigger tally_added after insert on task begin
-  insert into tally values (new.stage, new.state, 1) on conflict do update set n = n + 1;
-end;
 create trigger tally_gone after delete on task begin
   update tally set n = n - 1 where stage = old.stage and state = old.state;
 end;

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tui_editor.model.ontology import ObjectClass
 from tui_editor.render.camera import fit_for
 from tui_editor.render.scene import SceneBuilder, SceneOptions, scene_colours
+from tui_editor.state.review_diff import ReviewDiff
 from tui_editor.state.selectors import on_frame
 from tui_editor.state.tool import DrawTool, HandleTool, JumpTool, PathTool, PinTool
 from tui_editor.state.view import TagText
@@ -90,11 +91,11 @@ def scene_options(state: TaskState) -> SceneOptions:
 
 def _left_out(state: TaskState) -> frozenset[InstanceId]:
     """Return what of the frame is not shown: what the filter, the comparison or the single object leaves out."""
-    if not (state.filters.text or state.comparing is not None or state.display.alone):
+    if not (state.filters.text or isinstance(state.comparing, ReviewDiff) or state.display.alone):
         return frozenset()
     here = frozenset(state.document.on_frame(state.view.unit, state.view.frame))
     shown = frozenset(on_frame(state)) if state.filters.text else here
-    if state.comparing is not None:
+    if isinstance(state.comparing, ReviewDiff):
         shown &= state.comparing.changes.keys()
     if state.display.alone and state.selection:
         shown &= frozenset(state.selection)
@@ -102,13 +103,14 @@ def _left_out(state: TaskState) -> frozenset[InstanceId]:
 
 
 def _ghosts(state: TaskState) -> tuple[tuple[Shape, ClassId | None], ...]:
-    """Return the shapes of the frame as they were at the last review, while that is compared."""
+    """Return the shapes of the frame with which it is compared: of the last review, or of another annotator."""
     diff = state.comparing
     if diff is None:
         return ()
     alone = frozenset(state.selection) if state.display.alone else frozenset()
     found = (g for g in diff.ghosts(state.frame) if not alone or g[0] in alone)
-    return tuple((shape, value.class_id if (value := diff.base.instances.get(k)) else None) for k, shape in found)
+    of = diff.base if isinstance(diff, ReviewDiff) else diff.document
+    return tuple((shape, value.class_id if (value := of.instances.get(k)) else None) for k, shape in found)
 
 
 def _tags(text: TagText) -> TagMode:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import on
 from textual.containers import Horizontal, Vertical
 
+from tui_editor.api.consensus import branches
+from tui_editor.api.workflow import Step, do_with_others, group_rows
 from tui_editor.commands import issues, moving, turbo
 from tui_editor.commands.table import keys_in
 from tui_editor.state.view import Mode
@@ -29,18 +31,21 @@ from tui_editor.ui.widgets.frame_view import FrameView
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
     from textual.app import ComposeResult
 
     from tui_editor.api.editing import Task
+    from tui_editor.commands.context import HandOn
     from tui_editor.commands.resolver import Pending
     from tui_editor.model.frames import Frame
     from tui_editor.model.ids import TaskId
     from tui_editor.model.issues import Issue
     from tui_editor.model.patch import Patch
+    from tui_editor.model.project import TaskRow
+    from tui_editor.ports import OpenedTask
     from tui_editor.state.store import TaskState, TaskStore
     from tui_editor.ui.desk import Desk
     from tui_editor.ui.picture.layout import Layout
@@ -98,6 +103,8 @@ class EditorScreen(ListeningScreen):
         # the first object is what a reviewer looks at
         if self.mode is Mode.REVIEW and self.store.state.selected is None:
             self.call_after_refresh(self.guarded, self._first_object)
+        elif issues.is_sent_back(self.store.state.document):
+            self.call_after_refresh(self.guarded, lambda: issues.open_first(self.context()))
         if self.loop.turbo:
             self.call_after_refresh(self.guarded, lambda: turbo.start_quietly(self.context()))
 
@@ -307,6 +314,18 @@ class EditorScreen(ListeningScreen):
     def toggle_play(self, speed: float) -> None:
         """Play from here, or stop."""
         self._player.toggle(speed)
+
+    def hand_on_group(self, make: HandOn, command: str) -> None:
+        """Hand the other tasks of the group on."""
+        do_with_others(self.desk.project, self.store.state.task.id, Step(command=command, make=make))
+
+    def group(self) -> Sequence[TaskRow]:
+        """Return the tasks that go together with this one."""
+        return group_rows(self.desk.project, self.store.state.task.id)
+
+    def branches(self) -> Sequence[OpenedTask]:
+        """Return the annotators' branches of this task."""
+        return branches(self.desk.project, self.store.state.task.id)
 
     def task_done(self, note: str = "") -> None:
         """Open the next task of the queue."""

@@ -38,9 +38,12 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui_editor.commands.assist import Assist
+    from tui_editor.commands.context import HandOn
     from tui_editor.model.frames import Frame
     from tui_editor.model.ids import TaskId
     from tui_editor.model.patch import Patch
+    from tui_editor.model.project import TaskRow
+    from tui_editor.ports import OpenedTask
     from tui_editor.state.store import TaskStore
 
 T = TypeVar("T")
@@ -328,6 +331,18 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
     def focus_pane(self, pane: str) -> None:
         """There are no panes here."""
         del pane
+
+    def hand_on_group(self, make: HandOn, command: str) -> None:
+        """There is no task here."""
+        del make, command
+
+    def group(self) -> Sequence[TaskRow]:
+        """There is no task here."""
+        return ()
+
+    def branches(self) -> Sequence[OpenedTask]:
+        """There is no task here."""
+        return ()
 
     def task_done(self, note: str = "") -> None:
         """There is no task here."""

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_json, time_text
 from tui_editor.cli.output import counted, note, print_json_list, print_table
-from tui_editor.errors import ExitCode
+from tui_editor.errors import ExitCode, UsageError
+from tui_editor.text import one_line
 
 if TYPE_CHECKING:
     import argparse
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from tui_editor.api.project import Project
     from tui_editor.model.project import TaskQuery, TaskRow
 
+SORTS = ("priority", "title", "issues", "labels", "frames")
 HEAD = ("#", "TASK", "TITLE", "STAGE", "STATE", "PRIORITY", "ASSIGNEE", "KIND", "FRAMES", "LABELS", "ISSUES")
 
 
@@ -25,13 +27,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--assignee", default="", help="only tasks of this person")
     parser.add_argument("--text", default="", help="only tasks with this in their title")
     parser.add_argument("--issues", action="store_true", help="only tasks with open issues")
+    parser.add_argument("--kind", default="", help="only tasks of this kind of data: image, video")
+    parser.add_argument("--group", default="", help="only tasks of this group")
+    parser.add_argument("--meta", action="append", default=[], metavar="KEY=VALUE", help="only with this metadata")
+    parser.add_argument("--open-to", default="", metavar="PERSON", help="only tasks that wait for this person")
+    parser.add_argument("--sort", default="priority", choices=SORTS, help="what comes first")
+    parser.add_argument("--reverse", action="store_true", help="the last ones first")
     add_json(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the tasks that are asked for, by priority."""
     from tui_editor.cli.places import project_of
-    from tui_editor.model.project import TaskQuery
+    from tui_editor.model.project import TaskQuery, TaskSort
 
     query = TaskQuery(
         stage=arguments.stage,
@@ -39,9 +47,22 @@ def run(arguments: argparse.Namespace) -> int:
         assignee=arguments.assignee,
         text=arguments.text,
         has_issues=True if arguments.issues else None,
+        kind=arguments.kind,
+        group=arguments.group,
+        metadata=tuple(_pair(text) for text in arguments.meta),
+        open_to=arguments.open_to,
+        sort=TaskSort(arguments.sort),
+        reverse=arguments.reverse,
     )
     with project_of(arguments) as project:
         return print_tasks(project, query, as_json=arguments.json)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not key or not equals:
+        raise UsageError(f"{one_line(text)} names no metadata", hint="--meta patient=17")
+    return key, value
 
 
 def print_tasks(project: Project, query: TaskQuery | None = None, *, as_json: bool = False) -> int:
@@ -94,5 +115,7 @@ def _as_json(number: int | None, row: TaskRow) -> dict[str, object]:
         "frames": row.frame_count,
         "labels": row.label_count,
         "open_issues": row.issue_count,
+        "group": row.group_key,
+        "branch": row.branch,
         "updated": time_text(row.updated_ms),
     }

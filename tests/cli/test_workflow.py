@@ -132,7 +132,7 @@ def test_a_workflow_is_read_as_it_is_printed(shell: Shell, demo: Path) -> None:
         ([{"kind": "annotate"}], "missing"),
         (
             [{"name": "annotate", "kind": "annotate", "next": "done"}, {"name": "done", "kind": "complete"}],
-            "in review, which it lacks",
+            "which it lacks (move them first)",
         ),
     ],
 )

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tests.support.doctext import PROJECT, TASK, UNIT, case, opened, text_of
+from tests.support.doctext import PROJECT, TASK, UNIT, case, document, opened, text_of
 from tests.support.reviewed import ANN, Journal
 from tui_editor.commands.headless import Keyboard
 from tui_editor.edits.labels import delete_instances, move_labels
+from tui_editor.edits.sampling import sampled
 from tui_editor.model.frames import FrameRef
 from tui_editor.model.ids import InstanceId
+from tui_editor.model.workflow import Sampling, Workflow
+from tui_editor.ports import OpenedTask
 from tui_editor.render.marks import BoxMark
 from tui_editor.render.scene import GHOST_COLOUR, build_scene
+from tui_editor.state import selectors
+from tui_editor.state.selectors import is_undecided
 from tui_editor.state.store import TaskStore
 from tui_editor.state.view import Mode
 from tui_editor.ui.picture.compose import scene_options
+from tui_editor.ui.screens.lines import progress_line
 
 TWO = """
 car@0 box 10,10 20,20
@@ -220,3 +228,34 @@ def on_the_canvas(keyboard: Keyboard) -> list[str]:
         for mark in marks
         if isinstance(mark, BoxMark)
     ]
+
+
+def test_one_object_at_a_time_compares_with_the_last_review() -> None:
+    journal = Journal("car@0 box 10,10 20,20\nvan@0 box 40,10 20,20")
+    journal.send_back()
+    journal.keep(move_labels(journal.document, [InstanceId(1)], FrameRef(UNIT, 0), (5.0, 0.0), ANN))
+    older = lambda before: journal.store.recent(TASK.id, before)  # noqa: E731  # an adapter
+    keyboard = Keyboard(TaskStore(journal.now(), PROJECT, person="rae", older=older))
+    keyboard.type("j g z")
+    assert on_the_canvas(keyboard) == ["ghost 10,10", "15,10"]
+    shown = "".join(words for words, _ in progress_line(keyboard.store.state, keyboard.loop))
+    assert "car (0): labels on frame 0, IoU 0.60" in shown
+    keyboard.type("g z")
+    assert on_the_canvas(keyboard) == ["15,10", "40,10"]
+
+
+def test_where_the_stage_samples_only_the_picked_objects_are_gone_through_and_counted() -> None:
+    annotate, review, over = PROJECT.workflow.stages
+    sampling = Sampling(every=5)
+    project = replace(PROJECT, workflow=Workflow(stages=(annotate, replace(review, sampling=sampling), over)))
+    text = "\n".join(f"car({n})@{n} box 1,1 2,2" for n in range(20))
+    store = TaskStore(OpenedTask(task=TASK, document=document(text, "review"), seq=0, view={}), project, person="me")
+    store.set(mode=Mode.REVIEW)
+    keyboard = Keyboard(store)
+    picked = sampled(store.state.document, sampling)
+    assert (selectors.tally(store.state).total, len(picked)) == (4, 4)
+    keyboard.type("n a a a a")
+    assert {key for key in picked if not is_undecided(store.state.document, key)} == picked
+    keyboard.press("enter")
+    assert store.state.document.status.stage == "complete"
+    assert len(store.state.document.decisions) == 4

@@ -32,6 +32,18 @@ def _toggle(context: Context) -> None:
     context.front.go_through(_look(context, found), lambda: _begin(context, found[0]))
 
 
+def begin_quietly(context: Context) -> None:
+    """Compare with the last review where there was one and anything changed; say nothing otherwise."""
+    found: list[ReviewDiff | None] = []
+
+    def begin() -> None:
+        if found and found[0] is not None and found[0].changes:
+            context.store.set(comparing=found[0])
+
+    if context.state.comparing is None and context.store.older is not None:
+        context.front.go_through(_look(context, found), begin)
+
+
 def _look(context: Context, found: list[ReviewDiff | None]) -> Iterator[float]:
     document, seq = context.store.kept_document
     older = context.store.older
@@ -51,7 +63,7 @@ def _begin(context: Context, diff: ReviewDiff | None) -> None:
     selected = context.state.selected
     if selected is None or selected not in diff.changes:
         _show(context, _in_order(context, diff)[0])
-    context.front.tell(f"{told} {since}: ‹diff.next› goes through them and says how, ‹diff.toggle› shows all again")
+    context.front.tell(f"{told} {since}: ‹diff.next› goes through them, ‹diff.toggle› shows all again")
 
 
 def _in_order(context: Context, diff: ReviewDiff) -> list[InstanceDiff]:

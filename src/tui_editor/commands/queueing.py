@@ -55,11 +55,23 @@ COMMANDS = (
         takes="FILTER",
     ),
     _command("clear_filter", "g /, escape", "List all tasks", "Takes the filter away."),
-    _command("mine", "M", "What waits for me", "Lists the tasks that you may begin: yours and nobody's, or all again."),
-    _command("sort", "s", "Sort the queue", "Sorts by priority, title, issues, labels or frames.", takes="ORDER"),
+    _command(
+        "mine",
+        "M",
+        "What waits for me",
+        "Lists the tasks that you may begin: yours and nobody's, or all again.",
+        hint="mine",
+    ),
+    _command(
+        "sort", "s", "Sort the queue", "Sorts by priority, title, issues, labels or frames.", hint="sort", takes="ORDER"
+    ),
     _command("reverse", "S", "Turn the order round", "Lists the last ones first."),
-    _command("details", "d", "Details of the task", "Shows or hides what there is to know of the task."),
-    _command("assign", "a", "Assign the task", "Gives the task under the cursor to somebody.", takes="PERSON"),
+    _command(
+        "details", "d", "Details of the task", "Shows or hides what there is to know of the task.", hint="details"
+    ),
+    _command(
+        "assign", "a", "Assign the task", "Gives the task under the cursor to somebody.", hint="assign", takes="PERSON"
+    ),
     _command("release", "r", "Release the task", "Gives the task under the cursor back: nobody has it."),
     _command("move", "v", "Move the task", "Puts the task under the cursor into another stage.", takes="STAGE"),
     _command("priority", "p", "Priority of the task", "Sets the priority, 0 to 1; 1 comes first.", takes="PRIORITY"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tui_editor.commands import moving
+from tui_editor.commands import comparing, moving
 from tui_editor.commands.command import Command, on
 from tui_editor.state.view import FIT
 
@@ -18,7 +18,10 @@ def _toggle(context: Context) -> None:
     alone = not state.display.alone
     context.store.set(display=replace(state.display, alone=alone))
     context.store.set_view(auto_zoom=alone)
+    if alone:
+        comparing.begin_quietly(context)
     if not alone:
+        context.store.set(comparing=None)
         context.store.set_view(camera=FIT)
         context.front.tell("all objects are shown again")
         return
@@ -33,7 +36,7 @@ COMMANDS = (
     Command(
         id="review.single",
         title="One object at a time",
-        doc="Shows the selected object alone and zoomed, the others hidden; once more shows all again.",
+        doc="Shows the selected object alone and zoomed, with what changed since the last review; once more ends it.",
         run=_toggle,
         keys=on("g z"),
         hint="single",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tui_editor.edits.sampling import sampled
 from tui_editor.model.document import frame_order
 from tui_editor.model.issues import DecisionState
 from tui_editor.model.ontology import ObjectClass
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import ClassId, InstanceId, UnitId
     from tui_editor.model.instances import Instance
     from tui_editor.model.ontology import Ontology
+    from tui_editor.model.workflow import Sampling
     from tui_editor.state.filters.matching import Matcher, Matching
     from tui_editor.state.store import TaskState
     from tui_editor.state.view import Filters
@@ -126,8 +128,28 @@ def made_ready(state: TaskState) -> Iterator[None]:
 
 
 def to_judge(state: TaskState) -> AbstractSet[InstanceId]:
-    """Return all instances that a reviewer has still to judge."""
-    return _UNDECIDED.found(state.document)
+    """Return all instances that a reviewer has still to judge: where the stage samples, of those that it picks."""
+    found, picked = _UNDECIDED.found(state.document), sample(state)
+    return found if picked is None else found & picked
+
+
+def sample(state: TaskState) -> frozenset[InstanceId] | None:
+    """Return the instances that the stage's sampling picks, None where all are judged."""
+    sampling = state.project.stage_of(state.document.status).sampling
+    return _SAMPLE.of(state.document, sampling) if sampling.picks else None
+
+
+class _Sample:
+    """The instances that a sampling picked; the same ones until an instance comes or goes."""
+
+    def __init__(self) -> None:
+        self._given: tuple[object, object] | None = None
+        self._picked: frozenset[InstanceId] = frozenset()
+
+    def of(self, document: LabelDocument, sampling: Sampling) -> frozenset[InstanceId]:
+        if self._given is None or self._given[0] is not document.instances or self._given[1] != sampling:
+            self._given, self._picked = (document.instances, sampling), sampled(document, sampling)
+        return self._picked
 
 
 def is_undecided(document: LabelDocument, instance: InstanceId) -> bool:
@@ -139,6 +161,7 @@ def is_undecided(document: LabelDocument, instance: InstanceId) -> bool:
 # What these remember is of one task at a time: the one that is open.
 _ORDER = ReviewOrder()
 _UNDECIDED = Standouts(is_undecided)
+_SAMPLE = _Sample()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +175,10 @@ class Tally:
 
 def tally(state: TaskState) -> Tally:
     """Return how far the review of the task is."""
-    lookup = state.document.lookup
+    lookup, picked = state.document.lookup, sample(state)
+    if picked is not None:
+        left = len(to_judge(state))
+        return Tally(done=len(picked) - left, total=len(picked), rejected=lookup.rejected)
     return Tally(done=lookup.decided, total=len(state.document.instances), rejected=lookup.rejected)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from tui_editor.commands.brushes import tool_words
 from tui_editor.model.workflow import StageKind
 from tui_editor.state import selectors
+from tui_editor.state.branch_view import BranchView
+from tui_editor.state.change_words import change_words
 from tui_editor.state.tool import DrawTool, PathTool
 from tui_editor.state.view import Mode
 from tui_editor.ui.panes.attributes import AttributeRows, attribute_rows
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 WIDE_CELLS = 100
 """Below this width the header leaves out what can be seen elsewhere."""
+MOST_CHANGE_CELLS = 60
+"""Of what changed of an object."""
 MOST_NAME_CELLS = 24
 """Of a class that is being drawn."""
 
@@ -85,10 +89,12 @@ def progress_line(state: TaskState, loop: Loop) -> Line:
     """Return how far the review is and how fast; while annotating, what the mode is."""
     mode = f" {_mode(state)} "
     in_review = state.project.stage_kind(state.document.status) in {StageKind.REVIEW, StageKind.CONSENSUS_REVIEW}
+    changed = _change(state)
     if not in_review or state.mode is Mode.REASON:
-        return ((mode, BOLD),)
+        return (*changed, (mode, BOLD))
     tally = selectors.tally(state)
     pieces = [
+        *changed,
         (f"{tally.done}/{tally.total}", BOLD),
         (" · ", DIM),
         (f"{tally.rejected} rejected", BAD if tally.rejected else DIM),
@@ -98,6 +104,16 @@ def progress_line(state: TaskState, loop: Loop) -> Line:
         left = each * (tally.total - tally.done)
         pieces += [(f" · {each:.1f} s/obj · {_duration(left)} left", DIM)]
     return (*pieces, (mode, BOLD))
+
+
+def _change(state: TaskState) -> Line:
+    """Return what changed of the selected object since the last review, while that is compared."""
+    diff, key = state.comparing, state.selected
+    if isinstance(diff, BranchView):
+        return (_short(f"ghosts: {diff.branch}", MOST_CHANGE_CELLS, WARN), ("  ", PLAIN))
+    if diff is None or key is None or key not in diff.changes:
+        return ()
+    return (_short(change_words(state, diff, diff.changes[key]), MOST_CHANGE_CELLS, WARN), ("  ", PLAIN))
 
 
 def _mode(state: TaskState) -> str:

@@ -39,6 +39,8 @@ WIDE_CELLS = 104
 """Below this width a row leaves out what the task is made of."""
 WIDE_REST, NARROW_REST = 86, 44
 """Cells of the other columns."""
+WHO_FROM_CELLS = 84
+"""Below this width a row leaves out whose the task is."""
 MOST_TITLE_CELLS = 60
 WHO_CELLS = 12
 DETAILS_FROM_CELLS = 150
@@ -54,7 +56,9 @@ class TaskRows:
     def __init__(self, rows: list[TaskRow], mine: str, width: int) -> None:
         self._rows, self._mine = rows, mine
         self._wide = width >= WIDE_CELLS
-        self._title_cells = max(12, min(MOST_TITLE_CELLS, width - (WIDE_REST if self._wide else NARROW_REST)))
+        self._names = width >= WHO_FROM_CELLS
+        others = WIDE_REST if self._wide else NARROW_REST + (WHO_CELLS + 2 if self._names else 0)
+        self._title_cells = max(12, min(MOST_TITLE_CELLS, width - others))
 
     def __len__(self) -> int:
         return len(self._rows)
@@ -78,7 +82,7 @@ class TaskRows:
             (_fit(row.state, 10), _STATE_STYLES.get(row.state, PLAIN)),
             (f"{kind}{labels:>14}", DIM),
             issues,
-            (f"  {_fit(row.branch or who, WHO_CELLS)}" if self._wide else "", DIM),
+            (f"  {_fit(row.branch or who, WHO_CELLS)}" if self._names else "", DIM),
         )
 
 

@@ -72,8 +72,9 @@ def detail_lines(row: TaskRow, task: Task, status: TaskStatus) -> tuple[Line, ..
     for number, unit in enumerate(task.units[:4]):
         size = f"{unit.width}×{unit.height}" if unit.width else "size unknown"
         kind = unit.kind.value.replace("_", " ")
-        what = f"{kind}, {size}, {unit.frame_count} frame{'s' if unit.frame_count != 1 else ''}"
-        lines.append(_named("data" if number == 0 else "", what, PLAIN))
+        frames = f", {unit.frame_count:,} frames" if unit.frame_count != 1 else ""
+        lines.append(_named("data" if number == 0 else "", f"{kind}{frames}", PLAIN))
+        lines.append(_named("", size, DIM))
     pairs = [(key, value) for unit in task.units for key, value in unit.metadata.items()]
     lines += [_named(key, str(value), WARN) for key, value in pairs[:MOST_METADATA]]
     if len(pairs) > MOST_METADATA:

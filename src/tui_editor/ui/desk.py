@@ -218,7 +218,7 @@ class Desk:
         done = screen.store.state
         what = f"{one_line(done.task.title, 40)} is done{f' with {note}' if note else ''}"
         stage = self._stage_before(screen)
-        settle(self.project, done.task.id)
+        self._settle_consensus(done)
         waiting = self._waiting(stage, done.task.id)
         if waiting is not None:
             title = self.project.store.task(waiting).title
@@ -227,6 +227,13 @@ class Desk:
         else:
             self.app.later_message = f"{what}; nothing else waits in {stage}"
             self.show_queue()
+
+    def _settle_consensus(self, done: TaskState) -> None:
+        """Let a task of several annotators go on, or back to them; what was done is on disk and its lock free first."""
+        kind = done.project.stage_kind(done.document.status)
+        if done.task.parent is not None or kind is StageKind.CONSENSUS_ANNOTATE:
+            self.leave()
+            settle(self.project, done.task.id)
 
     def _waiting(self, stage: str, done: TaskId) -> TaskId | None:
         """Return the next task of a stage: in a team it is the person's from now on."""

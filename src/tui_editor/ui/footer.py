@@ -74,15 +74,7 @@ FIRST: Mapping[Mode, tuple[str, ...]] = {
         "turbo.clear",
         "turbo.leave",
     ),
-    Mode.QUEUE: (
-        "queue.open",
-        "queue.start",
-        "queue.next",
-        "queue.filter",
-        "queue.sort",
-        "queue.mine",
-        "queue.details",
-    ),
+    Mode.QUEUE: ("queue.open", "queue.start", "queue.next", "queue.filter", "queue.sort", "queue.mine"),
 }
 """Commands by id; the others with a hint follow in the order of the table, help closes the line."""
 

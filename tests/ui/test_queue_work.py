@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.support.consensus import CONSENSUS
 from tests.support.doctext import ONTOLOGY as NOTHING_REQUIRED
@@ -35,7 +35,7 @@ def team(folder: Path, *more: ImportedTask) -> Path:
     return build(folder / "p", [labelled(text=BOXES, priority=0.9), *more], TEAM)
 
 
-def other(key: int, title: str, stage: str = "annotate", **task: object) -> ImportedTask:
+def other(key: int, title: str, stage: str = "annotate", **task: Any) -> ImportedTask:
     return ImportedTask(task=clip(key, title, **task), document=one_car(key, stage))
 
 

@@ -123,9 +123,11 @@ class QueueScreen(FrontScreen):
     def on_mount(self) -> None:
         """Fetch the first page."""
         self.list.focus()
-        self._fetch(anew=True)
+        self._fetch_rows(anew=True)
         self.show_keys()
         found = self._row_of(self.desk.project.store.last_task(self.desk.project.person))
+        self._show_rows()
+        self._show_header()
         self.list.cursor = found if found is not None else 0 if self._rows else None
         self._show_details()
 
@@ -141,7 +143,7 @@ class QueueScreen(FrontScreen):
             if at is not None or self._complete or len(self._rows) >= MOST_SEARCHED:
                 return at
             seen = len(self._rows)
-            self._fetch()
+            self._fetch_rows()
         return None
 
     @property
@@ -156,16 +158,21 @@ class QueueScreen(FrontScreen):
         return self._rows[at] if at is not None and at < len(self._rows) else None
 
     def _fetch(self, *, anew: bool = False) -> None:
+        if self._fetch_rows(anew=anew):
+            self._show_rows()
+            self._show_header()
+
+    def _fetch_rows(self, *, anew: bool = False) -> bool:
+        """Fetch one more page; return whether there was one to fetch."""
         if anew:
             self._rows, self._complete = [], False
         if self._complete:
-            return
+            return False
         after = self._rows[-1] if self._rows else None
         page = self.desk.project.store.tasks(replace(self._query, after=after))
         self._rows = [*self._rows, *page]
         self._complete = len(page) < PAGE
-        self._show_rows()
-        self._show_header()
+        return True
 
     def again(self) -> None:
         """Fetch what is listed anew; the cursor stays with its task where that is still there."""

@@ -10,20 +10,17 @@ import numpy as np
 import pytest
 
 from tests.support.consensus import branches, consensus_review, group_of
-from tests.support.doctext import PROJECT, TASK, UNIT, FixedClock, opened, text_of
+from tests.support.doctext import TASK, UNIT, opened, text_of
 from tests.support.painting import BESIDE, SQUARE, block, painting
-from tests.support.reviewed import ANN, Journal
+from tests.support.reviewed import moved_since_review
 from tui_editor.commands.command import ANY_KEY, Command
 from tui_editor.commands.context import Context, IssueDraft
 from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard
 from tui_editor.commands.resolver import KeyResolver, Pending, Run
 from tui_editor.commands.table import LINE_NAMES, TABLE, by_id, find, keys_in, run
-from tui_editor.edits.labels import move_labels
 from tui_editor.model.document import make_document
-from tui_editor.model.frames import Frame, FrameRef
-from tui_editor.model.ids import InstanceId
+from tui_editor.model.frames import Frame
 from tui_editor.model.issues import IssueKind
-from tui_editor.state.store import TaskStore
 from tui_editor.state.tool import AdjustTool, DrawTool, HandleTool, JumpTool, PathTool, PinTool, TurboTool
 from tui_editor.state.view import Mode
 
@@ -215,16 +212,6 @@ RECIPES = {
     "diff.previous": Recipe("D", reviewed=True),
     "task.reopen": Recipe("j", "complete"),
 }
-
-
-def moved_since_review() -> TaskStore:
-    """Return a task that a reviewer sent back, of which a car was moved since."""
-    journal = Journal()
-    journal.send_back()
-    journal.keep(move_labels(journal.document, [InstanceId(1)], FrameRef(UNIT, 1), (3.0, 0.0), ANN))
-    journal.keep(move_labels(journal.document, [InstanceId(2)], FrameRef(UNIT, 3), (3.0, 0.0), ANN))
-    older = lambda before: journal.store.recent(TASK.id, before)  # noqa: E731  # an adapter
-    return TaskStore(journal.now(), PROJECT, person="me", older=older, clock=FixedClock())
 
 
 def prepared(command: Command) -> tuple[Keyboard, Context]:

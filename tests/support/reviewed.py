@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.doctext import PROJECT, TASK, document
+from tests.support.doctext import PROJECT, TASK, UNIT, FixedClock, document
+from tui_editor.edits.labels import move_labels
 from tui_editor.edits.stamp import Stamp
 from tui_editor.edits.workflow import reject_task
+from tui_editor.model.frames import FrameRef
+from tui_editor.model.ids import InstanceId
 from tui_editor.ports import Edit, EntryKind, ImportedTask, OpenedTask
 from tui_editor.state.review_diff import ReviewDiff, since_review
+from tui_editor.state.store import TaskStore
 from tui_editor.storage.memory import MemoryStore
 
 if TYPE_CHECKING:
@@ -62,3 +66,13 @@ class Journal:
             except StopIteration as end:
                 made: ReviewDiff | None = end.value
                 return made
+
+
+def moved_since_review() -> TaskStore:
+    """Return a task that a reviewer sent back, of which a car was moved since."""
+    journal = Journal()
+    journal.send_back()
+    journal.keep(move_labels(journal.document, [InstanceId(1)], FrameRef(UNIT, 1), (3.0, 0.0), ANN))
+    journal.keep(move_labels(journal.document, [InstanceId(2)], FrameRef(UNIT, 3), (3.0, 0.0), ANN))
+    older = lambda before: journal.store.recent(TASK.id, before)  # noqa: E731  # an adapter
+    return TaskStore(journal.now(), PROJECT, person="me", older=older, clock=FixedClock())

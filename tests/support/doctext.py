@@ -10,10 +10,11 @@ car@0 "text"` add issues. Names are those of `ONTOLOGY`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard
 from tui_editor.model.document import LabelDocument, make_document

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from tui_editor.model.frames import NO_EXTRA, Unit
 from tui_editor.model.ids import ProjectId, TaskId, UnitId
@@ -25,8 +26,7 @@ DEFAULT_REASONS = (
 """Canned rejection reasons on the digits 1..9."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(Struct, frozen=True, kw_only=True):
     """What all tasks share."""
 
     id: ProjectId
@@ -45,8 +45,7 @@ class Project:
         return self.workflow.stage(status.stage).kind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """One unit of work: its data units as a row of frames. Where it stands is in the document's status."""
 
     id: TaskId
@@ -73,8 +72,7 @@ class Task:
         raise KeyError(unit_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskRow:
+class TaskRow(Struct, frozen=True, kw_only=True):
     """What the queue shows of a task, without its labels."""
 
     id: TaskId
@@ -92,8 +90,7 @@ class TaskRow:
     updated_ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskQuery:
+class TaskQuery(Struct, frozen=True, kw_only=True):
     """Which tasks to list, and from where."""
 
     stage: str = ""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class StageKind(StrEnum):
@@ -30,8 +31,7 @@ class TaskState(StrEnum):
     COMPLETED = "completed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Stage(Struct, frozen=True, kw_only=True):
     """One station of the workflow; `next` is where submitting or approving leads, `back` where rejecting does."""
 
     name: str
@@ -40,8 +40,7 @@ class Stage:
     back: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workflow:
+class Workflow(Struct, frozen=True, kw_only=True):
     """The stages in order; the first one is where tasks begin."""
 
     stages: tuple[Stage, ...]
@@ -72,8 +71,7 @@ DEFAULT_WORKFLOW = Workflow(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskStatus:
+class TaskStatus(Struct, frozen=True, kw_only=True):
     """The part of a task that the workflow changes: it travels in patches like labels do."""
 
     stage: str = "annotate"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_editor.errors import PatchMismatch, Refused
 from tui_editor.model.frames import FrameRef
@@ -45,8 +47,7 @@ class _Waiting(NamedTuple):
     """Of a large edit the tracks of the document before, kept from going all at once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TaskState:
+class TaskState(Struct, frozen=True, kw_only=True, eq=False):
     """Everything that the screen is drawn from. Compare slices by identity: what did not change is the same object."""
 
     project: Project

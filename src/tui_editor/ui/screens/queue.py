@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from rich.cells import set_cell_size
 from textual import on
 
@@ -209,7 +209,7 @@ def query_of(words: str) -> TaskQuery:
         if word == "issue:open":
             query = replace(query, has_issues=True)
         elif key in {"stage", "state", "assignee"} and value:
-            query = replace(query, **{key: value})  # type: ignore[arg-type]  # all three are text
+            query = replace(query, **{key: value})
         else:
             title.append(word)
     return replace(query, text=" ".join(title))

@@ -118,7 +118,7 @@ def test_the_transparent_index_has_no_opacity(see_through: int) -> None:
 
 
 def read_rgba(data: bytes) -> Any:
-    """Return the pixels by OpenCV: Pillow takes opacities 0 and 10 for 0 and 255, since 10 ends a line to its pattern."""
+    """Return the pixels by OpenCV: Pillow takes opacities 0 and 10 for 0 and 255 (10 ends a line to its pattern)."""
     bgra: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     return cv2.cvtColor(bgra, cv2.COLOR_BGRA2RGBA) if bgra.shape[2] == 4 else cv2.cvtColor(bgra, cv2.COLOR_BGR2RGBA)
 

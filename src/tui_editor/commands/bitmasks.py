@@ -43,6 +43,13 @@ def _panoptic(context: Context) -> None:
     context.front.tell(f"panoptic mode: {after}")
 
 
+def _may_be_panoptic(context: Context) -> str:
+    """Return why the mode means nothing here; empty where pixels are painted or could be."""
+    why = may_edit(context)
+    ahead = not why and context.state.selected is None and context.state.tool is None
+    return why if why or ahead else _MASK(context)
+
+
 def _combine(context: Context) -> None:
     state, selected = context.state, context.selected()
     others = [key for key in state.selection if key != selected]
@@ -91,7 +98,7 @@ COMMANDS = (
         keys=on("n", Mode.EDIT, Mode.TOOL),
         hint="panoptic",
         takes="off|overwrite|protect",
-        enabled=may_edit,
+        enabled=_may_be_panoptic,
         group=GROUP,
     ),
     Command(

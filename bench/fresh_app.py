@@ -11,9 +11,10 @@ import json
 import sys
 import time
 from collections import deque
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 FRAMES = 20
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import statistics
 import time
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec.structs import replace
 
 from bench.figures import Figure, figure
 from tui_editor.edits.labels import create_instance, put_label

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import itertools
 import time
-from dataclasses import replace
 
+from msgspec.structs import replace
 from tests.support.doctext import PROJECT, TASK, FixedClock
 
 from bench.big_edits_app import UNIT, document

@@ -5,11 +5,11 @@ The peer is a Textual app with one Static. All take turns, so that a busy machin
 
 from __future__ import annotations
 
+import dataclasses
 import statistics
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -33,7 +33,7 @@ PEER = "Textual, one Static (<= 1.6x)"
 LAST_TITLE = b"Issues"
 """Of a pane that is written when all are."""
 UNBOUND_KEY, ANSWER = b"~", b"means nothing here"
-KINDS = {"kitty": KITTY, "kitty on this machine": replace(KITTY, shares_memory=True), "sixel": SIXEL}
+KINDS = {"kitty": KITTY, "kitty on this machine": dataclasses.replace(KITTY, shares_memory=True), "sixel": SIXEL}
 
 
 class Opening(NamedTuple):

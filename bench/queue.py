@@ -6,11 +6,11 @@ import asyncio
 import os
 import statistics
 import time
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from bench.figures import Figure, figure
 from bench.store_data import project, task

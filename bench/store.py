@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import statistics
 import time
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from bench.figures import Figure, figure
 from bench.store_data import TASK, UNIT, boxes, document, project, task

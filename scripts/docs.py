@@ -19,6 +19,7 @@ PAGES = {
     "docs/commands.md": "tui_editor.commands.pages:commands_page",
     "docs/cli.md": "tui_editor.cli.pages:cli_page",
     "docs/checks.md": "tui_editor.checks.pages:checks_page",
+    "docs/compare.md": "tui_editor.metrics.pages:compare_page",
     "docs/config.md": "tui_editor.api.config:config_page",
 }
 _LINK = re.compile(r"(?<!`)!?\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")

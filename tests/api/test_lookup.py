@@ -20,7 +20,7 @@ TITLES = {100: "Lake", 101: "lake", 102: "Twice", 103: "Twice", 104: "3"}
 
 @pytest.fixture
 def project() -> Project:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     store = MemoryStore(PROJECT)
     tasks = (replace(TASK, id=TaskId(number), title=title) for number, title in TITLES.items())

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.support.consensus import CONSENSUS
-from tests.support.doctext import PROJECT, TASK, UNIT, document
+from tests.support.doctext import PROJECT, TASK, UNIT, document, standing
 from tui_editor.api import workflow
 from tui_editor.api.consensus import branch_rows, branches, settle
 from tui_editor.api.project import Project
@@ -52,7 +52,7 @@ def one(key: int, *, priority: float = 0.5, status: TaskStatus | None = None, **
         units=(replace(TASK.units[0], metadata=unit),),
     )
     found = document("car@0 box 1,1 2,2")
-    return ImportedTask(task=task, document=replace(found, status=status or found.status))
+    return ImportedTask(task=task, document=standing(found, status or found.status))
 
 
 def project(*tasks: ImportedTask, info: ProjectInfo = TEAM) -> Project:

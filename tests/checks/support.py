@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec.structs import replace
 
 from tui_editor.checks.registry import BUILT_IN, load
 from tui_editor.errors import MediaCorrupt, MediaError

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.checks.support import CAR, CLIP, HEIGHT, UNIT, WIDTH, document, found, instance, label, one
 from tests.support import strategies
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from tests.checks.support import CLIP, FRAMES, UNIT, Pixels, found
 
 from tui_editor.checks import media

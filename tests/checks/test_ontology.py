@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 from tests.checks.support import CAR, ONTOLOGY, UNIT, document, found, instance, label, one, with_ontology
 
 from tui_editor.model.ids import AttributeId

@@ -83,8 +83,7 @@ def test_every_document_can_be_checked_twice_with_one_answer(document: LabelDocu
 
 @given(st.text())
 def test_no_finding_holds_a_control_character(name: str) -> None:
-    from dataclasses import replace
-
+    from msgspec.structs import replace
     from tests.checks.support import found, one
 
     from tui_editor.model.shapes import Box

@@ -68,7 +68,7 @@ def test_roles_hold_once_there_are_members(shell: Shell) -> None:
         [{"person": ME, "role": "admin"}, {"person": "kim", "role": "annotator"}], key=lambda m: m["person"]
     )
     project = open_project(Path())
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     project.store.save_project(replace(project.info, members={ME: "reviewer", "kim": "admin"}))
     project.close()
@@ -129,7 +129,7 @@ def test_a_workflow_is_read_as_it_is_printed(shell: Shell, demo: Path) -> None:
         ([{"name": "a", "kind": "annotate", "next": "b"}], "next leads to b, which is no stage"),
         ([{"name": "a", "kind": "annotate"}], "leads nowhere"),
         ([{"name": "r", "kind": "review"}], "tasks can't begin in r"),
-        ([{"kind": "annotate"}], "missing"),
+        ([{"kind": "annotate"}], "Missing"),
         (
             [{"name": "annotate", "kind": "annotate", "next": "done"}, {"name": "done", "kind": "complete"}],
             "which it lacks (move them first)",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import ONTOLOGY, PROJECT, TASK, FixedClock, case, document, opened, text_of
 from tui_editor.commands.headless import HeadlessFront, Keyboard
@@ -75,7 +74,7 @@ def test_a_classification_is_not_copied() -> None:
 
 def other_task(ontology: Ontology = ONTOLOGY, **unit: object) -> TaskStore:
     """Return an empty task of the project, or of one with another ontology."""
-    units = tuple(replace(u, id=OTHER_UNIT, **unit) for u in TASK.units)  # type: ignore[arg-type]
+    units = tuple(replace(u, id=OTHER_UNIT, **unit) for u in TASK.units)
     assert all(isinstance(u, Unit) for u in units)
     task = OpenedTask(task=replace(TASK, id=TaskId(2), units=units), document=document(""), seq=0, view={})
     return TaskStore(task, replace(PROJECT, ontology=ontology), person="me", session="test", clock=FixedClock())

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import PROJECT, TASK, UNIT, document, opened, text_of
 from tui_editor.commands.context import Context

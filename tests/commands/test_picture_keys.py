@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import SIZE, document, opened, text_of
 from tui_editor.commands.context import IssueDraft
@@ -35,7 +34,7 @@ def picture(keys: str, *lines: str) -> PictureSettings:
 
 
 def settings(**changes: object) -> PictureSettings:
-    return replace(PLAIN, **changes)  # type: ignore[arg-type]
+    return replace(PLAIN, **changes)
 
 
 # --- at once -----------------------------------------------------------------------------------------

@@ -21,6 +21,8 @@ from tests.support.painting import (
 )
 from tui_editor.commands import strokes
 from tui_editor.commands.table import by_id
+from tui_editor.edits.labels import move_labels
+from tui_editor.edits.stamp import Stamp
 from tui_editor.model.geometry import area
 from tui_editor.model.ids import InstanceId
 from tui_editor.model.shapes import Polyline, polygon, same_shape
@@ -254,7 +256,16 @@ def test_what_a_path_did_is_kept_under_the_name_of_its_command() -> None:
     assert set(strokes.COMMAND_OF.values()) <= set(by_id())
     keyboard = editing(SQUARE)
     keyboard.type("b 9 9 ] space enter u")
-    assert keyboard.front.notes[-1] == "undone: tool.brush"
+    assert keyboard.front.notes[-1] == "undone: Brush"
+
+
+def test_what_an_unknown_command_did_is_undone_under_its_id_in_words() -> None:
+    keyboard = editing(SQUARE)
+    state = keyboard.store.state
+    moved = move_labels(state.document, state.selection, state.frame, (1, 0), Stamp("ann", 1))
+    keyboard.store.apply(moved, "later.new_thing")
+    keyboard.type("u")
+    assert keyboard.front.notes[-1] == "undone: later: new thing"
 
 
 def test_tools_say_which_kind_they_are_for_while_another_one_is_painted() -> None:

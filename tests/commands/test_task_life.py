@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import PROJECT, TASK, FixedClock, document
 from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard

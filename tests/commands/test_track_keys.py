@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import UNIT, case, document, opened, text_of, two_units
 from tui_editor.commands.headless import HeadlessFront, Keyboard

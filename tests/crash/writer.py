@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import random
 import struct
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
+
+from msgspec.structs import replace
 
 from tests.storage.samples import UNIT, edit, moved
 from tui_editor.model.ids import TaskId

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.support.data import shared_data
 from tui_editor.api import create_project
@@ -31,7 +32,7 @@ def submit_all(project: Project) -> list[TaskId]:
         with project.edit(task) as editing:
             state = editing.store.state
             classes = tuple(replace(c, required=False) for c in state.project.ontology.classes)
-            lenient = replace(state.project, ontology=replace(state.project.ontology, classes=classes))
+            lenient = replace(state.project, ontology=dataclasses.replace(state.project.ontology, classes=classes))
             patch = submit(state.document, lenient, Stamp("author", 1))
             editing.store.apply(patch, "task.submit", EntryKind.WORKFLOW)
     return tasks

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.support.doctext import COLOR, ONTOLOGY, SPEED, UNIT, document
 from tui_editor.edits.attributes import check_answer, place_classification, set_answer, set_dynamic_answer
@@ -58,7 +59,7 @@ def test_answers_under_an_option_go_when_it_is_left() -> None:
 def test_answers_of_attributes_that_the_ontology_does_not_know_stay() -> None:
     found = document(TEXT)
     value = replace(found.instances[CAR], answers={AttributeId("foreign"): "x"})
-    found = replace(found, instances=found.instances.insert(CAR, value))
+    found = dataclasses.replace(found, instances=found.instances.insert(CAR, value))
     after = found.apply(set_answer(found, ONTOLOGY, CAR, COLOR.id, RED))
     assert {AttributeId("foreign"): "x", COLOR.id: RED} == after.instances[CAR].answers
 

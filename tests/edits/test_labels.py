@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import ONTOLOGY, UNIT, document, text_of
 from tui_editor.edits.attributes import set_answer

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import SIZE, UNIT
 from tests.support.painting import APART, BESIDE, LINE, SQUARE, block, painting

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import PROJECT, TASK, document
 from tui_editor.edits.routing import resting_stage

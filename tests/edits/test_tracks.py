@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.support import strategies as some
 from tests.support.content import content, done
@@ -50,7 +50,7 @@ def speed(value: float, first: int, last: int) -> DynamicAnswer:
 
 def having(found: LabelDocument, instance: InstanceId, **changes: object) -> LabelDocument:
     """Return the document with other fields of an instance."""
-    values = [replace(i, **changes) if i.id == instance else i for i in found.instances.values()]  # type: ignore[arg-type]
+    values = [replace(i, **changes) if i.id == instance else i for i in found.instances.values()]
     return make_document(
         instances=values,
         tracks=dict(found.tracks.items()),

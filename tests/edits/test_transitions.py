@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
-from tests.support.doctext import PROJECT, TASK, document
+from tests.support.doctext import PROJECT, TASK, document, standing
 from tui_editor.commands.context import Context
 from tui_editor.commands.headless import HeadlessFront
 from tui_editor.commands.permissions import may
@@ -71,7 +71,7 @@ def project(role: Role) -> Project:
 def standing_document(kind: StageKind, state: TaskState) -> LabelDocument:
     taken = state in {TaskState.ASSIGNED, TaskState.REOPENED}
     status = TaskStatus(stage=kind.value, state=state, assignee="me" if taken else "", author="ann")
-    return replace(document("car@0 box 1,1 2,2"), status=status)
+    return standing(document("car@0 box 1,1 2,2"), status)
 
 
 def wanted(kind: StageKind, state: TaskState, role: Role, action: Action) -> list[object]:
@@ -89,7 +89,7 @@ def test_each_cell_of_the_table_is_allowed_or_refused_with_a_reason(
     found, of = standing_document(kind, state), project(role)
     task = BRANCH if kind is StageKind.CONSENSUS_ANNOTATE else TASK
     if kind is StageKind.ROUTER:
-        found = replace(found, status=replace(found.status, stage="nowhere"))  # no task rests in a router
+        found = standing(found, replace(found.status, stage="nowhere"))  # no task rests in a router
         kind = StageKind.ARCHIVE
     rules = wanted(kind, state, role, action)
     store = TaskStore(OpenedTask(task=task, document=found, seq=0, view={}), of, person="me")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import COLOR, ONTOLOGY, PROJECT, SPEED, UNIT, document
 from tui_editor.edits.attributes import set_answer, set_dynamic_answer
@@ -52,7 +53,7 @@ def done(found: LabelDocument, patch: Patch) -> LabelDocument:
 
 def demanding(**changes: object) -> Ontology:
     """Return the ontology with another car class."""
-    return Ontology(classes=(replace(CAR_CLASS, **changes), *ONTOLOGY.classes[1:]))  # type: ignore[arg-type]  # fields of ObjectClass
+    return Ontology(classes=(replace(CAR_CLASS, **changes), *ONTOLOGY.classes[1:]))
 
 
 # --- submit ------------------------------------------------------------------------------------------
@@ -156,7 +157,7 @@ def test_an_empty_answer_does_not_satisfy_a_requirement() -> None:
 )
 def test_a_review_ends_by_what_was_decided(states: tuple[str, str], stage: str, state: TaskState) -> None:
     found = document(f"car@0 box 1,1 2,2 {states[0]}\ncar(1)@0 box 3,3 4,4 {states[1]}", "review")
-    found = replace(found, status=replace(found.status, author="ann"))
+    found = dataclasses.replace(found, status=replace(found.status, author="ann"))
     status = done(found, end_review(found, PROJECT, ME)).status
     assert (stage, state, "me") == (status.stage, status.state, status.reviewer)
     assert ("ann" if stage == "annotate" else "") == status.assignee

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from typing import Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tui_editor.formats.compare import Comparison, compare
 from tui_editor.model.document import make_document
@@ -102,7 +103,7 @@ def test_tasks_of_the_same_files_are_matched_one_by_one() -> None:
 
 def test_data_units_are_compared() -> None:
     a, b = item(), item()
-    b = replace(b, task=replace(b.task, units=(replace(b.task.units[0], width=41),)))
+    b = dataclasses.replace(b, task=replace(b.task, units=(replace(b.task.units[0], width=41),)))
     assert kinds(a, b) == ["data unit differs"]
 
 

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
 from PIL import Image
 
 from tests.media import clips
@@ -39,7 +39,7 @@ def test_a_changed_a_missing_and_an_incomparable_file_are_each_named(tmp_path: P
         Image.new("RGB", (4, 4)).save(path)
     source = SequenceSource(paths)
     recorded = {index: source.identity(index) for index in range(4)}
-    recorded[3] = dataclasses.replace(recorded[3], algorithm="file-md5")
+    recorded[3] = replace(recorded[3], algorithm="file-md5")
     Image.new("RGB", (4, 4), "red").save(paths[1])
     paths[2].unlink()
     assert [one.index for one in verify_unit(source, recorded)] == [1, 2, 3]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.support import strategies as some
 from tests.support.doctext import UNIT, document
@@ -240,7 +241,9 @@ def test_what_is_long_ago_is_forgotten() -> None:
 def test_a_copy_with_another_table_does_not_keep_indexes_that_are_no_longer_true() -> None:
     found = document(TWO)
     assert found.lookup.decided == 0
-    copy = replace(found, decisions=found.decisions.insert(FIRST, ReviewDecision(state=DecisionState.APPROVED)))
+    copy = dataclasses.replace(
+        found, decisions=found.decisions.insert(FIRST, ReviewDecision(state=DecisionState.APPROVED))
+    )
     assert copy.lookup.decided == 1
     assert copy.touched_since(found.token) is None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as st
 
+from tests.support.strategies import made
 from tui_editor.render.marks import (
     BoxMark,
     CrosshairMark,
@@ -23,7 +24,7 @@ from tui_editor.render.viewport import Viewport
 
 SIZE = (160, 120)
 
-styles = st.builds(
+styles = made(
     Style,
     colour=st.tuples(*[st.integers(0, 255)] * 3),
     thickness=st.integers(1, 4),
@@ -37,25 +38,25 @@ points = st.tuples(coordinate, coordinate)
 boxes = st.tuples(coordinate, coordinate, st.floats(0, 120), st.floats(0, 120))
 paths = st.lists(points, min_size=3, max_size=6).map(np.array)
 marks = st.one_of(
-    st.builds(BoxMark, boxes, styles),
-    st.builds(PolygonMark, paths.map(lambda path: (path,)), styles),
-    st.builds(PolylineMark, paths, styles),
-    st.builds(PointMark, points, styles),
-    st.builds(
+    made(BoxMark, boxes, styles),
+    made(PolygonMark, paths.map(lambda path: (path,)), styles),
+    made(PolylineMark, paths, styles),
+    made(PointMark, points, styles),
+    made(
         SkeletonMark,
         st.lists(points, min_size=3, max_size=3).map(np.array),
         st.just(((0, 1), (1, 2))),
         st.lists(st.integers(0, 3), min_size=3, max_size=3).map(lambda v: np.array(v, np.uint8)),
         styles,
     ),
-    st.builds(MaskMark, st.just(np.eye(20, 30, dtype=np.bool_)), st.integers(-20, 170), st.integers(-20, 130), styles),
-    st.builds(HandleMark, points, styles, st.booleans()),
-    st.builds(CrosshairMark, points, styles),
-    st.builds(PinMark, points, st.just("7"), styles),
-    st.builds(GridMark, boxes, styles),
-    st.builds(TagMark, boxes, st.text(max_size=20), styles),
+    made(MaskMark, st.just(np.eye(20, 30, dtype=np.bool_)), st.integers(-20, 170), st.integers(-20, 130), styles),
+    made(HandleMark, points, styles, st.booleans()),
+    made(CrosshairMark, points, styles),
+    made(PinMark, points, st.just("7"), styles),
+    made(GridMark, boxes, styles),
+    made(TagMark, boxes, st.text(max_size=20), styles),
 )
-viewports = st.builds(
+viewports = made(
     Viewport,
     centre_px=st.tuples(st.floats(0, 160), st.floats(0, 120)),
     scale=st.floats(0.05, 64),

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from tests.support.strategies import made
 from tui_editor.edits.labels import delete_labels, move_labels, set_class, set_flag
 from tui_editor.edits.stamp import Stamp
 from tui_editor.model.document import LabelDocument, make_document
@@ -62,7 +63,7 @@ def document() -> LabelDocument:
 
 keys = st.sampled_from(IDS)
 some_keys = st.frozensets(keys, max_size=3)
-options = st.builds(
+options = made(
     SceneOptions,
     hidden=some_keys,
     selected=some_keys,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import ONTOLOGY, UNIT, document
 from tui_editor.model.frames import FrameRef
@@ -67,7 +68,7 @@ def tags(words: TagText) -> list[str]:
         AttributeId("color"): (OptionId("red"),),
         AttributeId("shade"): "dark\x1b[31m",
     }
-    found = replace(found, instances=found.instances.insert(car.id, replace(car, answers=answers)))
+    found = dataclasses.replace(found, instances=found.instances.insert(car.id, replace(car, answers=answers)))
     marks = build_scene(found, ONTOLOGY, HERE, SceneOptions(words=words))
     return [mark.text for mark in marks if isinstance(mark, TagMark)]
 

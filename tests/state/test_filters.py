@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.support.doctext import ONTOLOGY, TASK, UNIT, document
 from tui_editor.errors import FilterInvalid
@@ -208,7 +209,7 @@ def test_what_is_no_filter_is_refused_and_the_place_is_told(text: str, column: i
 def test_a_name_that_another_begins_with_means_itself() -> None:
     found = sample()
     entries = (*ONTOLOGY.classes, replace(ONTOLOGY.classes[1], id=ClassId("caravan"), name="caravan"))
-    ontology = replace(ONTOLOGY, classes=entries)
+    ontology = dataclasses.replace(ONTOLOGY, classes=entries)
     value = replace(found.instances[InstanceId(3)], class_id=ClassId("caravan"))
     changed = make_document(
         instances=[value if i.id == 3 else i for i in found.instances.values()], tracks=dict(found.tracks.items())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.support.doctext import ONTOLOGY, UNIT, opened
 from tui_editor.edits.labels import delete_instance, put_label
@@ -37,7 +38,7 @@ VAN, CAR, CAR_12, NIGHT, EYE = map(InstanceId, range(1, 6))
 
 def listing(**changes: object) -> TaskStore:
     store = opened(TEXT)
-    store.set(listing=replace(Listing(frame_only=False, group_by_class=False), **changes))  # type: ignore[arg-type]
+    store.set(listing=replace(Listing(frame_only=False, group_by_class=False), **changes))
     return store
 
 
@@ -94,7 +95,9 @@ def test_confidence_sorts_by_the_least_one_of_an_object() -> None:
     track = store.state.document.tracks[VAN, UNIT]
     doubted = replace(track, confidence=track.confidence * 0 + 0.25)
     document = store.state.document
-    there = replace(store.state, document=replace(document, tracks=document.tracks.insert((VAN, UNIT), doubted)))
+    there = replace(
+        store.state, document=dataclasses.replace(document, tracks=document.tracks.insert((VAN, UNIT), doubted))
+    )
     assert label_list(there).object(0) == VAN
 
 

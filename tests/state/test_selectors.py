@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tests.support.doctext import ONTOLOGY, PROJECT, TASK, UNIT, document, opened
 from tui_editor.edits.review import approve, reject

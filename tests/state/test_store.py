@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import PROJECT, SIZE, TASK, UNIT, FixedClock, document, opened, text_of
 from tui_editor.edits.labels import add_labels, create_instance, delete_instance, move_labels, put_label

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.storage.engine import TASK, Engine, StoreSuite
 from tests.storage.samples import (
@@ -71,7 +72,7 @@ class EditContract(StoreSuite):
 
     def test_a_refused_edit_leaves_nothing_behind(self, store: ProjectStore) -> None:
         now = store.open(TASK).document
-        half = moved(now, 3, 9.5).then(passed_on(replace(now, status=TaskStatus(stage="elsewhere"))))
+        half = moved(now, 3, 9.5).then(passed_on(dataclasses.replace(now, status=TaskStatus(stage="elsewhere"))))
 
         (answer,) = store.commit([edit(half, view={"frame": 3})])
 

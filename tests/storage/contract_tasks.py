@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.storage.engine import TASK, Engine, StoreSuite
 from tests.storage.samples import (
@@ -248,7 +248,7 @@ class TaskContract(StoreSuite):
     def test_edits_of_several_tasks_are_kept_together_or_not_at_all(self, store: ProjectStore) -> None:
         store.add_tasks([imported(12), imported(13)], "ann")
         now = store.open(TASK).document
-        right, wrong = passed_on(now), passed_on(replace(now, status=TaskStatus(stage="review")), "complete")
+        right, wrong = passed_on(now), passed_on(document(status=TaskStatus(stage="review")), "complete")
 
         first, second = store.commit([edit(right, key=12), edit(wrong, key=13)], together=True)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+
+from msgspec.structs import replace
 
 from tui_editor.model.codec import encode_imported
 from tui_editor.model.document import LabelDocument, make_document

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.storage.samples import HERE, UNIT, FakeClock, edit, encoded, imported, project
 from tests.support.tables import tables
@@ -35,7 +36,7 @@ def store(tmp_path: Path) -> Iterator[SqliteStore]:
 
 def numbered(key: int, title: str = "") -> ImportedTask:
     whole = imported()
-    return replace(whole, task=replace(whole.task, id=TaskId(key), title=title or f"task {key}"))
+    return dataclasses.replace(whole, task=replace(whole.task, id=TaskId(key), title=title or f"task {key}"))
 
 
 @pytest.mark.parametrize("batch", [1, 2, 3, 100])

@@ -6,12 +6,12 @@ import gzip
 import os
 import re
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import apsw
 import pytest
+from msgspec.structs import replace
 
 from tests.storage.samples import ANN, HERE, FakeClock, document, edit, imported, moved, project, task
 from tui_editor.errors import StoreCorrupt, StoreError, StoreFull, StoreMissing, StoreTooNew

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.support.doctext import PROJECT, TASK, FixedClock, document
+from msgspec.structs import replace
+
+from tests.support.doctext import PROJECT, TASK, FixedClock, document, standing
 from tui_editor.model.ids import TaskId
 from tui_editor.model.project import TaskRow
 from tui_editor.model.workflow import Stage, StageKind, TaskState, TaskStatus, Workflow
@@ -33,7 +34,7 @@ def branch(person: str, text: str, number: int = 100) -> OpenedTask:
     """Return a handed-in branch of the task."""
     status = TaskStatus(stage="label", state=TaskState.COMPLETED, assignee=person, author=person)
     task = replace(TASK, id=TaskId(number), parent=TASK.id, branch=person)
-    return OpenedTask(task=task, document=replace(document(text), status=status), seq=1, view={})
+    return OpenedTask(task=task, document=standing(document(text), status), seq=1, view={})
 
 
 def consensus_review(text: str, *, determine: bool = False) -> TaskStore:

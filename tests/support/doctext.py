@@ -10,10 +10,11 @@ car@0 "text"` add issues. Names are those of `ONTOLOGY`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard
 from tui_editor.model.document import LabelDocument, make_document
@@ -31,6 +32,7 @@ from tui_editor.model.ontology import (
     SkeletonPoint,
     SkeletonTemplate,
 )
+from tui_editor.model.patch import Patch, StatusChange
 from tui_editor.model.project import Project, Task
 from tui_editor.model.shapes import (
     Bitmask,
@@ -214,6 +216,11 @@ def document(text: str, stage: str = "annotate") -> LabelDocument:
         decisions=decisions,
         status=made.status,
     )
+
+
+def standing(found: LabelDocument, status: TaskStatus) -> LabelDocument:
+    """Return a document as it is where a task stands elsewhere."""
+    return found.apply(Patch((StatusChange(found.status, status),)))
 
 
 def _number(value: float) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tests.support.doctext import PROJECT, TASK, FixedClock, document
 from tui_editor.ports import EntryKind, JournalEntry, OpenedTask

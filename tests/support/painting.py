@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from tests.support.doctext import PROJECT, TASK, UNIT, FixedClock
 from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard

@@ -5,7 +5,7 @@ Persistent maps are gone through in sorted order: their own order differs from r
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from hypothesis import strategies as st
@@ -40,8 +40,27 @@ from tui_editor.model.tracks import Label, LabelFlag, Origin, Track, empty_track
 from tui_editor.model.workflow import TaskState, TaskStatus
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hypothesis.strategies import DrawFn, SearchStrategy
     from numpy.typing import NDArray
+
+_Made = TypeVar("_Made")
+
+
+def made(
+    what: Callable[..., _Made], /, *places: SearchStrategy[Any], **fields: SearchStrategy[Any]
+) -> SearchStrategy[_Made]:
+    """Return a strategy for values of which every field that varies is given.
+
+    `st.builds` would look for the others, for which it needs types that are imported for type checking only.
+    """
+
+    def make(*args: Any, **values: Any) -> _Made:
+        return what(*args, **values)
+
+    return st.builds(make, *places, **fields)
+
 
 SKELETON_POINTS = 3
 """Every skeleton that `shapes` makes has as many points, as those of one class do."""
@@ -71,11 +90,11 @@ _skeletons = st.tuples(
 ).map(lambda s: Skeleton(s[0], np.array(s[1], np.uint8)))
 
 SHAPES: dict[ShapeKind, SearchStrategy[Any]] = {
-    ShapeKind.BOX: st.builds(Box, *[coordinates] * 4),
-    ShapeKind.ROTATED_BOX: st.builds(RotatedBox, *[coordinates] * 5),
+    ShapeKind.BOX: made(Box, *[coordinates] * 4),
+    ShapeKind.ROTATED_BOX: made(RotatedBox, *[coordinates] * 5),
     ShapeKind.POLYGON: st.lists(_rings, max_size=2).map(lambda parts: Polygon(tuple(parts))),
     ShapeKind.POLYLINE: points(2, 5).map(Polyline),
-    ShapeKind.KEYPOINT: st.builds(Keypoint, coordinates, coordinates),
+    ShapeKind.KEYPOINT: made(Keypoint, coordinates, coordinates),
     ShapeKind.BITMASK: _masks,
     ShapeKind.SKELETON: _skeletons,
     ShapeKind.PRESENCE: st.just(Presence()),
@@ -91,7 +110,7 @@ def shapes(kind: ShapeKind | None = None) -> SearchStrategy[Shape]:
 
 def labels(kind: ShapeKind | None = None, frame: SearchStrategy[int] | None = None) -> SearchStrategy[Label]:
     """Return a strategy for labels."""
-    return st.builds(
+    return made(
         Label,
         frame=st.integers(0, 2000) if frame is None else frame,
         shape=shapes(kind),
@@ -122,7 +141,7 @@ answer_values = (
 class_ids = st.sampled_from([ClassId("car"), ClassId("person"), ClassId("τρένο")])
 units = st.sampled_from([UnitId(7), UnitId(2**63 - 1)])
 
-dynamic_answers = st.builds(
+dynamic_answers = made(
     DynamicAnswer,
     attribute=texts.map(AttributeId),
     value=answer_values,
@@ -135,7 +154,7 @@ dynamic_answers = st.builds(
 
 def instances(key: SearchStrategy[int] = ids) -> SearchStrategy[Instance]:
     """Return a strategy for instances."""
-    return st.builds(
+    return made(
         Instance,
         id=key.map(InstanceId),
         class_id=class_ids,
@@ -151,9 +170,9 @@ def instances(key: SearchStrategy[int] = ids) -> SearchStrategy[Instance]:
 
 def issues(key: SearchStrategy[int] = ids) -> SearchStrategy[Issue]:
     """Return a strategy for issues."""
-    comment = st.builds(Comment, author=people, at_ms=times_ms, text=texts)
-    resolution = st.builds(Resolution, resolved=st.booleans(), by=people, at_ms=times_ms)
-    return st.builds(
+    comment = made(Comment, author=people, at_ms=times_ms, text=texts)
+    resolution = made(Resolution, resolved=st.booleans(), by=people, at_ms=times_ms)
+    return made(
         Issue,
         id=key.map(IssueId),
         kind=st.sampled_from([k for k in IssueKind if k is not IssueKind.REQUIREMENT]),
@@ -171,7 +190,7 @@ def issues(key: SearchStrategy[int] = ids) -> SearchStrategy[Issue]:
     )
 
 
-decisions = st.builds(
+decisions = made(
     ReviewDecision,
     state=st.sampled_from(DecisionState),
     by=people,
@@ -179,7 +198,7 @@ decisions = st.builds(
     issue=st.none() | ids.map(IssueId),
     content=texts,
 )
-statuses = st.builds(
+statuses = made(
     TaskStatus,
     stage=st.sampled_from(["annotate", "review", "complete"]),
     state=st.sampled_from(TaskState),

@@ -6,10 +6,11 @@ path along an edge lies well enough is looked at before it is taken; all that ch
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from tests.support.doctext import ONTOLOGY, PROJECT, TASK, document
 from tests.support.fitting import off

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 _QUERY = re.compile(
@@ -63,7 +64,7 @@ PLAIN = TerminalKind(name="", da1="62;22", answers_decrqm=False, answers_pixels=
 TMUX = TerminalKind(
     name="tmux 3.4", da1="1;2", answers_decrqm=False, answers_pixels=False, truecolor=False, term="tmux-256color"
 )
-TMUX_IN_KITTY = replace(TMUX, outer=KITTY)
+TMUX_IN_KITTY = dataclasses.replace(TMUX, outer=KITTY)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tests.support.painting import LINE, SQUARE, block
 from tui_editor.errors import InvalidShape, Refused

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import re
 import signal
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -114,7 +114,9 @@ def test_over_a_line_of_400_ms_the_terminal_is_known_and_what_was_typed_meanwhil
 @pytest.mark.parametrize("delay_s", [0.1, 0.3, 1.5])
 def test_answers_after_the_deadline_press_no_keys(delay_s: float, tmp_path: Path) -> None:
     dump = tmp_path / "dump.json"
-    with canvas(replace(KITTY, name="qqq(n)"), "--deadline", "0.02", "--dump", str(dump), delay_s=delay_s) as host:
+    with canvas(
+        dataclasses.replace(KITTY, name="qqq(n)"), "--deadline", "0.02", "--dump", str(dump), delay_s=delay_s
+    ) as host:
         host.wait_for(lambda host: b"\x1b[?62c" in host.answered, timeout_s=START_S)
         host.wait_for(lambda host: b"?2026;2$y" in host.answered.partition(b"\x1b[?62c")[2], timeout_s=START_S)
         host.send(b"x")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import SIZE, opened
 from tui_editor.model.frames import Frame
@@ -28,7 +28,7 @@ FRAME = Frame(
 
 def state(camera: Camera = FIT, **settings: object) -> TaskState:
     store = opened("car@0 box 10,10 20,20")
-    store.set_view(camera=camera, picture=replace(PLAIN, **settings))  # type: ignore[arg-type]
+    store.set_view(camera=camera, picture=replace(PLAIN, **settings))
     return store.state
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from concurrent.futures import Future
 from contextlib import closing
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tests.support.kitty_screen import KittyScreen
 from tests.ui.keeping import Canvas, Sent
@@ -56,7 +57,7 @@ SIZES = [(160, 45), (120, 40), (100, 30), (99, 30), (80, 24), (40, 12), (30, 8)]
 @pytest.mark.parametrize("size", SIZES, ids=str)
 @pytest.mark.parametrize("frames", [1, 6])
 async def test_the_canvas_is_where_it_was_foretold(tmp_path: Path, size: tuple[int, int], frames: int) -> None:
-    task = replace(labelled(), task=clip(frames=frames))
+    task = dataclasses.replace(labelled(), task=clip(frames=frames))
     folder = build(tmp_path / "p", [task])
     async with sitting(folder, size=size) as desk:
         x, y, width, height = desk.editor.canvas.region

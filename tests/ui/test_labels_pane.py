@@ -66,7 +66,7 @@ async def test_a_range_is_marked_line_by_line_and_counted(annotate: Path) -> Non
         desk.editor.focus_pane("labels")
         await desk.press("j", "j")
         assert [line.startswith("▌") for line in labels(desk)[:5]] == [False, True, True, False, True]
-        assert "3 selected" in below(desk)
+        assert "range of 3" in below(desk)
         await desk.press("escape")
         assert names(desk) == []
         assert desk.editor.focused is desk.editor.query_one(LabelsPane)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tests.ui.projects import Desk, sitting
 from tui_editor.ui.panes.labels import LabelRows, LabelsPane

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import signal
 import sys
 import time
-from dataclasses import replace
 from pathlib import Path
 from shutil import copytree, rmtree
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tests.support.kitty_screen import KittyScreen
 from tests.terminals.answers import KITTY as KITTY_KIND
@@ -60,7 +61,7 @@ def folder(tmp_path: Path) -> Path:
     """Return a project of three tasks in review; the second has pictures of its own and was left at a later frame."""
     second, third = elsewhere(clip(2, "second", priority=0.9)), clip(3, "third", priority=0.8)
     tasks = [
-        replace(labelled("review"), task=clip(priority=1.0)),
+        dataclasses.replace(labelled("review"), task=clip(priority=1.0)),
         ImportedTask(task=second, document=one_car(2, "review")),
         ImportedTask(task=third, document=one_car(3, "review")),
     ]

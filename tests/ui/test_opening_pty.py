@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import os
 import re
 import signal
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,7 +30,7 @@ LAST_TITLE = "Issues"
 TRUE_COLOUR = 2
 """In the header of a PNG."""
 SILENT = TerminalKind(name="", da1="")
-SHARING = replace(KITTY, shares_memory=True)
+SHARING = dataclasses.replace(KITTY, shares_memory=True)
 KINDS = {"kitty": KITTY, "kitty on this machine": SHARING, "sixel": SIXEL}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from typing import TYPE_CHECKING
 
 import pytest
@@ -259,7 +259,7 @@ async def test_panes_come_and_go_with_the_size_of_the_screen(annotate: Path) -> 
 
 
 async def test_a_still_image_has_no_timeline(tmp_path: Path) -> None:
-    folder = build(tmp_path / "p", [replace(many_boxes(1), task=clip(frames=1))])
+    folder = build(tmp_path / "p", [dataclasses.replace(many_boxes(1), task=clip(frames=1))])
     async with sitting(folder) as desk:
         assert "timeline" not in seen(desk)
         assert "frame" not in desk.lines[0]

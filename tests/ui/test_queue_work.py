@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from tests.support.consensus import CONSENSUS
 from tests.support.doctext import ONTOLOGY as NOTHING_REQUIRED
-from tests.support.doctext import document
+from tests.support.doctext import document, standing
 from tests.ui.projects import CLIP, Desk, build, clip, labelled, one_car, project_info, sitting, wait_for
 from tui_editor.model.frames import FrameRef
 from tui_editor.model.ids import TaskId
@@ -114,7 +115,7 @@ async def test_start_next_takes_the_first_task_that_waits_and_opens_it(tmp_path:
 async def test_what_waits_for_a_person_is_listed_by_one_key_and_all_again(tmp_path: Path) -> None:
     taken = ImportedTask(
         task=clip(2, "taken"),
-        document=replace(one_car(2), status=TaskStatus(state=TaskState.ASSIGNED, assignee="bo")),
+        document=standing(one_car(2), TaskStatus(state=TaskState.ASSIGNED, assignee="bo")),
     )
     async with sitting(team(tmp_path, taken), task=None, person="ann") as desk:
         assert len(queue(desk).list.rows) == 2
@@ -294,7 +295,7 @@ async def test_a_task_of_a_group_is_only_looked_at_while_somebody_has_another_on
 
 
 async def test_consensus_from_two_branches_to_a_refined_task(tmp_path: Path) -> None:
-    whole = ImportedTask(task=clip(), document=replace(document(BOXES), status=TaskStatus(stage="label")))
+    whole = ImportedTask(task=clip(), document=standing(document(BOXES), TaskStatus(stage="label")))
     folder = build(tmp_path / "p", [whole], replace(TEAM, workflow=CONSENSUS))
     for person, dx in (("ann", "2"), ("bo", "9")):
         async with sitting(folder, task=None, person=person) as desk:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tui_editor.ui.terminal.facts import GraphicsKind, Terminal, choose_graphics, facts
 from tui_editor.ui.terminal.settled import settled

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import pty
 import termios
 import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytest
@@ -155,7 +156,7 @@ def test_what_was_typed_before_anybody_asked_is_taken_without_waiting_enter_as_a
 
 
 def test_shared_memory_counts_only_when_the_terminal_says_ok_and_took_what_was_offered() -> None:
-    assert found(replace(KITTY, shares_memory=True)).shared_memory
+    assert found(dataclasses.replace(KITTY, shares_memory=True)).shared_memory
     assert not found(KITTY).shared_memory
     ok = b"\x1b_Gi=31;OK\x1b\\\x1b_Gi=32;OK\x1b\\\x1b[?62c"
     assert not interpret(ok, Terminal(), {}, shared=False).shared_memory

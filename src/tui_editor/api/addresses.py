@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl
+
+from msgspec import Struct
 
 from tui_editor.errors import UsageError
 from tui_editor.model.ids import InstanceId, TaskId, from_text, to_text
@@ -13,8 +14,7 @@ from tui_editor.text import one_line
 SCHEME = "tui-editor://"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(Struct, frozen=True, kw_only=True):
     """A project's folder and, optionally, a task, a frame and an instance in it."""
 
     folder: Path

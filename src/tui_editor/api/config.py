@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from msgspec import Struct
 
 from tui_editor.errors import InputError
 from tui_editor.text import one_line
@@ -17,8 +18,7 @@ class ConfigBroken(InputError):
     """The configuration file is malformed; `where` holds the file and the line."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyEntry:
+class KeyEntry(Struct, frozen=True, kw_only=True):
     """A line that binds keys."""
 
     group: str
@@ -30,8 +30,7 @@ class KeyEntry:
     """File and line."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeysConfig:
+class KeysConfig(Struct, frozen=True, kw_only=True):
     """What the file says of keys; what is no binding at all is in `problems`, and nothing else suffers from it."""
 
     preset: str = ""
@@ -40,8 +39,7 @@ class KeysConfig:
     problems: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(Struct, frozen=True, kw_only=True):
     """What the file says; what it leaves out is `auto`."""
 
     graphics: str = "auto"
@@ -135,7 +133,7 @@ def _checked(values: dict[str, Any], text: str, file: Path) -> Config:
         if str(value) not in keys[name].values:
             hint = f"one of {', '.join(keys[name].values)}"
             raise ConfigBroken(f"{name} can't be {one_line(str(value))}", where=where, hint=hint)
-    plain = {field.name: str(values[field.name]) for field in fields(Config) if field.name in values}
+    plain = {name: str(values[name]) for name in Config.__struct_fields__ if name in values}
     return Config(**plain, keys=_bindings(bound, text, file) if bound is not None else KeysConfig())
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_editor.api.workflow import Step, edit_of, now_stamp
 from tui_editor.edits.routing import after
@@ -61,7 +62,7 @@ def branch_for(project: Project, task: Task, status: TaskStatus) -> TaskId:
     for number in range(stage.annotators):
         key = _branch_id(task.id, number)
         made = replace(task, id=key, parent=task.id, branch=project.person)
-        labels = replace(whole.document, status=begun)
+        labels = whole.document.apply(Patch((StatusChange(whole.document.status, begun),)))
         try:
             project.store.add_tasks([ImportedTask(task=made, document=labels)], project.person)
         except StoreError:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui_editor.errors import LossyExport, UsageError
 from tui_editor.ports import ExportReport, ImportedTask, ImportOptions
@@ -23,8 +24,7 @@ TOLERANCE_PX = 1e-6
 """Coordinates that a format normalises come back within rounding of a float."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportOutcome:
+class ExportOutcome(Struct, frozen=True, kw_only=True):
     """What was written, and how what is read back differs from what was meant."""
 
     report: ExportReport

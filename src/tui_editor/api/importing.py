@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.errors import MediaError
 from tui_editor.model.frames import UnitKind
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 _COUNTED_BITS = 24
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportReport:
+class ImportReport(Struct, frozen=True, kw_only=True):
     """What an import brought, and what it could not carry."""
 
     format: str

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.edits import workflow as edits
 from tui_editor.edits.stamp import Stamp
@@ -38,8 +40,7 @@ def now_stamp(project: Project) -> Stamp:
 # --- what is done with one task or with its group ----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(Struct, frozen=True, kw_only=True):
     """A move in the workflow: how it changes a task, and what the journal calls it."""
 
     command: str

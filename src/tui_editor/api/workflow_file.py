@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import fields, replace
 
 from tui_editor.api.workflow import need_role
 from tui_editor.errors import InputError
@@ -32,12 +34,12 @@ def as_plain(value: Any) -> Any:
     """Return a stage as plain values, without what has its default."""
     if isinstance(value, tuple):
         return [as_plain(each) for each in value]
-    if not is_dataclass(value) or isinstance(value, type):
+    if not isinstance(value, Struct):
         return value
     found = {}
-    for field in fields(value):
+    for field in fields(type(value)):
         item = getattr(value, field.name)
-        if item != field.default or field.name in {"name", "kind"}:
+        if item != field.default:
             found[field.name] = item.value if isinstance(item, StageKind) else as_plain(item)
     return found
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.checks.rule import Fault, Rule, on_frames
 from tui_editor.errors import MediaError
@@ -27,8 +27,7 @@ _SMALL = (64, 64)
 _STILLS = (UnitKind.IMAGE, UnitKind.IMAGE_GROUP, UnitKind.IMAGE_SEQUENCE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Decoded:
+class _Decoded(Struct, frozen=True, kw_only=True):
     """What decoding a frame gave."""
 
     index: int
@@ -38,8 +37,7 @@ class _Decoded:
     warnings: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Seen:
+class _Seen(Struct, frozen=True, kw_only=True, eq=False):
     """What was found of a data unit's media."""
 
     unit: Unit

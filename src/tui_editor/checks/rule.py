@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.ports import CheckContext, Finding, Severity
 from tui_editor.state.selectors import instance_name
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 MESSAGE_CHARS = 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """One fault, before the rule puts its name to it."""
 
     message: str
@@ -36,8 +35,7 @@ class Fault:
     issue: IssueId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True, eq=False):
     """A `Check` made of a function that yields faults in a fixed order."""
 
     rule: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui_editor.api.addresses import is_address, parse_address
 from tui_editor.api.lookup import find_task
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import InstanceId, TaskId
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(Struct, frozen=True, kw_only=True):
     """A project, and where in it."""
 
     project: Project

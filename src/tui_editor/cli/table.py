@@ -65,6 +65,10 @@ VERBS = (
         "tui-editor check --select G,O --fail-on warning",
         "tui-editor check labels.json --format json",
     )),
+    Verb("compare", "compare", "tell how far two sets of labels agree, and where they don't", (
+        "tui-editor compare truth.json predictions.json --fail-under map=0.4",
+        "tui-editor compare kim/ lee/ --fail-under f1=0.9,kappa=0.8 --json",
+    )),
     Verb("verify", "verify", "prove that frames are those that were labelled", ("tui-editor verify --record",)),
     Verb("render", "render", "write a frame with its labels as the editor draws it", (
         "tui-editor render street/ --frame 12 --size 1280x720 -o frame.png",

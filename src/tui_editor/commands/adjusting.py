@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.commands.command import Command, on
 from tui_editor.commands.moving import DIRECTIONS, direction
@@ -29,8 +31,7 @@ NARROWEST, WIDEST = 1e-6, 1e9
 _SAVED_DIGITS = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Adjusted:
+class Adjusted(Struct, frozen=True, kw_only=True):
     """A setting that keys adjust."""
 
     name: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui_editor.errors import FilterInvalid
 from tui_editor.state.filters import parse_filter
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from tui_editor.commands.context import Context
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True, kw_only=True):
     """One way to go on."""
 
     text: str
@@ -26,8 +26,7 @@ class Suggestion:
     """Why it is of no use now."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
+class Fault(Struct, frozen=True, kw_only=True):
     """Characters start..stop-1 that are wrong, and why."""
 
     start: int
@@ -35,8 +34,7 @@ class Fault:
     what: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assisted:
+class Assisted(Struct, frozen=True, kw_only=True):
     """What can be said of a line up to the cursor."""
 
     start: int = 0

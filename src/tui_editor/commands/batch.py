@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, overload
+
+from msgspec.structs import replace
 
 from tui_editor.commands.assist import filter_assist
 from tui_editor.commands.command import Command

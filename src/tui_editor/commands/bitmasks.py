@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_editor.commands import brushes, paths
 from tui_editor.commands.command import Command, on
@@ -40,6 +41,13 @@ def _panoptic(context: Context) -> None:
         after = kinds[(kinds.index(now) + 1) % len(kinds)]
     brushes.set_paint(context, replace(context.loop.paint, panoptic=after))
     context.front.tell(f"panoptic mode: {after}")
+
+
+def _may_be_panoptic(context: Context) -> str:
+    """Return why the mode means nothing here; empty where pixels are painted or could be."""
+    why = may_edit(context)
+    ahead = not why and context.state.selected is None and context.state.tool is None
+    return why if why or ahead else _MASK(context)
 
 
 def _combine(context: Context) -> None:
@@ -90,7 +98,7 @@ COMMANDS = (
         keys=on("n", Mode.EDIT, Mode.TOOL),
         hint="panoptic",
         takes="off|overwrite|protect",
-        enabled=may_edit,
+        enabled=_may_be_panoptic,
         group=GROUP,
     ),
     Command(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_editor.commands import brushes, drawing, geometry, strokes
 from tui_editor.commands.command import Command

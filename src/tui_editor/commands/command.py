@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui_editor.state.view import Mode
 
@@ -22,8 +23,7 @@ ANY_KEY = "<any>"
 """In a key sequence: whatever is typed, handed to the command as its argument."""
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """A key or a sequence of keys (`g g`) in some modes, and the argument that it hands to the command."""
 
     keys: str
@@ -31,8 +31,7 @@ class Key:
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Command:
+class Command(Struct, frozen=True, kw_only=True):
     """Something that can be done, with everything that help, palette, footer and manual say of it."""
 
     id: str

@@ -123,7 +123,7 @@ def _reached(context: Context, kept: OpenedTask, names: tuple[str, ...]) -> None
 
 
 def _resolved(change: IssueChange, done: Resolution) -> IssueChange:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     assert change.after is not None
     return IssueChange(change.id, None, replace(change.after, history=(done,)))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, TypeVar, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_editor.commands.history import LineHistory
 from tui_editor.commands.steps import Edited, Recording, Step, note_edit
@@ -40,8 +42,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """One line of a picker."""
 
     value: str
@@ -54,8 +55,7 @@ class Choice:
     """Why it can't be picked."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class IssueDraft:
+class IssueDraft(Struct, frozen=True, kw_only=True):
     """What the issue dialog asks for."""
 
     kind: IssueKind
@@ -172,8 +172,7 @@ def _no_macros() -> Macros:
     return Macros()
 
 
-@dataclass(slots=True)
-class Loop:
+class Loop(Struct):
     """What a sitting remembers that is no part of the document."""
 
     last_reason: str = ""
@@ -236,8 +235,7 @@ SAME_PRESS_S = 0.5
 """An Enter that comes sooner after one that handed a task on is the same press: the key is held, or it bounced."""
 
 
-@dataclass(slots=True)
-class Context:
+class Context(Struct):
     """Everything that a command needs, for one run of it."""
 
     front: Front

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_editor.commands import geometry, moving
 from tui_editor.commands.command import ANY_KEY, LOOP, Command, on

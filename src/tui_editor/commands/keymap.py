@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.commands.command import ANY_KEY, Key
 from tui_editor.commands.table import TABLE
@@ -84,8 +86,7 @@ class Bound(NamedTuple):
     """File and line, or the preset's name."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Keymap:
+class Keymap(Struct, frozen=True, kw_only=True, eq=False):
     """The commands with the keys that lead to them."""
 
     name: str = DEFAULT

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, overload
+
+from msgspec.structs import replace
 
 from tui_editor.commands.command import Command, on
 from tui_editor.commands.context import Choice

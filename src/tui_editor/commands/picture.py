@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_editor.commands.adjusting import ADJUSTED, begin, told
 from tui_editor.commands.command import LOOP, Command, on

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_editor.commands import drawing, geometry, moving
 from tui_editor.commands.by_pointer import numbered_handle

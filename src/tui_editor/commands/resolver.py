@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from tui_editor.commands.command import ANY_KEY, Command
 from tui_editor.state.view import Mode
@@ -17,8 +18,7 @@ NO_COUNTS = frozenset({Mode.REASON, Mode.JUMP})
 MOST_COUNT = 9_999_999
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Struct, frozen=True, kw_only=True):
     """A command is to be run."""
 
     command: Command
@@ -26,16 +26,14 @@ class Run:
     argument: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pending:
+class Pending(Struct, frozen=True, kw_only=True):
     """More keys are needed; `nexts` are those that go on, with their commands."""
 
     typed: str
     nexts: tuple[tuple[str, Command], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unbound:
+class Unbound(Struct, frozen=True, kw_only=True):
     """The keys mean nothing here."""
 
     typed: str
@@ -44,8 +42,7 @@ class Unbound:
 Resolution = Run | Pending | Unbound
 
 
-@dataclass(slots=True)
-class _Node:
+class _Node(Struct):
     """What may follow the keys so far."""
 
     nexts: dict[str, _Node] = field(default_factory=dict)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from tui_editor.commands import moving
 from tui_editor.commands.assist import Assisted, Suggestion

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_editor.errors import Refused
 from tui_editor.model.issues import IssueKind
@@ -23,16 +25,14 @@ if TYPE_CHECKING:
     from tui_editor.state.tool import Tool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
+class Answered(Struct, frozen=True, kw_only=True):
     """What was answered to a question: a `text`, what was `picked`, `yes`, or an `issue` (kind, comment, tags)."""
 
     kind: str
     texts: tuple[str, ...] = ()
 
 
-@dataclass(slots=True, kw_only=True)
-class Step:
+class Step(Struct, kw_only=True):
     """A command that was run."""
 
     command: str
@@ -43,8 +43,7 @@ class Step:
     """In the order of the questions; those of a dialog come when it is answered."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Edited:
+class Edited(Struct, frozen=True, kw_only=True, eq=False):
     """A step that changed labels, and what it was done to."""
 
     step: Step

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.checks.extents import extents
 from tui_editor.edits.interpolate import gaps
@@ -27,8 +27,7 @@ HANDOVER_FRAMES = 3
 """Another track that begins so soon after an end, in the same place, may be the same thing."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class TrackEvent:
+class TrackEvent(Struct, frozen=True, order=True):
     """Something that happens on a frame of a track."""
 
     frame: int

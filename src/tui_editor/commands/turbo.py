@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from tui_editor.commands import moving
 from tui_editor.commands.answering import answered_frames, ask_value, keep, questions_of

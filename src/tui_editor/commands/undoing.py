@@ -9,6 +9,7 @@ from tui_editor.commands.command import CANVAS, LOOP, Command, on
 from tui_editor.commands.objects import GROUP
 from tui_editor.commands.permissions import may_write
 from tui_editor.model.patch import Patch
+from tui_editor.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -36,7 +37,15 @@ def _steps_back(context: Context, step: Callable[[], Generator[float, None, str]
             context.front.tell(f"there is nothing to {word}", severity="warning")
             return
         _show_changed(context, context.store.last_patch)
-        context.front.tell(f"{word}ne: {command}")
+        context.front.tell(f"{word}ne: {_title(command)}")
+
+
+def _title(command: str) -> str:
+    """Return what a step is called, from the id that the journal names: another version, or the shell, has others."""
+    from tui_editor.commands.table import by_id  # the table is made of this module
+
+    known = by_id().get(command)
+    return one_line(known.title if known is not None else command.replace(".", ": ").replace("_", " "))
 
 
 def _show_changed(context: Context, patch: Patch) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.edits.labels import delete_instance
 from tui_editor.model.patch import Change, TrackChange
@@ -24,8 +24,7 @@ if TYPE_CHECKING:
     """The frames of labels, ascending, by instance and data unit."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Deletion:
+class Deletion(Struct, frozen=True, kw_only=True, eq=False):
     """What deleting the labels of one instance changes."""
 
     instance: InstanceId

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_editor.edits.labels import create_instance, put_label
 from tui_editor.errors import OntologyError, Refused
@@ -27,8 +29,7 @@ NOT_COPIED = frozenset({ShapeKind.PRESENCE, ShapeKind.VERBATIM})
 """Kinds of label without a shape that could be put elsewhere."""
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """One label with its instance, as they were when they were copied."""
 
     instance: Instance
@@ -36,8 +37,7 @@ class Copied:
     shape: Shape
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Clip:
+class Clip(Struct, frozen=True, kw_only=True):
     """What was copied, and from where."""
 
     task: TaskId

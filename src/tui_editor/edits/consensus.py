@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_editor.edits.labels import delete_instances
 from tui_editor.model.ids import InstanceId, new_id

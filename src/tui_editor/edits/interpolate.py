@@ -6,11 +6,12 @@ is derived lies between the two nearest anchors.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.errors import Refused
 from tui_editor.model.columns import join_geometry
@@ -95,8 +96,7 @@ def fill(document: LabelDocument, instance: InstanceId, unit: UnitId, gap: Gap, 
     return Patch((TrackChange(instance, unit, empty_track(track.kind), labels),))
 
 
-@dataclass(frozen=True, slots=True)
-class Interpolation:
+class Interpolation(Struct, frozen=True):
     """What interpolating a track does."""
 
     patch: Patch
@@ -158,8 +158,7 @@ def _shifted(track: Track, anchors: NDArray[np.intp], rows: NDArray[np.intp], st
     return replace(_stamped(labels, stamp), geometry=shapes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """A frame of a track, and the derived labels beside it, up to the nearest anchors."""
 
     before: Track

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_editor.errors import Refused
 from tui_editor.model.ids import IssueId, new_id
@@ -65,7 +66,7 @@ def raise_issue(issue: Issue) -> Patch:
 
 def _change(document: LabelDocument, issue_id: IssueId, **changes: object) -> Patch:
     old = _find(document, issue_id)
-    new = replace(old, **changes)  # type: ignore[arg-type]  # the callers below name fields of Issue
+    new = replace(old, **changes)
     return Patch((IssueChange(issue_id, old, new),))
 
 

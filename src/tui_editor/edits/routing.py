@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_editor.errors import Refused
 from tui_editor.model.transitions import ENDS, LABELLING, Way

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.edits.issues import new_issue
 from tui_editor.edits.review import reject, tick, undecided
@@ -28,8 +30,7 @@ if TYPE_CHECKING:
     from tui_editor.model.transitions import Rule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Requirement:
+class Requirement(Struct, frozen=True, kw_only=True):
     """Something that the ontology asks for and the task lacks: gone when it is there."""
 
     text: str

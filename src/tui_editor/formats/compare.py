@@ -7,10 +7,11 @@ source's id and otherwise by what they hold.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.model.document import make_document
 from tui_editor.model.frames import UnitKind
@@ -43,8 +44,7 @@ _TaskKey = tuple[tuple[str, ...], ...]
 _GROUPS = {UnitKind.IMAGE, UnitKind.IMAGE_GROUP, UnitKind.IMAGE_SEQUENCE}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """One thing that is not the same on both sides."""
 
     what: str
@@ -55,8 +55,7 @@ class Difference:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """How strictly to compare, and how to name what is compared."""
 
     tolerance_px: float = 0.0

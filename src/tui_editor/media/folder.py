@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui_editor.errors import MediaMissing
 from tui_editor.media.registry import plugins
@@ -20,8 +21,7 @@ _DIGITS = re.compile(r"(\d+)")
 _DEPTH = 32
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderScan:
+class FolderScan(Struct, frozen=True, kw_only=True):
     """What a folder holds. Names are relative to it, with `/` between folders, each tuple in natural order."""
 
     folder: Path

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui_editor.errors import MediaCorrupt, MediaTooLarge
 from tui_editor.text import one_line
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
 MIB = 1 << 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """What a file may claim before it is refused unread."""
 
     pixels: int = 256_000_000

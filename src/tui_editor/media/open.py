@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui_editor.errors import MediaError, MediaMissing, MediaUnknown
 from tui_editor.media.files import read_bytes
@@ -28,8 +29,7 @@ _SIZES_OF = 1000
 """Pages whose sizes `probe` asks for; beyond, the first stands for all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaInfo:
+class MediaInfo(Struct, frozen=True, kw_only=True):
     """What a file is, as a data unit needs it."""
 
     kind: UnitKind

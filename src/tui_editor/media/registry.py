@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui_editor.text import one_line
 
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 GROUP = "tui_editor.media"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaPlugin:
+class MediaPlugin(Struct, frozen=True, kw_only=True):
     """A kind of media: what an entry point of the group gives."""
 
     name: str

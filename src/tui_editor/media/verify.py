@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui_editor.errors import MediaError
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from tui_editor.ports import FrameSource
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True, kw_only=True):
     """A frame that is not the one that was labelled."""
 
     index: int

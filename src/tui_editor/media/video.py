@@ -175,9 +175,8 @@ _BACK_REACH = 64
 
 def _without_lost(stream: VideoStream, index: VideoIndex) -> VideoIndex:
     """Return the index without the pictures before the first key frame that the decoder does not give."""
-    import dataclasses
-
     import numpy as np
+    from msgspec.structs import replace
 
     stream.reopen()
     rest = index.shown_pts[index.leading :]
@@ -190,4 +189,4 @@ def _without_lost(stream: VideoStream, index: VideoIndex) -> VideoIndex:
             break
     kept = [pts for pts in index.shown_pts[: index.leading].tolist() if pts in given]
     shown = np.concatenate([np.array(kept, dtype=np.int64), rest])
-    return dataclasses.replace(index, shown_pts=shown, frame_count=len(shown), leading=len(kept))
+    return replace(index, shown_pts=shown, frame_count=len(shown), leading=len(kept))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.model.distinct import distinct
 
@@ -33,8 +33,7 @@ class SeekBy(Enum):
     """By counting from the first picture: the stream can't be sought."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class VideoIndex:
+class VideoIndex(Struct, frozen=True, kw_only=True, eq=False):
     """The packets of one video stream in decode order, and what follows from them."""
 
     seek_by: SeekBy

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
 from threading import Condition, Thread, current_thread
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct, field
 
 from tui_editor.errors import MediaCorrupt, TuiEditorError, UsageError
 from tui_editor.media.cache import FrameCache, bucket
@@ -26,8 +27,7 @@ _NEAR = 64
 """A larger step between two requests is a jump and says nothing of a direction."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrameAnswer:
+class FrameAnswer(Struct, frozen=True, kw_only=True):
     """What became of a request."""
 
     unit: UnitId
@@ -40,8 +40,7 @@ class FrameAnswer:
     """Whether no newer request of the same view came in while this one was read."""
 
 
-@dataclass(slots=True, kw_only=True)
-class Request:
+class Request(Struct, kw_only=True):
     """A frame that a view wants to show."""
 
     index: int
@@ -50,8 +49,7 @@ class Request:
     future: Future[Frame] = field(default_factory=Future)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadAhead:
+class ReadAhead(Struct, frozen=True, kw_only=True):
     """How many frames are read ahead of the one shown."""
 
     forward: int = 4

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 LEAST_PX = 1.0
 MOST_PX = 2000.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Brush:
+class Brush(Struct, frozen=True, kw_only=True):
     """A disc or an upright square that is drawn along a path."""
 
     size_px: float = 20.0

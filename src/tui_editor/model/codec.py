@@ -6,8 +6,8 @@ ignores fields that it does not know. Tracks are written by `track_codec`.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Hashable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar, cast, get_type_hints
 
@@ -45,17 +45,20 @@ _PLAIN = frozenset({str, int, float, bool, bytes, type(None), dict})
 
 @cache
 def _defaults(kind: Hashable) -> tuple[tuple[str, object], ...] | None:
-    """Return a dataclass's fields with their defaults, `MISSING` where there is none; None for any other type."""
-    if not is_dataclass(kind):
-        return None
-    found = []
-    for field in fields(cast("Any", kind)):
-        if field.init:
-            default = field.default
-            if default is MISSING and field.default_factory is not MISSING:
-                default = field.default_factory()
-            found.append((field.name, default))
-    return tuple(found)
+    """Return a value type's fields with their defaults, a mark where there is none; None for any other type."""
+    if dataclasses.is_dataclass(kind):
+        fields = [field for field in dataclasses.fields(kind) if field.init]
+        return tuple((f.name, f.default_factory() if callable(f.default_factory) else f.default) for f in fields)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        required = len(kind.__struct_fields__) - len(kind.__struct_defaults__)
+        defaults = (msgspec.NODEFAULT,) * required + kind.__struct_defaults__
+        return tuple((name, _made(default)) for name, default in zip(kind.__struct_fields__, defaults, strict=True))
+    return None
+
+
+def _made(default: Any) -> Any:
+    """Return a struct's default as a new value has it: where a function makes it, msgspec gives that."""
+    return default.factory() if hasattr(default, "factory") else default
 
 
 def slim(value: Any) -> Any:
@@ -162,7 +165,8 @@ def _built(raw: dict[str, Any], kind: type[_T]) -> _T:
 @cache
 def _hints(kind: Hashable) -> dict[str, Any]:
     hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(cast("Any", kind)) if field.init}
+    names = [name for name, _ in _defaults(kind) or ()]
+    return {name: hints[name] for name in names}
 
 
 _encoder = msgspec.msgpack.Encoder()

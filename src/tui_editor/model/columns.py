@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.model.shapes import (
     Bitmask,
@@ -32,8 +32,7 @@ _FEW_ROWS = 16
 """So many are copied one by one faster than all at once."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Ragged:
+class Ragged(Struct, frozen=True, eq=False):
     """n rows of unequal length in one array: row i is `values[offsets[i]:offsets[i + 1]]`."""
 
     values: _Array
@@ -83,8 +82,7 @@ def join_ragged(columns: Sequence[Ragged]) -> Ragged:
     return Ragged(np.concatenate([c.values for c in columns]), np.concatenate([*offsets, end]).astype(np.int64))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Geometry:
+class Geometry(Struct, frozen=True, eq=False):
     """The shapes of n labels of one kind, packed.
 
     `fixed` is float64 (n, w): box x y w h; rotated box and theta; keypoint x y; skeleton x y visibility × k; bitmask

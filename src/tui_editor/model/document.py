@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
 from rpds import HashTrieMap
 
 from tui_editor.errors import PatchMismatch
@@ -43,8 +44,7 @@ SHARE_OF_CHANGES = 0.8
 """Of the time that a large patch takes; the rest goes into the index of frames."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Footprint:
+class Footprint(Struct, frozen=True, eq=False):
     """One change of a document: which one it was made of, and the instances that it touched."""
 
     of: object

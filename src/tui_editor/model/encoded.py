@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import struct
 from functools import lru_cache
-from struct import Struct
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.model.codec import decode_value
 from tui_editor.model.document import make_document
@@ -56,7 +56,7 @@ def encode_rings(rings: Sequence[Sequence[float]]) -> EncodedShape:
 
 @lru_cache(4096)
 def _floats(count: int) -> Callable[..., bytes]:
-    return Struct(f"<{count}d").pack
+    return struct.Struct(f"<{count}d").pack
 
 
 @lru_cache(4096)
@@ -78,8 +78,7 @@ class EncodedLabel(NamedTuple):
     """`encode_track` of its label."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class EncodedLabels:
+class EncodedLabels(Struct, frozen=True, eq=False):
     """What is labelled in a task of one data unit, when each instance has one label."""
 
     unit: UnitId

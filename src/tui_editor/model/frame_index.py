@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 from rpds import HashTrieMap
 
 from tui_editor.model.distinct import distinct
@@ -26,8 +27,7 @@ BLOCK_FRAMES = 256
 _Key = tuple["InstanceId", "UnitId"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Block:
+class _Block(Struct, frozen=True, eq=False):
     """The labels of 256 frames: frame numbers in ascending order and the instance of each."""
 
     frames: NDArray[np.int32]

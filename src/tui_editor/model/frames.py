@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 from numpy.typing import NDArray
 
 from tui_editor.model.empty import EMPTY
@@ -31,8 +31,7 @@ class UnitKind(StrEnum):
     """A medium without pixels that we show (audio, text): its labels are kept verbatim."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MediaRef:
+class MediaRef(Struct, frozen=True, kw_only=True):
     """Where a data unit's files lie: paths relative to a named root, never absolute in the store."""
 
     root: str
@@ -43,8 +42,7 @@ class MediaRef:
     """`size:mtime_ns` of the first file when it was added; empty when unknown."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class Unit(Struct, frozen=True, kw_only=True):
     """A data unit: a row of frames 0..n-1 that belong together."""
 
     id: UnitId
@@ -70,16 +68,14 @@ class Unit:
         return self.width, self.height
 
 
-@dataclass(frozen=True, slots=True)
-class FrameRef:
+class FrameRef(Struct, frozen=True):
     """The name of a frame: its data unit and its index in presentation order."""
 
     unit: UnitId
     index: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FrameIdentity:
+class FrameIdentity(Struct, frozen=True, kw_only=True):
     """What proves that a frame is the one that was labelled."""
 
     algorithm: str
@@ -89,8 +85,7 @@ class FrameIdentity:
     """Presentation time stamp in the stream's time base; None for stills."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Frame:
+class Frame(Struct, frozen=True, kw_only=True, eq=False):
     """The pixels of one frame, upright, as they are displayed."""
 
     pixels: NDArray[np.generic]
@@ -106,5 +101,5 @@ class Frame:
     """(centre, width) in pixel values by which to show more than 8 bits; None: the whole range of the type."""
     pts: int | None = None
     time_s: float | None = None
-    warnings: tuple[str, ...] = field(default=())
+    warnings: tuple[str, ...] = ()
     """What was wrong with the file although it could be shown (`truncated, lower part is grey`)."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from tui_editor.model.empty import EMPTY
 from tui_editor.model.frames import NO_EXTRA
@@ -14,8 +15,7 @@ from tui_editor.model.ontology import AnswerValue
 NO_ANSWERS: Mapping[AttributeId, AnswerValue] = EMPTY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DynamicAnswer:
+class DynamicAnswer(Struct, frozen=True, kw_only=True):
     """An attribute's value on frames first..last (both included) of a data unit."""
 
     attribute: AttributeId
@@ -26,8 +26,7 @@ class DynamicAnswer:
     extra: Mapping[str, Any] = NO_EXTRA
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Instance:
+class Instance(Struct, frozen=True, kw_only=True):
     """An object or a classification: "Car (0)", its static answers and its dynamic ones."""
 
     id: InstanceId

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from tui_editor.model.ids import InstanceId, IssueId, UnitId
 
@@ -23,8 +24,7 @@ class IssueKind(StrEnum):
     """Computed from the ontology's required classes and attributes; never stored."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comment:
+class Comment(Struct, frozen=True, kw_only=True):
     """One message of a thread."""
 
     author: str
@@ -32,8 +32,7 @@ class Comment:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution:
+class Resolution(Struct, frozen=True, kw_only=True):
     """One change of an issue between open and resolved."""
 
     resolved: bool
@@ -41,8 +40,7 @@ class Resolution:
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class Issue(Struct, frozen=True, kw_only=True):
     """A question, a fault or a remark with an anchor and a thread."""
 
     id: IssueId
@@ -85,8 +83,7 @@ class DecisionState(StrEnum):
     REOPENED = "reopened"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewDecision:
+class ReviewDecision(Struct, frozen=True, kw_only=True):
     """What a reviewer said of an instance, and of which content he said it."""
 
     state: DecisionState

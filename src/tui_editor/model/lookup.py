@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import bisect
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import Struct
 from rpds import HashTrieMap, HashTrieSet
 
 from tui_editor.model.issues import DecisionState
@@ -22,8 +22,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Lookup:
+class Lookup(Struct, frozen=True, kw_only=True, eq=False):
     """Issues by instance, instances by class, open issues, and counts of the decisions."""
 
     issues_of: HashTrieMap[InstanceId, HashTrieSet[IssueId]]

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from msgspec import Struct
+
 from tui_editor.model.frames import NO_EXTRA
 from tui_editor.model.ids import AttributeId, ClassId, OptionId
 from tui_editor.model.shapes import ShapeKind
@@ -57,8 +59,7 @@ class AttributeKind(StrEnum):
     NUMERIC = "numeric"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(Struct, frozen=True, kw_only=True):
     """One answer of a radio or checklist attribute; a radio's option may bring further attributes."""
 
     id: OptionId
@@ -70,8 +71,7 @@ class Option:
     extra: Mapping[str, Any] = NO_EXTRA
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribute:
+class Attribute(Struct, frozen=True, kw_only=True):
     """A question about an instance: static, or dynamic (its answer holds on frame ranges)."""
 
     id: AttributeId
@@ -89,8 +89,7 @@ class Attribute:
         return next((o for o in self.options if o.id == option_id), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkeletonPoint:
+class SkeletonPoint(Struct, frozen=True, kw_only=True):
     """A named point of a skeleton template, at x, y of the template's own picture."""
 
     id: str
@@ -100,8 +99,7 @@ class SkeletonPoint:
     y: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SkeletonTemplate:
+class SkeletonTemplate(Struct, frozen=True, kw_only=True):
     """The points and edges that every skeleton of a class has."""
 
     name: str
@@ -113,8 +111,7 @@ class SkeletonTemplate:
     extra: Mapping[str, Any] = NO_EXTRA
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectClass:
+class ObjectClass(Struct, frozen=True, kw_only=True):
     """A kind of thing that is labelled with one kind of shape."""
 
     id: ClassId
@@ -132,8 +129,7 @@ class ObjectClass:
     extra: Mapping[str, Any] = NO_EXTRA
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Classification:
+class Classification(Struct, frozen=True, kw_only=True):
     """A statement about whole frames, or about the whole data unit when it is global."""
 
     id: ClassId

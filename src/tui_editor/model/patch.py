@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from tui_editor.model.workflow import TaskStatus
 
 
-@dataclass(frozen=True, slots=True)
-class InstanceChange:
+class InstanceChange(Struct, frozen=True):
     """An instance is made (before None), changed, or gone (after None)."""
 
     id: InstanceId
@@ -28,8 +28,7 @@ class InstanceChange:
         return InstanceChange(self.id, self.after, self.before)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TrackChange:
+class TrackChange(Struct, frozen=True, eq=False):
     """Labels of an instance in a data unit: those of `before` give way to those of `after`. Either may be empty."""
 
     instance: InstanceId
@@ -42,8 +41,7 @@ class TrackChange:
         return TrackChange(self.instance, self.unit, self.after, self.before)
 
 
-@dataclass(frozen=True, slots=True)
-class IssueChange:
+class IssueChange(Struct, frozen=True):
     """An issue is raised, changed or deleted."""
 
     id: IssueId
@@ -55,8 +53,7 @@ class IssueChange:
         return IssueChange(self.id, self.after, self.before)
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionChange:
+class DecisionChange(Struct, frozen=True):
     """A reviewer's decision on an instance is taken, changed or withdrawn."""
 
     instance: InstanceId
@@ -68,8 +65,7 @@ class DecisionChange:
         return DecisionChange(self.instance, self.after, self.before)
 
 
-@dataclass(frozen=True, slots=True)
-class StatusChange:
+class StatusChange(Struct, frozen=True):
     """The task moves in the workflow."""
 
     before: TaskStatus
@@ -85,8 +81,7 @@ CHANGES_A_STEP = 1000
 Change = InstanceChange | TrackChange | IssueChange | DecisionChange | StatusChange
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Patch:
+class Patch(Struct, frozen=True, eq=False):
     """Ordered changes of one document; an empty patch changes nothing."""
 
     changes: tuple[Change, ...] = ()

@@ -247,6 +247,15 @@ def figure(polygon: Polygon) -> BaseGeometry:
     return _valid(_unchecked(polygon))
 
 
+def figure_overlap(a: Sequence[BaseGeometry], b: Sequence[BaseGeometry]) -> NDArray[np.float64]:
+    """Return intersection over union of n pairs of figures, float64 (n,) in 0..1; 0 where the union has no area."""
+    import shapely
+
+    common = np.asarray(shapely.area(shapely.intersection(a, b)), np.float64)
+    union = shapely.area(a) + shapely.area(b) - common
+    return np.divide(common, union, out=np.zeros_like(common), where=union > 0)
+
+
 def _unchecked(polygon: Polygon) -> BaseGeometry:
     import shapely
 

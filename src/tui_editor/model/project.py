@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from msgspec import Struct, field
 
 from tui_editor.model.frames import NO_EXTRA, Unit
 from tui_editor.model.ids import ProjectId, TaskId, UnitId
@@ -28,8 +29,7 @@ DEFAULT_REASONS = (
 _ROLES = frozenset(Role)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Project:
+class Project(Struct, frozen=True, kw_only=True):
     """What all tasks share."""
 
     id: ProjectId
@@ -72,8 +72,7 @@ class Project:
         return self.stage_of(status).kind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class Task(Struct, frozen=True, kw_only=True):
     """One unit of work: its data units as a row of frames. Where it stands is in the document's status."""
 
     id: TaskId
@@ -124,8 +123,7 @@ def metadata_pairs(task: Task) -> tuple[tuple[str, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskRow:
+class TaskRow(Struct, frozen=True, kw_only=True):
     """What the queue shows of a task, without its labels."""
 
     id: TaskId
@@ -162,8 +160,7 @@ class TaskSort(StrEnum):
     """The most frames first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskQuery:
+class TaskQuery(Struct, frozen=True, kw_only=True):
     """Which tasks to list, and from where."""
 
     stage: str = ""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.errors import InvalidShape
 
@@ -42,8 +42,7 @@ class Visibility(IntEnum):
     SELF_OCCLUDED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """An upright rectangle by its top-left corner and size in pixels."""
 
     x: float
@@ -52,8 +51,7 @@ class Box:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class RotatedBox:
+class RotatedBox(Struct, frozen=True):
     """A rectangle turned about its centre; x, y, width and height are those of the unturned one, in pixels."""
 
     x: float
@@ -64,30 +62,26 @@ class RotatedBox:
     """Degrees, clockwise on the screen."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Polygon:
+class Polygon(Struct, frozen=True, eq=False):
     """One or more parts, each an outer ring and its holes; rings are float64 (n, 2), not closed by a repeated point."""
 
     parts: tuple[tuple[NDArray[np.float64], ...], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Polyline:
+class Polyline(Struct, frozen=True, eq=False):
     """An open line of points, float64 (n, 2)."""
 
     points: NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
-class Keypoint:
+class Keypoint(Struct, frozen=True):
     """A single point in pixels."""
 
     x: float
     y: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bitmask:
+class Bitmask(Struct, frozen=True, eq=False):
     """Set pixels as run lengths of a rectangle, row by row, beginning with a run of unset ones."""
 
     left: int
@@ -98,24 +92,21 @@ class Bitmask:
     """Their sum is width × height; the first may be 0."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Skeleton:
+class Skeleton(Struct, frozen=True, eq=False):
     """Points of a template in its order: float64 (k, 2), and a `Visibility` for each, uint8 (k,)."""
 
     points: NDArray[np.float64]
     visibility: NDArray[np.uint8]
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Struct, frozen=True):
     """A classification holds on the frame; there is nothing to draw."""
 
 
-@dataclass(frozen=True, slots=True)
-class Verbatim:
+class Verbatim(Struct, frozen=True):
     """A foreign shape: the source's own JSON, as UTF-8 bytes."""
 
-    raw: bytes = field(default=b"{}")
+    raw: bytes = b"{}"
 
 
 Shape = Box | RotatedBox | Polygon | Polyline | Keypoint | Bitmask | Skeleton | Presence | Verbatim

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum, IntFlag
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct, structs
+from msgspec.structs import replace
 
 from tui_editor.errors import PatchMismatch
 from tui_editor.model.columns import Geometry, Ragged, empty_geometry, join_geometry, join_ragged, pack, ragged
@@ -15,13 +16,11 @@ from tui_editor.model.empty import EMPTY
 from tui_editor.model.shapes import Shape, ShapeKind, kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from tui_editor.model.ids import PersonId
-
-    _Put = Callable[["Track", object], None]
 
 
 class Origin(IntEnum):
@@ -45,8 +44,7 @@ class LabelFlag(IntFlag):
     """The thing has left the picture; the label ends a visible run."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Label:
+class Label(Struct, frozen=True, kw_only=True, eq=False):
     """One instance on one frame."""
 
     frame: int
@@ -64,8 +62,7 @@ class Label:
     """What the source said of this label and we don't use."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Track:
+class Track(Struct, frozen=True, kw_only=True, eq=False):
     """n labels of one kind, sorted by frame, each frame once. A slice of a track is a track."""
 
     frames: NDArray[np.int32]
@@ -79,7 +76,7 @@ class Track:
     created_ms: NDArray[np.int64]
     edited_ms: NDArray[np.int64]
     people: tuple[str, ...] = ()
-    extra: Ragged | None = field(default=None)
+    extra: Ragged | None = None
     """JSON bytes of each label's unknown fields; None when no label has any."""
 
     def __len__(self) -> int:
@@ -256,16 +253,7 @@ def track_from_columns(
 
 def single_track(frame: int, geometry: Geometry, origin: Origin = Origin.IMPORTED) -> Track:
     """Return a track of one key label without an author; everything but its geometry is shared with its like."""
-    track = object.__new__(Track)  # spares a million of them the general `__init__`: half of the time
-    _set_frames(track, _single_frame(frame))
-    _set_geometry(track, geometry)
-    for put, column in _single_columns(origin):
-        put(track, column)
-    return track
-
-
-_set_frames: _Put = Track.__dict__["frames"].__set__
-_set_geometry: _Put = Track.__dict__["geometry"].__set__
+    return Track(frames=_single_frame(frame), geometry=geometry, **_single_columns(origin))
 
 
 @lru_cache(maxsize=4096)
@@ -274,11 +262,10 @@ def _single_frame(frame: int) -> NDArray[np.int32]:
 
 
 @lru_cache(maxsize=8)
-def _single_columns(origin: Origin) -> tuple[tuple[_Put, object], ...]:
-    """Return every column but frames and geometry, with what sets it in a track."""
-    likeness = track_from_columns(_single_frame(0), empty_geometry(ShapeKind.PRESENCE), origin=origin)
-    names = [field.name for field in fields(Track) if field.name not in {"frames", "geometry"}]
-    return tuple((Track.__dict__[name].__set__, getattr(likeness, name)) for name in names)
+def _single_columns(origin: Origin) -> dict[str, Any]:
+    """Return every column but frames and geometry."""
+    columns = structs.asdict(track_from_columns(_single_frame(0), empty_geometry(ShapeKind.PRESENCE), origin=origin))
+    return {name: column for name, column in columns.items() if name not in {"frames", "geometry"}}
 
 
 @lru_cache

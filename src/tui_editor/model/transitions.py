@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui_editor.model.workflow import StageKind, TaskState
 
@@ -74,8 +75,7 @@ class Way(StrEnum):
     """The stage that the person names."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One line of the table."""
 
     action: Action
@@ -174,8 +174,7 @@ _VERBS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class Standing(Struct, frozen=True, kw_only=True):
     """A task where it stands, and who looks at it."""
 
     stage: Stage

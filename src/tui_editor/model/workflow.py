@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class StageKind(StrEnum):
@@ -31,8 +32,7 @@ class TaskState(StrEnum):
     COMPLETED = "completed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(Struct, frozen=True, kw_only=True):
     """One way out of a router."""
 
     to: str
@@ -43,8 +43,7 @@ class Route:
     """A router by user: who handed the task on for it to go this way; a route without people takes everybody else's."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sampling:
+class Sampling(Struct, frozen=True, kw_only=True):
     """Which instances of a task a reviewer has to judge; with several rules those that any of them picks."""
 
     every: int = 0
@@ -63,8 +62,7 @@ class Sampling:
 ALL_OF_THEM = Sampling()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Stage(Struct, frozen=True, kw_only=True):
     """One station of the workflow; `next` is where submitting or approving leads, `back` where rejecting does."""
 
     name: str
@@ -85,8 +83,7 @@ class Stage:
     """Of a review stage."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workflow:
+class Workflow(Struct, frozen=True, kw_only=True):
     """The stages in order; the first one is where tasks begin."""
 
     stages: tuple[Stage, ...]
@@ -117,8 +114,7 @@ DEFAULT_WORKFLOW = Workflow(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaskStatus:
+class TaskStatus(Struct, frozen=True, kw_only=True):
     """The part of a task that the workflow changes: it travels in patches like labels do."""
 
     stage: str = "annotate"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,8 +24,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """What a check reports: one fault at one place."""
 
     rule: str
@@ -38,8 +38,7 @@ class Finding:
     issue: IssueId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CheckContext:
+class CheckContext(Struct, frozen=True, kw_only=True, eq=False):
     """What a check may look at: one task at a time."""
 
     project: Project

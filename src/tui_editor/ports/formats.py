@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from tui_editor.ports.store import ImportedTask
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Detection:
+class Detection(Struct, frozen=True, kw_only=True):
     """How surely a format recognises a path, and why."""
 
     confidence: float
@@ -23,8 +23,7 @@ class Detection:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loss:
+class Loss(Struct, frozen=True, kw_only=True):
     """Something that could not be carried over."""
 
     what: str
@@ -33,8 +32,7 @@ class Loss:
     count: int = 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportOptions:
+class ImportOptions(Struct, frozen=True, kw_only=True):
     """How to read a data set."""
 
     media_dir: Path | None = None
@@ -67,8 +65,7 @@ class ImportSource(Protocol):
         """Return what could not be carried; complete when `tasks` has ended."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ExportReport:
+class ExportReport(Struct, frozen=True, kw_only=True):
     """What an export wrote, and what its target could not hold."""
 
     files: tuple[Path, ...]

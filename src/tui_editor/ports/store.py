@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
     from tui_editor.model.workflow import TaskStatus
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """One window of one person: who asks for leases and writes the journal."""
 
     id: str
@@ -32,8 +33,7 @@ class Session:
     boot_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lease:
+class Lease(Struct, frozen=True, kw_only=True):
     """The editor lock of a task. Every write carries its fence; a higher one makes it worthless."""
 
     task: TaskId
@@ -60,8 +60,7 @@ class EntryKind(StrEnum):
     """Submitting, skipping, approving, rejecting: `u` stops here."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Edit:
+class Edit(Struct, frozen=True, kw_only=True, eq=False):
     """What a window asks the store to keep: one undo step."""
 
     task: TaskId
@@ -83,8 +82,7 @@ class Edit:
     """Where the person was (frame, selection, viewport): kept in the same transaction, for the next opening."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class JournalEntry:
+class JournalEntry(Struct, frozen=True, kw_only=True, eq=False):
     """An edit as the store keeps it."""
 
     task: TaskId
@@ -103,8 +101,7 @@ class JournalEntry:
     """A later entry took it back (an undo entry: a redo brought the edit back)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class OpenedTask:
+class OpenedTask(Struct, frozen=True, kw_only=True, eq=False):
     """A task as it is read for editing."""
 
     task: Task

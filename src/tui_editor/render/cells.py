@@ -6,11 +6,11 @@ only what changed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,8 +31,7 @@ _CARRY = 8
 """Columns within which a colour may go on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Cells:
+class Cells(Struct, frozen=True, kw_only=True, eq=False):
     """The colours of a block of half-block cells; arrays of one shape (rows, columns[, 3])."""
 
     upper: NDArray[np.uint8]

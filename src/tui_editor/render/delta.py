@@ -6,10 +6,10 @@ one does no harm and errors never add up.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.render.changes import DEFAULT_THRESHOLDS, Thresholds, changed_blocks
 from tui_editor.render.png import encode_palette_png
@@ -24,8 +24,7 @@ TILE_PX = 8
 _MOST_COLOURS = 255
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Delta:
+class Delta(Struct, frozen=True, kw_only=True, eq=False):
     """What lies over a key frame so that another frame is seen."""
 
     png: bytes

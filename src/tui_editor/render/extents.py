@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.render import labels
 from tui_editor.render.lettering import text_mask
@@ -41,8 +41,7 @@ _SMOOTH = 3
 """Smooth edges reach a little farther than their thickness."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Extents:
+class Extents(Struct, frozen=True, eq=False):
     """Of n marks: the rectangle outside which drawing a mark changes nothing, and how much work its lines are."""
 
     rects: NDArray[np.int32]

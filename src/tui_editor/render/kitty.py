@@ -8,10 +8,10 @@ that is sent again with the same ids moves.
 from __future__ import annotations
 
 import binascii
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.render.diacritics import DIACRITICS
 
@@ -35,8 +35,7 @@ _PLACEHOLDER = "\U0010eeee"
 _SESSIONS, _VIEWS, _SLOTS = 1 << 12, 1 << 4, 1 << 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placement:
+class Placement(Struct, frozen=True, kw_only=True):
     """How an image is shown, from the cell of the cursor on."""
 
     placement_id: int = 1

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.errors import InvalidShape
 from tui_editor.model.masks import array_of
@@ -68,8 +68,7 @@ _PRESENCE, _VERBATIM = ShapeKind.PRESENCE, ShapeKind.VERBATIM
 _OUTSIDE, _OCCLUDED, _INTERPOLATED = int(LabelFlag.OUTSIDE), int(LabelFlag.OCCLUDED), int(Origin.INTERPOLATED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Look:
+class Look(Struct, frozen=True, kw_only=True, eq=False):
     """What decides how labels look, besides themselves and whether they are selected."""
 
     ontology: Ontology

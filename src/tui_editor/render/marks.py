@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,8 +22,7 @@ HINT_LETTERS = "qweasdzxc"
 """Keys of the 3×3 grid, row by row, as they lie on a keyboard."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
+class Style(Struct, frozen=True, kw_only=True):
     """How a mark looks. Marks that look alike should share one style: they are drawn together."""
 
     colour: RGB
@@ -37,40 +37,35 @@ class Style:
     """Drawn last."""
 
 
-@dataclass(frozen=True, slots=True)
-class BoxMark:
+class BoxMark(Struct, frozen=True):
     """An upright rectangle."""
 
     box_px: BoxPx
     style: Style
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PolygonMark:
+class PolygonMark(Struct, frozen=True, eq=False):
     """An outer ring and its holes, each float64 (n, 2)."""
 
     rings: tuple[NDArray[np.float64], ...]
     style: Style
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PolylineMark:
+class PolylineMark(Struct, frozen=True, eq=False):
     """An open line through points, float64 (n, 2)."""
 
     points: NDArray[np.float64]
     style: Style
 
 
-@dataclass(frozen=True, slots=True)
-class PointMark:
+class PointMark(Struct, frozen=True):
     """A single point."""
 
     point_px: Point
     style: Style
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SkeletonMark:
+class SkeletonMark(Struct, frozen=True, eq=False):
     """Joined points: float64 (k, 2), pairs of indices, and how each can be seen (0 not, 1 seen, 2 and 3 covered)."""
 
     points: NDArray[np.float64]
@@ -79,8 +74,7 @@ class SkeletonMark:
     style: Style
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class MaskMark:
+class MaskMark(Struct, frozen=True, eq=False):
     """Set pixels, bool (h, w), whose first one lies at `left`, `top`."""
 
     bits: NDArray[np.bool_]
@@ -89,8 +83,7 @@ class MaskMark:
     style: Style
 
 
-@dataclass(frozen=True, slots=True)
-class HandleMark:
+class HandleMark(Struct, frozen=True):
     """A place to take hold of; `active` is the one that keys move."""
 
     point_px: Point
@@ -100,16 +93,14 @@ class HandleMark:
     """Of the square, in screen pixels; an active one is larger by two."""
 
 
-@dataclass(frozen=True, slots=True)
-class CrosshairMark:
+class CrosshairMark(Struct, frozen=True):
     """Lines through a point over the whole canvas."""
 
     point_px: Point
     style: Style
 
 
-@dataclass(frozen=True, slots=True)
-class PinMark:
+class PinMark(Struct, frozen=True):
     """An issue at a point, with a letter or number in it."""
 
     point_px: Point
@@ -117,8 +108,7 @@ class PinMark:
     style: Style
 
 
-@dataclass(frozen=True, slots=True)
-class GridMark:
+class GridMark(Struct, frozen=True):
     """A box in 3×3 parts, each with the letter that chooses it."""
 
     box_px: BoxPx
@@ -126,8 +116,7 @@ class GridMark:
     letters: str = HINT_LETTERS
 
 
-@dataclass(frozen=True, slots=True)
-class TagMark:
+class TagMark(Struct, frozen=True):
     """A line of text at the top-left corner of a box, kept on the canvas while the box is."""
 
     box_px: BoxPx
@@ -160,7 +149,7 @@ def look_alike(some: Sequence[Mark], others: Sequence[Mark]) -> bool:
 def _equal(one: Mark, other: Mark) -> bool:
     if type(one) is not type(other):
         return False
-    names = one.__slots__
+    names = one.__struct_fields__
     return all(_same_value(getattr(one, name), getattr(other, name)) for name in names)
 
 

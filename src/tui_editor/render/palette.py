@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.model.distinct import distinct
 
@@ -28,8 +28,7 @@ _REFINEMENTS = 2
 _PIECE = 256
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Palette:
+class Palette(Struct, frozen=True, kw_only=True, eq=False):
     """Colours, and the entry for each colour rounded to 15 bits."""
 
     colours: NDArray[np.uint8]

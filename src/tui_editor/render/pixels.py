@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.render.levels import AS_IT_IS, Tone, chosen, to_levels, to_rgb
 from tui_editor.render.rects import Rect
@@ -28,8 +28,7 @@ _SHRINKING = 0.999
 """Below this scale pixels are averaged (area); above, interpolated."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PixelOptions:
+class PixelOptions(Struct, frozen=True, kw_only=True):
     """How the frame's pixels are shown."""
 
     pixelated: bool = False

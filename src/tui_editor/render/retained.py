@@ -8,6 +8,7 @@ from itertools import count, repeat
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.render.batches import batched
 from tui_editor.render.extents import Extents, extents, pieces
@@ -32,8 +33,7 @@ _MOST_MARKS = 500
 """Where more marks changed, too."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Touched:
+class Touched(Struct, frozen=True, kw_only=True, eq=False):
     """A raster and what differs from the one before."""
 
     raster: NDArray[np.uint8]

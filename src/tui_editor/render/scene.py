@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.render.label_marks import (
     Look,
@@ -62,8 +64,7 @@ _MASK_PIXELS_KEPT = 1 << 26
 """Masks are large: fewer scenes are kept where theirs have more pixels, a byte each."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SceneOptions:
+class SceneOptions(Struct, frozen=True, kw_only=True, eq=False):
     """What a view wants to see of the document, and what is being done in it."""
 
     hidden: frozenset[InstanceId] = frozenset()

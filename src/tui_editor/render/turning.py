@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec.structs import replace
 
 from tui_editor.render.rects import EMPTY, Rect
 from tui_editor.render.viewport import Viewport, rotation, turned_size

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -15,8 +16,7 @@ MIN_SCALE = 1 / 64
 MAX_SCALE = 64.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Viewport:
+class Viewport(Struct, frozen=True, kw_only=True):
     """A window on the image: screen = turn((image - centre_px) · (scale · pixel_aspect, scale)) + canvas_size / 2.
 
     Both spaces are continuous: pixel (i, j) covers [i, i+1) × [j, j+1), origin at the top-left corner, y down. The turn

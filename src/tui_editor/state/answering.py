@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui_editor.model.empty import EMPTY
 
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ontology import AnswerValue
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answering:
+class Answering(Struct, frozen=True, kw_only=True):
     """Frames that are marked, and answers that are preserved."""
 
     marked: FrameRef | None = None

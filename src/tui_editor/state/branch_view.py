@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Union
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.frames import FrameRef
     from tui_editor.model.ids import InstanceId
     from tui_editor.model.shapes import Shape
+    from tui_editor.state.review_diff import ReviewDiff
+
+    Comparing = Union[ReviewDiff, "BranchView"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class BranchView:
+class BranchView(Struct, frozen=True, kw_only=True, eq=False):
     """The labels of a branch, as ghosts over those of the task."""
 
     branch: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.ports import EntryKind
 
@@ -18,8 +20,7 @@ _EVERYBODYS = frozenset({EntryKind.WORKFLOW, EntryKind.IMPORT})
 """What stops undo whoever did it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Step:
+class Step(Struct, frozen=True, kw_only=True, eq=False):
     """One entry of a person's journal."""
 
     idem: str

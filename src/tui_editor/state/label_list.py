@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from tui_editor.model.empty import EMPTY
 from tui_editor.model.ids import InstanceId
@@ -26,8 +27,7 @@ FEW: Final = 6_000
 """Of so many objects the order is found by sorting them, not by going through that of all."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class Heading(Struct, frozen=True, kw_only=True):
     """A line above a group."""
 
     title: str
@@ -36,8 +36,7 @@ class Heading:
     """Of the class; empty: the group is no class."""
 
 
-@dataclass(frozen=True, slots=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """A line below an object, by number."""
 
     instance: InstanceId
@@ -47,8 +46,7 @@ class Detail:
 RowKey = InstanceId | Heading | Detail
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
+class _Part(Struct, frozen=True):
     """Rows that follow each other: a heading, objects, or the details of one."""
 
     heading: Heading | None = None

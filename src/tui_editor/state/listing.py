@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from tui_editor.model.ids import InstanceId
@@ -23,8 +24,7 @@ class SortBy(StrEnum):
     STATE = "review state"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listing:
+class Listing(Struct, frozen=True, kw_only=True):
     """What the Labels pane lists, in which order, and how much it tells."""
 
     frame_only: bool = True

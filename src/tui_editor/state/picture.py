@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +24,7 @@ class Channel(StrEnum):
     """The brightness of all three, weighted as the eye does (ITU-R BT.601)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureSettings:
+class PictureSettings(Struct, frozen=True, kw_only=True):
     """What a view does to the pixels before it shows them, in the order in which it is done."""
 
     channel: Channel = Channel.ALL
@@ -69,7 +70,7 @@ def with_setting(settings: PictureSettings, name: str, value: float) -> PictureS
 def settings_to_mapping(settings: PictureSettings) -> dict[str, Any]:
     """Return the settings that aren't plain, as the store keeps them."""
     changed = {
-        f.name: value for f in fields(settings) if (value := getattr(settings, f.name)) != getattr(PLAIN, f.name)
+        name: value for name in settings.__struct_fields__ if (value := getattr(settings, name)) != getattr(PLAIN, name)
     }
     if settings.window is not None:
         changed["window"] = list(settings.window)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from tui_editor.model.project import TaskQuery, TaskSort
 
@@ -28,7 +28,7 @@ def query_of(words: str, limit: int = 100, me: str = "") -> TaskQuery:
         if word in _ISSUES:
             query = replace(query, has_issues=_ISSUES[word])
         elif key in _NAMED and value:
-            query = replace(query, **{_NAMED[key]: me if value == "me" and me else value})  # type: ignore[arg-type]  # text all
+            query = replace(query, **{_NAMED[key]: me if value == "me" and me else value})
         elif key == "sort" and value in set(TaskSort):
             query = replace(query, sort=TaskSort(value))
         elif word == "reverse":

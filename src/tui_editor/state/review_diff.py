@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct, field
 
 from tui_editor.model.overlap import iou
 from tui_editor.model.patch import StatusChange
@@ -36,8 +36,7 @@ class ChangeKind(StrEnum):
     CHANGED = "changed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class InstanceDiff:
+class InstanceDiff(Struct, frozen=True, kw_only=True, eq=False):
     """What became of one instance."""
 
     instance: InstanceId
@@ -59,8 +58,7 @@ class InstanceDiff:
         return at < len(frames) and int(frames[at]) == frame.index
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ReviewDiff:
+class ReviewDiff(Struct, frozen=True, kw_only=True, eq=False):
     """A task now, and as it was when a reviewer was last done with it."""
 
     base: LabelDocument

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.edits.sampling import sampled
 from tui_editor.model.document import frame_order
@@ -164,8 +164,7 @@ _UNDECIDED = Standouts(is_undecided)
 _SAMPLE = _Sample()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class Tally(Struct, frozen=True, kw_only=True):
     """How many instances are decided."""
 
     done: int
@@ -182,8 +181,7 @@ def tally(state: TaskState) -> Tally:
     return Tally(done=lookup.decided, total=len(state.document.instances), rejected=lookup.rejected)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LabelRow:
+class LabelRow(Struct, frozen=True, kw_only=True):
     """One line of the Labels pane."""
 
     instance: InstanceId

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_editor.errors import PatchMismatch, Refused
 from tui_editor.model.frames import FrameRef
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import InstanceId, UnitId
     from tui_editor.model.project import Project, Task
     from tui_editor.ports import Clock, JournalEntry, OpenedTask
-    from tui_editor.state.branch_view import BranchView
-    from tui_editor.state.review_diff import ReviewDiff
+    from tui_editor.state.branch_view import Comparing
     from tui_editor.state.tool import Tool
 
     Listener = Callable[["TaskState", "TaskState"], None]
@@ -47,8 +48,7 @@ class _Waiting(NamedTuple):
     """Of a large edit the tracks of the document before, kept from going all at once."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TaskState:
+class TaskState(Struct, frozen=True, kw_only=True, eq=False):
     """Everything that the screen is drawn from. Compare slices by identity: what did not change is the same object."""
 
     project: Project
@@ -65,8 +65,8 @@ class TaskState:
     answering: Answering = field(default_factory=Answering)
     tool: Tool | None = None
     """What is being drawn or reshaped."""
-    comparing: ReviewDiff | BranchView | None = None
-    """What is shown over the labels to compare them with: those of the last review, or of another annotator."""
+    comparing: Comparing | None = None
+    """What labels are compared with: those of the last review, or of another annotator."""
     preview: Patch | None = None
     """What a gesture would do: drawn, not applied."""
     durability: Durability = field(default_factory=Durability)

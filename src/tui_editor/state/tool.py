@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_editor.edits.masks import Panoptic
 from tui_editor.model.brush import Brush
@@ -16,16 +18,14 @@ if TYPE_CHECKING:
     from tui_editor.state.view import Mode
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandleTool:
+class HandleTool(Struct, frozen=True, kw_only=True):
     """The selected label is being reshaped at one of its handles."""
 
     handle: int = 0
     """Row in `tools.handles.handles_of(shape)`; the last one moves the whole shape."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawTool:
+class DrawTool(Struct, frozen=True, kw_only=True):
     """A shape is being placed point by point: crosshair, hint-zoom window and the points that were set."""
 
     class_id: ClassId
@@ -55,8 +55,7 @@ class DrawTool:
         return replace(self, points=self.points[:left], traced=traced, crosshair=self.points[-1])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PinTool:
+class PinTool(Struct, frozen=True, kw_only=True):
     """A place on the canvas is being chosen for an issue."""
 
     crosshair: tuple[float, float]
@@ -73,8 +72,7 @@ class JumpTarget(NamedTuple):
     """Of labels the instance's id, of handles the row."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JumpTool:
+class JumpTool(Struct, frozen=True, kw_only=True):
     """Letters stand on what is in view; typing them goes there."""
 
     targets: tuple[JumpTarget, ...]
@@ -91,8 +89,7 @@ class JumpTool:
         return tuple(t for t in self.targets if t.letters.startswith(self.typed))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AdjustTool:
+class AdjustTool(Struct, frozen=True, kw_only=True):
     """A picture setting is being adjusted by keys."""
 
     setting: str
@@ -124,8 +121,7 @@ class PathUse(StrEnum):
     """Removes the vertices within the path, or within the rectangle between two places."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paint:
+class Paint(Struct, frozen=True, kw_only=True):
     """How is painted: a sitting remembers it from one tool to the next."""
 
     brush: Brush = field(default_factory=Brush)
@@ -134,8 +130,7 @@ class Paint:
     panoptic: Panoptic = Panoptic.OFF
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PathTool:
+class PathTool(Struct, frozen=True, kw_only=True):
     """A path is being drawn at the selected label, by keys or by the pointer."""
 
     use: PathUse
@@ -161,8 +156,7 @@ class PathTool:
         return self.path if self.path[-1:] == (self.crosshair,) else (*self.path, self.crosshair)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TurboTool:
+class TurboTool(Struct, frozen=True, kw_only=True):
     """The selected object's attributes are answered one after the other."""
 
     question: int = 0

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.state.picture import PLAIN, PictureSettings, settings_from_mapping, settings_to_mapping
 
@@ -63,8 +65,7 @@ class ColourBy(StrEnum):
     AUTHOR = "author"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Camera:
+class Camera(Struct, frozen=True, kw_only=True):
     """Which part of the frame is seen."""
 
     center: tuple[float, float] | None = None
@@ -81,8 +82,7 @@ class Camera:
 FIT = Camera()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class Filters(Struct, frozen=True, kw_only=True):
     """Which labels are shown and gone through."""
 
     text: str = ""
@@ -90,8 +90,7 @@ class Filters:
     terms: tuple[Term, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
+class View(Struct, frozen=True, kw_only=True):
     """One window on the task: a data unit, a frame of it, and what of the frame."""
 
     unit: UnitId
@@ -102,8 +101,7 @@ class View:
     picture: PictureSettings = PLAIN
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Display:
+class Display(Struct, frozen=True, kw_only=True):
     """How labels are drawn."""
 
     labels: bool = True
@@ -121,8 +119,7 @@ class Display:
     hidden: frozenset[InstanceId] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Durability:
+class Durability(Struct, frozen=True, kw_only=True):
     """Whether everything done is on disk."""
 
     pending: int = 0
@@ -166,8 +163,7 @@ def view_from_mapping(saved: Mapping[str, Any], default: View) -> tuple[View, tu
     return view, tuple(saved.get("selection", ()))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReviewProgress:
+class ReviewProgress(Struct, frozen=True, kw_only=True):
     """How far the review is, and how fast."""
 
     done: int = 0

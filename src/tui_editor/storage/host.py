@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "lustre", "gpfs", "afs", "vboxsf"}
@@ -13,8 +14,7 @@ NETWORK_FILE_SYSTEMS = frozenset(
 """Types on which locks and shared memory of several processes can't be trusted; `fuse.*` belongs to them too."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class Moment(Struct, frozen=True, kw_only=True):
     """A point in time by both clocks of a machine."""
 
     boot_id: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.errors import StoreFenced, StoreLocked
 from tui_editor.ports import Lease, Session
@@ -18,8 +20,7 @@ TTL_MS = 60_000
 """How long a lock lives without a sign of life of its holder."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LeaseRecord:
+class LeaseRecord(Struct, frozen=True, kw_only=True):
     """A task's lock as it is kept. The record outlives the holder, so that fences only grow."""
 
     fence: int = 0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_editor.errors import PatchMismatch, StoreError, StoreMissing, TuiEditorError
 from tui_editor.model.codec import encode_patch
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
     from tui_editor.storage.host import Moment
 
 
-@dataclass(slots=True)
-class _Kept:
+class _Kept(Struct):
     """All that is kept of a task."""
 
     task: Task

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from tui_editor.model.codec import decode_patch, encode_patch
 
@@ -26,8 +26,7 @@ def spool_folder() -> Path:
     return user_state_path("tui-editor") / "spool"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class SpooledEdit:
+class SpooledEdit(Struct, frozen=True, kw_only=True, eq=False):
     """A refused edit as it is read back."""
 
     task: int

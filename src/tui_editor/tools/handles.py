@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.model.shapes import (
     Bitmask,
@@ -41,8 +42,7 @@ class HandleKind(StrEnum):
     """Moves the whole shape."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handle:
+class Handle(Struct, frozen=True, kw_only=True):
     """A handle at a place in image pixels."""
 
     kind: HandleKind

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.model.masks import contains as mask_contains
 from tui_editor.model.shapes import (
@@ -47,8 +47,7 @@ class HitKind(StrEnum):
     BODY = "body"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(Struct, frozen=True, kw_only=True):
     """A label under the pointer, and what part of it."""
 
     kind: HitKind
@@ -57,8 +56,7 @@ class Hit:
     """Of the selected labels: the handle to move."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Candidate:
+class _Candidate(Struct, frozen=True, eq=False):
     instance: InstanceId
     shape: Shape
     area: float

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
+from msgspec.structs import replace
 
 from tui_editor.errors import Refused
 from tui_editor.model.rings import LEAST_LINE, LEAST_RING, nearest_edge, paths

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import hypot
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec.structs import replace
 
 from tui_editor.commands import geometry
 from tui_editor.commands.by_pointer import do, places

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 from contextlib import closing
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.errors import TuiEditorError
 from tui_editor.model.document import frame_order
@@ -48,8 +50,7 @@ def next_row(store: ProjectStore, stage: str, done: TaskId) -> TaskRow | None:
     return next((row for row in rows if row.id != done and row.state not in _OVER), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen:
+class Screen(Struct, frozen=True, kw_only=True):
     """What the canvas will show its pictures on."""
 
     graphics: Graphics
@@ -58,8 +59,7 @@ class Screen:
     """Its number."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Wish:
+class Wish(Struct, frozen=True, kw_only=True, eq=False):
     """Which task may come next, and where it will be seen."""
 
     done: TaskId
@@ -77,8 +77,7 @@ class Wish:
         return self.above.same(other.above) and self.still.same(other.still) and self.screen == other.screen
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PictureAhead:
+class PictureAhead(Struct, frozen=True, kw_only=True, eq=False):
     """The first picture of a canvas that is not there yet."""
 
     glimpse: Glimpse
@@ -95,8 +94,7 @@ class PictureAhead:
         return True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Prepared:
+class Prepared(Struct, frozen=True, kw_only=True, eq=False):
     """A task that was read ahead."""
 
     row: TaskRow

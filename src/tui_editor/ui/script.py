@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from tui_editor.commands.moving import object_bounds
 from tui_editor.commands.presets import keymap_for
@@ -35,8 +36,7 @@ _NAMED = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Played:
+class Played(Struct, frozen=True, kw_only=True):
     """What a script led to."""
 
     screen: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from tui_editor.commands.keymap import Keymap
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from tui_editor.ports import OpenedTask
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Start:
+class Start(Struct, frozen=True, kw_only=True):
     """What a window opens with: without a task, the queue."""
 
     task: TaskId | None = None

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tui_editor.model.document import LabelDocument, make_document
 from tui_editor.model.frames import MediaRef, Unit, UnitKind

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from tests.formats.encord.sdk import Sdk, differences, newer
 from tests.support.data import shared_data
@@ -43,7 +45,7 @@ def _change(item: ImportedTask, **parts: Any) -> ImportedTask:
     document = item.document
     instances = {i.id: i for i in document.instances.values()} | parts.get("instances", {})
     tracks = dict(document.tracks.items()) | parts.get("tracks", {})
-    return replace(item, document=make_document(instances=instances.values(), tracks=tracks))
+    return dataclasses.replace(item, document=make_document(instances=instances.values(), tracks=tracks))
 
 
 def _named(document: LabelDocument, source_id: str) -> Instance:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.formats.encord.documents import CAR, ONTOLOGY, PROJECT
 from tests.formats.encord.sdk import Sdk
@@ -57,7 +58,7 @@ def test_seven_levels_of_attributes_are_read() -> None:
 def test_a_new_class_gets_an_id_that_no_other_has() -> None:
     source = json.loads(shared_data("encord/all_types_structure_ontology.json").read_text())
     ontology = read_ontology(source, Place("o"))
-    grown = replace(ontology, classes=(*ontology.classes, replace(CAR, id=ClassId("new"))))
+    grown = dataclasses.replace(ontology, classes=(*ontology.classes, replace(CAR, id=ClassId("new"))))
     ids = [c["id"] for c in ontology_json(grown)["objects"]]
     assert (ids[:-1], ids[-1] in ids[:-1]) == ([c["id"] for c in source["objects"]], False)
 
@@ -69,7 +70,7 @@ def test_an_edited_class_keeps_its_unknown_keys() -> None:
         "version": 3,
     }
     ontology = read_ontology(source, Place("o"))
-    renamed = replace(ontology, classes=(replace(ontology.classes[0], name="Lorry"),))
+    renamed = dataclasses.replace(ontology, classes=(replace(ontology.classes[0], name="Lorry"),))
     assert ontology_json(renamed) == source | {"objects": [source["objects"][0] | {"name": "Lorry"}]}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tests.formats.encord.documents import ONTOLOGY, PROJECT, UNITS
 from tui_editor.errors import FormatError
@@ -112,7 +113,9 @@ def test_a_task_of_several_units_is_a_group_with_spaces(tmp_path: Path) -> None:
 def test_an_older_sidecar_goes_when_there_is_nothing_to_say(tmp_path: Path) -> None:
     FORMAT.write(PROJECT, [_task(origin=Origin.TRACKED)], tmp_path)
     plain = _task()
-    report = FORMAT.write(PROJECT, [replace(plain, task=replace(plain.task, group_key="", split=""))], tmp_path)
+    report = FORMAT.write(
+        PROJECT, [dataclasses.replace(plain, task=replace(plain.task, group_key="", split=""))], tmp_path
+    )
     # the instance's maker is that of its label, so the row tells all
     assert sorted(p.name for p in tmp_path.iterdir()) == sorted(p.name for p in report.files)
     assert [p.name for p in report.files] == ["labels.json", "ontology.json"]
@@ -168,7 +171,7 @@ def test_what_a_row_can_t_hold_is_reported(tmp_path: Path) -> None:
     instances = [Instance(id=InstanceId(n), class_id=ClassId(c), ordinal=0) for n, c in enumerate(shapes, 1)]
     tracks = {(i.id, IMAGE.id): make_track([Label(frame=0, shape=shapes[i.class_id])]) for i in instances}
     bare = Instance(id=InstanceId(9), class_id=ClassId("car"), ordinal=0, extra={"coco": 1})
-    item = replace(_task(), document=make_document(instances=[*instances, bare], tracks=tracks))
+    item = dataclasses.replace(_task(), document=make_document(instances=[*instances, bare], tracks=tracks))
     report = FORMAT.write(PROJECT, [item], tmp_path)
     assert [loss.what for loss in report.losses] == [
         "fields of another format",
@@ -182,13 +185,13 @@ def test_what_a_row_can_t_hold_is_reported(tmp_path: Path) -> None:
 def test_two_instances_of_one_source_get_two_hashes(tmp_path: Path) -> None:
     halves = [CAR, replace(CAR, id=InstanceId(2), ordinal=1)]
     tracks = {(i.id, IMAGE.id): make_track([Label(frame=0, shape=Box(1, 2, 3, 4))]) for i in halves}
-    again = _again(replace(_task(), document=make_document(instances=halves, tracks=tracks)), tmp_path)
+    again = _again(dataclasses.replace(_task(), document=make_document(instances=halves, tracks=tracks)), tmp_path)
     found = {i.ordinal: i.source_id for i in again.document.instances.values()}
     assert (found[0], len(found[1]), len(set(found.values()))) == ("carHash1", 8, 2)
 
 
 def test_milliseconds_are_reported_as_lost(tmp_path: Path) -> None:
     track = make_track([Label(frame=0, shape=Box(1, 2, 3, 4), created_ms=1234)])
-    item = replace(_task(), document=make_document(instances=[CAR], tracks={(CAR.id, IMAGE.id): track}))
+    item = dataclasses.replace(_task(), document=make_document(instances=[CAR], tracks={(CAR.id, IMAGE.id): track}))
     report = FORMAT.write(PROJECT, [item], tmp_path)
     assert [loss.what for loss in report.losses] == ["milliseconds of times"]

@@ -6,11 +6,11 @@ restore it exactly.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -26,8 +26,7 @@ Knots = tuple[tuple[int, float], ...]
 """(frame, x in pixels) pairs between which a thing moves evenly."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Car:
+class Car(Struct, frozen=True, kw_only=True):
     """A vehicle seen from the side."""
 
     number: int

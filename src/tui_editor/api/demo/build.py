@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from shutil import copyfile
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_editor.api.demo.draft import ANNOTATOR
 from tui_editor.api.demo.labels import MEDIA_ROOT, PHOTO_FOLDER, STREET_FILE, demo_tasks
@@ -101,7 +102,7 @@ def with_fingerprints(tasks: Sequence[ImportedTask], media: Path) -> list[Import
     made = []
     for one in tasks:
         units = tuple(_fingerprinted(unit, media) for unit in one.task.units)
-        made.append(replace(one, task=replace(one.task, units=units)))
+        made.append(one.as_task(replace(one.task, units=units)))
     return made
 
 

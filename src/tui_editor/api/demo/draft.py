@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_editor.api.demo.ontology import answer, class_id
 from tui_editor.api.demo.stable import instance_id, unit_id
@@ -29,8 +30,7 @@ LABELLED_MS = 1_767_258_000_000
 """When the demo's labels were made: 1 January 2026, 09:00 UTC."""
 
 
-@dataclass(slots=True)
-class Thing:
+class Thing(Struct):
     """One instance that is being put together."""
 
     owner: str
@@ -52,8 +52,7 @@ class Thing:
         self.answers[key] = stored
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """The labels of one task that is being put together."""
 
     task: str

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.api.demo.draft import Draft, label, with_keys
 from tui_editor.api.demo.ontology import attribute_id
@@ -31,8 +33,7 @@ class FaultKind(StrEnum):
     SELF_INTERSECTION = "self-intersection"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlantedFault:
+class PlantedFault(Struct, frozen=True, kw_only=True):
     """One thing that is wrong in the demo, and where."""
 
     kind: FaultKind

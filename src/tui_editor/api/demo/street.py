@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.api.demo import actors, figures
 from tui_editor.api.demo.actors import CARS, FPS, FRAME_COUNT, HEIGHT, WIDTH
@@ -39,8 +40,7 @@ Fact = str | float | tuple[str, ...]
 _BoxPx = tuple[float, float, float, float]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Truth:
+class Truth(Struct, frozen=True, kw_only=True, eq=False):
     """What one thing is on one frame."""
 
     name: str

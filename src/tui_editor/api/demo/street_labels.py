@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from tui_editor.api.demo.actors import CARS, FRAME_COUNT
 from tui_editor.api.demo.draft import Draft, Thing, label, with_keys

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.api.demo.actors import FRAME_COUNT, Knots, position
 
@@ -36,8 +36,7 @@ _STRIDE = 30
 """Frames of two steps."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Walker:
+class Walker(Struct, frozen=True, kw_only=True):
     """A person seen from the side."""
 
     number: int

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import Struct
 
 from tui_editor.formats.coco.skeletons import template_of
 from tui_editor.model.ids import ClassId
@@ -30,8 +30,7 @@ SUFFIXES: Mapping[ShapeKind, str] = {
 """Kinds of a category by precedence: the first that it has bears the plain name, the others `name·suffix`."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Category:
+class Category(Struct, frozen=True, kw_only=True, eq=False):
     """A category with its classes."""
 
     id: Key

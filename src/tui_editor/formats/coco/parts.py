@@ -6,12 +6,12 @@ the shape itself is named, so that the reader keeps the source's own value.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 import msgspec
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.errors import FormatError, InvalidShape
 from tui_editor.formats.coco.schema import NOTHING
@@ -46,8 +46,7 @@ _decode_rings = msgspec.json.Decoder(_Rings).decode
 _decode_box = msgspec.json.Decoder(tuple[float, float, float, float]).decode
 
 
-@dataclass(slots=True, eq=False)
-class Parts:
+class Parts(Struct, eq=False):
     """The shapes of one annotation."""
 
     shapes: list[EncodedShape]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct, field
 
 from tui_editor.formats.coco.parts import VISIBILITIES, content_sum, rings_of, write_rle
 from tui_editor.model.encoded import encode_geometry
@@ -42,8 +42,7 @@ _GEOMETRY_KEYS = {"segmentation", "bbox", "area", "keypoints", "num_keypoints"}
 assert set(_SEEN) == set(Visibility) >= set(VISIBILITIES.values())
 
 
-@dataclass(slots=True, eq=False)
-class Piece:
+class Piece(Struct, eq=False):
     """One instance's label on one image."""
 
     instance: Instance
@@ -58,8 +57,7 @@ class Piece:
         return bool(self.kept) and self.kept.get("sum") == content_sum(encode_geometry(self.geometry))
 
 
-@dataclass(slots=True, eq=False)
-class Record:
+class Record(Struct, eq=False):
     """An annotation without `id` and `image_id`."""
 
     body: dict[str, Any]
@@ -72,8 +70,7 @@ class Record:
     """Whether other annotations of its file have the same id."""
 
 
-@dataclass(slots=True, eq=False)
-class _Group:
+class _Group(Struct, eq=False):
     outline: Piece | None = None
     skeleton: Piece | None = None
     pieces: list[Piece] = field(default_factory=list)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -51,8 +50,7 @@ class _File(Struct, forbid_unknown_fields=True, gc=False):
     type: Raw = NOTHING
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CocoData:
+class CocoData(Struct, frozen=True, kw_only=True, eq=False):
     """A whole file, with the order of its annotations by image."""
 
     path: Path

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from tui_editor.formats.encord.names import ours, snake, wrapped
 from tui_editor.formats.encord.residue import digest, residue, restored

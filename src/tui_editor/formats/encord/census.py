@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from tui_editor.formats.encord.names import DRAWN, RANGED, snake
 from tui_editor.formats.encord.ontology_json import GREY
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 _SHAPES = {kind.value: kind for kind in DRAWN}
 
 
-@dataclass(slots=True)
-class _Question:
+class _Question(Struct):
     """What was seen of an attribute."""
 
     name: str
@@ -37,8 +37,7 @@ class _Question:
     options: dict[str, Option] = field(default_factory=dict)
 
 
-@dataclass(slots=True)
-class _Seen:
+class _Seen(Struct):
     """What was seen of a class or classification."""
 
     name: str = ""

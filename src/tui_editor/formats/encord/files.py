@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
 from os.path import commonpath
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import msgspec
+from msgspec import Struct
 
 from tui_editor.errors import FormatError
 from tui_editor.formats.encord.ontology_read import find_structure, read_ontology
@@ -31,8 +31,7 @@ _ROW_LISTS = ("label_rows", "rows", "labels")
 """Keys under which a wrapped file may hold its rows."""
 
 
-@dataclass(frozen=True, slots=True)
-class RowFile:
+class RowFile(Struct, frozen=True):
     """A label file with its rows still encoded: they are decoded one at a time."""
 
     path: Path

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from tui_editor.formats.encord.answers import joined_ranges, write_dynamic, write_static
 from tui_editor.formats.encord.geometry import write_shape
@@ -26,8 +27,7 @@ SHARED_RANGE_KEYS = ("range", "range_html")
 """Geometry of objects without frames (audio, text)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layers:
+class Layers(Struct, frozen=True):
     """How data units are named in a row: by space, and which one the row itself is."""
 
     spaces: dict[UnitId, str] = field(default_factory=dict)
@@ -39,8 +39,7 @@ class Layers:
         return self.spaces.get(unit, "")
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What an instance needs to be written: itself, its hash, its labels by unit."""
 
     instance: Instance

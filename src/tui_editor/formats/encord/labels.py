@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.formats.encord.geometry import Size, read_shape, write_shape
 from tui_editor.formats.encord.names import ours, snake, wrapped
@@ -23,8 +24,7 @@ INTERPOLATED_CONFIDENCE = 0.99
 """What Encord gives the labels between two that were drawn."""
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """What a label's JSON repeats of its instance: hash and class."""
 
     hash: str

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from tui_editor.formats.encord.names import DRAWN, wrapped
 from tui_editor.formats.encord.ontology_json import (

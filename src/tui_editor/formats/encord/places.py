@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from tui_editor.errors import FormatError
 from tui_editor.text import one_line
@@ -11,8 +12,7 @@ from tui_editor.text import one_line
 _NAMES = {dict: "an object", list: "a list", str: "a text", int: "a whole number"}
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where in which file a value stands."""
 
     file: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec.structs import replace
 
 from tui_editor.errors import InvalidShape
 from tui_editor.formats.encord.answers import OddAnswer, Range, read_dynamic, read_ranges, read_static

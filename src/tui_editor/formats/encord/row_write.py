@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from msgspec import Struct, field
 
 from tui_editor.formats.encord.instances import (
     Layers,
@@ -60,8 +60,7 @@ _FLAT = frozenset({"image", "img_group"})
 Lists = dict[str, list[Any]]
 
 
-@dataclass(slots=True)
-class _Frames:
+class _Frames(Struct):
     """A unit's frame lists while they are gathered: hash and JSON of each label, in the order of the instances."""
 
     unit: Unit

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from tui_editor.formats.encord.issues import read_issue, write_issue
 from tui_editor.formats.encord.labels import is_manual, provenance, same_metadata
@@ -157,7 +159,7 @@ def apply_record(item: ImportedTask, record: Record, place: Place, ontology: Ont
     about = place.member(record, "task", dict, {})
     task = replace(item.task, units=units, group_key=str(about.get("group", "")), split=str(about.get("split", "")))
     told = place.member(record, "instances", dict, {})
-    document = _with_instances(replace(item, task=task), told, place.at("instances"), ontology)
+    document = _with_instances(dataclasses.replace(item, task=task), told, place.at("instances"), ontology)
     by_hash = {i.source_id: i.id for i in document.instances.values()}
     at = place.at("issues")
     issues: dict[str, Issue] = {}
@@ -179,7 +181,7 @@ def apply_record(item: ImportedTask, record: Record, place: Place, ontology: Ont
     for key, decision in found.items():
         content = document.content_of(key) if decision.content == "same" else decision.content
         decided = document.decisions.insert(key, replace(decision, content=content))
-        document = replace(document, decisions=decided)
+        document = dataclasses.replace(document, decisions=decided)
     return ImportedTask(task=task, document=document)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_editor.formats.encord.labels import read_presence, same_metadata
 from tui_editor.formats.encord.names import ours, wrapped
@@ -17,8 +19,7 @@ if TYPE_CHECKING:
     from tui_editor.model.tracks import Label
 
 
-@dataclass(slots=True)
-class Thing:
+class Thing(Struct):
     """An instance while its labels are gathered."""
 
     hash: str

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_editor.formats.encord.names import ours, wrapped
 from tui_editor.model.frames import MediaRef, Unit, UnitKind
@@ -44,8 +46,7 @@ FRAME_LIMIT = 1_000_000
 STILLS = frozenset({UnitKind.IMAGE, UnitKind.IMAGE_GROUP})
 
 
-@dataclass(slots=True)
-class FrameBlob:
+class FrameBlob(Struct):
     """`{"objects": […], "classifications": […]}` of one frame."""
 
     frame: int
@@ -53,8 +54,7 @@ class FrameBlob:
     place: Place
 
 
-@dataclass(slots=True)
-class UnitPlan:
+class UnitPlan(Struct):
     """A data unit that was found in a row, with its frames' labels still as JSON."""
 
     unit: Unit

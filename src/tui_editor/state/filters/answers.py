@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.model.ontology import Attribute, AttributeKind, walk
 from tui_editor.state.filters.syntax import COMPARED, Term, Value, wrong
@@ -37,8 +37,7 @@ def texts(attribute: Attribute | None, answer: AnswerValue) -> Iterator[str]:
         yield option.label if option else chosen
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """The answers that a term lets through."""
 
     fits: Mapping[AttributeId, Fits]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.model.ids import UnitId
 from tui_editor.model.issues import DecisionState
@@ -37,8 +38,7 @@ MOST_FRAME: Final = 2**31 - 1
 KINDS: Final = {kind.name.lower().replace("_", " ").replace("keypoint", "point"): kind for kind in ShapeKind}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class Condition(Struct, frozen=True, kw_only=True):
     """What one term asks; exactly one of the two is there."""
 
     negated: bool = False

@@ -5,10 +5,11 @@ from __future__ import annotations
 import operator
 import threading
 from collections import deque
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.state.filters.columns import Columns, blocks_of, columns_of
 from tui_editor.state.filters.conditions import Condition, conditions_of
@@ -79,8 +80,7 @@ class DocumentColumns:
         return kept.stale if kept is not None and same else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Matching:
+class Matching(Struct, frozen=True, kw_only=True, eq=False):
     """What a filter lets through of one document.
 
     An instance passes when it has a label that meets every condition; one without labels when all the conditions are

@@ -9,9 +9,10 @@ case is ignored.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct, field
 
 from tui_editor.errors import UsageError
 
@@ -39,8 +40,7 @@ class PatternInvalid(UsageError):
         self.at = at
 
 
-@dataclass(slots=True)
-class _State:
+class _State(Struct):
     """A step of the machine: consumes a character (`test`), or leads on at once."""
 
     kind: int
@@ -48,8 +48,7 @@ class _State:
     nexts: list[int] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class _Met:
+class _Met(Struct, eq=False):
     """States that the machine is in at once, and those that each character led to from there."""
 
     states: frozenset[int]

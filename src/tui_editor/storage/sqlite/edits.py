@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from tui_editor.errors import PatchMismatch, TuiEditorError
 from tui_editor.model.codec import decode_value, encode_patch_and_ends, encode_value
@@ -124,8 +125,7 @@ def _mark_undone(db: Connection, num: int, idem: str) -> int:
     return int(found[0])
 
 
-@dataclass(frozen=True, slots=True)
-class _Table:
+class _Table(Struct, frozen=True):
     """Where values of one kind are kept."""
 
     kind: type

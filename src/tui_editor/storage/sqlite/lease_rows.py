@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, fields
 from typing import TYPE_CHECKING
+
+from msgspec.structs import astuple
 
 from tui_editor.storage.leases import FREE, LeaseRecord
 
 if TYPE_CHECKING:
     from tui_editor.storage.sqlite.connection import Connection
 
-_COLUMNS = ", ".join(f.name for f in fields(LeaseRecord))
+_COLUMNS = ", ".join(LeaseRecord.__struct_fields__)
 _GET = f"select {_COLUMNS} from lease where task = ?"  # noqa: S608  # names of our own fields
-_PUT = f"insert or replace into lease (task, {_COLUMNS}) values (?{', ?' * len(fields(LeaseRecord))})"  # noqa: S608  # the same
+_PUT = f"insert or replace into lease (task, {_COLUMNS}) values (?{', ?' * len(LeaseRecord.__struct_fields__)})"  # noqa: S608  # the same
 
 
 def read(db: Connection, num: int) -> LeaseRecord:
@@ -21,7 +22,7 @@ def read(db: Connection, num: int) -> LeaseRecord:
     return LeaseRecord(**dict(zip(_NAMES, row, strict=True))) if row else FREE
 
 
-_NAMES = tuple(f.name for f in fields(LeaseRecord))
+_NAMES = LeaseRecord.__struct_fields__
 
 
 def write(db: Connection, num: int, record: LeaseRecord) -> None:

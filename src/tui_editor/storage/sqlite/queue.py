@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from heapq import merge
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.model.ids import TaskId
 from tui_editor.model.project import TaskQuery, TaskRow, TaskSort, metadata_text, place
@@ -55,8 +57,7 @@ def _page(db: Connection, query: TaskQuery, plan: _Plan) -> Sequence[TaskRow]:
     return [_row(found) for found in db.run(sql, (*plan.values, query.limit))]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Plan:
+class _Plan(Struct, frozen=True, kw_only=True):
     """How rows are found: from where, under which conditions, with which values."""
 
     source: str

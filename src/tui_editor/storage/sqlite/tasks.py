@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tui_editor.errors import StoreMissing
@@ -122,7 +122,7 @@ def _read_document(db: Connection, num: int, status: TaskStatus) -> LabelDocumen
     ordinals = document.next_ordinals
     for class_id, following in db.run("select class_id, next from ordinal where task = ?", (num,)):
         ordinals = ordinals.insert(class_id, max(following, ordinals.get(class_id, 0)))
-    return replace(document, next_ordinals=ordinals)
+    return dataclasses.replace(document, next_ordinals=ordinals)
 
 
 def _column(db: Connection, sql: str, num: int) -> list[bytes]:

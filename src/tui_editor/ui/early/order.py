@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.api.pictures import frame_of
 from tui_editor.model.frames import Unit, UnitKind
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from tui_editor.ui.terminal.facts import Graphics, Terminal
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glimpse:
+class Glimpse(Struct, frozen=True, kw_only=True):
     """What a picture shows of a task."""
 
     task: TaskId

@@ -5,9 +5,11 @@ Imports only what drawing needs: nothing of the document, nothing of the interfa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,8 +41,7 @@ _LATER: Final = ("tui_editor.ui.picture.owned_surface", "PIL.ImageFont")
 """What some terminals need, and letters."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class FrameOrder:
+class FrameOrder(Struct, frozen=True, kw_only=True, eq=False):
     """Which frame is to be drawn, where, and for which terminal."""
 
     ref: FrameRef
@@ -63,16 +64,14 @@ class FrameOrder:
     """Number of the canvas: names its pictures."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LabelOrder:
+class LabelOrder(Struct, frozen=True, kw_only=True, eq=False):
     """What is to be drawn over it."""
 
     marks: tuple[Mark, ...]
     colours: tuple[RGB, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class EarlyPicture:
+class EarlyPicture(Struct, frozen=True, kw_only=True, eq=False):
     """A first picture, with what the editor needs to go on from it."""
 
     composed: Composed

@@ -11,8 +11,9 @@ import os
 import select
 import signal
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NoReturn, cast
+
+from msgspec.structs import replace
 
 from tui_editor.ui.early.parcel import Parcel
 from tui_editor.ui.terminal.shared_memory import remove_pictures_of

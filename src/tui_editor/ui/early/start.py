@@ -44,7 +44,8 @@ class EarlyStart:
         self._handlers = {number: signal.signal(number, self._end) for number in (signal.SIGHUP, signal.SIGTERM)}
         self._inquiry = Inquiry()
         if self._inquiry.output is not None and self._inquiry.direct and self._graphics in _MAY_BE_PIXELS:
-            import numpy as np  # noqa: F401  # both processes need it: loaded once
+            import msgspec  # noqa: F401  # both processes need it: loaded once
+            import numpy as np  # noqa: F401  # the same
 
             self._inquiry.arrived(0)  # a look tells a near terminal from a far one
             with suppress(OSError):

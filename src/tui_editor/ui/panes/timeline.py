@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
+from msgspec import Struct
 from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
@@ -47,8 +48,7 @@ SLIDER: tuple[Look, ...] = (("─", DIM), ("⚑", GOOD), ("⚑", BAD), ("◆", H
 """How the cells of the slider look: free, a resolved issue, an open one, where we are."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Bar:
+class Bar(Struct, frozen=True, eq=False):
     """An instance's frames on the timeline."""
 
     name: str
@@ -61,8 +61,7 @@ class Bar:
     """Those of labels that follow from others: a thinner line."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TimelineRows:
+class TimelineRows(Struct, frozen=True, eq=False):
     """What the timeline shows."""
 
     frame: int

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.ui.picture.quality import MOVING_MS, STEP_MS, Pace, Quality
 
@@ -38,8 +40,7 @@ class Kind(Enum):
     """It may be wanted next."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Step:
+class Step(Struct, frozen=True, kw_only=True, eq=False):
     """One picture to make."""
 
     kind: Kind

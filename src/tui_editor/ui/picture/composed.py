@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui_editor.render.camera import pixel_options, viewport_for
 from tui_editor.render.pixels import DEFAULT_OPTIONS, PixelOptions, render_pixels
@@ -24,8 +25,7 @@ _BASES_KEPT = 3
 """The one that is shown, and neighbours that are prepared."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PictureKey:
+class PictureKey(Struct, frozen=True, kw_only=True):
     """All that the pixels of a canvas without labels depend on: equal keys, equal pixels."""
 
     frame: FrameRef

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
@@ -52,8 +53,7 @@ class Note(NamedTuple):
     colour: RGB
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CellRow:
+class CellRow(Struct, frozen=True, kw_only=True, eq=False):
     """A row of half blocks with text in it. The parts of a piece are made when it is first asked for."""
 
     cells: Cells

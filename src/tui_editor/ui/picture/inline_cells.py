@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec.structs import replace
 
 from tui_editor.render.coarse import halved
 from tui_editor.render.inline import encode_jpeg, inline_image

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.render import kitty
 from tui_editor.render.coarse import halved
@@ -35,8 +37,7 @@ _USUAL: Final = 8
 """The delta to a key frame that is fresh is thought to be this part of it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class HeldFrame:
+class HeldFrame(Struct, frozen=True, kw_only=True, eq=False):
     """A frame that the terminal holds: a picture, or a key frame with what differs from it above."""
 
     piece: Piece

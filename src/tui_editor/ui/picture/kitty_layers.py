@@ -6,8 +6,9 @@ What was sent is kept for as long as it may be wanted again: the frame before, t
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from tui_editor.render import kitty
 from tui_editor.render.marks import look_alike
@@ -28,8 +29,7 @@ HELD_BYTES: Final = 160 << 20
 HELD_PICTURES: Final = 40
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class KittyPicture:
+class KittyPicture(Struct, frozen=True, kw_only=True, eq=False):
     """What one update puts into the terminal, and what it is made of."""
 
     key: PictureKey

@@ -5,10 +5,11 @@ An edit sends the few tiles that look different. The first picture is then shown
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_editor.render import kitty
 from tui_editor.render.png import encode_overlay_png
@@ -31,8 +32,7 @@ Tile = tuple[int, int]
 """(column, row) in the grid of tiles."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class LabelLayer:
+class LabelLayer(Struct, frozen=True, kw_only=True, eq=False):
     """The labels as the terminal holds them."""
 
     marks: tuple[Mark, ...]

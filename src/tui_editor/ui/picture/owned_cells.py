@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.ui.picture.layout import rectangles
 from tui_editor.ui.picture.quality import Quality
@@ -26,8 +26,7 @@ _MANY_PATCHES = 200
 """Beyond, joining them costs more time than it saves bytes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class CellPicture:
+class CellPicture(Struct, frozen=True, kw_only=True, eq=False):
     """A canvas as its codec wants it: all that is needed to paint any part of it again."""
 
     pixels: NDArray[np.uint8]
@@ -45,8 +44,7 @@ class CellPicture:
     """Which cells have to be painted after the picture before; None: those whose pixels differ."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Painted:
+class Painted(Struct, frozen=True, kw_only=True, eq=False):
     """Cells (rows, columns) and the bytes that paint them."""
 
     cells: Mask

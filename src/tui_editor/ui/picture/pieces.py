@@ -5,12 +5,12 @@ A placement shows a part of a picture on whole cells. So dialogs, other screens,
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from msgspec import Struct
 
 from tui_editor.render import kitty
 from tui_editor.render.rects import EMPTY, Rect
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from tui_editor.ui.picture.layout import Mask
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True, eq=False):
     """A picture that the terminal holds."""
 
     image: int

@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 import time
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, Protocol, TypeVar
+
+from msgspec import Struct
 
 from tui_editor.errors import TuiEditorError
 from tui_editor.ui.picture.compose import Composer, fit_px
@@ -34,8 +35,7 @@ class Frames(Protocol):
         """Return a future of a frame, or of a `TuiEditorError`; it withdraws the view's older request."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Job(Generic[T]):
+class Job(Struct, Generic[T], frozen=True, kw_only=True, eq=False):
     """What the thread should make: the picture of a state, or (without a state) a part of the last one again."""
 
     state: TaskState | None
@@ -50,8 +50,7 @@ class Job(Generic[T]):
     """It is expected to take less time than the threads would take to share the interpreter."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Result(Generic[T]):
+class Result(Struct, Generic[T], frozen=True, kw_only=True, eq=False):
     """What became of a job: a value, an error that the user can read, or neither when it was given up."""
 
     job: Job[T]

@@ -6,11 +6,12 @@ over text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec import Struct
+from msgspec.structs import replace
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
@@ -52,8 +53,7 @@ _NAMES = 2 * _PARTS
 """Images of a view. Each size has others than the one before, so that all text differs and is written."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class PlaceholderPicture:
+class PlaceholderPicture(Struct, frozen=True, kw_only=True, eq=False):
     """A canvas, and the upload that shows it."""
 
     pixels: NDArray[np.uint8]
@@ -65,8 +65,7 @@ class PlaceholderPicture:
     images: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceholderRow:
+class PlaceholderRow(Struct, frozen=True):
     """A row of the canvas as text: (image, first column, column after the last) of each part."""
 
     number: int

@@ -6,10 +6,10 @@ resolution; at rest every cell is made true, in the colours of a palette of its 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec.structs import replace
 
 from tui_editor.render.changes import EXACT, changed_blocks, taken_over
 from tui_editor.render.coarse import halved

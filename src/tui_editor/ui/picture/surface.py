@@ -6,8 +6,9 @@ event loop, where all else happens. There is at most one `encode` under way.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from textual.strip import Strip
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from tui_editor.ui.picture.quality import Quality
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Update:
+class Update(Struct, frozen=True, kw_only=True, eq=False):
     """What `encode` made for a layout."""
 
     layout: Layout
@@ -36,8 +36,7 @@ class Update:
     """Size of the frame's own pixels on the wire; 0 when they were not sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """What uploads a picture before it is asked for."""
 
     data: bytes

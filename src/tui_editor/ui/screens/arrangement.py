@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +25,7 @@ _OTHER_ROWS = 4
 _FILE = "panes.json"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaneSizes:
+class PaneSizes(Struct, frozen=True, kw_only=True):
     """Cells of the panes around the canvas."""
 
     left: int = 24
@@ -38,8 +39,7 @@ class PaneSizes:
 NARROW: Final = PaneSizes(right=28, timeline=2)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrangement:
+class Arrangement(Struct, frozen=True, kw_only=True):
     """The panes of the editor on wide screens, and on narrow ones, which show one pane at a time."""
 
     wide: PaneSizes = PaneSizes()

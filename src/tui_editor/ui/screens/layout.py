@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from msgspec.structs import replace
 
 from tui_editor.render.rects import Rect
 from tui_editor.ui.screens.arrangement import WIDE_FROM, Arrangement, ArrangementFile, Border

@@ -143,7 +143,9 @@ def _below(rows: RowSource, state: TaskState) -> str:
         where = f"on {listing.frames[0]}–{listing.frames[1]}"
     pieces = [f"{count:,} {where}"]
     if len(state.selection) > 1 or listing.visual:
-        pieces.append(f"{len(state.selection):,} selected" + (", range" if listing.visual else ""))
+        pieces.append(
+            f"{'range of ' if listing.visual else ''}{len(state.selection):,}{'' if listing.visual else ' selected'}"
+        )
     if listing.search and isinstance(rows, LabelRows) and count <= MOST_COUNTED:
         found = found_count(rows.listed.ranks(), listing.search, state.project.ontology, rows.listed.ranking)
         pieces.append(f"{found:,} × {listing.search[:12]}")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -43,8 +43,7 @@ class SeenCells(NamedTuple):
     """Cells that lie on the screen at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Damage:
+class Damage(Struct, frozen=True):
     """Cells that the compositor wrote: spans (y, x1, x2) of the screen; None: everywhere."""
 
     spans: tuple[tuple[int, int, int], ...] | None

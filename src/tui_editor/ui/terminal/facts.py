@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from tui_editor.text import one_line
 
@@ -28,8 +29,7 @@ class GraphicsKind(StrEnum):
     """No picture: lists and numbers only."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Terminal:
+class Terminal(Struct, frozen=True, kw_only=True):
     """What the terminal answered, in one look before the interface starts."""
 
     tty: bool = True
@@ -80,8 +80,7 @@ class Terminal:
     """What the probe read beside whole answers: keys, and the beginning of an answer that came too late."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Graphics:
+class Graphics(Struct, frozen=True, kw_only=True):
     """The way pictures are shown."""
 
     kind: GraphicsKind
@@ -94,8 +93,7 @@ class Graphics:
     """A cell with a background of its own hides the picture below it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A line of `tui-editor doctor`."""
 
     name: str

@@ -11,9 +11,10 @@ import sys
 import termios
 import time
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from tui_editor.ui.terminal import colours, replies
 from tui_editor.ui.terminal.facts import Terminal, takes_inline_images

@@ -1,0 +1,1 @@
+"""Measures how well two sets of labels agree: pure numbers and documents, no files, no screen."""

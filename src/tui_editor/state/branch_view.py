@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Union
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui_editor.model.shapes import Shape
     from tui_editor.state.review_diff import ReviewDiff
 
-    Comparing = Union[ReviewDiff, "BranchView"]
+    Comparing: TypeAlias = "ReviewDiff | BranchView"
 
 
 class BranchView(Struct, frozen=True, kw_only=True, eq=False):

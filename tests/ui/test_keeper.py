@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 
 from tests.support.cell_screen import CELL, COLUMNS, ROWS, CellTerminal
 from tests.support.doctext import opened
@@ -91,3 +92,21 @@ def test_an_update_of_labels_alone_is_done_on_the_loop_once_it_proved_to_be_litt
     assert not small(cpu_ms=1.0), "the last one was much work"
     store.set_view(frame=1)
     assert not small(cpu_ms=1.0), "another frame"
+
+
+def test_an_edit_that_was_kept_makes_no_picture_anew() -> None:
+    here = Layout(column=0, row=0, visible=np.ones((ROWS, COLUMNS), np.bool_), cell_px=CELL)
+    surface = surface_for(KINDS["kitty in layers"], TERMINAL, 0)
+    assert surface is not None
+    pipe, store = Pipe(frame), opened(LABELS)
+    keeper = Keeper(Canvas(here), surface, cast("Port", Sent()), cast("Pipeline[Any]", pipe))
+    keeper.show(store.state)
+    while not keeper.settled:
+        keeper.delivered(pipe.work())
+
+    waiting = list(pipe.jobs)
+
+    keeper.show(replace(store.state, durability=replace(store.state.durability, problem="queued")))
+
+    assert keeper.settled
+    assert pipe.jobs == waiting

@@ -107,6 +107,8 @@ class Keeper:
 
     def show(self, state: TaskState) -> None:
         """Show a state as soon as it can be."""
+        if self._agenda.state is not None and _draw_alike(self._agenda.state, state):
+            return
         before = self._agenda.want(state)
         self._pipeline.moved_to(state.frame)
         if before is not None and before is self._seen and self._follow(state):
@@ -349,3 +351,11 @@ def _changed(before: tuple[Strip, ...], after: tuple[Strip, ...], width: int) ->
         return [Region(0, 0, width, max(len(before), len(after)))]
     rows = [row for row, (old, new) in enumerate(zip(before, after, strict=True)) if old is not new and old != new]
     return [Region(0, row, width, 1) for row in rows]
+
+
+def _draw_alike(before: TaskState, after: TaskState) -> bool:
+    """Return whether two states differ in nothing that is drawn: an edit that was kept changes what is said of it."""
+    return all(getattr(before, name) is getattr(after, name) for name in before.__struct_fields__ if name not in _SAID)
+
+
+_SAID = frozenset({"durability", "read_only"})

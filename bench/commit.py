@@ -137,9 +137,9 @@ class _Timed:
     def __init__(self, store: SqliteStore, times: list[float]) -> None:
         self._store, self._times = store, times
 
-    def commit(self, edits: Sequence[Edit]) -> Sequence[int | Exception]:
+    def commit(self, edits: Sequence[Edit], *, together: bool = False) -> Sequence[int | Exception]:
         started = time.perf_counter()
-        answers = self._store.commit(edits)
+        answers = self._store.commit(edits, together=together)
         self._times.append(time.perf_counter() - started)
         return answers
 

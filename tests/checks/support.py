@@ -8,6 +8,8 @@ import numpy as np
 from msgspec.structs import replace
 
 from tui_editor.checks.registry import BUILT_IN, load
+from tui_editor.checks.rule import Rule
+from tui_editor.checks.runner import Plan, Runner
 from tui_editor.errors import MediaCorrupt, MediaError
 from tui_editor.model.document import LabelDocument, make_document
 from tui_editor.model.frames import Frame, FrameIdentity, MediaRef, Unit, UnitKind
@@ -21,7 +23,7 @@ from tui_editor.model.workflow import TaskState, TaskStatus
 from tui_editor.ports import CheckContext, Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tui_editor.ports import FrameSource
 
@@ -135,9 +137,10 @@ def found(
     units: tuple[Unit, ...] = (CLIP,),
     project: Project = PROJECT,
     source: FrameSource | MediaError | None = None,
-    deep: bool = False,
+    identities: Mapping[int, FrameIdentity] | None = None,
+    **more: Any,
 ) -> list[Finding]:
-    """Return what a rule finds in a task."""
+    """Return what a rule finds in a task, alone and as all that there is."""
 
     def opened(unit: UnitId) -> FrameSource:
         if isinstance(source, MediaError):
@@ -145,9 +148,29 @@ def found(
         return source or Pixels()
 
     task = Task(id=TaskId(3), title="clip", units=units)
-    context = CheckContext(project=project, task=task, document=labels or document(), source=opened, deep=deep)
+    if identities is not None:
+        more["identities"] = lambda _unit: identities
+    context = CheckContext(project=project, task=task, document=labels or document(), source=opened, **more)
     (check,) = [c for c in load(BUILT_IN)[0] if c.rule == rule]
-    return list(check.run(context))
+    assert isinstance(check, Rule)
+    alone = list(check.run(context))
+    return alone if check.conclude is None else alone + concluded(rule, [context])
+
+
+def concluded(rule: str, contexts: Sequence[CheckContext]) -> list[Finding]:
+    """Return what a rule finds in all tasks together."""
+    runner = Runner(Plan(select=(rule,)))
+    _, tallies = runner.of_tasks(contexts)
+    return list(runner.concluded(tallies))
+
+
+def whole(
+    rule: str, *tasks: tuple[Task, LabelDocument], source: Callable[[UnitId], FrameSource] | None = None
+) -> list[Finding]:
+    """Return what a rule finds in several tasks together."""
+    opened = source or (lambda _unit: Pixels())
+    contexts = [CheckContext(project=PROJECT, task=t, document=d, source=opened) for t, d in tasks]
+    return concluded(rule, contexts)
 
 
 def with_ontology(ontology: Ontology) -> Project:

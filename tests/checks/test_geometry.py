@@ -13,8 +13,8 @@ from msgspec.structs import replace
 from tests.checks.support import CAR, CLIP, HEIGHT, UNIT, WIDTH, document, found, instance, label, one
 from tests.support import strategies
 
-from tui_editor.checks.extents import extents, polygon_areas
 from tui_editor.model.columns import pack
+from tui_editor.model.extents import extents, polygon_areas
 from tui_editor.model.shapes import (
     Bitmask,
     Box,

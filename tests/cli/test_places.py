@@ -239,7 +239,7 @@ def test_without_a_terminal_open_tells_checks_and_draws(shell: Shell, demo: Path
     assert "this would open project Demo (7 tasks), task Street, summer morning" in result.err
     assert "frame 200" in result.err
     assert "error G03" in result.err
-    assert "checks: 2 errors" in result.err
+    assert "checks: 3 errors" in result.err
     assert picture.parent.name == ".tui-editor"
     assert Image.open(picture).size == (640, 360)
 
@@ -271,7 +271,7 @@ def test_demo_without_a_terminal_ends_well(shell: Shell, demo: Path) -> None:
 
     assert result.code == 0
     assert Path(result.out.strip()).is_file()
-    assert "checks: 2 errors" in result.err
+    assert "checks: 3 errors" in result.err
 
 
 def test_pictures_are_read_where_they_lie(shell: Shell, tmp_path: Path, runs: list[dict[str, object]]) -> None:

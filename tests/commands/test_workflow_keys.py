@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import FixedClock, opened, text_of
 from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard
 from tui_editor.state.view import Mode
+
+if TYPE_CHECKING:
+    from tui_editor.state.store import TaskStore
 
 ONE = "car@0 box 10,10 20,20"
 
@@ -108,3 +114,27 @@ def test_a_reopened_task_is_back_in_the_first_stage() -> None:
     keyboard = Keyboard(opened(f"{ONE} approved", "complete"))
     assert keyboard.line("reopen")
     assert (keyboard.store.state.document.status.stage, keyboard.store.state.mode) == ("annotate", Mode.BROWSE)
+
+
+def gated(text: str, *rules: str) -> TaskStore:
+    """Return a task of a project whose annotate stage asks for checks without findings."""
+    store = opened(text)
+    store.set(project=replace(store.state.project, settings={"gates": {"annotate": list(rules)}}))
+    return store
+
+
+def test_a_gate_refuses_a_submit_and_leads_to_the_first_finding() -> None:
+    keyboard = Keyboard(gated("car@0 box 10,10 20,20\ncar(1)@5 box -90,10 20,20", "G03"))
+    keyboard.press("enter")
+
+    assert keyboard.store.state.document.status.stage == "annotate"
+    assert keyboard.store.state.view.frame == 5
+    assert "G03" in keyboard.front.warnings[-1]
+
+
+@pytest.mark.parametrize("rules", [("G01",), ()])
+def test_a_gate_lets_through_what_its_checks_do_not_find(rules: tuple[str, ...]) -> None:
+    keyboard = Keyboard(gated("car@0 box -90,10 20,20", *rules))
+    keyboard.press("enter")
+
+    assert keyboard.store.state.document.status.stage == "review"

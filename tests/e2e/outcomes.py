@@ -60,7 +60,7 @@ MEDIA = {
     "syntax_num_frames_invalid.png": _SHOWN._replace(why="the animation's count is nonsense; the picture is whole"),
     "truncated_image.png": _partly("cut off in the middle"),
     "truncated_jpeg.jpg": _partly("cut off in the middle"),
-    "unordered.mov": _SHOWN._replace(why="packets out of order; shown in presentation order"),
+    "unordered.mov": _partly("packets out of order; shown in presentation order: frames of one colour"),
     "video_90.mov": _SHOWN._replace(why="turned by 90°"),
 }
 _NO_LABELS = _refused("JSON, but neither COCO nor Encord")

@@ -15,15 +15,25 @@ from typing import TYPE_CHECKING
 from tui_editor.api.project import Project, create_project, open_project
 
 if TYPE_CHECKING:
+    from tui_editor.api.checking import check_data
     from tui_editor.api.editing import Task
+    from tui_editor.ports import Finding, Severity
 
-__all__ = ["Project", "Task", "create_project", "open_project"]
+__all__ = ["Finding", "Project", "Severity", "Task", "check_data", "create_project", "open_project"]
+
+
+_LATER = {
+    "Task": "tui_editor.api.editing",
+    "check_data": "tui_editor.api.checking",
+    "Finding": "tui_editor.ports",
+    "Severity": "tui_editor.ports",
+}
 
 
 def __getattr__(name: str) -> object:
     # Whoever only looks at a project must not pay for what edits it.
-    if name == "Task":
-        from tui_editor.api.editing import Task
+    import importlib
 
-        return Task
+    if name in _LATER:
+        return getattr(importlib.import_module(_LATER[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

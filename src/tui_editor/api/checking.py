@@ -1,62 +1,110 @@
-"""Run the checks over a project, and prove that frames are those that were labelled."""
+"""Run the checks over a project or a data set, and prove that frames are those that were labelled."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import time
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
 
 from tui_editor.errors import MediaError
-from tui_editor.ports import CheckContext
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from tui_editor.api.project import Project
+    from tui_editor.api.quality.inputs import DataInput, ProjectInput
+    from tui_editor.checks.runner import Plan
     from tui_editor.media.verify import Mismatch
     from tui_editor.model.frames import Unit
-    from tui_editor.model.ids import UnitId
+    from tui_editor.model.ids import TaskId, UnitId
     from tui_editor.model.project import Task, TaskRow
-    from tui_editor.ports import Finding, FrameSource
-
-
-class _Sources:
-    """Opens a task's data units once each, and closes them together."""
-
-    def __init__(self, project: Project, task: Task) -> None:
-        self._project, self._task = project, task
-        self._open: dict[UnitId, FrameSource] = {}
-
-    def __call__(self, unit: UnitId) -> FrameSource:
-        if unit not in self._open:
-            self._open[unit] = self._project.source(self._task.unit(unit))
-        return self._open[unit]
-
-    def close(self) -> None:
-        for source in self._open.values():
-            source.close()
+    from tui_editor.ports import Finding
 
 
 def run_checks(
-    project: Project, select: Sequence[str] = (), ignore: Sequence[str] = (), *, deep: bool = False
+    project: Project,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    *,
+    deep: bool = False,
+    pixels: bool = True,
+    plan: Plan | None = None,
+    jobs: int = 1,
+    tasks: Sequence[TaskId] = (),
+    since_ms: int = 0,
 ) -> Iterator[Finding]:
-    """Yield what the chosen checks find, task by task, in a fixed order."""
-    from tui_editor.checks.registry import checks
+    """Yield what the chosen checks find in a project, task by task, then what only all tasks together show.
 
-    chosen = [c for c in checks() if _chosen(c.rule, select, ignore)]
-    info = project.info
-    for row in project.tasks():
-        opened = project.read(row.id)
-        sources = _Sources(project, opened.task)
-        context = CheckContext(project=info, task=opened.task, document=opened.document, source=sources, deep=deep)
-        try:
-            for check in chosen:
-                yield from check.run(context)
-        finally:
-            sources.close()
+    Args:
+        project: What is checked.
+        select: Rules or their beginnings; all when empty.
+        ignore: Rules or beginnings to leave out.
+        deep: Decode every frame of long videos too.
+        pixels: Decode frames at all.
+        plan: Rules, thresholds and severities instead of `select`, `ignore` and `pixels`; those of `checks.toml`
+            in the project's folder count when it is None.
+        jobs: How many processes share the work.
+        tasks: Which ones; all when empty.
+        since_ms: Only objects that were edited at or after this time, in milliseconds since 1970 UTC.
+    """
+    from tui_editor.api.quality.inputs import ProjectInput
+    from tui_editor.api.quality.settings import load_settings
+
+    if plan is None:
+        plan = load_settings(project.folder).plan(select, ignore, pixels=pixels)
+    now_ms = time.time_ns() // 1_000_000
+    given = ProjectInput(folder=project.folder, deep=deep, tasks=tuple(tasks), since_ms=since_ms, now_ms=now_ms)
+    yield from _all(given, plan, jobs, project)
 
 
-def _chosen(rule: str, select: Sequence[str], ignore: Sequence[str]) -> bool:
-    wanted = not select or any(rule.startswith(s) for s in select)
-    return wanted and not any(rule.startswith(i) for i in ignore)
+def check_data(
+    path: Path,
+    select: Sequence[str] = (),
+    ignore: Sequence[str] = (),
+    *,
+    format_name: str = "",
+    deep: bool = False,
+    pixels: bool | None = None,
+    plan: Plan | None = None,
+    jobs: int = 1,
+) -> Iterator[Finding]:
+    """Yield what the checks find in a data set of any format that is read; nothing is kept.
+
+    Args:
+        path: A label file, a folder or a medium.
+        select: Rules or their beginnings; all when empty.
+        ignore: Rules or beginnings to leave out.
+        format_name: The format; found out when empty.
+        deep: Decode every frame of long videos too.
+        pixels: Decode frames; None: where there are at most 1000 data units.
+        plan: Rules, thresholds and severities instead of `select` and `ignore`.
+        jobs: How many processes share the work.
+
+    Raises:
+        FormatError: the path can't be read as the format.
+        MediaError: the path is a medium that can't be opened.
+    """
+    from tui_editor.api.quality.inputs import DataInput
+    from tui_editor.api.quality.settings import load_settings
+
+    if plan is None:
+        folder = path if path.is_dir() else path.parent
+        plan = load_settings(folder).plan(select, ignore, pixels=pixels is not False)
+    given = DataInput(path=path, format_name=format_name, deep=deep, pixels=pixels)
+    yield from _all(given, plan, jobs, None)
+
+
+def _all(given: ProjectInput | DataInput, plan: Plan, jobs: int, project: Project | None) -> Iterator[Finding]:
+    from tui_editor.api.quality.stripes import answers
+    from tui_editor.checks.runner import Runner
+
+    tallies: dict[str, list[Any]] = defaultdict(list)
+    for findings, counted in answers(given, plan, jobs, project):
+        yield from findings
+        for rule, found in counted.items():
+            tallies[rule] += found
+    yield from Runner(plan).concluded(tallies)
 
 
 def verify_frames(project: Project) -> Iterator[tuple[TaskRow, Unit, Mismatch]]:

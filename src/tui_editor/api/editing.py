@@ -7,6 +7,7 @@ import sys
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Self
 
+from tui_editor.api.quality.gates import with_thresholds
 from tui_editor.model.ids import new_token
 from tui_editor.model.workflow import StageKind
 from tui_editor.ports import Session
@@ -74,7 +75,7 @@ class Task:
             opened = project.read(task)
         self.store = TaskStore(
             opened,
-            project.info,
+            with_thresholds(project),
             person=project.person,
             session=self._session.id,
             keep=self._keep,

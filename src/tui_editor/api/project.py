@@ -16,7 +16,7 @@ from tui_editor.model.project import Project as ProjectInfo
 from tui_editor.model.project import TaskQuery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tui_editor.api.editing import Task
     from tui_editor.api.exporting import ExportOutcome
@@ -143,17 +143,51 @@ class Project:
 
     # --- quality ---------------------------------------------------------------------------------
 
-    def check(self, select: Sequence[str] = (), ignore: Sequence[str] = (), *, deep: bool = False) -> Iterator[Finding]:
-        """Yield what the checks find, task by task.
+    def check(
+        self,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+        *,
+        deep: bool = False,
+        pixels: bool = True,
+        jobs: int = 1,
+    ) -> Iterator[Finding]:
+        """Yield what the checks find, task by task, by the thresholds of `checks.toml` in the project's folder.
 
         Args:
             select: Rules or their beginnings (`G`, `M01`); all when empty.
             ignore: Rules or beginnings to leave out.
             deep: Decode every frame of long videos too.
+            pixels: Decode frames at all.
+            jobs: How many processes share the work.
         """
         from tui_editor.api.checking import run_checks
 
-        return run_checks(self, select, ignore, deep=deep)
+        return run_checks(self, select, ignore, deep=deep, pixels=pixels, jobs=jobs)
+
+    def fix(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Mend the findings that a program may mend by itself, in one undo step a task; return those.
+
+        Raises:
+            StoreLocked: somebody edits one of the tasks.
+        """
+        from tui_editor.api.quality.fixing import fix_all
+
+        return fix_all(self, findings)
+
+    def set_gate(self, stage: str, rules: Sequence[str]) -> None:
+        """Let a stage's tasks be submitted only when some checks find no error or warning.
+
+        Args:
+            stage: Of the workflow.
+            rules: Rules or their beginnings; none takes the gate away.
+
+        Raises:
+            UsageError: there is no such stage or rule.
+        """
+        from tui_editor.api.quality.gates import set_gate
+
+        set_gate(self, stage, rules)
 
     def verify(self) -> Iterator[tuple[TaskRow, Unit, Mismatch]]:
         """Yield the labelled frames that are no longer the ones that were labelled."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -10,19 +11,19 @@ from tui_editor.checks.rule import Fault, Rule, first_label, instances, name_of,
 from tui_editor.edits.attributes import check_answer
 from tui_editor.edits.workflow import requirements
 from tui_editor.errors import OntologyError
-from tui_editor.model.ontology import Attribute, walk
+from tui_editor.model.ontology import Attribute, AttributeKind, walk
 from tui_editor.model.workflow import TaskState
-from tui_editor.ports import CheckContext, Severity
+from tui_editor.ports import CheckContext, Reads, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from tui_editor.model.ids import AttributeId
     from tui_editor.model.instances import Instance
     from tui_editor.model.ontology import AnswerValue
 
 
-def _unknown_class(context: CheckContext) -> Iterator[Fault]:
+def _unknown_class(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
     for instance in instances(context):
         if context.project.ontology.find(instance.class_id) is None:
             unit, frame = first_label(context, instance.id)
@@ -30,7 +31,7 @@ def _unknown_class(context: CheckContext) -> Iterator[Fault]:
             yield Fault(message=text, unit=unit, frame=frame, instance=instance.id)
 
 
-def _wrong_shape(context: CheckContext) -> Iterator[Fault]:
+def _wrong_shape(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
     for instance, unit, track in tracks(context):
         entry = context.project.ontology.find(instance.class_id)
         if entry is not None and track.kind is not entry.shape and len(track):
@@ -41,7 +42,7 @@ def _wrong_shape(context: CheckContext) -> Iterator[Fault]:
 # --- answers -------------------------------------------------------------------------------------
 
 
-def _missing(context: CheckContext) -> Iterator[Fault]:
+def _missing(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
     document = context.document
     if not document.instances and document.status.state is TaskState.NEW:
         return  # nobody began yet
@@ -70,7 +71,7 @@ def _uncovered(context: CheckContext, instance: Instance) -> Iterator[Fault]:
                 yield Fault(message=text, unit=unit, frame=int(frames[0]), instance=instance.id)
 
 
-def _bad_value(context: CheckContext) -> Iterator[Fault]:
+def _bad_value(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
     for instance, attribute_id, value, place in _answers(context):
         attribute = _known(context, instance).get(attribute_id)
         problem = _problem(attribute, value) if attribute is not None else ""
@@ -81,6 +82,8 @@ def _bad_value(context: CheckContext) -> Iterator[Fault]:
 
 def _problem(attribute: Attribute, value: AnswerValue) -> str:
     """Return what is wrong with an answer; empty when nothing is."""
+    if attribute.kind is AttributeKind.RADIO and isinstance(value, tuple) and len(value) > 1:
+        return ""  # O09
     try:
         check_answer(attribute, value)
     except OntologyError as error:
@@ -91,11 +94,23 @@ def _problem(attribute: Attribute, value: AnswerValue) -> str:
             return f"{attribute.name} is {value}, below {low}"
         if isinstance(high, int | float) and value > high:
             return f"{attribute.name} is {value}, above {high}"
+    return _unlike(attribute, value)
+
+
+def _unlike(attribute: Attribute, value: AnswerValue) -> str:
+    """Return whether a text is none that the attribute's `pattern` allows; a pattern that is none allows everything."""
+    pattern = attribute.extra.get("pattern")
+    if isinstance(value, str) and isinstance(pattern, str):
+        try:
+            if re.fullmatch(pattern, value) is None:
+                return f"{attribute.name} is {value!r}, not like {pattern}"
+        except re.error:
+            return ""
     return ""
 
 
-def _unknown_attribute(context: CheckContext) -> Iterator[Fault]:
-    for instance, attribute_id, _, place in _answers(context):
+def _unknown_attribute(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
+    for instance, attribute_id, _value, place in _answers(context):
         if context.project.ontology.find(instance.class_id) is None:
             continue  # O01
         if attribute_id not in _known(context, instance):
@@ -124,14 +139,18 @@ RULES = (
         title="a class is not in the ontology",
         severity=Severity.ERROR,
         doc="Instances whose class the project doesn't know.",
+        reads=Reads.LABEL,
         find=_unknown_class,
+        hint="add the class to the ontology, or change it",
     ),
     Rule(
         rule="O02",
         title="a class is labelled by another shape than its own",
         severity=Severity.ERROR,
         doc="Each class has one kind of shape; a classification has none.",
+        reads=Reads.LABEL,
         find=_wrong_shape,
+        hint="draw it by the shape of its class",
     ),
     Rule(
         rule="O03",
@@ -139,21 +158,28 @@ RULES = (
         severity=Severity.ERROR,
         doc="Required classes without an instance, required attributes without an answer, and required dynamic ones on "
         "each labelled frame. New tasks without labels are not reported: nobody began.",
+        reads=Reads.TASK,
         find=_missing,
+        hint="answer it",
+        fix="answer",
     ),
     Rule(
         rule="O04",
         title="an answer is none of those allowed",
         severity=Severity.ERROR,
         doc="Options that the attribute lacks, values of another type, numbers beyond the attribute's `minimum` and "
-        "`maximum`.",
+        "`maximum`, texts unlike its `pattern`.",
+        reads=Reads.ANSWERS,
         find=_bad_value,
+        hint="answer it again",
     ),
     Rule(
         rule="O05",
         title="an answer belongs to no attribute of its class",
         severity=Severity.WARNING,
         doc="Answers to attributes that the class doesn't have at any depth.",
+        reads=Reads.ANSWERS,
         find=_unknown_attribute,
+        hint="add the attribute to the ontology",
     ),
 )

@@ -20,10 +20,25 @@ GROUP = "tui_editor.checks"
 """Entry-point group; the value is `module:attribute` of a sequence of `Check`."""
 
 BUILT_IN: Mapping[str, str] = {
-    "geometry": "tui_editor.checks.geometry:RULES",
-    "media": "tui_editor.checks.media:RULES",
-    "ontology": "tui_editor.checks.ontology:RULES",
-    "structure": "tui_editor.checks.structure:RULES",
+    name: f"tui_editor.checks.{name}:RULES"
+    for name in (
+        "agreement",
+        "answers",
+        "conversion",
+        "geometry",
+        "identities",
+        "media",
+        "ontology",
+        "outlines",
+        "overlap",
+        "pixels",
+        "source",
+        "splits",
+        "statistics",
+        "structure",
+        "tracks",
+        "workflow",
+    )
 }
 """The families that we bring, for a checkout without package metadata."""
 _NEEDED = ("rule", "title", "severity", "run")

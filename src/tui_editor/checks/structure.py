@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, TypeVar
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from tui_editor.checks.rule import Fault, Rule, faults_by_run, first_label, instances, name_of, tracks
+from tui_editor.checks.rule import Fault, Hits, Rule, first_label, instances, name_of
 from tui_editor.model.frames import UnitKind
 from tui_editor.model.ids import to_text
 from tui_editor.model.ontology import Ontology, walk
 from tui_editor.model.shapes import ShapeKind
-from tui_editor.ports import CheckContext, Severity
+from tui_editor.ports import CheckContext, Reads, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from numpy.typing import NDArray
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tui_editor.model.ids import ClassId
     from tui_editor.model.instances import Instance
     from tui_editor.model.issues import Issue
-    from tui_editor.model.tracks import Track
+    from tui_editor.model.sheet import Sheet
 
 _T = TypeVar("_T")
 
 # --- S02 -----------------------------------------------------------------------------------------
 
 
-def _duplicates(context: CheckContext) -> Iterator[Fault]:
+def _duplicates(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
     for unit, count in Counter(u.id for u in context.task.units).items():
         if count > 1:
             yield Fault(message=f"{count} data units have the identifier {to_text(unit)}", unit=unit)
@@ -58,6 +57,8 @@ def _same_source(context: CheckContext) -> Iterator[Fault]:
 
 def _ambiguous_classes(context: CheckContext) -> Iterator[Fault]:
     ambiguous = _repeated_in(context.project.ontology)
+    if not ambiguous:
+        return
     told: set[ClassId] = set()
     for instance in instances(context):
         if instance.class_id in ambiguous and instance.class_id not in told:
@@ -66,6 +67,7 @@ def _ambiguous_classes(context: CheckContext) -> Iterator[Fault]:
             yield Fault(message=ambiguous[instance.class_id], unit=unit, frame=frame, instance=instance.id)
 
 
+@lru_cache(maxsize=4)
 def _repeated_in(ontology: Ontology) -> dict[ClassId, str]:
     """Return the classes that share an identifier, or that hold two attributes or options of one."""
     found: dict[ClassId, str] = {}
@@ -91,7 +93,7 @@ def _repeated(values: Iterable[_T]) -> list[_T]:
 # --- S03 -----------------------------------------------------------------------------------------
 
 
-def _dangling(context: CheckContext) -> Iterator[Fault]:
+def _dangling(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
     document, units = context.document, {u.id for u in context.task.units}
     for unit in context.task.units:
         if unit.media.root not in context.project.roots:
@@ -130,15 +132,8 @@ def _issues(context: CheckContext) -> list[Issue]:
 # --- S04 -----------------------------------------------------------------------------------------
 
 
-def _beyond_the_ends(context: CheckContext) -> Iterator[Fault]:
+def _beyond_the_ends(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
     counts = {u.id: u.frame_count for u in context.task.units if u.kind is not UnitKind.OTHER and u.frame_count > 0}
-    for place in tracks(context):
-        _, unit, track = place
-        if unit.id in counts:
-            bad = (track.frames < 0) | (track.frames >= counts[unit.id])
-            yield from faults_by_run(
-                context, place, bad, f"is labelled beyond the {counts[unit.id]} frames of its medium"
-            )
     for instance in instances(context):
         for answer in instance.dynamic:
             count = counts.get(answer.unit)
@@ -155,9 +150,7 @@ def _beyond_the_ends(context: CheckContext) -> Iterator[Fault]:
 # --- S06 -----------------------------------------------------------------------------------------
 
 
-def _not_finite(context: CheckContext) -> Iterator[Fault]:
-    for place in tracks(context):
-        yield from faults_by_run(context, place, _broken(place[2]), "has a number that is not finite")
+def _not_finite(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
     for instance in instances(context):
         values = [*instance.answers.values(), *(a.value for a in instance.dynamic)]
         if any(isinstance(v, float) and not math.isfinite(v) for v in values):
@@ -170,14 +163,21 @@ def _not_finite(context: CheckContext) -> Iterator[Fault]:
             yield Fault(message=text, unit=issue.unit, issue=issue.id)
 
 
-def _broken(track: Track) -> NDArray[np.bool_]:
-    """Return which labels hold NaN or infinity in geometry or confidence."""
-    bad = ~np.isfinite(track.geometry.fixed).all(axis=1) | ~np.isfinite(track.confidence)
-    if track.kind in (ShapeKind.POLYGON, ShapeKind.POLYLINE):
-        column = track.geometry.ragged[0]
-        wrong = np.flatnonzero(~np.isfinite(column.values))
-        bad[np.searchsorted(column.offsets, wrong, side="right") - 1] = True
-    return np.asarray(bad)
+def _beyond(sheet: Sheet, _: Mapping[str, Any]) -> Iterator[Hits]:
+    counts = sheet.frame_counts
+    rows = np.flatnonzero((counts > 0) & ((sheet.frames < 0) | (sheet.frames >= counts)))
+    yield Hits(rows=rows, text=lambda run: f"is labelled beyond the {counts[run[0]]} frames of its medium")
+
+
+def _broken(sheet: Sheet, _: Mapping[str, Any]) -> Iterator[Hits]:
+    bad = ~np.isfinite(sheet.confidence)
+    for rows, geometry in sheet.parts:
+        bad[rows] |= ~np.isfinite(geometry.fixed).all(axis=1)
+        if geometry.kind in (ShapeKind.POLYGON, ShapeKind.POLYLINE):
+            column = geometry.ragged[0]
+            wrong = np.flatnonzero(~np.isfinite(column.values))
+            bad[rows[np.searchsorted(column.offsets, wrong, side="right") - 1]] = True
+    yield Hits(rows=np.flatnonzero(bad), text="has a number that is not finite")
 
 
 RULES = (
@@ -187,7 +187,9 @@ RULES = (
         severity=Severity.ERROR,
         doc="Data units of a task; instances of one class with the same identifier of the source; classes, attributes "
         "and options of the ontology that the task uses.",
+        reads=Reads.TASK,
         find=_duplicates,
+        hint="give one of them another identifier",
     ),
     Rule(
         rule="S03",
@@ -195,20 +197,28 @@ RULES = (
         severity=Severity.ERROR,
         doc="Labels, answers, issues and decisions that name a missing instance, data unit or issue; media of an "
         "unknown root. A missing class is O01.",
+        reads=Reads.TASK,
         find=_dangling,
+        hint="delete what refers to it, or import it again",
     ),
     Rule(
         rule="S04",
         title="a label is on a frame that the medium doesn't have",
         severity=Severity.ERROR,
         doc="Labels, dynamic answers and issues on frames outside 0 to n-1.",
+        reads=Reads.LABEL,
+        labels=_beyond,
         find=_beyond_the_ends,
+        hint="cut the track; see whether the medium is the one that was labelled",
     ),
     Rule(
         rule="S06",
         title="a number is not finite",
         severity=Severity.ERROR,
         doc="NaN or infinity in coordinates, confidences, numeric answers and places of pins.",
+        reads=Reads.LABEL,
+        labels=_broken,
         find=_not_finite,
+        hint="delete the label and draw it again",
     ),
 )

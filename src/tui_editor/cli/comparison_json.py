@@ -60,7 +60,7 @@ def finding_json(found: Disagreement) -> dict[str, Any]:
         "rule": finding.rule,
         "severity": finding.severity.value,
         "message": finding.message,
-        "task": to_text(finding.task),
+        "task": to_text(found.excerpt_b.task.id),
         "title": found.excerpt_b.task.title,
         "unit": None if finding.unit is None else to_text(finding.unit),
         "frame": finding.frame,

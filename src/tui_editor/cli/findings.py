@@ -43,28 +43,9 @@ class Counted:
 
 def line_of(project: Project, finding: Finding) -> str:
     """Return a finding as one line: `error G03 Street, frame 199: …`."""
-    task = project.store.task(finding.task)
-    units = [unit.title for unit in task.units if unit.id == finding.unit and len(task.units) > 1]
-    place = " › ".join(one_line(title) for title in (task.title, *units))
+    task = None if finding.task is None else project.store.task(finding.task)
+    units = [unit.title for unit in task.units if unit.id == finding.unit and len(task.units) > 1] if task else []
+    titles = (task.title, *units) if task is not None else (project.info.name,)
+    place = " › ".join(one_line(title) for title in titles)
     frame = "" if finding.frame is None else f", frame {finding.frame}"
     return f"{finding.severity.value} {finding.rule} {place}{frame}: {one_line(finding.message, limit=_MESSAGE_CHARS)}"
-
-
-def as_json(project: Project, finding: Finding) -> dict[str, object]:
-    """Return a finding as plain values; identifiers in base 32."""
-    from tui_editor.model.ids import to_text
-
-    def text(number: int | None) -> str | None:
-        return None if number is None else to_text(number)
-
-    return {
-        "rule": finding.rule,
-        "severity": finding.severity.value,
-        "message": finding.message,
-        "task": to_text(finding.task),
-        "title": project.store.task(finding.task).title,
-        "unit": text(finding.unit),
-        "frame": finding.frame,
-        "instance": text(finding.instance),
-        "issue": text(finding.issue),
-    }

@@ -122,6 +122,11 @@ def _project_at(path: Path, keep: bool, stack: ExitStack) -> Project:
     return _new_project(Path(stack.enter_context(TemporaryDirectory(prefix="tui-editor-"))), path)
 
 
+def has_project(path: Path) -> bool:
+    """Return whether a path is in a project's folder, or had a project made for it earlier."""
+    return any(has_store(folder) for folder in _homes(path))
+
+
 def _homes(path: Path) -> Iterator[Path]:
     """Yield the folders where the project of a path may be, the nearest first."""
     yield path

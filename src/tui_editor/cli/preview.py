@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_editor.cli.findings import Counted, line_of
+from tui_editor.cli.findings import LEVELS, Counted, line_of
 from tui_editor.cli.output import counted, note, out
 from tui_editor.errors import MediaError
 from tui_editor.model.ids import to_text
@@ -39,14 +39,11 @@ def show_without_terminal(place: Place) -> None:
 
 def _check(place: Place) -> None:
     findings = Counted(place.project.check())
-    left = 0
-    for number, finding in enumerate(findings):
-        if number < FINDINGS_SHOWN:
-            note(line_of(place.project, finding))
-        else:
-            left += 1
-    if left:
-        note(f"and {left} more; `tui-editor check` lists them")
+    worst = sorted(findings, key=lambda finding: LEVELS.index(finding.severity.value))
+    for finding in worst[:FINDINGS_SHOWN]:
+        note(line_of(place.project, finding))
+    if len(worst) > FINDINGS_SHOWN:
+        note(f"and {len(worst) - FINDINGS_SHOWN} more; `tui-editor check` lists them")
     note(f"checks: {findings.summary()}")
 
 

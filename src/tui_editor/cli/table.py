@@ -63,7 +63,13 @@ VERBS = (
     )),
     Verb("check", "check", "look for faults in media, labels and answers", (
         "tui-editor check --select G,O --fail-on warning",
-        "tui-editor check labels.json --format json",
+        "tui-editor check labels.json --format html -o report.html",
+        "tui-editor check train.json val.json --baseline known.json --format sarif -o check.sarif",
+        "tui-editor check --fix --since 2h",
+        "tui-editor check --waive 5f0c1d2e3a4b5c6d --reason 'wider than the street' --until 2027-06-30",
+    )),
+    Verb("gates", "gates", "list or set the checks that block submitting a task", (
+        "tui-editor gates annotate S G01,G07,O03",
     )),
     Verb("compare", "compare", "tell how far two sets of labels agree, and where they don't", (
         "tui-editor compare truth.json predictions.json --fail-under map=0.4",

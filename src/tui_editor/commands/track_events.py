@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
-from tui_editor.checks.extents import extents
 from tui_editor.edits.interpolate import gaps
+from tui_editor.model.extents import extents
 from tui_editor.model.tracks import LabelFlag
 from tui_editor.state import selectors
 from tui_editor.state.track_faults import jumps

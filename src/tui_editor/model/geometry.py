@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from shapely.geometry.base import BaseGeometry
 
+    from tui_editor.model.columns import Geometry
+
 _FLAT = 1e-9
 """Parts with less area, in square pixels, are crumbs of rounding."""
 
@@ -62,6 +64,55 @@ def explain_invalid(polygon: Polygon) -> str:
         return problems
     reason = str(shapely.is_valid_reason(_geometry(polygon)))
     return "" if reason == "Valid Geometry" else reason
+
+
+def problems_of(geometry: Geometry) -> dict[int, str]:
+    """Return why polygons are no simple figures (`Self-intersection[3 4]`), by their row; sound ones are left out.
+
+    Of several problems the first is told. Outlines of fewer than three points and numbers that are not finite are
+    left out as well.
+    """
+    import shapely
+
+    parts, owner = _parts_of(geometry)
+    bad = np.flatnonzero(~shapely.is_valid(parts))
+    found: dict[int, str] = {}
+    for row, reason in zip(owner[bad].tolist(), shapely.is_valid_reason(parts[bad]).tolist(), strict=True):
+        found.setdefault(row, str(reason))
+    first, counts = np.unique(owner, return_index=True, return_counts=True)[1:]
+    for start, count in zip(first[counts > 1].tolist(), counts[counts > 1].tolist(), strict=True):
+        row = int(owner[start])
+        if row not in found and not shapely.is_valid(shapely.multipolygons(parts[start : start + count])):
+            reason = str(shapely.is_valid_reason(shapely.multipolygons(parts[start : start + count])))
+            found[row] = f"Parts overlap[{reason.partition('[')[2]}" if "[" in reason else "Parts overlap"
+    return found
+
+
+def _parts_of(geometry: Geometry) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+    """Return the parts of polygons as geometries of GEOS, and the row of each."""
+    import shapely
+
+    points = geometry.ragged[0].values.reshape(-1, 2)
+    signed = geometry.ragged[1].values.astype(np.int64)
+    lengths = np.abs(signed)
+    ends = np.cumsum(lengths)
+    rows = np.repeat(np.arange(len(geometry)), np.diff(geometry.ragged[1].offsets))
+    finite = np.concatenate([[0], np.cumsum(~np.isfinite(points).all(axis=1))])
+    sound = (lengths >= 3) & (finite[ends] == finite[ends - lengths])
+    part = np.cumsum(signed < 0)
+    lost = np.isin(part, part[~sound & (signed < 0)])  # the holes of a part without an outer ring
+    kept = np.flatnonzero(sound & ~lost)
+    if not len(kept):
+        return np.empty(0, object), np.empty(0, np.int64)
+    size = lengths[kept] + 1
+    first = np.repeat(ends[kept] - lengths[kept], size)
+    within = np.arange(int(size.sum())) - np.repeat(np.cumsum(size) - size, size)
+    closed = points[first + within % np.repeat(lengths[kept], size)]
+    ring_ends = np.concatenate([[0], np.cumsum(size)])
+    begins = np.flatnonzero(np.diff(part[kept], prepend=-1))
+    offsets = ring_ends, np.concatenate([begins, [len(kept)]])
+    made = shapely.from_ragged_array(shapely.GeometryType.POLYGON, closed, offsets)
+    return np.asarray(made, object), rows[kept][begins]
 
 
 def is_valid(polygon: Polygon) -> bool:

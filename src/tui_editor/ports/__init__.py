@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from tui_editor.ports.automation import Segmenter, Tracker
-from tui_editor.ports.checks import Check, CheckContext, Finding, Severity
+from tui_editor.ports.checks import (
+    Check,
+    CheckContext,
+    Finding,
+    Param,
+    Reads,
+    Severity,
+    SheetSource,
+    SourceFault,
+)
 from tui_editor.ports.clock import Clock
 from tui_editor.ports.formats import Detection, ExportReport, Format, ImportOptions, ImportSource, Loss
 from tui_editor.ports.media import FrameSource
@@ -38,9 +47,13 @@ __all__ = [
     "Lease",
     "Loss",
     "OpenedTask",
+    "Param",
     "ProjectStore",
+    "Reads",
     "Segmenter",
     "Session",
     "Severity",
+    "SheetSource",
+    "SourceFault",
     "Tracker",
 ]

@@ -24,7 +24,7 @@ from tui_editor.model.ids import ClassId, InstanceId, TaskId, UnitId
 from tui_editor.model.project import Task
 from tui_editor.model.shapes import ShapeKind
 from tui_editor.model.track_codec import encode_label
-from tui_editor.ports import EncodedTask, Loss
+from tui_editor.ports import EncodedTask, Loss, SourceFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from tui_editor.formats.coco.parts import Parts
     from tui_editor.formats.coco.schema import Annotation, Key
     from tui_editor.model.ontology import Ontology
+    from tui_editor.model.sheet import Sheet
     from tui_editor.ports import ImportedTask, ImportOptions
 
 _IDS = 4096
@@ -50,24 +51,24 @@ class CocoSource:
     """
 
     def __init__(self, path: Path, options: ImportOptions) -> None:
-        self._data = load(path)
+        self.data = load(path)
         self._options = options
-        self._outlines = [outline_of(a) for a in self._data.annotations]
-        self._categories = make_categories(self._data.categories, self._kinds())
-        self._ontology = make_ontology(self._categories.values(), self._data.header)
-        self._points = {key: _points(category) for key, category in self._categories.items()}
-        self._classes = {
+        self.outlines = [outline_of(a) for a in self.data.annotations]
+        self._categories = make_categories(self.data.categories, self._kinds())
+        self._ontology = make_ontology(self._categories.values(), self.data.header)
+        self.points = {key: _points(category) for key, category in self._categories.items()}
+        self.classes = {
             key: {kind: found.id for kind, found in category.classes.items()}
             for key, category in self._categories.items()
         }
-        self._sizes = [_size(image) for image in self._data.images]
-        names = [_file_name(image) for image in self._data.images]
+        self.sizes = [_size(image) for image in self.data.images]
+        names = [_file_name(image) for image in self.data.images]
         self._pictures = Pictures(path, names, options.media_dir)
-        self._paths = [self._pictures.path(name) for name in names]
-        self._groups = group_rows(self._paths, options.group)
+        self.paths = [self._pictures.path(name) for name in names]
+        self.groups = group_rows(self.paths, options.group)
         self._log = LossLog()
-        self._shared = _shared_ids(self._data.annotations)
-        self._shaper = Shaper(path)
+        self._shared = _shared_ids(self.data.annotations)
+        self.shaper = Shaper(path)
         self._ids = _random_ids()
 
     @property
@@ -78,12 +79,24 @@ class CocoSource:
     @property
     def total(self) -> int:
         """Return the number of tasks."""
-        return len(self._groups)
+        return len(self.groups)
 
     @property
     def root_dir(self) -> Path:
         """Return the folder that media paths are relative to."""
         return self._pictures.root
+
+    def sheets(self, most: int) -> Iterator[Sheet]:
+        """Yield the labels by columns, in sheets of about `most` labels; raises as `tasks`."""
+        from tui_editor.formats.coco.sheets import sheets
+
+        return sheets(self, most)
+
+    def faults(self) -> Iterator[SourceFault]:
+        """Yield what is wrong with identifiers and references."""
+        from tui_editor.formats.coco.sheets import faults
+
+        return faults(self.data)
 
     def losses(self) -> Sequence[Loss]:
         """Return what could not be carried, and what is odd; complete when `tasks` has ended."""
@@ -95,16 +108,16 @@ class CocoSource:
         Raises:
             FormatError: an annotation's geometry is not made of numbers.
         """
-        orphans = int(self._data.bounds[0])
+        orphans = int(self.data.bounds[0])
         if orphans:
-            self._log.add("annotation of an image that the file doesn't list", place(self._data.path), orphans)
-        for group in self._groups:
+            self._log.add("annotation of an image that the file doesn't list", place(self.data.path), orphans)
+        for group in self.groups:
             yield self._task(group)
 
     def _kinds(self) -> dict[Key, set[ShapeKind]]:
         """Return the kinds of shapes that annotations of each category may have."""
         found: dict[Key, set[ShapeKind]] = defaultdict(set)
-        for annotation, kind in zip(self._data.annotations, self._outlines, strict=True):
+        for annotation, kind in zip(self.data.annotations, self.outlines, strict=True):
             kinds = found[annotation.category_id]
             if kind is not None:
                 kinds.add(kind)
@@ -118,20 +131,20 @@ class CocoSource:
         labels = [
             label
             for frame, image in enumerate(group)
-            for row in self._data.of_image(image)
-            for label in self._labels(row, frame, self._sizes[image], ordinals)
+            for row in self.data.of_image(image)
+            for label in self._labels(row, frame, self.sizes[image], ordinals)
         ]
         task = Task(id=TaskId(next(self._ids)), title=unit.title, units=(unit,), source_format="coco")
         return EncodedTask(task=task, labels=EncodedLabels(unit.id, labels))
 
     def _labels(self, row: int, frame: int, size: _Size, ordinals: dict[ClassId, int]) -> Iterator[EncodedLabel]:
         """Yield an annotation's labels, and count their classes in `ordinals`."""
-        annotation = self._data.annotations[row]
+        annotation = self.data.annotations[row]
         category = annotation.category_id
-        outline, points = self._outlines[row], self._points[category]
-        parts = self._shaper.parts(row, annotation, outline, size=size, points=points)
+        outline, points = self.outlines[row], self.points[category]
+        parts = self.shaper.parts(row, annotation, outline, size=size, points=points)
         source_id, kept = self._kept(row, annotation, parts)
-        classes = self._classes[category]
+        classes = self.classes[category]
         for shape in parts.shapes:
             class_id = classes[shape.kind]
             ordinal = ordinals[class_id]
@@ -142,15 +155,15 @@ class CocoSource:
             yield EncodedLabel(key, class_id, frame, shape.kind, value, encode_label(frame, *shape))
 
     def _unit(self, group: list[int], unit_id: UnitId) -> Unit:
-        paths = tuple(self._paths[i] for i in group)
+        paths = tuple(self.paths[i] for i in group)
         for path in paths:
             if not self._pictures.exists(path):
                 self._log.add("picture missing", path)
-        sizes = [self._sizes[i] for i in group]
+        sizes = [self.sizes[i] for i in group]
         same = len(set(sizes)) == 1
-        kind = UnitKind.IMAGE if len(group) == 1 else UnitKind.IMAGE_SEQUENCE if same else UnitKind.IMAGE_GROUP
-        images = [{"n": i, "record": self._data.images[i]} for i in group]
-        title = paths[0] if len(group) == 1 else os.path.dirname(paths[0]) or self._data.path.stem  # noqa: PTH120 - a relative POSIX text
+        kind = self._kind(group)
+        images = [{"n": i, "record": self.data.images[i]} for i in group]
+        title = self._title(group)
         return Unit(
             id=unit_id,
             kind=kind,
@@ -163,6 +176,22 @@ class CocoSource:
             extra={EXTRA: images},
         )
 
+    def kind_of(self, group: int) -> UnitKind:
+        """Return what a group of images becomes."""
+        return self._kind(self.groups[group])
+
+    def title_of(self, group: int) -> str:
+        """Return what a group of images is called."""
+        return self._title(self.groups[group])
+
+    def _kind(self, group: list[int]) -> UnitKind:
+        same = len({self.sizes[i] for i in group}) == 1
+        return UnitKind.IMAGE if len(group) == 1 else UnitKind.IMAGE_SEQUENCE if same else UnitKind.IMAGE_GROUP
+
+    def _title(self, group: list[int]) -> str:
+        path = self.paths[group[0]]
+        return path if len(group) == 1 else os.path.dirname(path) or self.data.path.stem  # noqa: PTH120 - a relative POSIX text
+
     def _kept(self, row: int, annotation: Annotation, parts: Parts) -> tuple[str, dict[str, Any]]:
         """Return what ties an annotation's parts, and what it says beside its shapes, to write it back as it was."""
         keep: dict[str, Any] = {}
@@ -173,15 +202,15 @@ class CocoSource:
         if annotation.num_keypoints is not UNSET:
             keep["num_keypoints"] = annotation.num_keypoints
         kept: dict[str, Any] = {"n": row, "keep": keep}
-        outline = self._outlines[row]
+        outline = self.outlines[row]
         if annotation.bbox is not NOTHING and outline is not ShapeKind.BOX:
             keep["bbox"] = self._value(row, "bbox", annotation.bbox)
         if outline is not ShapeKind.POLYGON or parts.keep or annotation.keypoints is not NOTHING:
             self._keep_odd(row, annotation, parts, keep)
             kept["rle"] = parts.rle
             kept["parts"] = [shape.kind.value for shape in parts.shapes]
-        if self._data.raws is not None:
-            keep.update(self._data.unknown(row))
+        if self.data.raws is not None:
+            keep.update(self.data.unknown(row))
         if type(annotation.id) is int and not self._shared:
             return str(annotation.id), kept
         return self._source_id(row, keep), kept
@@ -190,7 +219,7 @@ class CocoSource:
         """Keep the geometry of an annotation that its shapes don't give back."""
         if parts.problem or not parts.shapes:
             what = parts.problem if parts.shapes else "annotation without a shape (left out)"
-            self._log.add(what, place(self._data.path, f"/annotations/{row}"))
+            self._log.add(what, place(self.data.path, f"/annotations/{row}"))
         kinds = {shape.kind for shape in parts.shapes}
         for name, given_by in _GIVEN_BY:
             raw = getattr(annotation, name)
@@ -202,11 +231,11 @@ class CocoSource:
         try:
             return _decode(raw)
         except BROKEN:
-            return decode_any(raw, self._data.path, f"/annotations/{row}/{name}")
+            return decode_any(raw, self.data.path, f"/annotations/{row}/{name}")
 
     def _source_id(self, row: int, keep: dict[str, Any]) -> str:
         """Return an annotation's id as text, with a mark when it has none or shares it; `keep` gets one that is odd."""
-        key = self._data.annotations[row].id
+        key = self.data.annotations[row].id
         if type(key) is int and key not in self._shared:
             return str(key)
         if not isinstance(key, int | str):
@@ -216,7 +245,7 @@ class CocoSource:
         keep["id"] = key
         if key not in self._shared:
             return str(key)
-        self._log.add("annotation id used more than once (kept)", place(self._data.path, f"/annotations/{row}/id"))
+        self._log.add("annotation id used more than once (kept)", place(self.data.path, f"/annotations/{row}/id"))
         return f"{key}#{row}"
 
 

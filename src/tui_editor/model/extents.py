@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tui_editor.model.columns import Geometry, Ragged
-    from tui_editor.model.frames import Unit
 
 _UPRIGHT = (ShapeKind.BOX, ShapeKind.BITMASK)
 _BY_POINTS = (ShapeKind.POLYGON, ShapeKind.POLYLINE)
@@ -102,14 +101,3 @@ def polygon_areas(geometry: Geometry) -> NDArray[np.float64]:
     rows = np.repeat(np.arange(len(geometry)), np.diff(geometry.ragged[1].offsets))
     outer = signed < 0
     return np.bincount(rows[outer], weights=rings[outer], minlength=len(geometry)).astype(np.float64)
-
-
-def frame_sizes(unit: Unit, frames: NDArray[np.int32]) -> NDArray[np.float64]:
-    """Return (width, height) in pixels of each frame: float64 (n, 2), NaN where it is not known."""
-    sizes = np.tile(np.array([unit.width, unit.height], np.float64), (len(frames), 1))
-    if unit.frame_sizes:
-        table = np.array(unit.frame_sizes, np.float64)
-        known = (frames >= 0) & (frames < len(table))
-        sizes[known] = table[frames[known]]
-    sizes[(sizes <= 0).any(axis=1)] = np.nan
-    return sizes

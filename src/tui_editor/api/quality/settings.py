@@ -1,0 +1,172 @@
+"""The settings of checks: one TOML file, `checks.toml`, in the folder of a project or data set."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from tui_editor.api.config import ConfigBroken
+from tui_editor.checks.registry import checks
+from tui_editor.checks.runner import Plan
+from tui_editor.ports import Severity
+from tui_editor.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from tui_editor.ports import Finding
+
+FILE: Final = "checks.toml"
+_TABLES: Final = ("select", "ignore", "rules", "waive")
+_WAIVER: Final = ("rule", "key", "author", "reason", "expires", "said")
+SEVERITIES: Final = (*(s.value for s in Severity), "off")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """A finding that somebody accepted, with name and reason."""
+
+    rule: str
+    key: str
+    """`Finding.key`: the place."""
+    author: str
+    reason: str
+    expires: dt.date | None = None
+    """The last day on which it holds; None: until what it waives changes."""
+    said: str = ""
+    """The finding's message: when it says something else, it is no longer what was accepted."""
+
+    def holds(self, finding: Finding, today: dt.date) -> bool:
+        """Return whether the finding is the one that was accepted, and still is."""
+        same = (finding.rule, finding.key) == (self.rule, self.key) and self.said in {"", finding.message}
+        return same and (self.expires is None or today <= self.expires)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the file says; what it leaves out is as the rules have it."""
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    severities: Mapping[str, str] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
+
+    def plan(self, select: Sequence[str] = (), ignore: Sequence[str] = (), *, pixels: bool = True) -> Plan:
+        """Return which rules run: those asked for, else those of the file."""
+        return Plan(
+            select=tuple(select) or self.select,
+            ignore=(*self.ignore, *ignore) if not select else tuple(ignore),
+            settings=self.values,
+            severities=self.severities,
+            pixels=pixels,
+        )
+
+
+def load_settings(place: Path) -> Settings:
+    """Return the settings of a folder, or of a file of any name; nothing where there is none.
+
+    Raises:
+        ConfigBroken: it can't be read, is no TOML, or says something unknown.
+    """
+    import tomllib
+
+    file = place / FILE if place.is_dir() else place
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError) as error:
+        if file is place:
+            raise ConfigBroken("there is no such file", where=one_line(str(file))) from error
+        return Settings()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigBroken("the settings of checks can't be read", where=one_line(str(file))) from error
+    try:
+        return _settings(tomllib.loads(text), file)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigBroken(one_line(f"no TOML: {error}"), where=one_line(str(file))) from error
+
+
+def _settings(said: dict[str, Any], file: Path) -> Settings:
+    for name in said:
+        if name not in _TABLES:
+            raise _broken(file, f"{name} is unknown", f"known are {', '.join(_TABLES)}")
+    values: dict[str, dict[str, Any]] = {}
+    severities: dict[str, str] = {}
+    known = {check.rule: check for check in checks()}
+    rules = said.get("rules", {})
+    if not isinstance(rules, dict):
+        raise _broken(file, "rules is a table", "[rules.G02]")
+    for rule, table in rules.items():
+        if rule not in known or not isinstance(table, dict):
+            raise _broken(file, f"there is no rule {rule}", "docs/checks.md has them")
+        values[rule] = dict(_checked(table, rule, known[rule], file))
+        if "severity" in values[rule]:
+            severities[rule] = values[rule].pop("severity")
+    return Settings(
+        select=_names(said, "select", file),
+        ignore=_names(said, "ignore", file),
+        values=values,
+        severities=severities,
+        waivers=tuple(_waivers(said.get("waive", []), file)),
+    )
+
+
+def _checked(table: Mapping[str, Any], rule: str, check: object, file: Path) -> Iterator[tuple[str, Any]]:
+    params = {p.name: p.default for p in getattr(check, "params", ())}
+    for name, value in table.items():
+        if name == "severity":
+            if value not in SEVERITIES:
+                raise _broken(file, f"{rule}: the severity {value}", f"one of {', '.join(SEVERITIES)}")
+        elif name not in params:
+            raise _broken(file, f"{rule} has no {name}", f"it has severity{''.join(', ' + p for p in params)}")
+        elif isinstance(params[name], int | float) and (isinstance(value, bool) or not isinstance(value, int | float)):
+            raise _broken(file, f"{rule}: {name} is a number", f"{name} = {params[name]}")
+        elif isinstance(params[name], str) and not isinstance(value, str):
+            raise _broken(file, f"{rule}: {name} is a text", f'{name} = "{params[name]}"')
+        yield name, value
+
+
+def _names(said: Mapping[str, Any], name: str, file: Path) -> tuple[str, ...]:
+    value = said.get(name, [])
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise _broken(file, f"{name} is a list of rules or their beginnings", f'{name} = ["G", "S02"]')
+    return tuple(v.upper() for v in value)
+
+
+def _waivers(entries: Any, file: Path) -> Iterator[Waiver]:
+    for entry in entries if isinstance(entries, list) else ():
+        lacking = [n for n in ("rule", "key", "author", "reason") if not isinstance(entry, dict) or not entry.get(n)]
+        unknown = [n for n in entry if n not in _WAIVER] if isinstance(entry, dict) else []
+        if lacking or unknown:
+            what = f"a waiver lacks {', '.join(lacking)}" if lacking else f"a waiver has no {', '.join(unknown)}"
+            raise _broken(file, what, f"it has {', '.join(_WAIVER)}")
+        expires = entry.get("expires")
+        if expires is not None and type(expires) is not dt.date:
+            raise _broken(file, "a waiver's expires is a date", "expires = 2027-01-31")
+        texts = {n: str(entry.get(n, "")) for n in _WAIVER if n != "expires"}
+        yield Waiver(expires=expires, **texts)
+
+
+def _broken(file: Path, what: str, hint: str) -> ConfigBroken:
+    return ConfigBroken(one_line(what), where=one_line(str(file)), hint=hint)
+
+
+def waive(file: Path, finding: Finding, author: str, reason: str, expires: dt.date | None = None) -> None:
+    """Write a waiver of a finding at the end of a settings file, which is made when there is none.
+
+    Raises:
+        ConfigBroken: The file is broken, or can't be written to.
+    """
+    import json
+
+    load_settings(file if file.exists() else file.parent)
+    lines = {"rule": finding.rule, "key": finding.key, "author": author, "reason": reason, "said": finding.message}
+    text = "".join(f"{name} = {json.dumps(one_line(value, 1000))}\n" for name, value in lines.items())
+    until = f"expires = {expires.isoformat()}\n" if expires else ""
+    try:
+        with file.open("a", encoding="utf-8") as opened:
+            opened.write(f"\n[[waive]]\n{text}{until}")
+    except OSError as error:
+        raise ConfigBroken("the waiver can't be written", where=one_line(str(file))) from error

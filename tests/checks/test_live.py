@@ -1,0 +1,60 @@
+"""The findings of an open task follow its edits."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.checks.support import CLIP, PROJECT, UNIT, document, instance, label
+
+from tui_editor.checks.live import LiveChecks
+from tui_editor.edits.labels import delete_labels, put_label
+from tui_editor.edits.stamp import Stamp
+from tui_editor.model.frames import FrameRef
+from tui_editor.model.ids import InstanceId, TaskId
+from tui_editor.model.project import Task
+from tui_editor.model.shapes import Box
+from tui_editor.model.tracks import make_track
+
+if TYPE_CHECKING:
+    from tui_editor.model.document import LabelDocument
+
+TASK = Task(id=TaskId(3), title="clip", units=(CLIP,))
+PLACES = [Box(10, 10, 20, 20), Box(11, 10, 20, 20), Box(60, 40, 20, 20), Box(-5, 10, 20, 20), Box(10, 10, 0, 5)]
+KEYS = [InstanceId(n) for n in (1, 2, 3)]
+STAMP = Stamp("ada", 1)
+steps = st.tuples(st.sampled_from(KEYS), st.integers(0, 9), st.sampled_from([*PLACES, None]))
+
+
+def start() -> LabelDocument:
+    tracks = {(key, UNIT): make_track([label(f, PLACES[n]) for f in range(8)]) for n, key in enumerate(KEYS)}
+    return document(*(instance("box", key) for key in KEYS), tracks=tracks)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(steps, max_size=6))
+def test_after_every_edit_the_findings_are_those_of_a_check_of_everything(
+    edits: list[tuple[InstanceId, int, Box | None]],
+) -> None:
+    now = start()
+    live = LiveChecks(TASK, PROJECT)
+    live.update(now)
+    for key, frame, shape in edits:
+        if key not in now.instances:
+            continue
+        at = FrameRef(UNIT, frame)
+        patch = delete_labels(now, [key], at, STAMP) if shape is None else put_label(now, key, at, shape, STAMP)
+        now = now.apply(patch)
+
+        assert live.update(now) == LiveChecks(TASK, PROJECT).update(now)
+
+
+def test_an_edit_brings_a_finding_and_another_one_takes_it_away() -> None:
+    now = start()
+    live = LiveChecks(TASK, PROJECT, ("G03",))
+    at = FrameRef(UNIT, 4)
+    out = now.apply(put_label(now, KEYS[0], at, Box(-50, 1, 9, 9), STAMP))
+    back = out.apply(put_label(out, KEYS[0], at, PLACES[0], STAMP))
+
+    assert [live.update(now), [f.frame for f in live.update(out)], live.update(back)] == [(), [4], ()]

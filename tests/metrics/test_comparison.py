@@ -289,6 +289,14 @@ def test_a_label_of_any_kind_agrees_with_itself(shape: Shape) -> None:
     assert compared(one, one)[1].figures["f1"] == 1
 
 
+@pytest.mark.parametrize("shape", EVERY_SHAPE.values(), ids=list(EVERY_SHAPE))
+def test_a_label_of_any_kind_may_be_missing_on_the_other_side(shape: Shape) -> None:
+    one, other = excerpt(Thing("car", shape), box("bus", 60)), excerpt(box("bus", 60))
+
+    assert [d.kind for d in compared(one, other)[0]] == [Conflict.MISSING]
+    assert [d.kind for d in compared(other, one)[0]] == [Conflict.EXTRA]
+
+
 @pytest.mark.filterwarnings("error")
 def test_numbers_that_are_none_stop_nothing_and_belong_to_nothing() -> None:
     nowhere: list[Shape] = [

@@ -145,6 +145,8 @@ def _masks(a: Labels, b: Labels, truth: Ints, guesses: Ints) -> Floats:
 
 
 def _skeletons(a: Labels, b: Labels, truth: Ints, guesses: Ints) -> Floats:
+    if ShapeKind.SKELETON not in a.geometry or ShapeKind.SKELETON not in b.geometry:
+        return np.zeros(len(truth))
     one, other = a.fixed(truth, ShapeKind.SKELETON), b.fixed(guesses, ShapeKind.SKELETON)
     if one.shape[1] != other.shape[1] or not len(one):
         return np.zeros(len(truth))

@@ -119,8 +119,8 @@ async def test_a_prefix_tells_what_may_follow(review: Path) -> None:
 
 async def test_a_key_that_means_nothing_is_told_and_the_next_key_clears_it(review: Path) -> None:
     async with sitting(review) as desk:
-        await desk.press("D")
-        assert "D means nothing here: ? shows the keys" in desk.editor.message
+        await desk.press("~")
+        assert "~ means nothing here: ? shows the keys" in desk.editor.message
         await desk.press("j")
         assert desk.editor.message == ""
 
@@ -310,7 +310,7 @@ async def test_a_hostile_issue_is_shown_harmless(hostile: Path) -> None:
 async def test_a_hostile_queue_is_shown_harmless(hostile: Path) -> None:
     async with sitting(hostile, task=None, size=(200, 50)) as desk:
         assert is_harmless(desk)
-        assert SHOWN[:30] in desk.lines[1]
+        assert SHOWN[:30] in desk.lines[2]
         await desk.press("/")
         await desk.type("[/]")
         await desk.press("enter")
@@ -336,7 +336,7 @@ async def test_wide_names_keep_the_columns(tmp_path: Path, name: str) -> None:
             await desk.press("escape", "q")
             await desk.settle()
             assert {size[0]} == {cell_len(line) for line in desk.lines}
-            title = desk.lines[1].split("review")[0]
+            title = desk.lines[2].split("review")[0]
             assert cell_len(title) == (38 if size is NARROW else 36)
 
 

@@ -61,9 +61,6 @@ if TYPE_CHECKING:
 
 TABLE: tuple[Command, ...] = (
     *review.COMMANDS,
-    *comparing.COMMANDS,
-    *consensus.COMMANDS,
-    *single.COMMANDS,
     *navigate.COMMANDS,
     *view.COMMANDS,
     *display.COMMANDS,
@@ -99,6 +96,9 @@ TABLE: tuple[Command, ...] = (
     *polygons.COMMANDS,
     *bitmasks.COMMANDS,
     *issues.COMMANDS,
+    *comparing.COMMANDS,
+    *single.COMMANDS,
+    *consensus.COMMANDS,
     *workflow.COMMANDS,
     *macros.COMMANDS,
     *app.COMMANDS,

@@ -9,10 +9,11 @@ import pytest
 from tests.support.doctext import PROJECT, TASK, document, text_of
 from tui_editor.api.editing import Task
 from tui_editor.api.project import Project
-from tui_editor.api.undoing import undo_steps
+from tui_editor.api.undoing import deleted_things, plan_undo, restore_thing, undo_planned, undo_steps
 from tui_editor.commands.headless import Keyboard
 from tui_editor.errors import Refused, StoreLocked
 from tui_editor.ports import ImportedTask
+from tui_editor.state.taking_back import Wanted
 from tui_editor.storage.committer import Committer
 from tui_editor.storage.memory import MemoryStore
 
@@ -55,13 +56,13 @@ def test_the_last_step_is_taken_back_first(project: Project) -> None:
     assert labels(project) == f"{BOX} approved"
 
 
-def test_all_steps_are_taken_back_and_nothing_is_erased(project: Project) -> None:
+def test_all_steps_are_taken_back_as_one_entry_and_nothing_is_erased(project: Project) -> None:
     press(project, "a x 1")
     before = [entry.seq for entry in project.store.journal(TASK.id)]
     undo_steps(project, TASK.id, count=None)
 
     assert labels(project) == BOX
-    assert [entry.seq for entry in project.store.journal(TASK.id)] == [*before, 4, 5]
+    assert [entry.seq for entry in project.store.journal(TASK.id)] == [*before, 4]
     assert undo_steps(project, TASK.id, count=None) == ()
 
 
@@ -80,7 +81,7 @@ def test_a_step_on_which_a_later_one_stands_is_refused_and_nothing_changes(proje
     press(project, "x 1", "bob")
     after = labels(project)
 
-    with pytest.raises(Refused, match="entry 2 can't be taken back"):
+    with pytest.raises(Refused, match=r"entry 2 by ann .* can't be taken back: .* entry 3 by bob"):
         undo_steps(project, TASK.id, author="ann")
     assert labels(project) == after
 
@@ -117,4 +118,50 @@ def test_the_lock_of_an_editor_holds(project: Project) -> None:
 
     assert project.store.holder(TASK.id) is None
     undo_steps(project, TASK.id)
+    assert project.store.holder(TASK.id) is None
+
+
+def test_all_of_a_person_goes_also_from_before_the_task_moved_on(project: Project) -> None:
+    press(project, "a", "kim")
+    press(project, "enter", "bob")
+    wanted = Wanted(author="kim")
+    plan = plan_undo(project, TASK.id, wanted)
+    status = project.read(TASK.id).document.status
+    undo_planned(project, TASK.id, wanted, plan)
+
+    assert [e.command for e in plan.entries] == ["review.approve"]
+    assert labels(project) == BOX
+    assert project.read(TASK.id).document.status == status
+
+
+def test_what_was_not_in_the_preview_does_not_go(project: Project) -> None:
+    press(project, "a", "kim")
+    plan = plan_undo(project, TASK.id, Wanted(author="kim"))
+    press(project, ":issue Is this a car?", "kim")
+    before = labels(project)
+
+    with pytest.raises(Refused, match="meanwhile"):
+        undo_planned(project, TASK.id, Wanted(author="kim"), plan)
+    assert labels(project) == before
+
+
+def test_a_take_back_can_be_taken_back_in_the_editor(project: Project) -> None:
+    press(project, "a", "kim")
+    undo_planned(project, TASK.id, 2, plan_undo(project, TASK.id, 2))
+    assert labels(project) == BOX
+    press(project, "U")
+    assert labels(project) == f"{BOX} approved"
+
+
+def test_a_deleted_thing_is_brought_back() -> None:
+    store = MemoryStore(PROJECT)
+    store.add_tasks([ImportedTask(task=TASK, document=document(BOX))], "ann")
+    project = Project(Path(), store, "ann")
+    press(project, "d a", "kim")
+    assert labels(project) == ""
+    (gone,) = deleted_things(project, TASK.id)
+    restore_thing(project, TASK.id, gone)
+
+    assert labels(project) == BOX
+    assert deleted_things(project, TASK.id) == []
     assert project.store.holder(TASK.id) is None

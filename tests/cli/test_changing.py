@@ -104,7 +104,7 @@ def test_undo_takes_back_several_steps_and_stops_at_the_import(shell: Shell, rev
 
 
 def test_undo_since_a_time_takes_back_all_from_then_on(shell: Shell, reviewed: Path) -> None:
-    assert len(shell("undo", "--task", "Dahlia", "--since", "1h", "--json").json) == 2
+    assert len(shell("undo", "--task", "Dahlia", "--since", "1h", "--json", "--yes").json) == 2
     assert shell("undo", "--task", "Dahlia", "--since", "2100-01-01").code == 1
 
 

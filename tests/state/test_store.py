@@ -15,7 +15,8 @@ from tui_editor.model.patch import Patch, TrackChange
 from tui_editor.model.shapes import Box, ShapeKind
 from tui_editor.model.tracks import Label, empty_track, make_track
 from tui_editor.ports import Edit, OpenedTask
-from tui_editor.state.store import MAIN, SystemClock, TaskState, TaskStore
+from tui_editor.state.store import MAIN, TaskState, TaskStore
+from tui_editor.state.system_clock import SystemClock
 from tui_editor.state.view import Camera, Mode, View
 
 CAR, OTHER = InstanceId(1), InstanceId(2)

@@ -222,6 +222,24 @@ class EditContract(StoreSuite):
         assert found == [(2, None, True), (3, 2, True), (4, 3, False)]
         assert store.open(TASK).document.same(document().apply(patch))
 
+    def test_one_undo_marks_all_that_it_takes_back_or_none(self, store: ProjectStore) -> None:
+        now = store.open(TASK).document
+        one, two = edit(moved(now, 3, 9.5)), edit(moved(now, 4, 9.5))
+        store.commit([one, two])
+        back = two.patch.inverse().then(one.patch.inverse())
+        half = edit(back, kind=EntryKind.UNDO, undoes=f"{two.idem} never-kept")
+        both = edit(back, kind=EntryKind.UNDO, undoes=f"{two.idem} {one.idem}")
+
+        assert isinstance(store.commit([half])[0], PatchMismatch)
+        assert not any(e.undone for e in store.journal(TASK))
+        assert list(store.commit([both])) == [4]
+        assert [(e.seq, e.undoes, e.undone) for e in store.journal(TASK, after=1)] == [
+            (2, None, True),
+            (3, None, True),
+            (4, 3, False),
+        ]
+        assert store.open(TASK).document.same(now)
+
     def test_a_step_is_not_taken_back_twice_nor_one_that_was_never_kept(self, store: ProjectStore) -> None:
         now = store.open(TASK).document
         done = edit(moved(now, 3, 9.5))

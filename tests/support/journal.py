@@ -32,9 +32,9 @@ class Journal:
     def keep(self, edit: Edit) -> int:
         """Write an edit down; return its number."""
         self.document = self.document.apply(edit.patch)
-        undone = next((e for e in self.entries if edit.undoes and e.idem == edit.undoes), None)
-        if undone is not None:
-            self.entries[undone.seq - 1] = replace(undone, undone=True)
+        undone = [e for e in self.entries if e.idem in edit.undoes.split()]
+        for entry in undone:
+            self.entries[entry.seq - 1] = replace(entry, undone=True)
         seq = len(self.entries) + 1
         self.entries.append(
             JournalEntry(
@@ -47,7 +47,7 @@ class Journal:
                 command=edit.command,
                 at_ms=edit.at_ms,
                 idem=edit.idem,
-                undoes=undone.seq if undone else None,
+                undoes=undone[-1].seq if undone else None,
             )
         )
         return seq

@@ -1,23 +1,39 @@
-"""Take back what a person did last in a task, also in an earlier sitting: new journal entries, nothing is erased."""
+"""Take back what was done in a task, also in an earlier sitting: a new journal entry, nothing is erased."""
 
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tui_editor.api.editing import this_session
-from tui_editor.errors import PatchMismatch, Refused
+from tui_editor.errors import Refused
 from tui_editor.model.ids import new_token
 from tui_editor.ports import Edit, EntryKind
+from tui_editor.state.taking_back import (
+    Deleted,
+    TakeBack,
+    Wanted,
+    deleted,
+    planned,
+    planned_entry,
+    restored,
+    since_import,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tui_editor.api.project import Project
+    from tui_editor.model.document import LabelDocument
     from tui_editor.model.ids import TaskId
+    from tui_editor.model.patch import Patch
     from tui_editor.ports import JournalEntry, Lease
+    from tui_editor.state.taking_back import Older
 
 PAGE = 200
+COMMAND, RESTORE = "history.take_back", "history.restore"
+"""What the journal calls these steps."""
 
 
 def undo_steps(
@@ -38,59 +54,107 @@ def undo_steps(
         StoreLocked: somebody edits the task.
         Refused: a later step stands on one of them.
     """
-    session = this_session(project.person)
-    lease = project.store.acquire(task, session)
+    wanted = Wanted(author=author or project.person, since_ms=since_ms, count=count)
+    border = next((e.seq for e in since_import(older(project, task)) if _is_border(e)), 0)
+
+    def since_border(before: int | None) -> Sequence[JournalEntry]:
+        return [e for e in older(project, task)(before) if e.seq > border]
+
+    with _writing(project, task) as (document, lease):
+        plan = planned(document, since_border, wanted)
+        _keep(project, task, plan, COMMAND, lease)
+    return plan.entries
+
+
+def _is_border(entry: JournalEntry) -> bool:
+    return entry.kind is EntryKind.WORKFLOW and not entry.undone
+
+
+def older(project: Project, task: TaskId) -> Older:
+    """Return what reads a task's journal backwards, a page at a time."""
+    return lambda before: project.store.recent(task, before, PAGE)
+
+
+def plan_undo(project: Project, task: TaskId, wanted: Wanted | int) -> TakeBack:
+    """Return what `undo_planned` would take back: entries of the journal that are wanted, or the one of a number.
+
+    The workflow is no border here: labels go back, the task stays where it stands.
+
+    Raises:
+        Refused: later entries stand on one of them; it says which.
+    """
+    return _plan(project.read(task).document, older(project, task), wanted)
+
+
+def _plan(document: LabelDocument, entries: Older, wanted: Wanted | int) -> TakeBack:
+    return planned_entry(document, entries, wanted) if isinstance(wanted, int) else planned(document, entries, wanted)
+
+
+def undo_planned(project: Project, task: TaskId, wanted: Wanted | int, plan: TakeBack) -> None:
+    """Take back what was planned, as one entry of the journal that can be taken back itself.
+
+    Raises:
+        StoreLocked: somebody edits the task.
+        Refused: it would take back other entries than were planned, as somebody worked meanwhile.
+    """
+    with _writing(project, task) as (document, lease):
+        fresh = _plan(document, older(project, task), wanted)
+        if [e.seq for e in fresh.entries] != [e.seq for e in plan.entries]:
+            raise Refused("somebody worked on the task meanwhile", hint="look again at what would go")
+        _keep(project, task, fresh, COMMAND, lease)
+
+
+def deleted_things(project: Project, task: TaskId) -> list[Deleted]:
+    """Return the instances that were deleted since the import and can be brought back, the last one first."""
+    return deleted(project.read(task).document, since_import(older(project, task)))
+
+
+def restore_thing(project: Project, task: TaskId, gone: Deleted) -> None:
+    """Bring a deleted instance back, as one entry of the journal.
+
+    Raises:
+        StoreLocked: somebody edits the task.
+        Refused: something else is in its place.
+    """
+    with _writing(project, task) as (document, lease):
+        patch = restored(document, gone)
+        _commit(project, _edit(task, patch, RESTORE, lease))
+
+
+@contextmanager
+def _writing(project: Project, task: TaskId) -> Iterator[tuple[LabelDocument, Lease]]:
+    """Hold the editor lock; yield the document as it is under it."""
+    lease = project.store.acquire(task, this_session(project.person))
     try:
-        candidates = _steps(project, task, author or project.person)
-        chosen: list[JournalEntry] = []
-        for entry in candidates:
-            if entry.at_ms < since_ms or (count is not None and len(chosen) >= count):
-                break
-            chosen.append(entry)
-        _commit(project, task, chosen, lease)
+        yield project.read(task).document, lease
     finally:
         project.store.release(lease)
-    return tuple(chosen)
 
 
-def _steps(project: Project, task: TaskId, author: str) -> Iterator[JournalEntry]:
-    """Yield what can be taken back, the newest first."""
-    before: int | None = None
-    while entries := project.store.recent(task, before, PAGE):
-        for entry in entries:
-            if entry.kind in {EntryKind.WORKFLOW, EntryKind.IMPORT} and not entry.undone:
-                return
-            if entry.person == author and entry.kind in {EntryKind.EDIT, EntryKind.REDO} and not entry.undone:
-                yield entry
-        before = entries[-1].seq
+def _keep(project: Project, task: TaskId, plan: TakeBack, command: str, lease: Lease) -> None:
+    if plan.patch:
+        command = plan.entries[0].command if len(plan.entries) == 1 else command
+        _commit(project, _edit(task, plan.patch, command, lease, plan.kind, plan.undoes))
 
 
-def _commit(project: Project, task: TaskId, steps: list[JournalEntry], lease: Lease) -> None:
-    document = project.read(task).document
-    for entry in steps:  # a rehearsal: what would be refused is told before anything is written
-        try:
-            document = document.apply(entry.patch.inverse())
-        except PatchMismatch as error:
-            raise Refused(
-                f"entry {entry.seq} can't be taken back: somebody changed the same thing later",
-                hint="take the later change back first, or fewer steps with -n",
-            ) from error
-    edits = [_undoing(entry, lease) for entry in steps]
-    for answer in project.store.commit(edits) if edits else ():
+def _commit(project: Project, edit: Edit) -> None:
+    for answer in project.store.commit([edit]):
         if isinstance(answer, Exception):
             raise answer
 
 
-def _undoing(entry: JournalEntry, lease: Lease) -> Edit:
+def _edit(
+    task: TaskId, patch: Patch, command: str, lease: Lease, kind: EntryKind = EntryKind.EDIT, undoes: str = ""
+) -> Edit:
     return Edit(
-        task=entry.task,
-        patch=entry.patch.inverse(),
+        task=task,
+        patch=patch,
         person=lease.person,
         session=lease.session,
-        command=entry.command,
+        command=command,
         at_ms=time.time_ns() // 1_000_000,
         idem=new_token(),
-        kind=EntryKind.UNDO,
-        undoes=entry.idem,
+        kind=kind,
+        undoes=undoes,
         fence=lease.fence,
     )

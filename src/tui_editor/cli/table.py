@@ -56,10 +56,19 @@ VERBS = (
         "tui-editor members kim reviewer",
     )),
     Verb("issues", "issues", "list the issues", ("tui-editor issues --kind label --tag blurred",)),
-    Verb("log", "log", "list what was done in a task: the journal", ("tui-editor log --task 3",)),
-    Verb("undo", "undo", "take back what was done last in a task", (
+    Verb("log", "log", "list what was done in a task: the journal", (
+        "tui-editor log --task 3",
+        "tui-editor log --task 3 --author kim --since 14:00 --object 'Car (0)'",
+    )),
+    Verb("undo", "undo", "take back what was done in a task: the last step, a person's, an object's", (
         "tui-editor undo --task 3",
-        "tui-editor undo --task 3 --author kim --since 2h",
+        "tui-editor undo --task 3 --author kim --since 14:00",
+        "tui-editor undo --task 3 --object 'Car (0)' --yes",
+        "tui-editor undo --task 3 --entry 12",
+    )),
+    Verb("restore", "restore", "bring back an object that was deleted, or list those that were", (
+        "tui-editor restore --task 3",
+        "tui-editor restore --task 3 --object 'Car (0)'",
     )),
     Verb("check", "check", "look for faults in media, labels and answers", (
         "tui-editor check --select G,O --fail-on warning",

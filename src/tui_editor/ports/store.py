@@ -74,8 +74,9 @@ class Edit(Struct, frozen=True, kw_only=True, eq=False):
     """Unique name of this edit: a retry after a lost answer gives the same sequence number."""
     kind: EntryKind = EntryKind.EDIT
     undoes: str = ""
-    """`idem` of the entry that this one takes back (undo: an edit or redo; redo: an undo). By name, not by number:
-    the entry may still be waiting for its own commit. The store resolves it and marks that entry as undone."""
+    """`idem` of the entry that this one takes back (undo: an edit or redo; redo: an undo); of several, newest first,
+    with spaces between. By name, not by number: the entry may still be waiting for its own commit. The store resolves
+    them and marks those entries as undone."""
     fence: int | None = None
     """The lease's fence; None for tools that write without an open editor (import, CLI), which need no other holder."""
     view: Mapping[str, Any] = field(default_factory=dict)
@@ -96,7 +97,7 @@ class JournalEntry(Struct, frozen=True, kw_only=True, eq=False):
     at_ms: int
     idem: str = ""
     undoes: int | None = None
-    """Sequence number of the entry that this one takes or brings back."""
+    """Sequence number of the entry that this one takes or brings back; of several, that of the newest."""
     undone: bool = False
     """A later entry took it back (an undo entry: a redo brought the edit back)."""
 

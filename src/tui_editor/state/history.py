@@ -55,12 +55,15 @@ class History:
                 del self._steps[at]
                 return
 
-    def mark(self, idem: str, *, undone: bool) -> None:
-        """Say that a step was taken back, or that it was not after all."""
-        for at, step in enumerate(self._steps):
-            if step.idem == idem:
-                self._steps[at] = replace(step, undone=undone)
+    def mark(self, idems: str, *, undone: bool) -> None:
+        """Say that steps were taken back, or that they were not after all; `idems` as in `ports.Edit.undoes`."""
+        left = set(idems.split())
+        for at in range(len(self._steps) - 1, -1, -1):
+            if not left:
                 return
+            if self._steps[at].idem in left:
+                left.discard(self._steps[at].idem)
+                self._steps[at] = replace(self._steps[at], undone=undone)
 
     def next_undo(self) -> Step | None:
         """Return the step that undo takes back; None at the beginning or at a stage crossing."""

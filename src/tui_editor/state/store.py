@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from msgspec import Struct, field
@@ -18,6 +17,7 @@ from tui_editor.state.answering import Answering
 from tui_editor.state.history import History, Step
 from tui_editor.state.large_edits import finished, is_small, tracks_replaced
 from tui_editor.state.listing import Listing
+from tui_editor.state.system_clock import SystemClock
 from tui_editor.state.view import Display, Durability, Filters, Mode, View, view_from_mapping, view_to_mapping
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tui_editor.model.project import Project, Task
     from tui_editor.ports import Clock, JournalEntry, OpenedTask
     from tui_editor.state.branch_view import Comparing
+    from tui_editor.state.taking_back import TakeBack
     from tui_editor.state.tool import Tool
 
     Listener = Callable[["TaskState", "TaskState"], None]
@@ -97,18 +98,6 @@ class TaskState(Struct, frozen=True, kw_only=True, eq=False):
     def shown(self) -> LabelDocument:
         """Return the document with the gesture's preview in it."""
         return self.document.apply(self.preview) if self.preview else self.document
-
-
-class SystemClock:
-    """The machine's own time."""
-
-    def now_ms(self) -> int:
-        """Return milliseconds since 1970 UTC."""
-        return time.time_ns() // 1_000_000
-
-    def monotonic(self) -> float:
-        """Return seconds that never go back."""
-        return time.monotonic()
 
 
 class TaskStore:
@@ -230,6 +219,11 @@ class TaskStore:
         """
         if patch:
             yield from self._do_steps(patch, command, kind, "")
+
+    def take_back(self, what: TakeBack, command: str) -> None:
+        """Take entries of the journal back, as one step that `redo` brings back (and `undo` after that)."""
+        if what.patch:
+            self._do(what.patch, command, what.kind, what.undoes)
 
     def undo(self) -> str:
         """Take back this person's last step; return its command id, empty when there is none."""

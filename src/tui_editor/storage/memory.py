@@ -202,13 +202,13 @@ class MemoryStore:
         if known is not None:
             return known
         leases.check_write(kept.lease, edit.session, edit.fence, now, self._here)
-        taken_back = _to_take_back(kept.entries, edit.undoes) if edit.undoes else None
+        taken_back = [_to_take_back(kept.entries, idem) for idem in edit.undoes.split()]
         encode_patch(edit.patch)  # refuses what no engine can write, so that tests over this one find it
         kept.document = kept.document.apply(edit.patch)
         seq = len(kept.entries) + 1
-        if taken_back is not None:
-            kept.entries[taken_back - 1] = replace(kept.entries[taken_back - 1], undone=True)
-        kept.entries.append(_entry(edit, seq, taken_back))
+        for number in taken_back:
+            kept.entries[number - 1] = replace(kept.entries[number - 1], undone=True)
+        kept.entries.append(_entry(edit, seq, max(taken_back, default=None)))
         kept.updated_ms = edit.at_ms
         if edit.view:
             self.save_view(edit.task, edit.person, edit.view)

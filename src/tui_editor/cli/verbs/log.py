@@ -24,21 +24,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_task(parser, required=True)
     parser.add_argument("--author", metavar="X", default="", help="only what this person did")
     parser.add_argument(
-        "--since", metavar="TIME", type=moment_ms, default=0, help="only from then on: 2h (ago), 2025-01-31"
+        "--since", metavar="TIME", type=moment_ms, default=0, help="only from then on: 2h (ago), 14:00, 2025-01-31"
     )
+    parser.add_argument("--object", metavar="NAME", default="", help="only what was done to this: 'Car (0)', or its id")
     parser.add_argument("--after", metavar="SEQ", type=whole_number, default=0, help="only entries after this number")
     add_json(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the entries, oldest first."""
+    from tui_editor.api.instances import find_instance
     from tui_editor.api.lookup import find_task
     from tui_editor.cli.places import project_of
+    from tui_editor.state.taking_back import touches
 
     with project_of(arguments) as project:
         task = find_task(project, arguments.task)
         journal = project.store.journal(task, arguments.after, person=arguments.author)
         entries = (entry for entry in journal if entry.at_ms >= arguments.since)
+        if arguments.object:
+            wanted = find_instance(project, task, arguments.object)
+            entries = (entry for entry in entries if touches(entry, wanted))
         if arguments.json:
             print_json_list(_as_json(entry) for entry in entries)
         else:

@@ -115,7 +115,12 @@ def _keep(db: Connection, edit: Edit, now: Moment, here: str) -> int:
     return int(seq)
 
 
-def _mark_undone(db: Connection, num: int, idem: str) -> int:
+def _mark_undone(db: Connection, num: int, undoes: str) -> int:
+    """Mark the entries that are taken back; return the number of the newest."""
+    return max(_mark_one(db, num, idem) for idem in undoes.split())
+
+
+def _mark_one(db: Connection, num: int, idem: str) -> int:
     found = db.one("select seq, undone from journal where task = ? and idem = ? and idem <> ''", (num, idem))
     if found is None:
         raise PatchMismatch("the step to take back was never kept")

@@ -9,8 +9,13 @@ import pytest
 
 from tui_editor.api.project import open_project
 from tui_editor.api.undoing import plan_undo
-from tui_editor.cli import options
 from tui_editor.errors import UsageError
+from tui_editor.model.ids import ClassId, InstanceId
+from tui_editor.model.instances import Instance
+from tui_editor.model.patch import InstanceChange, Patch, StatusChange
+from tui_editor.model.workflow import TaskStatus
+from tui_editor.state.moments import moment_ms
+from tui_editor.state.patch_words import what_changed
 from tui_editor.state.taking_back import Wanted
 
 if TYPE_CHECKING:
@@ -108,12 +113,21 @@ def test_a_deleted_object_is_listed_and_brought_back(shell: Shell, demo: Path) -
 
 
 def test_a_time_of_day_is_the_last_one_that_was() -> None:
-    now = options.moment_ms("0s")
+    now = moment_ms("0s")
     for text in ("00:00", "14:00", "23:59:59", "9:05"):
-        ago = now - options.moment_ms(text)
+        ago = now - moment_ms(text)
         assert -2000 <= ago <= 25 * 3_600_000, text
     with pytest.raises(UsageError, match="14:00"):
-        options.moment_ms("14:61")
+        moment_ms("14:61")
+
+
+def test_what_was_done_is_told_with_the_right_plural() -> None:
+    one, two = (Instance(id=InstanceId(n), class_id=ClassId("car"), ordinal=n) for n in (1, 2))
+    made = (InstanceChange(one.id, None, one), InstanceChange(two.id, None, two))
+    moved = StatusChange(TaskStatus(stage="annotate"), TaskStatus(stage="review"))
+
+    assert what_changed(Patch(made[:1])) == "1 instance made"
+    assert what_changed(Patch((*made, moved))) == "2 instances made, move to review/new"
 
 
 def test_steps_of_nobody_are_none(reviewed: Path) -> None:

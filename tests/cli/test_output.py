@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_editor.cli.options import moment_ms, picture_size, time_text, whole_number
+from tui_editor.cli.options import picture_size, time_text, whole_number
 from tui_editor.cli.output import counted, note, out, print_json, print_json_list, print_table, seldom, width
 from tui_editor.errors import UsageError
+from tui_editor.state.moments import moment_ms
 
 HARMFUL = [chr(c) for c in (*range(0x20), *range(0x7F, 0xA0), 0x202E, 0x2066, 0x200B, 0x2028) if chr(c) != "\n"]
 

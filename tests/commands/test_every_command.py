@@ -3,215 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
+from tests.commands.recipes import PICTURE, RECIPES, TEXT, Recipe
 from tests.support.consensus import branches, consensus_review, group_of
 from tests.support.doctext import TASK, UNIT, opened, text_of
-from tests.support.painting import BESIDE, SQUARE, block, painting
+from tests.support.journal import Journal
+from tests.support.painting import painting
 from tests.support.reviewed import moved_since_review
 from tui_editor.commands.command import ANY_KEY, Command
-from tui_editor.commands.context import Context, IssueDraft
-from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard
+from tui_editor.commands.context import Context
+from tui_editor.commands.headless import HeadlessFront, Keyboard
 from tui_editor.commands.resolver import KeyResolver, Pending, Run
 from tui_editor.commands.table import LINE_NAMES, TABLE, by_id, find, keys_in, run
 from tui_editor.model.document import make_document
-from tui_editor.model.frames import Frame
-from tui_editor.model.issues import IssueKind
 from tui_editor.state.tool import AdjustTool, DrawTool, HandleTool, JumpTool, PathTool, PinTool, TurboTool
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:
-    from tui_editor.model.shapes import Shape
     from tui_editor.state.store import TaskState
-
-TEXT = """
-car@0 box 10,10 20,20
-car@3 box 12,10 20,20
-car@9 box 14,10 20,20
-car(1)@0 box 50,50 20,20
-van@4 box 90,90 20,20
-van(1)@9 box 90,90 20,20
-eye@5 point 7,8
-issue file "blurred"
-issue frame@3 "odd"
-issue label car@0 "loose" resolved
-"""
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How to bring about a state in which a command makes sense."""
-
-    keys: str = "j"
-    stage: str = "annotate"
-    answers: tuple[Answer, ...] = ()
-    argument: str = ""
-    pane: str = "canvas"
-    text: str = TEXT
-    grouped: bool = False
-    """Another task goes with it."""
-    reviewed: bool = False
-    """A reviewer sent the task back, and a car was moved since."""
-    shapes: tuple[Shape, ...] = ()
-    """What lies on the frame in place of `TEXT`."""
-
-
-YES = Recipe("j 3 l", answers=("yes",))
-REVIEW = Recipe(stage="review")
-IN_REASON = Recipe("j x", "review")
-EDITING = Recipe("j e", argument="l")
-DRAWING = Recipe("s b a", answers=("car",), argument="l")
-PICTURE = Frame(pixels=np.tile(np.repeat(np.array([0, 200], np.uint8), 16), (480, 20)), full_size=(640, 480))
-"""Stripes of 16 pixels."""
-LAKE = Recipe("j e tab", text="lake@0 polygon 10,10 90,10 90,90 10,90")
-HAND = Recipe("j e tab", text="hand@0 skeleton 10,10,2 90,10,1 50,90,3")
-JUMPING = Recipe(";", argument="a")
-POLYGON = Recipe("j e", argument="l", shapes=(SQUARE, BESIDE))
-TOOL = Recipe("j e b space", argument="l", shapes=(SQUARE, BESIDE))
-MASK = Recipe("j e", shapes=(block(10, 10, 20, 20), block(40, 10, 20, 20)))
-ADJUSTING = Recipe("w c l", argument="l")
-TURBO = Recipe("j g t", argument="1")
-ISSUE = Recipe("}", pane="issues")
-RECIPES = {
-    **{f"review.{name}": REVIEW for name in ("approve", "reject", "approve_frame", "reject_frame", "later")},
-    **{f"review.{name}": IN_REASON for name in ("reason", "last_reason", "cancel_reason")},
-    "review.reason": Recipe("j x", "review", argument="2"),
-    "review.last_reason": Recipe("j x 1 x", "review"),
-    "review.type_reason": Recipe("j x", "review", ("too loose",)),
-    "review.reason_tags": Recipe("j x", "review", (("hard",),)),
-    "review.repeat": Recipe("j a", "review"),
-    "frame.previous": Recipe("3 l"),
-    "frame.back": Recipe("G"),
-    "frame.first": Recipe("G"),
-    "frame.go": Recipe(argument="7"),
-    "track.previous_key": Recipe("j 9 l"),
-    "track.first": Recipe("j 9 l"),
-    **{f"track.{n}": YES for n in ("split", "fill", "extend_end", "swap")},
-    "track.merge": Recipe(answers=(("car (1)",), "1", "yes")),
-    "track.join": Recipe("j j j", answers=("yes",)),
-    "track.extend": Recipe("j l", answers=("yes",)),
-    "track.cut": Recipe(argument="3-9", answers=("yes",)),
-    "track.previous_event": Recipe("j 9 l"),
-    "auto.interpolate": YES,
-    "bulk.open": Recipe(answers=("r", "0-4", "yes")),
-    "bulk.merge": Recipe(answers=(("car (0)", "car (1)"), "car (0)", "1", "yes")),
-    "bulk.delete_class": Recipe(answers=("car", "0-3", "yes")),
-    "bulk.delete_range": Recipe(answers=("0-3", "yes")),
-    "bulk.delete_below": Recipe(answers=("50%",)),
-    "bulk.class": Recipe(answers=(("car (0)", "car (1)"), "van", "yes")),
-    "clip.paste": Recipe("j y y l"),
-    "clip.paste_label": Recipe("j y y"),
-    "clip.repeat_frame": Recipe("l"),
-    "object.new": Recipe(argument="car"),
-    "mark.set": Recipe(argument="a"),
-    "mark.go": Recipe("m a 5 l", argument="a"),
-    "view.zoom_out": Recipe("j + + +"),
-    "view.pan": Recipe("j z", argument="h"),
-    "view.fit_frame": Recipe("j z"),
-    "view.centre": Recipe("j z"),
-    "view.plain": Recipe("w r"),
-    **{f"adjust.{n}": ADJUSTING for n in ("step", "step_ten", "keep", "take_back", "default", "next", "previous")},
-    "view.filter": Recipe(argument="class:car"),
-    "view.clear_filter": Recipe("/", answers=("class:car",)),
-    "object.next": Recipe(""),
-    "object.previous": Recipe("j j"),
-    "object.class": Recipe(argument="van"),
-    "object.answer": Recipe("j", answers=("Color", "Red")),
-    "object.preserve": Recipe("j f", answers=("Speed", "50")),
-    "object.answer_range": Recipe("j", answers=("50", "")),
-    **{f"turbo.{n}": TURBO for n in ("leave", "confirm", "next", "next_question", "previous_question", "option")},
-    "turbo.start": Recipe(),
-    "turbo.previous": Recipe("j g t j"),
-    "turbo.next_open": TURBO,
-    "turbo.type": Recipe("j g t", answers=("Red",)),
-    "turbo.clear": Recipe("j g t 1 shift+tab"),
-    "turbo.choose": Recipe("j g t", answers=("car (1)",)),
-    "object.draw_listed": Recipe("W a", argument="2"),
-    "labels.sort": Recipe(argument="name"),
-    "labels.frames": Recipe(argument="3-9"),
-    "labels.search": Recipe("W a", argument="van"),
-    "labels.search_next": Recipe("W a W /", answers=("car",)),
-    "labels.search_previous": Recipe("W a W /", answers=("car",)),
-    "labels.extend_up": Recipe("j j"),
-    "object.classify": Recipe(argument="night"),
-    "object.here": Recipe("j l"),
-    "object.delete_all": Recipe("j", answers=("yes",)),
-    "edit.undo": Recipe("j d d"),
-    "edit.redo": Recipe("j d d u"),
-    **{f"geometry.{n}": EDITING for n in ("leave", "next_handle", "previous_handle", "nudge", "nudge_ten")},
-    **{f"geometry.{n}": EDITING for n in ("grow", "shrink")},
-    "geometry.place": Recipe("j e", argument="30,40 5x6"),
-    "geometry.move": Recipe("j", argument="5,-3"),
-    "geometry.drag": Recipe("j", argument="1 5,-3"),
-    "geometry.add_vertex": Recipe("j", argument="1 5,3", shapes=(SQUARE,)),
-    "draw.points": Recipe("s b", answers=("car",), argument="10,10 40,40"),
-    "draw.end": Recipe("s p space 9 l space 9 j space", answers=("lake",)),
-    "tool.stroke": Recipe("j e b", argument="10,10 300,300", shapes=(SQUARE,)),
-    **{f"geometry.{n}": LAKE for n in ("turn", "turn_back", "mirror", "insert_vertex", "remove_vertex")},
-    "geometry.snap": Recipe("s b 5 l", answers=("car",)),
-    **{f"geometry.{n}": HAND for n in ("visible", "occluded", "self_occluded", "invisible")},
-    "geometry.complete": Recipe("j e", text="hand@0 skeleton 10,10,1 90,10,1"),
-    "jump.letter": JUMPING,
-    "jump.leave": JUMPING,
-    "draw.box": Recipe(argument="car"),
-    "draw.skeleton": Recipe(argument="hand"),
-    "edit.repeat": Recipe("j g c"),
-    "range.delete": Recipe(argument="class:car frames:3-", answers=("yes",)),
-    "range.class": Recipe(argument="van class:car"),
-    "range.approve": Recipe(stage="review", argument="class:car"),
-    "range.hide": Recipe(argument="class:car"),
-    "range.show": Recipe("j o"),
-    "range.select": Recipe(argument="class:car"),
-    "macro.record": Recipe(argument="a"),
-    "macro.stop": Recipe("Q a"),
-    "macro.play": Recipe("Q a j l Q k", argument="a"),
-    "draw.again": Recipe("s b escape", answers=("car",)),
-    "draw.hint": Recipe("s b", answers=("car",), argument="q"),
-    "draw.back": DRAWING,
-    "draw.move": DRAWING,
-    "draw.move_ten": DRAWING,
-    "draw.follow": Recipe("s p space 9 l"),
-    "draw.follow_end": Recipe("s p space 9 l space 9 j"),
-    "draw.point": DRAWING,
-    "draw.enter": DRAWING,
-    **{f"tool.{n}": TOOL for n in ("end", "back", "leave", "move", "move_ten", "next_vertex", "previous_vertex")},
-    **{f"tool.{n}": TOOL for n in ("larger", "smaller", "square")},
-    **{f"tool.{n}": Recipe("j e T", shapes=(block(10, 10, 20, 20),)) for n in ("more_tolerance", "less_tolerance")},
-    **{f"tool.{n}": POLYGON for n in ("brush", "eraser")},
-    "tool.point": Recipe("j e b", shapes=(SQUARE,)),
-    "tool.hint": Recipe("j e b", argument="q", shapes=(SQUARE,)),
-    "tool.flip": Recipe("j e tab f 9 l", shapes=(SQUARE,)),
-    **{f"polygon.{n}": POLYGON for n in ("touch_up", "split")},
-    "polygon.simplify": Recipe("j e", argument="1.5", shapes=(SQUARE, BESIDE)),
-    **{f"polygon.{n}": Recipe("j e", answers=("1",), shapes=(SQUARE, BESIDE)) for n in ("merge", "subtract")},
-    "geometry.scissors": POLYGON,
-    **{f"bitmask.{n}": MASK for n in ("threshold", "flood", "pen", "panoptic")},
-    "draw.bitmask": Recipe(argument="road"),
-    "draw.painted_polygon": Recipe(argument="lake"),
-    "draw.with_brush": Recipe("s p", answers=("lake",)),
-    "bitmask.combine": Recipe("j v", shapes=(block(10, 10, 20, 20), block(40, 10, 20, 20))),
-    "issue.new": Recipe(answers=(IssueDraft(kind=IssueKind.FRAME, kinds=(), text="what is this"),)),
-    "issue.reply": Recipe("}", argument="fixed", pane="issues"),
-    **{f"issue.{n}": ISSUE for n in ("jump", "toggle", "leave")},
-    "issue.tags": Recipe("}", answers=(("hard", "ask"),), pane="issues"),
-    "issue.delete": Recipe("}", answers=("yes",), pane="issues"),
-    "task.end": Recipe("} g x } g x"),
-    "task.skip": Recipe(answers=("too dark",)),
-    "task.approve": REVIEW,
-    "task.reject": Recipe("j", "review", ("all wrong",)),
-    "task.group": Recipe(grouped=True, answers=("other",)),
-    "consensus.look": Recipe("", "consensus"),
-    "consensus.keep": Recipe("", "consensus", argument="ann"),
-    "consensus.pick": Recipe("", "consensus", answers=(("ann: car (0)",),)),
-    "diff.toggle": Recipe("", reviewed=True),
-    "diff.next": Recipe("D", reviewed=True),
-    "diff.previous": Recipe("D", reviewed=True),
-    "task.reopen": Recipe("j", "complete"),
-}
 
 
 def prepared(command: Command) -> tuple[Keyboard, Context]:
@@ -219,6 +31,8 @@ def prepared(command: Command) -> tuple[Keyboard, Context]:
     recipe = RECIPES.get(command.id, Recipe())
     if recipe.reviewed:
         store = moved_since_review()
+    elif recipe.journal:
+        store = Journal(recipe.text).open()
     elif recipe.stage == "consensus":
         store = consensus_review(recipe.text)
     else:

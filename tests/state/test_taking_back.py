@@ -44,7 +44,7 @@ def plan(journal: Journal, wanted: Wanted) -> TakeBack:
 
 def take_back(journal: Journal, what: TakeBack, person: str = "me") -> TaskStore:
     store = journal.open(person)
-    store.take_back(what, "history.take_back")
+    list(store.take_back_steps(what, "history.take_back"))
     return store
 
 

@@ -37,10 +37,10 @@ def _steps_back(context: Context, step: Callable[[], Generator[float, None, str]
             context.front.tell(f"there is nothing to {word}", severity="warning")
             return
         _show_changed(context, context.store.last_patch)
-        context.front.tell(f"{word}ne: {_title(command)}")
+        context.front.tell(f"{word}ne: {title_of(command)}")
 
 
-def _title(command: str) -> str:
+def title_of(command: str) -> str:
     """Return what a step is called, from the id that the journal names: another version, or the shell, has others."""
     from tui_editor.commands.table import by_id  # the table is made of this module
 

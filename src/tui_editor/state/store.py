@@ -220,10 +220,10 @@ class TaskStore:
         if patch:
             yield from self._do_steps(patch, command, kind, "")
 
-    def take_back(self, what: TakeBack, command: str) -> None:
-        """Take entries of the journal back, as one step that `redo` brings back (and `undo` after that)."""
+    def take_back_steps(self, what: TakeBack, command: str) -> Generator[float]:
+        """Take entries of the journal back, as one step that `redo` brings back; a few milliseconds a step."""
         if what.patch:
-            self._do(what.patch, command, what.kind, what.undoes)
+            yield from self._do_steps(what.patch, command, what.kind, what.undoes)
 
     def undo(self) -> str:
         """Take back this person's last step; return its command id, empty when there is none."""

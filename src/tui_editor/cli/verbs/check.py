@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.findings import LEVELS
-from tui_editor.cli.options import moment_ms, whole_number
+from tui_editor.cli.options import whole_number
 from tui_editor.cli.reports.report import FORMATS
+from tui_editor.state.moments import moment_ms
 
 if TYPE_CHECKING:
     import argparse

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
-from tui_editor.cli.options import add_json, add_task, moment_ms, time_text, whole_number
+from tui_editor.cli.options import add_json, add_task, time_text, whole_number
 from tui_editor.cli.output import note, print_json_list, print_table
 from tui_editor.errors import ExitCode
+from tui_editor.state.moments import moment_ms
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
 
-    from tui_editor.model.patch import Change, Patch
     from tui_editor.ports import JournalEntry
 
 HEAD = ("SEQ", "TIME", "PERSON", "KIND", "COMMAND", "WHAT", "")
@@ -53,6 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _cells(entry: JournalEntry) -> tuple[object, ...]:
+    from tui_editor.state.patch_words import what_changed
+
     return (
         entry.seq,
         time_text(entry.at_ms),
@@ -65,6 +65,8 @@ def _cells(entry: JournalEntry) -> tuple[object, ...]:
 
 
 def _as_json(entry: JournalEntry) -> dict[str, object]:
+    from tui_editor.state.patch_words import change_counts
+
     return {
         "seq": entry.seq,
         "time": time_text(entry.at_ms),
@@ -75,32 +77,5 @@ def _as_json(entry: JournalEntry) -> dict[str, object]:
         "command": entry.command,
         "undoes": entry.undoes,
         "undone": entry.undone,
-        "changes": dict(_counts(entry.patch)),
+        "changes": dict(change_counts(entry.patch)),
     }
-
-
-def what_changed(patch: Patch) -> str:
-    """Return in words what a patch does: `1 instance made, 2 labels set`."""
-    return ", ".join(f"{count} {what}" for what, count in _counts(patch).items())
-
-
-def _counts(patch: Patch) -> Counter[str]:
-    counts: Counter[str] = Counter()
-    for change in patch.changes:
-        for what, count in _of_change(change):
-            counts[what] += count
-    return counts
-
-
-def _of_change(change: Change) -> Iterator[tuple[str, int]]:
-    from tui_editor.model.patch import StatusChange, TrackChange
-
-    if isinstance(change, StatusChange):
-        yield f"move to {change.after.stage}/{change.after.state.value}", 1
-    elif isinstance(change, TrackChange):
-        set_, removed = len(change.after), max(0, len(change.before) - len(change.after))
-        yield from ((what, count) for what, count in (("labels set", set_), ("labels removed", removed)) if count)
-    else:
-        noun = type(change).__name__.removesuffix("Change").lower()
-        verb = "made" if change.before is None else "removed" if change.after is None else "changed"
-        yield f"{noun} {verb}", 1

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.asking import agreed
-from tui_editor.cli.options import add_json, add_task, moment_ms, time_text, whole_number
+from tui_editor.cli.options import add_json, add_task, time_text, whole_number
 from tui_editor.cli.output import counted, note, out, print_json_list, print_table
 from tui_editor.errors import ExitCode, Refused, UsageError
+from tui_editor.state.moments import moment_ms
 
 if TYPE_CHECKING:
     import argparse
@@ -118,7 +119,7 @@ def _nothing(arguments: argparse.Namespace, project: Project, task: TaskId) -> s
 
 
 def _preview(steps: tuple[JournalEntry, ...], *, as_json: bool) -> None:
-    from tui_editor.cli.verbs.log import what_changed
+    from tui_editor.state.patch_words import what_changed
 
     if as_json:
         _print_json(steps)
@@ -131,7 +132,7 @@ def _print_json(steps: tuple[JournalEntry, ...]) -> None:
 
 
 def _tell(steps: tuple[JournalEntry, ...], *, as_json: bool) -> None:
-    from tui_editor.cli.verbs.log import what_changed
+    from tui_editor.state.patch_words import what_changed
 
     if as_json:
         _print_json(steps)

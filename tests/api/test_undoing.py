@@ -121,17 +121,31 @@ def test_the_lock_of_an_editor_holds(project: Project) -> None:
     assert project.store.holder(TASK.id) is None
 
 
-def test_all_of_a_person_goes_also_from_before_the_task_moved_on(project: Project) -> None:
-    press(project, "a", "kim")
+def test_all_of_a_person_goes_also_from_before_the_task_moved_on() -> None:
+    store = MemoryStore(PROJECT)
+    store.add_tasks([ImportedTask(task=TASK, document=document(BOX))], "ann")
+    project = Project(Path(), store, "ann")
+    press(project, "e l escape", "kim")
     press(project, "enter", "bob")
     wanted = Wanted(author="kim")
     plan = plan_undo(project, TASK.id, wanted)
     status = project.read(TASK.id).document.status
     undo_planned(project, TASK.id, wanted, plan)
 
-    assert [e.command for e in plan.entries] == ["review.approve"]
+    assert status.stage == "review"
+    assert [e.command for e in plan.entries] == ["geometry.nudge"]
     assert labels(project) == BOX
     assert project.read(TASK.id).document.status == status
+
+
+def test_nothing_goes_where_the_workflow_lets_nothing_change(project: Project) -> None:
+    press(project, "a", "kim")
+    press(project, "enter", "bob")
+    plan = plan_undo(project, TASK.id, Wanted(author="kim"))
+
+    with pytest.raises(Refused, match="the task is in complete"):
+        undo_planned(project, TASK.id, Wanted(author="kim"), plan)
+    assert labels(project) == f"{BOX} approved"
 
 
 def test_what_was_not_in_the_preview_does_not_go(project: Project) -> None:

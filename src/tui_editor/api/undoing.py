@@ -14,6 +14,7 @@ from tui_editor.state.taking_back import (
     Deleted,
     TakeBack,
     Wanted,
+    check_may,
     deleted,
     planned,
     planned_entry,
@@ -95,12 +96,14 @@ def undo_planned(project: Project, task: TaskId, wanted: Wanted | int, plan: Tak
 
     Raises:
         StoreLocked: somebody edits the task.
-        Refused: it would take back other entries than were planned, as somebody worked meanwhile.
+        Refused: the person may not change that where the task stands; or other entries than were planned would go,
+            as somebody worked meanwhile.
     """
     with _writing(project, task) as (document, lease):
         fresh = _plan(document, older(project, task), wanted)
         if [e.seq for e in fresh.entries] != [e.seq for e in plan.entries]:
             raise Refused("somebody worked on the task meanwhile", hint="look again at what would go")
+        _check_may(project, task, fresh.patch)
         _keep(project, task, fresh, COMMAND, lease)
 
 
@@ -118,7 +121,13 @@ def restore_thing(project: Project, task: TaskId, gone: Deleted) -> None:
     """
     with _writing(project, task) as (document, lease):
         patch = restored(document, gone)
+        _check_may(project, task, patch)
         _commit(project, _edit(task, patch, RESTORE, lease))
+
+
+def _check_may(project: Project, task: TaskId, patch: Patch) -> None:
+    branch = project.store.task(task).parent is not None
+    check_may(project.info.standing(project.store.status(task), project.person, branch=branch), patch)
 
 
 @contextmanager

@@ -92,6 +92,11 @@ def _offer(context: Context, planned: Callable[[], TakeBack]) -> None:
     if not plan.entries:
         raise Refused("there is nothing to take back", hint="‹history.log› lists what was done")
     back = plan.kind is EntryKind.REDO
+    state = context.state
+    branch = state.task.parent is not None
+    taking_back.check_may(
+        state.project.standing(state.document.status, context.store.person, branch=branch), plan.patch
+    )
     steps = count_text(len(plan.entries), "step", "come" if back else "go")
     together = "" if len(plan.entries) == 1 else " together"
     text = f"{steps} back." if back else f"{steps}{together}; redo brings {'it' if not together else 'them'} back."

@@ -17,6 +17,7 @@ from tui_editor.model.patch import (
     StatusChange,
     TrackChange,
 )
+from tui_editor.model.transitions import Action, refusal
 from tui_editor.ports import EntryKind
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.ids import InstanceId
     from tui_editor.model.instances import Instance
+    from tui_editor.model.transitions import Standing
     from tui_editor.ports import JournalEntry
 
     Older = Callable[[int | None], Sequence[JournalEntry]]
@@ -171,6 +173,24 @@ def _left_over(made: LabelDocument, patch: Patch) -> Iterator[InstanceId]:
     for key in sorted(gone):
         if key in made.units_of or key in made.decisions or key in with_issue:
             yield key
+
+
+def check_may(standing: Standing, patch: Patch) -> None:
+    """Refuse a patch that does what the person may not do where the task stands: labels, decisions, issues.
+
+    Raises:
+        Refused: why not, in the words of the workflow's table.
+    """
+    for action in _needed(patch):
+        if why := refusal(standing, action):
+            raise Refused(why)
+
+
+def _needed(patch: Patch) -> list[Action]:
+    kinds = {type(change) for change in patch.changes}
+    needed = [Action.LABEL] if kinds & {InstanceChange, TrackChange} else []
+    needed += [Action.DECIDE] if DecisionChange in kinds and not needed else []
+    return needed or ([Action.ISSUE] if IssueChange in kinds else [])
 
 
 # --- what stands in the way ------------------------------------------------------------------------

@@ -62,6 +62,7 @@ def create(context: Context, draft: IssueDraft, point: tuple[float, float] | Non
         point=point,
         instance=state.selected,
         tags=draft.tags,
+        stage=state.document.status.stage,
     )
     context.apply(edits.raise_issue(issue), "issue.new")
 

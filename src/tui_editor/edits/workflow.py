@@ -191,7 +191,7 @@ def reject_task(
     if left:
         said = reject(document, left, reason, stamp)
     else:
-        issue = new_issue(IssueKind.FILE, reason, stamp)
+        issue = new_issue(IssueKind.FILE, reason, stamp, stage=document.status.stage)
         said = Patch((IssueChange(issue.id, None, issue),)) if issue.comments else Patch()
     return compose(said, _leave_review(document, project, rule, stamp, task))
 
@@ -208,7 +208,8 @@ def skip(document: LabelDocument, project: Project, reason: str, stamp: Stamp, t
         Refused: the task is not in an annotate stage: a reviewer can't skip.
     """
     allowed(document, project, Action.SKIP, stamp.person, task)
-    issue = replace(new_issue(IssueKind.FILE, reason.strip() or SKIP_REASON, stamp), skip=True)
+    said = reason.strip() or SKIP_REASON
+    issue = replace(new_issue(IssueKind.FILE, said, stamp, stage=document.status.stage), skip=True)
     status = replace(document.status, state=TaskState.SKIPPED, assignee="")
     return Patch((IssueChange(issue.id, None, issue), StatusChange(document.status, status)))
 

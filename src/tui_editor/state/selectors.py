@@ -34,8 +34,13 @@ if TYPE_CHECKING:
 
 def instance_name(ontology: Ontology, instance: Instance) -> str:
     """Return what people call an instance: "Car (0)"."""
-    entry = ontology.find(instance.class_id)
-    return f"{entry.name if entry else instance.class_id} ({instance.ordinal})"
+    return f"{class_name(ontology, instance.class_id)} ({instance.ordinal})"
+
+
+def class_name(ontology: Ontology, class_id: ClassId) -> str:
+    """Return the name of a class; its id where the ontology lacks it."""
+    entry = ontology.find(class_id)
+    return entry.name if entry else class_id
 
 
 def class_color(ontology: Ontology, class_id: ClassId) -> str:

@@ -198,6 +198,7 @@ RECIPES = {
     "issue.reply": Recipe("}", argument="fixed", pane="issues"),
     **{f"issue.{n}": ISSUE for n in ("jump", "toggle", "leave")},
     "issue.tags": Recipe("}", answers=(("hard", "ask"),), pane="issues"),
+    "issue.search": Recipe(argument="blurred", pane="issues"),
     "issue.delete": Recipe("}", answers=("yes",), pane="issues"),
     "task.end": Recipe("} g x } g x"),
     "task.skip": Recipe(answers=("too dark",)),

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from tui_editor.storage.sqlite.connection import Connection
 
-PAGE = 500
+PAGE = 100
 """Issues read in one transaction: nobody who writes waits long."""
 
 _PAGE = """select issue.task, issue.id, task.id, issue.data from issue join task on task.num = issue.task

@@ -14,6 +14,7 @@ from tui_editor.commands import issues, moving, turbo
 from tui_editor.commands.table import keys_in
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
+from tui_editor.ui.dialogs.issue_stats import show_issue_stats
 from tui_editor.ui.footer import footer_hints, reason_hints
 from tui_editor.ui.frame_pixels import ask_pixels
 from tui_editor.ui.panes.attributes import AttributesPane
@@ -357,6 +358,8 @@ class EditorScreen(ListeningScreen):
         """Open help, the palette, the `:` line; leave for the queue."""
         if what == "queue":
             self.desk.show_queue()
+        elif what == "issue-stats":
+            show_issue_stats(self, self.desk.project)
         else:
             super().show(what)
 

@@ -30,8 +30,8 @@ async def test_the_figures_of_the_issues_are_shown_over_the_task_and_closed_with
         await desk.press("S")
         await desk.settle()
         assert "2 raised   1 open   1 resolved" in desk.text
-        line = next(line for line in desk.lines if " hard " in line and "█" in line)
-        assert line.partition("█ ")[2].split()[:3] == ["1", "0", "1"]
+        line = next(line for line in desk.lines if " hard " in line and "▆" in line)
+        assert line.partition("▆ ")[2].split()[:3] == ["1", "0", "1"]
         assert [name in desk.text for name in ("By kind", "By tag", "By author", "By class", "By stage")] == [True] * 5
         await desk.press("escape")
         assert not desk.app.screen.query(IssueStatsDialog)
@@ -43,8 +43,8 @@ async def test_a_bar_is_red_for_what_is_open_and_green_for_what_is_resolved(anno
         await desk.press("S")
         await desk.settle()
         rows = desk.app.screen.query_one(IssueStatsDialog).query_one(VirtualList).rows
-        whole = next(rows.line(n) for n in range(len(rows)) if any("█" in words for words, _ in rows.line(n)))
-        bars = [(len(words), style) for words, style in whole if "█" in words]
+        whole = next(rows.line(n) for n in range(len(rows)) if any("▆" in words for words, _ in rows.line(n)))
+        bars = [(len(words), style) for words, style in whole if "▆" in words]
         assert bars == [(12, BAD), (12, GOOD)]
 
 

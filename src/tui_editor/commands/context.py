@@ -65,6 +65,10 @@ class IssueDraft(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     all_tags: tuple[str, ...] = ()
     text: str = ""
+    whole: bool = False
+    """Of a label issue: it is about the whole track, not about the object on a frame."""
+    frames: tuple[int, int] | None = None
+    """First and last frame that were typed; None: the active one."""
 
 
 class Front(Protocol):

@@ -10,6 +10,7 @@ from tui_editor.commands import moving
 from tui_editor.commands.command import LOOP, Command, on
 from tui_editor.commands.context import Choice, IssueDraft
 from tui_editor.commands.geometry import home_mode
+from tui_editor.commands.issue_drafts import frames_of, read_draft
 from tui_editor.commands.permissions import may_discuss
 from tui_editor.edits import issues as edits
 from tui_editor.edits.review import tick
@@ -44,7 +45,7 @@ def _new(context: Context) -> None:
     kinds = _kinds(context)
     draft = IssueDraft(kind=kinds[0], kinds=kinds, all_tags=context.state.project.issue_tags, text=context.argument)
     if context.argument:
-        create(context, draft)
+        create(context, read_draft(draft))
     else:
         context.front.ask_issue(draft, lambda answer: create(context, answer))
 
@@ -55,14 +56,13 @@ def create(context: Context, draft: IssueDraft, point: tuple[float, float] | Non
         _ask_place(context, draft)
         return
     state = context.state
-    end = min(state.view.frame + context.times, state.unit.frame_count) - 1
-    last = end if draft.kind is IssueKind.FRAME_RANGE else None
+    frames = frames_of(draft, state.view.frame, context.times, state.unit)
     issue = edits.new_issue(
         draft.kind,
         draft.text,
         context.stamp(),
-        at=None if draft.kind is IssueKind.FILE else state.frame,
-        last_frame=last,
+        at=None if frames is None else replace(state.frame, index=frames[0]),
+        last_frame=None if frames is None else frames[1],
         point=point,
         instance=state.selected,
         tags=draft.tags,
@@ -77,7 +77,7 @@ def _ask_place(context: Context, draft: IssueDraft) -> None:
 
 def _here(context: Context) -> None:
     tags = context.state.project.issue_tags
-    draft = IssueDraft(kind=IssueKind.PIN, kinds=(IssueKind.PIN,), all_tags=tags, text=context.argument)
+    draft = read_draft(IssueDraft(kind=IssueKind.PIN, kinds=(IssueKind.PIN,), all_tags=tags, text=context.argument))
 
     def placed(point: tuple[float, float]) -> None:
         if draft.text:
@@ -264,7 +264,7 @@ COMMANDS = (
     Command(
         id="issue.new",
         title="New issue here",
-        doc="Asks for kind, tags and comment of an issue about the object, the frame, a place or the file.",
+        doc="Asks what an issue applies to, and for its comment; `#tag` and `@12-40` in it name tags and frames.",
         run=_new,
         keys=on("i") + on("n", Mode.ISSUES),
         hint="issue",

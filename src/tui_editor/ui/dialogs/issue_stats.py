@@ -74,8 +74,8 @@ def _share_line(share: Share, most: int) -> Line:
     red = min(cells, -(-cells * share.open // share.raised))
     return (
         (set_cell_size(f" {shortened(share.name, NAME_CELLS - 2)}", NAME_CELLS), PLAIN),
-        ("█" * red, BAD),
-        ("█" * (cells - red), GOOD),
+        ("▆" * red, BAD),
+        ("▆" * (cells - red), GOOD),
         (" " * (BAR_CELLS - cells + 3), PLAIN),
         (f"{share.raised:>8,}", BOLD),
         (f"{share.open:>8,}", BAD if share.open else DIM),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.support.doctext import COLOR, ONTOLOGY, PROJECT, TASK, UNIT, FixedClock, document, opened
@@ -15,6 +17,7 @@ from tui_editor.model.frames import FrameRef
 from tui_editor.model.ids import ClassId, InstanceId, IssueId, OptionId
 from tui_editor.model.issues import IssueKind
 from tui_editor.model.ontology import Classification, Ontology
+from tui_editor.model.patch import IssueChange, Patch
 from tui_editor.model.shapes import Box
 from tui_editor.model.workflow import Stage, StageKind, Workflow
 from tui_editor.ports import OpenedTask
@@ -145,3 +148,19 @@ def test_in_a_consensus_annotate_stage_only_requirements_are_seen() -> None:
     wanted = IssueFilter(shown=Shown.ALL)
     assert titles(store, wanted, 1) == ["night is required", "car (0) needs an answer to Color"]
     assert (label_row(store.state, CAR).issues_open, label_row(opened(ONE).state, CAR).issues_open) == (0, 1)
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 5)), max_size=30))
+def test_the_order_after_any_edits_is_that_of_sorting_afresh(steps: list[tuple[int, int]]) -> None:
+    store = opened(ONE)
+    for number, frame in steps:
+        document = store.state.document
+        old = document.issues.get(IssueId(100 + number))
+        new = replace(document.issues[IssueId(2)], id=IssueId(100 + number), frames=(frame, frame), created_ms=number)
+        store.apply(Patch((IssueChange(IssueId(100 + number), old, None if old else new),)), "issue")
+        listed = issue_list(store.state, IssueFilter()).issues
+        afresh = sorted(
+            (i for i in store.state.document.issues.values() if not i.resolved),
+            key=lambda i: (-1 if i.unit is None else 0, i.frames or (-1, -1), i.created_ms, i.id),
+        )
+        assert list(listed) == afresh

@@ -29,7 +29,6 @@ from tui_editor.render.marks import (
     TagMark,
 )
 from tui_editor.render.tints import class_colour, label_colours
-from tui_editor.state.pins import is_on, pinned
 from tui_editor.state.view import ColourBy, TagText
 
 if TYPE_CHECKING:
@@ -249,8 +248,7 @@ def _onion(document: LabelDocument, ontology: Ontology, frame: FrameRef, options
 
 def _pins(document: LabelDocument, frame: FrameRef) -> Iterator[Mark]:
     """Yield the frame's pins, numbered by age; resolved ones first, so that open ones lie on top of them."""
-    here = [issue for issue in pinned(document.issues).get(frame.unit, ()) if is_on(issue, frame)]
-    numbered = list(enumerate(here, start=1))
+    numbered = list(enumerate(document.pins_on(frame.unit, frame.index), start=1))
     for number, issue in sorted(numbered, key=lambda pin: not pin[1].resolved):
         if issue.point is not None:
             style = style_of(RESOLVED_PIN if issue.resolved else OPEN_PIN)

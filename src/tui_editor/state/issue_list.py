@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from rpds import HashTrieMap
 
-    from tui_editor.model.ids import InstanceId, IssueId
+    from tui_editor.model.ids import InstanceId, IssueId, UnitId
     from tui_editor.model.instances import Instance
     from tui_editor.model.issues import Issue
     from tui_editor.model.ontology import Ontology
@@ -46,22 +47,23 @@ class IssueFilter(Struct, frozen=True, kw_only=True):
 
 
 NO_FILTER: Final = IssueFilter()
+MOST_FOLLOWED: Final = 1000
+"""Issues that came or went: after more of them all are put in order anew."""
 
 
 class IssueList:
-    """The listed issues in order, found by number and by id."""
+    """The listed issues in order."""
 
     def __init__(self, issues: tuple[Issue, ...]) -> None:
         self.issues = issues
-        self._rows: dict[IssueId, int] | None = None
+        self._last: tuple[IssueId | None, int | None] = (None, None)
 
     def row(self, issue: IssueId | None) -> int | None:
         """Return where an issue stands, None when it is not listed."""
-        if issue is None:
-            return None
-        if self._rows is None:
-            self._rows = {each.id: row for row, each in enumerate(self.issues)}
-        return self._rows.get(issue)
+        if issue is not None and issue != self._last[0]:
+            # asked for one issue at a time: a table of all would take longer to make than it saves
+            self._last = issue, next((row for row, each in enumerate(self.issues) if each.id == issue), None)
+        return self._last[1] if issue is not None else None
 
 
 def issue_list(state: TaskState, wanted: IssueFilter, current: IssueId | None = None) -> IssueList:
@@ -86,14 +88,63 @@ def issue_list(state: TaskState, wanted: IssueFilter, current: IssueId | None = 
 def _in_place(
     task: Task, issues: HashTrieMap[IssueId, Issue], still_open: tuple[Issue, ...], kept: Issue | None, shown: Shown
 ) -> tuple[Issue, ...]:
-    rank = {unit.id: number for number, unit in enumerate(task.units)}
     if shown is Shown.OPEN:
-        chosen = still_open if kept is None else (*still_open, kept)
-    else:
-        chosen = tuple(i for i in issues.values() if i.resolved or shown is Shown.ALL)
-    return tuple(
-        sorted(chosen, key=lambda i: (rank.get(i.unit, -1) if i.unit else -1, i.frames or _NOWHERE, by_age(i)))
-    )
+        return _OPEN.of(task, still_open, kept)
+    key = _place_key(task)
+    return tuple(sorted((i for i in issues.values() if i.resolved or shown is Shown.ALL), key=key))
+
+
+_Place = tuple[int, tuple[int, int], tuple[int, int]]
+
+
+@remember_last
+def _place_key(task: Task) -> Callable[[Issue], _Place]:
+    """Return the key that sorts issues by unit, frames and age."""
+    rank: dict[UnitId | None, int] = {unit.id: number for number, unit in enumerate(task.units)}
+    return lambda issue: (rank.get(issue.unit, -1), issue.frames or _NOWHERE, by_age(issue))
+
+
+class _InPlace:
+    """The open issues by their place: an edit is followed, not everything sorted anew."""
+
+    def __init__(self) -> None:
+        self._task: Task | None = None
+        self._open: tuple[Issue, ...] = ()
+        self._keys: list[_Place] = []
+        self._issues: list[Issue] = []
+
+    def of(self, task: Task, still_open: tuple[Issue, ...], kept: Issue | None) -> tuple[Issue, ...]:
+        """Return the open issues of a task in order, and one that is resolved among them."""
+        key = _place_key(task)
+        gone, came = _difference(self._open, still_open)
+        if task is not self._task or len(gone) + len(came) > MOST_FOLLOWED:
+            self._issues = sorted(still_open, key=key)
+            self._keys = [key(issue) for issue in self._issues]
+        else:
+            for issue in gone:
+                at = bisect_left(self._keys, key(issue))
+                del self._keys[at], self._issues[at]
+            for issue in came:
+                at = bisect_left(self._keys, key(issue))
+                self._keys.insert(at, key(issue))
+                self._issues.insert(at, issue)
+        self._task, self._open = task, still_open
+        if kept is None:
+            return tuple(self._issues)
+        at = bisect_left(self._keys, key(kept))
+        return (*self._issues[:at], kept, *self._issues[at:])
+
+
+_OPEN = _InPlace()
+
+
+def _difference(old: tuple[Issue, ...], new: tuple[Issue, ...]) -> tuple[tuple[Issue, ...], tuple[Issue, ...]]:
+    """Return what lies between the common beginning and the common end of two lists, of each."""
+    shorter = min(len(old), len(new))
+    head = next((n for n, (a, b) in enumerate(zip(old, new, strict=False)) if a is not b), shorter)
+    pairs = zip(reversed(old), reversed(new), strict=False)
+    tail = min(next((n for n, (a, b) in enumerate(pairs) if a is not b), shorter), shorter - head)
+    return old[head : len(old) - tail], new[head : len(new) - tail]
 
 
 @remember_last

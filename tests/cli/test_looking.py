@@ -323,6 +323,28 @@ def test_issues_say_where_they_are(shell: Shell, demo: Path) -> None:
     assert any("rejection" in line and "Boat (0), frame 0" in line for line in lines)
 
 
+def test_stats_count_the_issues_of_all_tasks_by_what_they_have_in_common(shell: Shell, demo: Path) -> None:
+    found = shell("stats", "--json").json["issues"]
+
+    assert (found["raised"], found["open"], found["resolved"], found["reopened"]) == (7, 6, 1, 1)
+    assert {"name": "skip", "raised": 1, "open": 1, "resolved": 0, "median_ms": None} in found["by_kind"]
+    assert {"Boat", "Pedestrian", "no class"} == {share["name"] for share in found["by_class"]}
+    assert found["resolve_ms"]["median"] == 15 * 60_000
+
+
+def test_stats_are_told_as_tables(shell: Shell, demo: Path) -> None:
+    result = shell("stats")
+
+    assert [line.split()[0] for line in result.out.splitlines() if "RAISED" in line] == [
+        "KIND",
+        "TAG",
+        "AUTHOR",
+        "CLASS",
+        "STAGE",
+    ]
+    assert "7 issues: 6 open, 1 resolved, 1 reopened" in result.err
+
+
 def test_keys_are_those_of_the_command_table(shell: Shell) -> None:
     from tui_editor.commands.table import TABLE
 

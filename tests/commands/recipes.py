@@ -192,6 +192,7 @@ RECIPES = {
     "issue.new": Recipe(answers=(IssueDraft(kind=IssueKind.FRAME, kinds=(), text="what is this"),)),
     "issue.reply": Recipe("}", argument="fixed", pane="issues"),
     **{f"issue.{n}": ISSUE for n in ("jump", "toggle", "leave")},
+    "issue.search": Recipe(argument="blurred", pane="issues"),
     "issue.tags": Recipe("}", answers=(("hard", "ask"),), pane="issues"),
     "issue.delete": Recipe("}", answers=("yes",), pane="issues"),
     "task.end": Recipe("} g x } g x"),

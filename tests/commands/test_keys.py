@@ -309,6 +309,24 @@ def test_the_issues_pane_has_keys_of_its_own_until_escape() -> None:
     assert Mode.BROWSE is keyboard.mode
 
 
+def test_f_lists_open_resolved_or_all_issues_and_the_keys_go_through_those() -> None:
+    keyboard = Keyboard(opened(f'{ISSUES}\nissue frame@7 "done" resolved'))
+    keyboard.type("I f j")
+    assert (keyboard.front.notes[-1], keyboard.store.state.view.frame) == ("frame issue: done", 7)
+    keyboard.type("f j")
+    assert keyboard.front.notes[-1] == "file issue: three", "after the last one comes the first"
+
+
+def test_the_search_lists_the_issues_with_all_words_and_goes_to_the_first() -> None:
+    keyboard = Keyboard(opened(ISSUES), HeadlessFront(("kind:frame one", "zebra")))
+    keyboard.type("I /")
+    assert (keyboard.front.notes[-1], keyboard.store.state.view.frame) == ("frame issue: one", 3)
+    keyboard.type("j j")
+    assert keyboard.front.notes[-1] == "frame issue: one"
+    keyboard.type("/")
+    assert keyboard.front.warnings[-1] == "no issue fits zebra"
+
+
 def test_g_x_resolves_and_reopens_the_objects_issue() -> None:
     one = f'{ONE}\nissue label car@0 "two"'
     keyboard = case(one, "j g x", f"{one} resolved")

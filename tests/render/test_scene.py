@@ -41,7 +41,7 @@ from tui_editor.render.marks import (
     SkeletonMark,
     TagMark,
 )
-from tui_editor.render.scene import TAGS_AT_MOST, SceneOptions, build_scene, scene_colours
+from tui_editor.render.scene import OPEN_PIN, RESOLVED_PIN, TAGS_AT_MOST, SceneOptions, build_scene, scene_colours
 from tui_editor.render.still import render_still
 from tui_editor.render.tints import class_colour
 
@@ -205,9 +205,11 @@ def pin(number: int, *, frames: tuple[int, int] = (3, 3), resolved: bool = False
     )
 
 
-def test_unresolved_pins_of_the_frame_are_numbered() -> None:
+def test_pins_of_the_frame_are_numbered_red_while_open_and_green_below_when_resolved() -> None:
     doc = document(issues=(pin(1), pin(2, resolved=True), pin(3, frames=(4, 9)), pin(4, frames=(0, 9))))
-    assert [mark.text for mark in scene(doc) if isinstance(mark, PinMark)] == ["1", "2"]
+    drawn = [(mark.text, mark.style.colour) for mark in scene(doc) if isinstance(mark, PinMark)]
+    assert drawn == [("2", RESOLVED_PIN), ("1", OPEN_PIN), ("3", OPEN_PIN)]
+    assert {OPEN_PIN, RESOLVED_PIN} <= set(scene_colours(ONTOLOGY))
     assert scene(doc, pins=False) == ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.storage.contract_edits import EditContract
+from tests.storage.contract_issues import IssueContract
 from tests.storage.contract_leases import LeaseContract
 from tests.storage.contract_tasks import TaskContract
 from tests.storage.engine import Engine
@@ -10,5 +11,5 @@ from tests.storage.engine import Engine
 __all__ = ["Engine", "StoreContract"]
 
 
-class StoreContract(TaskContract, EditContract, LeaseContract):
+class StoreContract(TaskContract, EditContract, IssueContract, LeaseContract):
     """The whole suite."""

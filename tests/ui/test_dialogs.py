@@ -131,14 +131,28 @@ async def test_space_ticks_several(annotate: Path) -> None:
 async def test_an_issue_has_a_kind_tags_and_a_comment(annotate: Path) -> None:
     async with sitting(annotate) as desk:
         await desk.press("j", "i")
-        assert "applies to:  label  frame  frame range  pin  file" in desk.text
-        await desk.press("down")
+        assert "applies to:  label  whole track  frame  frame range  pin  file" in desk.text
+        await desk.press("down", "down")
         await desk.type("too dark #hard #ask")
         await desk.press("enter")
         await desk.settle()
         (issue,) = desk.state.document.issues.values()
         assert (issue.kind, issue.title, issue.tags) == ("frame", "too dark", ("hard", "ask the author"))
         assert "too dark" in desk.line_with("⚑ frame 0")
+
+
+async def test_an_issue_on_typed_frames_or_a_whole_track_says_so_while_it_is_typed(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("j", "i")
+        await desk.type("@1-3 too loose")
+        assert "file  @1–3" in desk.text
+        await desk.press("enter")
+        await desk.press("i", "down")
+        await desk.type("another car")
+        await desk.press("enter")
+        await desk.settle()
+        assert [(i.kind, i.frames) for i in desk.state.document.open_issues()] == [("label", (1, 3)), ("label", None)]
+        assert "whole track" in desk.line_with("another car")
 
 
 async def test_a_pinned_issue_asks_for_its_place(annotate: Path) -> None:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.cells import cell_len
 
-from tests.support.doctext import document
+from tests.support.doctext import opened
 from tests.ui.projects import NARROW, WIDE, Desk, build, clip, many_boxes, sitting
 from tui_editor.model.frames import FrameRef
 from tui_editor.model.shapes import ShapeKind
 from tui_editor.state import selectors
+from tui_editor.state.issue_list import IssueFilter, Shown
 from tui_editor.state.tool import DrawTool
 from tui_editor.state.view import Mode
 from tui_editor.ui.panes.attributes import AttributesPane
@@ -20,6 +21,7 @@ from tui_editor.ui.panes.classes import ClassesPane
 from tui_editor.ui.panes.issues import IssueRows, IssuesPane, issue_rows
 from tui_editor.ui.panes.labels import LabelRows, LabelsPane
 from tui_editor.ui.panes.timeline import NAME_CELLS, TimelinePane
+from tui_editor.ui.widgets.rows import BAD, GOOD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,12 +162,48 @@ async def test_the_issues_pane_has_keys_of_its_own(annotate: Path) -> None:
 
 
 def test_the_thread_of_the_current_issue_follows_its_line() -> None:
-    made = document('issue file "a"\nissue file "b"\nissue file "c" resolved')
-    rows = issue_rows(made, made.open_issues()[1].id, only_open=False)
+    state = opened('issue file "a"\nissue file "b"\nissue file "c" resolved').state
+    rows = issue_rows(state, IssueFilter(shown=Shown.ALL), state.document.open_issues()[1].id)
     assert isinstance(rows, IssueRows)
     assert [rows.key(n).title for n in range(len(rows))] == ["a", "b", "b", "c"]
     assert "me: b" in "".join(words for words, _ in rows.line(2))
     assert rows.current_row == 1
+
+
+def test_an_issue_names_its_object_and_frames_and_is_red_then_green() -> None:
+    state = opened('car@0 box 1,1 5,5\nissue label car@3 "a"\nissue frame@4 "b" resolved').state
+    rows = issue_rows(state, IssueFilter(shown=Shown.ALL), None)
+    lines = ["".join(words for words, _ in rows.line(n)) for n in range(len(rows))]
+    assert lines == ["⚑ car (0) 3 a", "⚑ frame 4 b"]
+    assert [rows.line(n)[0][1] for n in range(2)] == [BAD, GOOD]
+
+
+def test_an_empty_issues_pane_says_what_to_do() -> None:
+    empty, done = opened("").state, opened('issue file "a" resolved').state
+    told = [
+        getattr(issue_rows(state, wanted, None), "why", "")
+        for state, wanted in (
+            (empty, IssueFilter()),
+            (done, IssueFilter()),
+            (empty, IssueFilter(shown=Shown.RESOLVED)),
+            (empty, IssueFilter(words="zebra")),
+        )
+    ]
+    assert [words.partition(":")[0] for words in told] == ["no issues", "none open", "none resolved", "no issue fits"]
+
+
+async def test_issues_are_searched_and_the_words_stand_below(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        for comment in ("too dark", "too small"):
+            await desk.press("i")
+            await desk.type(comment)
+            await desk.press("enter")
+        await desk.press("I", "/")
+        await desk.type("small")
+        await desk.press("enter")
+        pane = desk.editor.query_one(IssuesPane)
+        assert {"too small"} == {pane.rows.key(n).title for n in range(len(pane.rows))}  # type: ignore[attr-defined]
+        assert "2 open, 2 required / small" in desk.text
 
 
 async def test_a_click_on_the_timeline_goes_to_the_frame(annotate: Path) -> None:
@@ -270,7 +308,6 @@ async def test_empty_panes_say_what_to_do(annotate: Path) -> None:
         await desk.press("escape", "5 l")
         assert "none here: j goes to one" in desk.text
         assert "none selected: j selects" in desk.text
-        assert "no issues: i raises one" in desk.text
         await desk.press("h h h h h", "slash")
         await desk.type("score<0.1")
         await desk.press("enter")

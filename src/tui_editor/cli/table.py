@@ -56,6 +56,10 @@ VERBS = (
         "tui-editor members kim reviewer",
     )),
     Verb("issues", "issues", "list the issues", ("tui-editor issues --kind label --tag blurred",)),
+    Verb("stats", "stats", "tell how many issues there are, on what, by whom and for how long", (
+        "tui-editor stats",
+        "tui-editor stats --json",
+    )),
     Verb("log", "log", "list what was done in a task: the journal", (
         "tui-editor log --task 3",
         "tui-editor log --task 3 --author kim --since 14:00 --object 'Car (0)'",

@@ -13,6 +13,7 @@ from tui_editor.commands.history import LineHistory
 from tui_editor.commands.steps import Edited, Recording, Step, note_edit
 from tui_editor.edits.stamp import Stamp
 from tui_editor.errors import Refused
+from tui_editor.state.issue_list import NO_FILTER, IssueFilter
 from tui_editor.state.large_edits import is_small
 from tui_editor.state.selectors import following
 from tui_editor.state.tool import Paint
@@ -64,6 +65,10 @@ class IssueDraft(Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     all_tags: tuple[str, ...] = ()
     text: str = ""
+    whole: bool = False
+    """Of a label issue: it is about the whole track, not about the object on a frame."""
+    frames: tuple[int, int] | None = None
+    """First and last frame that were typed; None: the active one."""
 
 
 class Front(Protocol):
@@ -192,7 +197,8 @@ class Loop(Struct):
     """Frames that one skip goes."""
     issue: IssueId | None = None
     """The current issue."""
-    only_open_issues: bool = True
+    issue_filter: IssueFilter = NO_FILTER
+    """What the issues pane lists."""
     compared: InstanceId | None = None
     """The change that was gone to last: a deleted object can't be selected."""
     turbo: bool = False

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from tui_editor.commands import moving
 from tui_editor.commands.command import LOOP, Command, on
 from tui_editor.commands.context import Choice, IssueDraft
 from tui_editor.commands.geometry import home_mode
+from tui_editor.commands.issue_drafts import frames_of, read_draft
 from tui_editor.commands.permissions import may_discuss
 from tui_editor.edits import issues as edits
 from tui_editor.edits.review import tick
 from tui_editor.errors import Refused
 from tui_editor.model.issues import Issue, IssueKind
 from tui_editor.model.workflow import TaskState
+from tui_editor.state.issue_list import NO_FILTER, IssueFilter, Shown, issue_list
+from tui_editor.state.requirements import task_requirements
 from tui_editor.state.tool import PinTool
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
@@ -40,7 +45,7 @@ def _new(context: Context) -> None:
     kinds = _kinds(context)
     draft = IssueDraft(kind=kinds[0], kinds=kinds, all_tags=context.state.project.issue_tags, text=context.argument)
     if context.argument:
-        create(context, draft)
+        create(context, read_draft(draft))
     else:
         context.front.ask_issue(draft, lambda answer: create(context, answer))
 
@@ -51,17 +56,17 @@ def create(context: Context, draft: IssueDraft, point: tuple[float, float] | Non
         _ask_place(context, draft)
         return
     state = context.state
-    end = min(state.view.frame + context.times, state.unit.frame_count) - 1
-    last = end if draft.kind is IssueKind.FRAME_RANGE else None
+    frames = frames_of(draft, state.view.frame, context.times, state.unit)
     issue = edits.new_issue(
         draft.kind,
         draft.text,
         context.stamp(),
-        at=None if draft.kind is IssueKind.FILE else state.frame,
-        last_frame=last,
+        at=None if frames is None else replace(state.frame, index=frames[0]),
+        last_frame=None if frames is None else frames[1],
         point=point,
         instance=state.selected,
         tags=draft.tags,
+        stage=state.document.status.stage,
     )
     context.apply(edits.raise_issue(issue), "issue.new")
 
@@ -72,7 +77,7 @@ def _ask_place(context: Context, draft: IssueDraft) -> None:
 
 def _here(context: Context) -> None:
     tags = context.state.project.issue_tags
-    draft = IssueDraft(kind=IssueKind.PIN, kinds=(IssueKind.PIN,), all_tags=tags, text=context.argument)
+    draft = read_draft(IssueDraft(kind=IssueKind.PIN, kinds=(IssueKind.PIN,), all_tags=tags, text=context.argument))
 
     def placed(point: tuple[float, float]) -> None:
         if draft.text:
@@ -98,20 +103,21 @@ def _place(context: Context, then: Callable[[tuple[float, float]], None]) -> Non
     context.front.tell("place the pin: ‹draw.enter› sets it where the crosshair is, or click")
 
 
-def _open_in_order(context: Context) -> list[Issue]:
-    rank = {unit.id: n for n, unit in enumerate(context.state.task.units)}
-    found = context.state.document.open_issues()
-    return sorted(found, key=lambda i: (rank.get(i.unit, -1) if i.unit else -1, i.frames or (-1, -1), i.created_ms))
-
-
 def _turn(context: Context, by: int) -> None:
-    left = _open_in_order(context)
-    if not left:
-        raise Refused("no issue is open")
-    now = context.loop.issue
-    at = next((n for n, i in enumerate(left) if i.id == now), None)
+    wanted, now = context.loop.issue_filter, context.loop.issue
+    found = issue_list(context.state, wanted, now)
+    at = found.row(now)
+    left = found.issues
+    if not left or (at is not None and len(left) == 1 and left[0].resolved and wanted.shown is Shown.OPEN):
+        raise Refused(_none_listed(wanted))
     target = left[(0 if by > 0 else -1) if at is None else (at + by) % len(left)]
     go_to(context, target)
+
+
+def _none_listed(wanted: IssueFilter) -> str:
+    if wanted.words:
+        return f"no issue fits {one_line(wanted.words)}"
+    return "no issue is resolved" if wanted.shown is Shown.RESOLVED else "no issue is open"
 
 
 def go_to(context: Context, issue: Issue) -> None:
@@ -121,7 +127,11 @@ def go_to(context: Context, issue: Issue) -> None:
         context.store.go(issue.unit, issue.frames[0])
     if issue.instance is not None and issue.instance in context.state.document.instances:
         moving.focus(context, issue.instance)
-    context.front.tell(f"{issue.kind.value.replace('_', ' ')} issue: {one_line(issue.title)}")
+    context.front.tell(f"{_kind_words(issue)}: {one_line(issue.title)}")
+
+
+def _kind_words(issue: Issue) -> str:
+    return "required" if issue.kind is IssueKind.REQUIREMENT else f"{issue.kind.value.replace('_', ' ')} issue"
 
 
 def is_sent_back(document: LabelDocument) -> bool:
@@ -131,7 +141,7 @@ def is_sent_back(document: LabelDocument) -> bool:
 
 def open_first(context: Context) -> None:
     """Show what a reviewer sent back: the issues pane has the keys, and the first open issue is shown."""
-    first = _open_in_order(context)[0]
+    first = issue_list(context.state, NO_FILTER).issues[0]
     go_to(context, first)
     context.front.focus_pane("issues")
     context.front.tell(f"sent back by {one_line(context.state.document.status.reviewer)}: {one_line(first.title)}")
@@ -146,8 +156,11 @@ def _previous(context: Context) -> None:
 
 
 def _current(context: Context) -> Issue:
+    """Return the current issue, or one of the selected object; a task requirement may be it."""
     chosen = context.loop.issue
     issue = context.state.document.issues.get(chosen) if chosen is not None else None
+    if issue is None and chosen is not None:
+        issue = next((i for i in task_requirements(context.state) if i.id == chosen), None)
     if issue is None and context.state.selected is not None:
         found = context.state.document.issues_of(context.state.selected)
         issue = next((i for i in found if not i.resolved), found[-1] if found else None)
@@ -156,8 +169,16 @@ def _current(context: Context) -> Issue:
     return issue
 
 
-def _reply(context: Context) -> None:
+def _thread(context: Context) -> Issue:
+    """Return the current issue, to be changed: never a task requirement."""
     issue = _current(context)
+    if issue.kind is IssueKind.REQUIREMENT:
+        raise Refused(f"{one_line(issue.title)}: a requirement is gone when it is met", hint="annotate what is missing")
+    return issue
+
+
+def _reply(context: Context) -> None:
+    issue = _thread(context)
 
     def typed(text: str) -> None:
         context.apply(edits.comment(context.state.document, issue.id, text, context.stamp()), "issue.reply")
@@ -169,7 +190,7 @@ def _reply(context: Context) -> None:
 
 
 def _toggle(context: Context) -> None:
-    issue = _current(context)
+    issue = _thread(context)
     document = context.state.document
     if issue.rejection and not issue.resolved and issue.instance is not None:
         patch = tick(document, issue.instance, context.stamp())
@@ -181,7 +202,7 @@ def _toggle(context: Context) -> None:
 
 
 def _tags(context: Context) -> None:
-    issue = _current(context)
+    issue = _thread(context)
 
     def picked(tags: tuple[str, ...]) -> None:
         context.apply(edits.set_tags(context.state.document, issue.id, tags), "issue.tags")
@@ -191,7 +212,7 @@ def _tags(context: Context) -> None:
 
 
 def _delete(context: Context) -> None:
-    issue = _current(context)
+    issue = _thread(context)
     patch = edits.delete_issue(context.state.document, issue.id, context.store.person)
     context.front.confirm("Delete the thread", issue.title, lambda: context.apply(patch, "issue.delete"))
 
@@ -214,15 +235,36 @@ def _show(context: Context) -> None:
 
 
 def _filter(context: Context) -> None:
-    context.loop.only_open_issues = not context.loop.only_open_issues
-    context.front.tell("open issues only" if context.loop.only_open_issues else "all issues")
+    order = tuple(Shown)
+    now = context.loop.issue_filter
+    shown = order[(order.index(now.shown) + 1) % len(order)]
+    context.loop.issue_filter = replace(now, shown=shown)
+    context.front.tell({Shown.OPEN: "open issues", Shown.RESOLVED: "resolved issues", Shown.ALL: "all issues"}[shown])
+
+
+def _search(context: Context) -> None:
+    def typed(words: str) -> None:
+        wanted = context.loop.issue_filter = replace(context.loop.issue_filter, words=" ".join(words.split()))
+        found = issue_list(context.state, wanted).issues
+        if not wanted.words:
+            context.front.tell("no words are searched for")
+        elif not found:
+            raise Refused(_none_listed(wanted))
+        elif context.loop.issue not in {i.id for i in found}:
+            go_to(context, found[0])
+
+    if context.argument:
+        typed(context.argument)
+    else:
+        hint = "words of the thread  kind:pin  tag:hard  author:kim  class:car"
+        context.front.ask_text("Search the issues", context.loop.issue_filter.words, typed, hint=hint)
 
 
 COMMANDS = (
     Command(
         id="issue.new",
         title="New issue here",
-        doc="Asks for kind, tags and comment of an issue about the object, the frame, a place or the file.",
+        doc="Asks what an issue applies to, and for its comment; `#tag` and `@12-40` in it name tags and frames.",
         run=_new,
         keys=on("i") + on("n", Mode.ISSUES),
         hint="issue",
@@ -317,11 +359,21 @@ COMMANDS = (
     ),
     Command(
         id="issue.filter",
-        title="Open issues or all",
-        doc="Lists the unresolved issues only, or all.",
+        title="Open, resolved or all issues",
+        doc="Lists the unresolved issues, the resolved ones, or all.",
         run=_filter,
         keys=on("f", Mode.ISSUES),
         hint="filter",
+        group=GROUP,
+    ),
+    Command(
+        id="issue.search",
+        title="Search the issues",
+        doc="Lists the issues in which all words are found, or of a kind:, tag:, author: or class:; none lists all.",
+        run=_search,
+        keys=on("/", Mode.ISSUES),
+        takes="WORDS",
+        hint="search",
         group=GROUP,
     ),
     Command(

@@ -30,6 +30,7 @@ def new_issue(
     point: tuple[float, float] | None = None,
     instance: InstanceId | None = None,
     tags: Sequence[str] = (),
+    stage: str = "",
 ) -> Issue:
     """Return an issue value with its anchor as its kind needs it: frame, frame range, pin, label or the whole file."""
     framed = kind in {IssueKind.FRAME, IssueKind.FRAME_RANGE, IssueKind.PIN} or (kind is IssueKind.LABEL and at)
@@ -46,6 +47,7 @@ def new_issue(
         instance=instance if kind is IssueKind.LABEL else None,
         tags=tuple(tags),
         comments=comments,
+        stage=stage,
     )
 
 

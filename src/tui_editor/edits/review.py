@@ -81,7 +81,8 @@ def reject(
         raise Refused("a rejection needs a reason or a tag")
     changes: list[Change] = []
     for instance in instances:
-        issue = replace(new_issue(IssueKind.LABEL, reason, stamp, at=at, instance=instance, tags=tags), rejection=True)
+        raised = new_issue(IssueKind.LABEL, reason, stamp, at=at, instance=instance, tags=tags)
+        issue = replace(raised, rejection=True, stage=document.status.stage)
         changes += _resolve_rejections(document, instance, stamp)
         changes.append(IssueChange(issue.id, None, issue))
         changes += _decide(document, instance, DecisionState.REJECTED, stamp, issue.id)

@@ -20,12 +20,13 @@ from tui_editor.model.transitions import Action, refusal, rule_for
 from tui_editor.model.workflow import TaskState, TaskStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Container, Iterator
 
     from tui_editor.edits.stamp import Stamp
     from tui_editor.model.document import LabelDocument
-    from tui_editor.model.ids import AttributeId, InstanceId
-    from tui_editor.model.ontology import AnswerValue, AnyClass, Attribute
+    from tui_editor.model.ids import AttributeId, ClassId, InstanceId
+    from tui_editor.model.instances import Instance
+    from tui_editor.model.ontology import AnswerValue, AnyClass, Attribute, Ontology
     from tui_editor.model.project import Project, Task
     from tui_editor.model.transitions import Rule
 
@@ -36,29 +37,38 @@ class Requirement(Struct, frozen=True, kw_only=True):
     text: str
     instance: InstanceId | None = None
     attribute: AttributeId | None = None
+    class_id: ClassId | None = None
+    """The class that is missing."""
 
 
 def requirements(document: LabelDocument, project: Project) -> tuple[Requirement, ...]:
     """Return what is missing: required classes without an instance, required attributes without an answer."""
-    present = {i.class_id for i in document.instances.values()}
-    absent = [
-        Requirement(text=f"{entry.name} is required")
-        for entry in project.ontology.all()
-        if entry.required and entry.id not in present and not (isinstance(entry, ObjectClass) and entry.archived)
-    ]
+    absent = absent_classes({i.class_id for i in document.instances.values()}, project.ontology)
     return (*absent, *_unanswered(document, project))
+
+
+def absent_classes(present: Container[ClassId], ontology: Ontology) -> Iterator[Requirement]:
+    """Yield the required classes that are not among those that have an instance."""
+    for entry in ontology.all():
+        if entry.required and entry.id not in present and not (isinstance(entry, ObjectClass) and entry.archived):
+            yield Requirement(text=f"{entry.name} is required", class_id=entry.id)
 
 
 def _unanswered(document: LabelDocument, project: Project) -> Iterator[Requirement]:
     ordered = sorted(document.instances.values(), key=lambda i: (i.class_id, i.ordinal, i.id))
     for instance in ordered:
-        entry = project.ontology.find(instance.class_id)
-        answered = {**{a.attribute: a.value for a in instance.dynamic}, **instance.answers}
-        for attribute in _required(entry, answered):
-            name = f"{entry.name if entry else '?'} ({instance.ordinal})"
-            yield Requirement(
-                text=f"{name} needs an answer to {attribute.name}", instance=instance.id, attribute=attribute.id
-            )
+        yield from unanswered(instance, project.ontology)
+
+
+def unanswered(instance: Instance, ontology: Ontology) -> Iterator[Requirement]:
+    """Yield the required attributes that an instance has no answer to."""
+    entry = ontology.find(instance.class_id)
+    answered = {**{a.attribute: a.value for a in instance.dynamic}, **instance.answers}
+    for attribute in _required(entry, answered):
+        name = f"{entry.name if entry else '?'} ({instance.ordinal})"
+        yield Requirement(
+            text=f"{name} needs an answer to {attribute.name}", instance=instance.id, attribute=attribute.id
+        )
 
 
 def _required(entry: AnyClass | None, answered: dict[AttributeId, AnswerValue]) -> Iterator[Attribute]:
@@ -191,7 +201,7 @@ def reject_task(
     if left:
         said = reject(document, left, reason, stamp)
     else:
-        issue = new_issue(IssueKind.FILE, reason, stamp)
+        issue = new_issue(IssueKind.FILE, reason, stamp, stage=document.status.stage)
         said = Patch((IssueChange(issue.id, None, issue),)) if issue.comments else Patch()
     return compose(said, _leave_review(document, project, rule, stamp, task))
 
@@ -208,7 +218,8 @@ def skip(document: LabelDocument, project: Project, reason: str, stamp: Stamp, t
         Refused: the task is not in an annotate stage: a reviewer can't skip.
     """
     allowed(document, project, Action.SKIP, stamp.person, task)
-    issue = replace(new_issue(IssueKind.FILE, reason.strip() or SKIP_REASON, stamp), skip=True)
+    said = reason.strip() or SKIP_REASON
+    issue = replace(new_issue(IssueKind.FILE, said, stamp, stage=document.status.stage), skip=True)
     status = replace(document.status, state=TaskState.SKIPPED, assignee="")
     return Patch((IssueChange(issue.id, None, issue), StatusChange(document.status, status)))
 

@@ -140,6 +140,14 @@ class LabelDocument:
         """Return the unresolved issues, oldest first."""
         return self.lookup.open_issues
 
+    def pins_on(self, unit: UnitId, frame: int) -> tuple[Issue, ...]:
+        """Return the pinned issues of a frame, open and resolved, oldest first."""
+        pins = self.lookup.pins
+        of_frame, of_ranges = pins.get((unit, frame), ()), pins.get((unit, -1), ())
+        found = [self.issues[i] for i in (*of_frame, *of_ranges)]
+        here = (i for i in found if i.frames is not None and i.frames[0] <= frame <= i.frames[1])
+        return tuple(sorted(here, key=by_age))
+
     @property
     def label_count(self) -> int:
         """Return the number of labels of all instances."""

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from tui_editor.model.ids import InstanceId, IssueId, UnitId
+from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId, UnitId
 
 SKIP_REASON = "This task was skipped"
 
@@ -60,6 +60,8 @@ class Issue(Struct, frozen=True, kw_only=True):
     """A reviewer's rejection of the instance: not deletable."""
     skip: bool = False
     """Made by skipping the task: resolved when the task is next handed out."""
+    stage: str = ""
+    """Name of the stage in which it was raised; empty when that is not known."""
 
     @property
     def resolved(self) -> bool:
@@ -70,6 +72,15 @@ class Issue(Struct, frozen=True, kw_only=True):
     def title(self) -> str:
         """Return the first line of the thread."""
         return self.comments[0].text if self.comments else ", ".join(self.tags)
+
+
+class FiledIssue(Struct, frozen=True, kw_only=True):
+    """An issue among those of all tasks."""
+
+    task: TaskId
+    issue: Issue
+    class_id: ClassId | None = None
+    """Of the instance that it hangs on; None where it hangs on none, or on one that is gone."""
 
 
 class DecisionState(StrEnum):

@@ -14,9 +14,11 @@ from tui_editor.model.patch import Change, DecisionChange, InstanceChange, Issue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from tui_editor.model.ids import ClassId, InstanceId, IssueId
+    from tui_editor.model.ids import ClassId, InstanceId, IssueId, UnitId
     from tui_editor.model.instances import Instance
     from tui_editor.model.issues import Issue, ReviewDecision
+
+PinPlace = tuple["UnitId", int]
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -26,6 +28,8 @@ class Lookup(Struct, frozen=True, kw_only=True, eq=False):
     """Issues by instance, instances by class, open issues, and counts of the decisions."""
 
     issues_of: HashTrieMap[InstanceId, HashTrieSet[IssueId]]
+    pins: HashTrieMap[PinPlace, HashTrieSet[IssueId]]
+    """Pinned issues, open and resolved, by unit and frame; those on several frames under frame -1."""
     of_class: HashTrieMap[ClassId, HashTrieSet[InstanceId]]
     open_issues: tuple[Issue, ...]
     """Oldest first."""
@@ -35,7 +39,7 @@ class Lookup(Struct, frozen=True, kw_only=True, eq=False):
 
     def changed(self, changes: Iterable[Change]) -> Lookup:
         """Return the lookup after changes of the document that it was made for."""
-        issues_of, of_class = self.issues_of, self.of_class
+        issues_of, pins, of_class = self.issues_of, self.pins, self.of_class
         decided, rejected = self.decided, self.rejected
         latest: dict[IssueId, Issue | None] = {}
         for change in changes:
@@ -43,6 +47,7 @@ class Lookup(Struct, frozen=True, kw_only=True, eq=False):
                 case IssueChange(id=issue, before=old, after=new):
                     latest[issue] = new
                     issues_of = _moved(issues_of, issue, *(i.instance if i else None for i in (old, new)))
+                    pins = _moved(pins, issue, *(_pin_place(i) for i in (old, new)))
                 case InstanceChange(id=instance, before=before, after=after):
                     of_class = _moved(of_class, instance, *(i.class_id if i else None for i in (before, after)))
                 case DecisionChange(before=was, after=now):
@@ -52,6 +57,7 @@ class Lookup(Struct, frozen=True, kw_only=True, eq=False):
                     pass
         return Lookup(
             issues_of=issues_of,
+            pins=pins,
             of_class=of_class,
             open_issues=_opened(self.open_issues, latest) if latest else self.open_issues,
             decided=decided,
@@ -71,6 +77,13 @@ def _moved(
     if new is not None:
         table = table.insert(new, table.get(new, HashTrieSet()).insert(value))
     return table
+
+
+def _pin_place(issue: Issue | None) -> PinPlace | None:
+    if issue is None or issue.point is None or issue.unit is None or issue.frames is None:
+        return None
+    first, last = issue.frames
+    return issue.unit, first if first == last else -1
 
 
 def _decided(decision: ReviewDecision | None) -> bool:
@@ -101,12 +114,16 @@ def build_lookup(instances: Iterable[Instance], issues: Iterable[Issue], decisio
         of_class.setdefault(instance.class_id, []).append(instance.id)
     found = sorted(issues, key=by_age)
     issues_of: dict[InstanceId, list[IssueId]] = {}
+    pins: dict[PinPlace, list[IssueId]] = {}
     for issue in found:
+        if (place := _pin_place(issue)) is not None:
+            pins.setdefault(place, []).append(issue.id)
         if issue.instance is not None:
             issues_of.setdefault(issue.instance, []).append(issue.id)
     states = [d.state for d in decisions if d.decided]
     return Lookup(
         issues_of=HashTrieMap({key: HashTrieSet(ids) for key, ids in issues_of.items()}),
+        pins=HashTrieMap({key: HashTrieSet(ids) for key, ids in pins.items()}),
         of_class=HashTrieMap({key: HashTrieSet(ids) for key, ids in of_class.items()}),
         open_issues=tuple(i for i in found if not i.resolved),
         decided=len(states),

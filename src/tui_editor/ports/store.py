@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tui_editor.model.encoded import EncodedLabels
     from tui_editor.model.frames import FrameIdentity
     from tui_editor.model.ids import TaskId, UnitId
+    from tui_editor.model.issues import FiledIssue
     from tui_editor.model.patch import Patch
     from tui_editor.model.project import Project, Task, TaskQuery, TaskRow
     from tui_editor.model.workflow import TaskStatus
@@ -241,6 +242,9 @@ class ProjectStore(Protocol):
 
     def identities(self, unit: UnitId) -> Mapping[int, FrameIdentity]:
         """Return the recorded proofs by frame."""
+
+    def issues(self) -> Iterator[FiledIssue]:
+        """Yield the issues of all tasks, task by task; labels are not read."""
 
     def version(self) -> int:
         """Return a number that changes when anybody else has written."""

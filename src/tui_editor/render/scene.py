@@ -40,14 +40,14 @@ if TYPE_CHECKING:
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.frames import FrameRef
     from tui_editor.model.ids import ClassId, InstanceId
-    from tui_editor.model.issues import Issue
     from tui_editor.model.ontology import Ontology
     from tui_editor.model.shapes import Shape
     from tui_editor.render.marks import BoxPx, Mark, Point
     from tui_editor.render.palette import RGB
 
 SELECTION_COLOUR: RGB = (255, 221, 0)
-PIN_COLOUR: RGB = (255, 170, 0)
+OPEN_PIN: RGB = (255, 64, 64)
+RESOLVED_PIN: RGB = (48, 192, 96)
 GHOST_COLOUR: RGB = (235, 235, 235)
 """Of shapes as they were at the last review."""
 AID_COLOUR: RGB = (0, 220, 255)
@@ -85,7 +85,7 @@ class SceneOptions(Struct, frozen=True, kw_only=True, eq=False):
     """Show where the selected shapes can be taken hold of."""
     active_handle: Point | None = None
     pins: bool = True
-    """Show unresolved pin issues."""
+    """Show pinned issues: red until they are resolved, then green."""
     ghosts: tuple[tuple[Shape, ClassId | None], ...] = ()
     """Shapes as they were before: outlined thinly below the labels."""
     preview: Shape | None = None
@@ -215,7 +215,7 @@ class _Made:
 
 def scene_colours(ontology: Ontology, by: ColourBy = ColourBy.CLASS) -> tuple[RGB, ...]:
     """Return the colours of labels and of the signs, to reserve in a palette."""
-    return (SELECTION_COLOUR, PIN_COLOUR, GHOST_COLOUR, AID_COLOUR, *label_colours(ontology, by))
+    return (SELECTION_COLOUR, OPEN_PIN, RESOLVED_PIN, GHOST_COLOUR, AID_COLOUR, *label_colours(ontology, by))
 
 
 def _ghosts(ontology: Ontology, options: SceneOptions) -> Iterator[Mark]:
@@ -247,14 +247,12 @@ def _onion(document: LabelDocument, ontology: Ontology, frame: FrameRef, options
 
 
 def _pins(document: LabelDocument, frame: FrameRef) -> Iterator[Mark]:
-    style = style_of(PIN_COLOUR)
-    here = (issue.point for issue in document.open_issues() if issue.point and _is_on(issue, frame))
-    for number, point in enumerate(here, start=1):
-        yield PinMark(point, str(number) if number < 10 else "+", style)
-
-
-def _is_on(issue: Issue, frame: FrameRef) -> bool:
-    return issue.unit == frame.unit and issue.frames is not None and issue.frames[0] <= frame.index <= issue.frames[1]
+    """Yield the frame's pins, numbered by age; resolved ones first, so that open ones lie on top of them."""
+    numbered = list(enumerate(document.pins_on(frame.unit, frame.index), start=1))
+    for number, issue in sorted(numbered, key=lambda pin: not pin[1].resolved):
+        if issue.point is not None:
+            style = style_of(RESOLVED_PIN if issue.resolved else OPEN_PIN)
+            yield PinMark(issue.point, str(number) if number < 10 else "+", style)
 
 
 def _aids(ontology: Ontology, options: SceneOptions) -> Iterator[Mark]:

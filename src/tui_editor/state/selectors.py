@@ -12,6 +12,7 @@ from tui_editor.edits.sampling import sampled
 from tui_editor.model.document import frame_order
 from tui_editor.model.issues import DecisionState
 from tui_editor.model.ontology import ObjectClass
+from tui_editor.model.workflow import StageKind
 from tui_editor.state.memo import remember_last
 from tui_editor.state.order import ReviewOrder, Standouts
 
@@ -34,8 +35,18 @@ if TYPE_CHECKING:
 
 def instance_name(ontology: Ontology, instance: Instance) -> str:
     """Return what people call an instance: "Car (0)"."""
-    entry = ontology.find(instance.class_id)
-    return f"{entry.name if entry else instance.class_id} ({instance.ordinal})"
+    return f"{class_name(ontology, instance.class_id)} ({instance.ordinal})"
+
+
+def class_name(ontology: Ontology, class_id: ClassId) -> str:
+    """Return the name of a class; its id where the ontology lacks it."""
+    entry = ontology.find(class_id)
+    return entry.name if entry else class_id
+
+
+def discussed(state: TaskState) -> bool:
+    """Return whether issues are seen here: not where annotators must not know of each other's work."""
+    return state.project.stage_kind(state.document.status) is not StageKind.CONSENSUS_ANNOTATE
 
 
 def class_color(ontology: Ontology, class_id: ClassId) -> str:
@@ -213,7 +224,7 @@ def label_row(state: TaskState, instance: InstanceId) -> LabelRow:
     entry = ontology.find(value.class_id)
     label = document.label(instance, state.view.unit, state.view.frame)
     track = document.track(instance, state.view.unit)
-    issues = document.issues_of(instance) if len(document.issues) else ()
+    issues = document.issues_of(instance) if len(document.issues) and discussed(state) else ()
     decision = document.decisions.get(instance)
     return LabelRow(
         instance=instance,

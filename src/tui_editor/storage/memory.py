@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from tui_editor.errors import PatchMismatch, StoreError, StoreMissing, TuiEditorError
 from tui_editor.model.codec import encode_patch
+from tui_editor.model.issues import FiledIssue
 from tui_editor.model.patch import Patch
 from tui_editor.model.project import Project, Task, TaskQuery, TaskRow, metadata_pairs, metadata_text, place
 from tui_editor.model.transitions import WAITING
@@ -273,6 +274,14 @@ class MemoryStore:
     def identities(self, unit: UnitId) -> Mapping[int, FrameIdentity]:
         """Return the recorded proofs by frame."""
         return dict(self._identities.get(unit, {}))
+
+    def issues(self) -> Iterator[FiledIssue]:
+        """Yield the issues of all tasks, task by task."""
+        for key, kept in list(self._tasks.items()):
+            document = kept.document
+            for issue in document.issues.values():
+                instance = document.instances.get(issue.instance) if issue.instance is not None else None
+                yield FiledIssue(task=key, issue=issue, class_id=instance.class_id if instance else None)
 
     def version(self) -> int:
         """Return 0: nobody else can write."""

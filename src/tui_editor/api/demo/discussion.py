@@ -43,7 +43,13 @@ def _issue(task: str, kind: IssueKind, *texts: str, by: str = REVIEWER, start_mi
         for row, text in enumerate(texts)
     )
     return Issue(
-        id=issue_id(task, f"{kind}/{start_min}"), kind=kind, author=by, created_ms=start_ms, comments=thread, **rest
+        id=issue_id(task, f"{kind}/{start_min}"),
+        kind=kind,
+        author=by,
+        created_ms=start_ms,
+        comments=thread,
+        stage="review" if by == REVIEWER else "annotate",
+        **rest,
     )
 
 

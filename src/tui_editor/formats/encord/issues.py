@@ -54,6 +54,8 @@ def write_issue(issue: Issue, units: tuple[Unit, ...], hashes: Mapping[InstanceI
         out |= {"coordinate": _relative(issue, units, row), "pointPx": list(issue.point)}
     if issue.instance is not None and issue.instance in hashes:
         out["annotationId"] = hashes[issue.instance]
+    if issue.stage:
+        out["stage"] = issue.stage
     return out | {k: True for k in ("rejection", "skip") if getattr(issue, k)}
 
 
@@ -93,6 +95,7 @@ def read_issue(
         history=tuple(_resolution(v, place.at("resolutionHistory")) for v in history),
         rejection=source.get("rejection") is True,
         skip=source.get("skip") is True,
+        stage=place.member(source, "stage", str, ""),
     )
 
 

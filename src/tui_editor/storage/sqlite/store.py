@@ -11,7 +11,7 @@ from tui_editor.model.frames import FrameIdentity
 from tui_editor.model.project import Project, Task, TaskQuery, TaskRow
 from tui_editor.ports import Edit, ImportedTask, JournalEntry, Lease, OpenedTask, Session
 from tui_editor.storage import host, leases
-from tui_editor.storage.sqlite import bulk, journal, lease_rows, queue, tasks, views
+from tui_editor.storage.sqlite import bulk, filed, journal, lease_rows, queue, tasks, views
 from tui_editor.storage.sqlite.connection import Connection
 from tui_editor.storage.sqlite.edits import keep_all
 from tui_editor.storage.sqlite.files import BALLAST_BYTES
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tui_editor.model.ids import TaskId, UnitId
+    from tui_editor.model.issues import FiledIssue
     from tui_editor.model.workflow import TaskStatus
     from tui_editor.storage.host import Moment
 
@@ -236,6 +237,10 @@ class SqliteStore:
         with self._db.reading():
             rows = self._db.run("select frame, algorithm, digest, pts from identity where unit = ?", (unit,))
             return {frame: FrameIdentity(algorithm=a, digest=d, pts=pts) for frame, a, d, pts in rows}
+
+    def issues(self) -> Iterator[FiledIssue]:
+        """Yield the issues of all tasks, a few hundred of them a transaction."""
+        return filed.read(self._db)
 
     # --- the file --------------------------------------------------------------------------------
 

@@ -1,31 +1,32 @@
-"""The Issues pane: threads, open ones in red, resolved ones in green."""
+"""The Issues pane: threads, open ones in red, resolved ones in green, task requirements in yellow."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_editor.state.memo import remember_last
-from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, Line, NoRows, RowSource, text
+from tui_editor.model.issues import IssueKind
+from tui_editor.state.issue_list import IssueFilter, IssueList, Shown, issue_list, kind_name, object_of
+from tui_editor.state.requirements import task_requirements
+from tui_editor.state.selectors import discussed
+from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, NoRows, RowSource, text
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from rpds import HashTrieMap
-
-    from tui_editor.model.document import LabelDocument
     from tui_editor.model.ids import IssueId
     from tui_editor.model.issues import Issue
+    from tui_editor.state.store import TaskState
 
 
 class IssueRows:
     """A line for each issue; the current one is followed by its thread."""
 
-    def __init__(self, issues: Sequence[Issue], current: IssueId | None) -> None:
-        self._issues = issues
-        self.current_row = next((n for n, i in enumerate(issues) if i.id == current), None)
+    def __init__(self, state: TaskState, listed: IssueList, current: IssueId | None) -> None:
+        self._state, self._issues = state, listed.issues
+        self.current_row = listed.row(current)
         """The row of the current issue, None when it isn't listed."""
-        self._thread = 0 if self.current_row is None else len(issues[self.current_row].comments)
+        self._thread = 0
+        if self.current_row is not None and self._issues[self.current_row].kind is not IssueKind.REQUIREMENT:
+            self._thread = len(self._issues[self.current_row].comments)
 
     def __len__(self) -> int:
         return len(self._issues) + self._thread
@@ -43,42 +44,58 @@ class IssueRows:
         return (self._issues[at], behind) if behind < self._thread else (self._issues[index - self._thread], -1)
 
     def line(self, index: int) -> Line:
-        """Return an issue's mark, kind, frame and first words; or one comment of its thread."""
+        """Return an issue's mark, kind, object, frames and first words; or one comment of its thread."""
         issue, comment = self._place(index)
         if comment >= 0:
             said = issue.comments[comment]
             return (("   ", PLAIN), text(f"{said.author}: ", DIM, 40), text(said.text))
-        style = GOOD if issue.resolved else BAD
-        frames = "" if issue.frames is None else f" {issue.frames[0]}"
-        if issue.frames is not None and issue.frames[1] != issue.frames[0]:
-            frames += f"–{issue.frames[1]}"
-        kind = "rejected" if issue.rejection else "skipped" if issue.skip else issue.kind.value.replace("_", " ")
+        if issue.kind is IssueKind.REQUIREMENT:
+            return (("⚑ ", WARN), text(issue.title, BOLD))
+        on = object_of(issue, self._state.document.instances, self._state.project.ontology)
+        kind = "" if issue.kind is IssueKind.LABEL and on and not issue.rejection else f"{kind_name(issue)} "
         tags = f" [{', '.join(issue.tags)}]" if issue.tags else ""
         return (
-            ("⚑ ", style),
-            (f"{kind}{frames} ", DIM),
+            ("⚑ ", GOOD if issue.resolved else BAD),
+            (kind, DIM),
+            text(f"{on} " if on else "", PLAIN, 40),
+            (_frames(issue), DIM),
             text(issue.title, PLAIN if issue.resolved else BOLD),
             text(tags, DIM),
         )
 
 
-def issue_rows(document: LabelDocument, current: IssueId | None, *, only_open: bool) -> RowSource:
-    """Return the task's issues, oldest first; the open ones only when asked."""
-    if only_open:
-        now = document.issues.get(current) if current is not None else None
-        kept: tuple[Issue, ...] = (now,) if now is not None and now.resolved else ()
-    else:
-        kept = _resolved(document.issues)
-    shown = (*document.open_issues(), *kept)
-    if shown:
-        return IssueRows(shown, current)
-    return NoRows("none open: ‹issue.new› raises one" if len(document.issues) else "no issues: ‹issue.new› raises one")
+def _frames(issue: Issue) -> str:
+    if issue.frames is None:
+        return "whole track " if issue.instance is not None else ""
+    first, last = issue.frames
+    return f"{first} " if first == last else f"{first}–{last} "
 
 
-@remember_last
-def _resolved(issues: HashTrieMap[IssueId, Issue]) -> tuple[Issue, ...]:
-    """Return the resolved issues, the oldest first."""
-    return tuple(sorted((i for i in issues.values() if i.resolved), key=lambda i: (i.created_ms, i.id)))
+def issue_rows(state: TaskState, wanted: IssueFilter, current: IssueId | None) -> RowSource:
+    """Return the task's requirements and issues as a person wants them listed."""
+    listed = issue_list(state, wanted, current)
+    if listed.issues:
+        return IssueRows(state, listed, current)
+    if not discussed(state):
+        return NoRows("nothing required is missing")
+    if wanted.words:
+        return NoRows("no issue fits: ‹issue.search› searches for something else")
+    if wanted.shown is Shown.RESOLVED:
+        return NoRows("none resolved: ‹issue.filter› lists the open ones")
+    return NoRows(
+        "none open: ‹issue.new› raises one" if len(state.document.issues) else "no issues: ‹issue.new› raises one"
+    )
+
+
+def issue_counts(state: TaskState, wanted: IssueFilter) -> str:
+    """Return how many there are, and what is searched for."""
+    seen = discussed(state)
+    still_open = len(state.document.open_issues())
+    required = len(task_requirements(state))
+    parts = [f"{still_open} open"] if seen else []
+    parts += [f"{len(state.document.issues) - still_open} resolved"] if seen and wanted.shown is not Shown.OPEN else []
+    parts += [f"{required} required"] if required or not seen else []
+    return ", ".join(parts) + (f" / {wanted.words}" if wanted.words else "")
 
 
 class IssuesPane(VirtualList):

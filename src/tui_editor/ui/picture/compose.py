@@ -8,7 +8,7 @@ from tui_editor.model.ontology import ObjectClass
 from tui_editor.render.camera import fit_for
 from tui_editor.render.scene import SceneBuilder, SceneOptions, scene_colours
 from tui_editor.state.review_diff import ReviewDiff
-from tui_editor.state.selectors import on_frame
+from tui_editor.state.selectors import discussed, on_frame
 from tui_editor.state.tool import DrawTool, HandleTool, JumpTool, PathTool, PinTool
 from tui_editor.state.view import TagText
 from tui_editor.tools import hint_zoom
@@ -70,6 +70,7 @@ def scene_options(state: TaskState) -> SceneOptions:
         hide_all=not display.labels,
         selected=frozenset(state.selection),
         dim_others=display.dim_others,
+        pins=discussed(state),
         tags=_tags(display.tags),
         words=display.tags,
         colour_by=display.colour_by,

@@ -13,11 +13,13 @@ from tui_editor.api.workflow import Step, do_with_others, group_rows
 from tui_editor.commands import issues, moving, turbo
 from tui_editor.commands.table import keys_in
 from tui_editor.state.view import Mode
+from tui_editor.text import one_line
+from tui_editor.ui.dialogs.issue_stats import show_issue_stats
 from tui_editor.ui.footer import footer_hints, reason_hints
 from tui_editor.ui.frame_pixels import ask_pixels
 from tui_editor.ui.panes.attributes import AttributesPane
 from tui_editor.ui.panes.classes import ClassesPane, ClassRows
-from tui_editor.ui.panes.issues import IssuesPane, issue_rows
+from tui_editor.ui.panes.issues import IssuesPane, issue_counts, issue_rows
 from tui_editor.ui.panes.labels import LabelsPane
 from tui_editor.ui.panes.timeline import TimelinePane, timeline_rows
 from tui_editor.ui.panes.toolbar import ToolbarPane
@@ -41,13 +43,15 @@ if TYPE_CHECKING:
     from tui_editor.commands.context import HandOn
     from tui_editor.commands.resolver import Pending
     from tui_editor.model.frames import Frame
-    from tui_editor.model.ids import TaskId
+    from tui_editor.model.ids import IssueId, TaskId
     from tui_editor.model.issues import Issue
     from tui_editor.model.patch import Patch
     from tui_editor.model.project import TaskRow
     from tui_editor.ports import OpenedTask
+    from tui_editor.state.issue_list import IssueFilter
     from tui_editor.state.store import TaskState, TaskStore
     from tui_editor.ui.desk import Desk
+    from tui_editor.ui.dialogs.base import Dialog
     from tui_editor.ui.picture.layout import Layout
 
 T = TypeVar("T")
@@ -71,6 +75,8 @@ class EditorScreen(ListeningScreen):
         self._on_timeline: Patch | None = None
         """The preview that the timeline shows."""
         self._sync_waits = False
+        self._listed: tuple[IssueId | None, IssueFilter] = (None, self.loop.issue_filter)
+        """Which issue is the current one in the pane, and what it lists."""
         self._stats = ""
         self._panes_at = self._stats_at = 0.0
 
@@ -176,7 +182,7 @@ class EditorScreen(ListeningScreen):
             if not same("document", "selection", "filters", "display", "views") or preview is not self._on_timeline:
                 self._on_timeline = preview
                 self.query_one(TimelinePane).rows = timeline_rows(new, preview)
-            if not same("document"):
+            if not same("document", "project"):
                 self.sync_issues()
             if not same("project"):
                 self.query_one(ClassesPane).rows = ClassRows(new.project.ontology)
@@ -192,12 +198,11 @@ class EditorScreen(ListeningScreen):
         """Show the issues anew: the current one, or the filter, changed."""
         pane = self.query_one(IssuesPane)
         state = self.store.state
-        rows = self.told(issue_rows(state.document, self.loop.issue, only_open=self.loop.only_open_issues))
+        self._listed = self.loop.issue, self.loop.issue_filter
+        rows = self.told(issue_rows(state, self.loop.issue_filter, self.loop.issue))
         pane.rows = rows
         pane.cursor = getattr(rows, "current_row", None)
-        still_open = len(state.document.open_issues())
-        also = "" if self.loop.only_open_issues else f", {len(state.document.issues) - still_open} resolved"
-        pane.name_below(f"{still_open} open{also}")
+        pane.name_below(one_line(issue_counts(state, self.loop.issue_filter)))
 
     def _show_header(self) -> None:
         header = self.query_one("#header", Bar)
@@ -261,7 +266,16 @@ class EditorScreen(ListeningScreen):
         if not self._resolver.typed and (self.take_list_key(key) or self._toolbar.take(key)):
             return
         super().press(key)
-        if self.loop.issue is not None:
+        self._follow_issues()
+
+    def dialog_closed(self, dialog: Dialog, then: Callable[[], None] | None) -> None:
+        """Take a dialog away, and list the issues that it searched for."""
+        super().dialog_closed(dialog, then)
+        self._follow_issues()
+
+    def _follow_issues(self) -> None:
+        """List the issues anew when another one became the current one, or others are wanted."""
+        if self._listed != (self.loop.issue, self.loop.issue_filter):
             self.sync_issues()
 
     @property
@@ -344,6 +358,8 @@ class EditorScreen(ListeningScreen):
         """Open help, the palette, the `:` line; leave for the queue."""
         if what == "queue":
             self.desk.show_queue()
+        elif what == "issue-stats":
+            show_issue_stats(self, self.desk.project)
         else:
             super().show(what)
 

@@ -13,6 +13,7 @@ from tui_editor.errors import TuiEditorError
 from tui_editor.model.project import TaskQuery
 from tui_editor.model.workflow import StageKind
 from tui_editor.state.queue_filter import HINT, query_of, with_word
+from tui_editor.ui.dialogs.issue_stats import show_issue_stats
 from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.screens.queue_actions import QueueActions
 from tui_editor.ui.screens.queue_details import DetailRows, Thumbnails, detail_lines
@@ -326,7 +327,9 @@ class QueueScreen(FrontScreen):
 
     def show(self, what: str) -> None:
         """Open help, the palette or the `:` line; the queue is here."""
-        if what != "queue":
+        if what == "issue-stats":
+            show_issue_stats(self, self.desk.project)
+        elif what != "queue":
             super().show(what)
 
 

@@ -1,0 +1,135 @@
+"""Figures of the project's issues, with a bar for each share: red what is open, green what is resolved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from rich.cells import set_cell_size
+from textual import on
+
+from tui_editor.api.issue_stats import IssueStats, Share, collected, time_words
+from tui_editor.ui.dialogs.base import KEPT_LINES, Dialog
+from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, Line, shortened
+from tui_editor.ui.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.app import ComposeResult
+
+    from tui_editor.api.project import Project
+    from tui_editor.ui.screens.front import FrontScreen
+
+NAME_CELLS = 22
+BAR_CELLS = 24
+MOVES = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": 12, "space": 12, "pageup": -12}
+
+
+class StatsRows:
+    """A summary, then the shares by kind, tag, author, class and stage."""
+
+    def __init__(self, stats: IssueStats) -> None:
+        self._lines = [*_summary(stats)]
+        for group, shares in stats.groups.items():
+            if shares:
+                self._lines += [(), _head(group)]
+                most = max(share.raised for share in shares)
+                self._lines += [_share_line(share, most) for share in shares]
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def key(self, index: int) -> object:
+        """Return the number of the line: none stands for anything."""
+        return index
+
+    def line(self, index: int) -> Line:
+        """Return a heading, or a share with its bar, counts and time."""
+        return self._lines[index]
+
+
+def _summary(stats: IssueStats) -> list[Line]:
+    whole = stats.whole
+    first = (
+        (f" {whole.raised:,} raised", BOLD),
+        ("   ", PLAIN),
+        (f"{whole.open:,} open", BAD if whole.open else DIM),
+        ("   ", PLAIN),
+        (f"{whole.resolved:,} resolved", GOOD if whole.resolved else DIM),
+        (f"   {stats.reopened:,} reopened   {stats.comments:,} comments", DIM),
+    )
+    if not whole.resolved:
+        return [first]
+    times = (("median", whole.median_ms), ("mean", stats.mean_ms), ("longest", stats.longest_ms))
+    told = "   ".join(f"{name} {time_words(span)}" for name, span in times)
+    return [first, ((" time to resolve: ", DIM), (told, PLAIN))]
+
+
+def _head(group: str) -> Line:
+    named = set_cell_size(f" By {group}", NAME_CELLS + BAR_CELLS + 3)
+    return ((named, BOLD), (f"{'raised':>8}{'open':>8}{'resolved':>10}{'median':>10}", DIM))
+
+
+def _share_line(share: Share, most: int) -> Line:
+    cells = max(1, round(BAR_CELLS * share.raised / most))
+    red = min(cells, -(-cells * share.open // share.raised))
+    return (
+        (set_cell_size(f" {shortened(share.name, NAME_CELLS - 2)}", NAME_CELLS), PLAIN),
+        ("▆" * red, BAD),
+        ("▆" * (cells - red), GOOD),
+        (" " * (BAR_CELLS - cells + 3), PLAIN),
+        (f"{share.raised:>8,}", BOLD),
+        (f"{share.open:>8,}", BAD if share.open else DIM),
+        (f"{share.resolved:>10,}", GOOD if share.resolved else DIM),
+        (f"{time_words(share.median_ms):>10}", DIM),
+    )
+
+
+class IssueStatsDialog(Dialog):
+    """Shows the figures of a project's issues."""
+
+    WIDTH: ClassVar[int] = NAME_CELLS + BAR_CELLS + 3 + 36 + 6
+
+    def __init__(self, stats: IssueStats) -> None:
+        super().__init__("Issues of the project — j k move, Esc closes")
+        self._rows = StatsRows(stats)
+
+    def compose(self) -> ComposeResult:
+        """Show the figures."""
+        yield VirtualList()
+
+    def on_mount(self) -> None:
+        """Show all that fits."""
+        listed = self.query_one(VirtualList)
+        listed.rows = self._rows
+        super().on_mount()
+        listed.focus()
+
+    def place(self) -> None:
+        """Show as many lines as the screen has room for."""
+        room = self.screen.size.height - KEPT_LINES - 2
+        self.query_one(VirtualList).styles.height = min(len(self._rows), max(3, room))
+        super().place()
+
+    @on(VirtualList.Moved)
+    @on(VirtualList.Chosen)
+    def _stopped(self, event: VirtualList.Moved | VirtualList.Chosen) -> None:
+        event.stop()
+
+    def handle(self, event: events.Key) -> bool:
+        """Scroll with the keys of lists; q closes."""
+        listed = self.query_one(VirtualList)
+        if event.key in {"q", "enter"}:
+            self.close()
+        elif event.key in MOVES:
+            listed.move(MOVES[event.key])
+        elif event.key in {"home", "g", "end", "G"}:
+            listed.move_to(0 if event.key in {"home", "g"} else len(self._rows) - 1)
+        else:
+            return False
+        return True
+
+
+def show_issue_stats(screen: FrontScreen, project: Project) -> None:
+    """Work the figures out a few milliseconds at a time, then show them."""
+    found: list[IssueStats] = []
+    screen.go_through(collected(project, found.append), lambda: screen.open_dialog(IssueStatsDialog(found[0])))

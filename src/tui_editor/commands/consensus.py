@@ -168,7 +168,7 @@ COMMANDS = (
     ),
     Command(
         id="consensus.keep",
-        title="Consensus: whose labels are kept",
+        title="Keep one annotator's labels",
         doc="Puts one annotator's labels in place of the task's; where consensus is determined it asks who agrees and "
         "passes the task. ‹task.reject› says that there is none.",
         run=_keep,

@@ -8,6 +8,8 @@ from tui_editor.model.transitions import Action, refusal
 
 if TYPE_CHECKING:
     from tui_editor.commands.context import Context
+    from tui_editor.model.project import Project
+    from tui_editor.model.workflow import TaskStatus
 
 
 def may(context: Context, *actions: Action) -> str:
@@ -17,15 +19,36 @@ def may(context: Context, *actions: Action) -> str:
     state = context.state
     if state.read_only:
         return state.read_only
-    is_branch = state.task.parent is not None
-    standing = state.project.standing(state.document.status, context.task.person, branch=is_branch)
+    refused = _refusals(state.project, state.document.status, context.task.person, state.task.parent is not None)
     why = ""
     for action in actions:
-        refused = refusal(standing, action)
-        if not refused:
+        if action not in refused.known:
+            refused.known[action] = refusal(refused.standing, action)
+        if not refused.known[action]:
             return ""
-        why = why or refused
+        why = why or refused.known[action]
     return why
+
+
+class _Refusals:
+    """What the table says of one standing, as far as it was asked: each key asks for every command of the footer."""
+
+    def __init__(self, project: Project, status: TaskStatus, person: str, branch: bool) -> None:
+        self.of = project, status, person, branch
+        self.standing = project.standing(status, person, branch=branch)
+        self.known: dict[Action, str] = {}
+
+
+_last: _Refusals | None = None
+
+
+def _refusals(project: Project, status: TaskStatus, person: str, branch: bool) -> _Refusals:
+    global _last  # noqa: PLW0603  # a cache of one entry, replaced whole
+    last = _last
+    if last is not None and last.of[0] is project and last.of[1] is status and last.of[2:] == (person, branch):
+        return last
+    _last = last = _Refusals(project, status, person, branch)
+    return last
 
 
 def may_submit(context: Context) -> str:

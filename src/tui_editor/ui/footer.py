@@ -96,8 +96,13 @@ def hint_keys(command: Command, mode: Mode) -> str:
 
 def footer_hints(mode: Mode, context: Context) -> tuple[tuple[str, str], ...]:
     """Return keys and a word for each command that can be used now."""
-    commands = footer_commands(context.loop.keymap, mode)
-    return tuple((hint_keys(c, mode), c.hint_in(mode)) for c in commands if not c.why_not(context))
+    return tuple(hint for command, hint in _hints(context.loop.keymap, mode) if not command.why_not(context))
+
+
+@cache
+def _hints(keymap: Keymap, mode: Mode) -> tuple[tuple[Command, tuple[str, str]], ...]:
+    """Return the commands of the footer with their first keys and words."""
+    return tuple((c, (hint_keys(c, mode), c.hint_in(mode))) for c in footer_commands(keymap, mode))
 
 
 def reason_hints(reasons: Sequence[str], width: int, keymap: Keymap | None = None) -> tuple[tuple[str, str], ...]:

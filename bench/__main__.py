@@ -35,6 +35,12 @@ def run_one(name: str) -> list[Figure]:
     return figures
 
 
+def write(figures: list[Figure], path: Path = OUTPUT) -> None:
+    """Write figures as a JSON list."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
 def main(arguments: list[str]) -> int:
     known = benchmark_names()
     if unknown := sorted(set(arguments) - set(known)):
@@ -43,16 +49,14 @@ def main(arguments: list[str]) -> int:
     # start-up is that of an installed program, whose byte code is there, also where Python is told to write none
     for folder in ("src", "bench"):
         compileall.compile_dir(ROOT / folder, quiet=2)
-    figures = [figure for name in arguments or known for figure in run_one(name)]
-    machine = {
-        "python": platform.python_version(),
-        "system": platform.platform(),
-        "cores": os.cpu_count(),
-        "load_1min": os.getloadavg()[0],
-    }
-    OUTPUT.parent.mkdir(exist_ok=True)
-    OUTPUT.write_text(json.dumps({"machine": machine, "figures": figures}, indent=1) + "\n", encoding="utf-8")
+    figures: list[Figure] = []
+    for name in arguments or known:
+        figures += run_one(name)
+        write(figures)  # what was measured is there also where a later one breaks off
     print(as_table(figures))
+    print(
+        f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    )
     return 0
 
 

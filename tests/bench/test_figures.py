@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import json
+from typing import TYPE_CHECKING
+
 import pytest
-from bench.__main__ import benchmark_names, main
+from bench.__main__ import benchmark_names, main, write
 from bench.figures import absent, as_table, check_figure, figure, interleaved_medians_ms
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def test_the_ratio_is_ours_over_the_peers() -> None:
@@ -33,6 +39,15 @@ def test_the_subjects_take_turns() -> None:
 
     assert turns == ["a", "b", "a", "b", "a", "b"]
     assert medians.keys() == {"a", "b"}
+
+
+def test_the_file_is_a_list_of_figures(tmp_path: Path) -> None:
+    made = figure("open", 3.0, "ms", n=5, peer="theirs", peer_value=6.0)
+
+    write([made], tmp_path / "build" / "bench.json")
+
+    assert json.loads((tmp_path / "build" / "bench.json").read_text()) == [made]
+    assert list(made) == ["name", "value", "unit", "peer", "peer_value", "ratio", "n"]
 
 
 def test_an_unknown_benchmark_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:

@@ -54,9 +54,8 @@ def main(arguments: list[str]) -> int:
         figures += run_one(name)
         write(figures)  # what was measured is there also where a later one breaks off
     print(as_table(figures))
-    print(
-        f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
-    )
+    where = f"{platform.platform()}, Python {platform.python_version()}, {os.cpu_count()} cores"
+    print(f"{where}, load {os.getloadavg()[0]:.1f}")
     return 0
 
 

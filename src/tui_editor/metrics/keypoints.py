@@ -12,7 +12,7 @@ import numpy as np
 from tui_editor.model.shapes import Visibility
 
 if TYPE_CHECKING:
-    from tui_editor.metrics.pairs import Flags, Floats
+    from tui_editor.metrics.pairs import Floats
 
 SIGMA = 0.09
 """Of every point of a skeleton, as a share of its size: CVAT's default."""
@@ -49,11 +49,6 @@ def _beyond(points: Floats, around: Floats) -> Floats:
     """Return how far points (n, k, 2) lie outside of rectangles (n, 4) that are enlarged to twice their size."""
     low, size = around[:, None, :2], around[:, None, 2:]
     return np.maximum(0, low - size - points) + np.maximum(0, points - low - 2 * size)
-
-
-def shared_points(truth: Floats, found: Floats) -> Flags:
-    """Return which pairs of skeletons (n, k, 3) say the same of the visibility of every point."""
-    return np.asarray((truth[:, :, 2] == found[:, :, 2]).all(axis=1))
 
 
 def point_similarity(a: Floats, b: Floats, frame_area: Floats) -> Floats:

@@ -29,6 +29,7 @@ from tui_editor.storage.locate import create_store, open_store
 from tui_editor.ui.app import EditorApp
 from tui_editor.ui.screens.editor import EditorScreen
 from tui_editor.ui.screens.front import FrontScreen
+from tui_editor.ui.screens.queue import DETAILS, ROWS
 from tui_editor.ui.start import Start
 from tui_editor.ui.terminal.facts import Terminal, choose_graphics
 
@@ -197,10 +198,19 @@ class Desk:
         """Press keys; one string may hold several, apart by blanks."""
         names = [name for key in keys for name in key.split()]
         await self.pilot.press(*names)
+        await self.answered()
 
     async def type(self, text: str) -> None:
         """Type text, character by character."""
         await self.pilot.press(*("space" if c == " " else c for c in text))
+        await self.answered()
+
+    async def answered(self) -> None:
+        """Wait until the store answered what the queue asked for."""
+        for _ in range(500):
+            if not any(self.app.desk.reader.asks(name) for name in (ROWS, DETAILS)):
+                return
+            await self.pilot.pause(0.01)
 
     async def settle(self) -> None:
         """Wait until every edit was answered and the picture is painted."""
@@ -211,6 +221,7 @@ class Desk:
             if not isinstance(screen, EditorScreen) or screen.settled:
                 break
             await asyncio.sleep(0.01)
+        await self.answered()
         await self.pilot.pause()
 
     @property

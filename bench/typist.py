@@ -82,6 +82,15 @@ def at_work(folder: Path, shows: str, found: list[Figure], name: str, task: str 
         host.signal(signal.SIGTERM)
         host.wait_exit(timeout_s=20)
     own = sorted(json.loads(out.read_text())["cpu"])
-    found.append(figure(f"{name}: callbacks of the loop, p99, own time (<= 8 ms)", own[int(len(own) * 0.99)] * 1000, "ms", n=len(own)))
+    found.append(
+        figure(
+            f"{name}: callbacks of the loop, p99, own time (<= 8 ms)",
+            own[int(len(own) * 0.99)] * 1000,
+            "ms",
+            n=len(own),
+        )
+    )
     found.append(figure(f"{name}: callbacks of the loop, longest, own time", own[-1] * 1000, "ms", n=len(own)))
-    found.append(figure(f"{name}: callbacks of the loop, median, own time", statistics.median(own) * 1000, "ms", n=len(own)))
+    found.append(
+        figure(f"{name}: callbacks of the loop, median, own time", statistics.median(own) * 1000, "ms", n=len(own))
+    )

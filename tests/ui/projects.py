@@ -29,7 +29,6 @@ from tui_editor.storage.locate import create_store, open_store
 from tui_editor.ui.app import EditorApp
 from tui_editor.ui.screens.editor import EditorScreen
 from tui_editor.ui.screens.front import FrontScreen
-from tui_editor.ui.screens.queue import DETAILS, ROWS
 from tui_editor.ui.start import Start
 from tui_editor.ui.terminal.facts import Terminal, choose_graphics
 
@@ -206,9 +205,9 @@ class Desk:
         await self.answered()
 
     async def answered(self) -> None:
-        """Wait until the store answered what the queue asked for."""
+        """Wait until the store answered what it was asked for."""
         for _ in range(500):
-            if not any(self.app.desk.reader.asks(name) for name in (ROWS, DETAILS)):
+            if not self.app.desk.reader.busy:
                 return
             await self.pilot.pause(0.01)
 

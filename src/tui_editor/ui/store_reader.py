@@ -79,6 +79,11 @@ class StoreReader:
         """Return whether the answer to a question is still to come."""
         return name in self._newest
 
+    @property
+    def busy(self) -> bool:
+        """Return whether any answer is still to come."""
+        return bool(self._newest)
+
     def close(self) -> None:
         """End the thread; nobody waits for what it is reading."""
         self._newest.clear()

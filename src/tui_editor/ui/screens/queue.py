@@ -279,7 +279,7 @@ class QueueScreen(FrontScreen):
     def show(self, what: str) -> None:
         """Open help, the palette or the `:` line; the queue is here."""
         if what == "issue-stats":
-            show_issue_stats(self, self.desk.project)
+            show_issue_stats(self, self.desk.project, self.desk.reader)
         elif what != "queue":
             super().show(what)
 

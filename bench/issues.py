@@ -10,7 +10,7 @@ from tui_editor.model.document import make_document
 from tui_editor.model.frames import MediaRef, Unit, UnitKind
 from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId, UnitId
 from tui_editor.model.instances import Instance
-from tui_editor.model.issues import Comment, Issue, Resolution, IssueKind
+from tui_editor.model.issues import Comment, Issue, IssueKind, Resolution
 from tui_editor.model.project import Task
 from tui_editor.ports import ImportedTask
 

@@ -1,4 +1,4 @@
-"""Somebody who presses keys in the editor: from a key to the last byte that is written for it, on a pty of 160 × 45 cells.
+"""Somebody who presses keys: from a key to the last byte that is written for it, on a pty of 160 × 45 cells.
 
 The terminal shows half blocks: what is timed are the lists and dialogs. The loop's callbacks are timed meanwhile.
 """

@@ -57,12 +57,31 @@ def _word_test(word: str, instances: _Instances, ontology: Ontology) -> Callable
     }
     if key in facts and value:
         return lambda issue: value in facts[key](issue).casefold()
-    return lambda issue: word in _all_text(issue, instances, ontology).casefold()
+    holds = _Holds(word)
+    named: dict[InstanceId | None, bool] = {}  # of a hundred thousand issues many hang on the same instance
+
+    def fits(issue: Issue) -> bool:
+        for comment in issue.comments:
+            if word in comment.text.casefold() or holds[comment.author]:
+                return True
+        found = named.get(issue.instance)
+        if found is None:
+            found = named[issue.instance] = holds[object_of(issue, instances, ontology)]
+        return found or holds[kind_name(issue)] or any(holds[tag] for tag in issue.tags)
+
+    return fits
 
 
-def _all_text(issue: Issue, instances: _Instances, ontology: Ontology) -> str:
-    said = (part for comment in issue.comments for part in (comment.text, comment.author))
-    return " ".join((*said, *issue.tags, object_of(issue, instances, ontology), kind_name(issue)))
+class _Holds(dict[str, bool]):
+    """Whether texts of which there are few hold a word."""
+
+    def __init__(self, word: str) -> None:
+        super().__init__()
+        self._word = word
+
+    def __missing__(self, text: str) -> bool:
+        self[text] = found = self._word in text.casefold()
+        return found
 
 
 def kind_name(issue: Issue) -> str:

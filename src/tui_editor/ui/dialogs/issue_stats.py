@@ -142,4 +142,7 @@ def show_issue_stats(screen: FrontScreen, project: Project, reader: StoreReader)
     dialog = IssueStatsDialog()
     screen.open_dialog(dialog)
     ontology = project.info.ontology
-    reader.ask("issue stats", lambda store: counted(store.issues(), ontology), dialog.show_stats)
+    # the dialog is painted first: counting would take the interpreter away from it
+    dialog.call_after_refresh(
+        reader.ask, "issue stats", lambda store: counted(store.issues(), ontology), dialog.show_stats
+    )

@@ -124,10 +124,11 @@ def search_steps(state: TaskState, wanted: IssueFilter) -> Iterator[float]:
         return
     fits = issue_search.test(wanted.words, document.instances, state.project.ontology)
     ids = _in_place(state.task, document.lookup.by_place, wanted.shown, None)
+    found: list[int] = []
     for first in range(0, len(ids), TRIED_A_STEP):
-        for issue in ids[first : first + TRIED_A_STEP].tolist():
-            fits.fits(document.issues[IssueId(issue)])
+        found += [n for n in ids[first : first + TRIED_A_STEP].tolist() if fits.fits(document.issues[IssueId(n)])]
         yield first / len(ids)
+    fits.known = ids, document.issues, np.array(found, np.int64)
 
 
 @remember_last
@@ -151,5 +152,7 @@ def _shown(table: IssueTable, shown: Shown, kept: IssueId | None) -> NDArray[np.
 
 @remember_last
 def _found(ids: NDArray[np.int64], issues: HashTrieMap[IssueId, Issue], fits: Words) -> NDArray[np.int64]:
+    if fits.known is not None and fits.known[0] is ids and fits.known[1] is issues:
+        return fits.known[2]
     fit = [fits.fits(issues[IssueId(issue)]) for issue in ids.tolist()]
     return np.asarray(ids[np.array(fit, bool)])

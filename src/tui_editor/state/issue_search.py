@@ -10,6 +10,8 @@ from tui_editor.state.selectors import instance_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import numpy as np
+    from numpy.typing import NDArray
     from rpds import HashTrieMap
 
     from tui_editor.model.ids import InstanceId, IssueId
@@ -32,6 +34,8 @@ class Words:
     def __init__(self, words: str, instances: _Instances, ontology: Ontology) -> None:
         self._tests = [_word_test(word, instances, ontology) for word in words.casefold().split()]
         self._tried: dict[IssueId, tuple[Issue, bool]] = {}
+        self.known: tuple[NDArray[np.int64], HashTrieMap[IssueId, Issue], NDArray[np.int64]] | None = None
+        """The ids and issues that were tried together, and the ids of those that fit."""
 
     def fits(self, issue: Issue) -> bool:
         """Return whether an issue fits."""

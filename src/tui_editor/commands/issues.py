@@ -127,6 +127,8 @@ def go_to(context: Context, issue: Issue) -> None:
         context.store.go(issue.unit, issue.frames[0])
     if issue.instance is not None and issue.instance in context.state.document.instances:
         moving.focus(context, issue.instance)
+    if issue.point is not None:
+        moving.show_point(context, issue.point)
     context.front.tell(f"{_kind_words(issue)}: {one_line(issue.title)}")
 
 
@@ -207,7 +209,8 @@ def _tags(context: Context) -> None:
     def picked(tags: tuple[str, ...]) -> None:
         context.apply(edits.set_tags(context.state.document, issue.id, tags), "issue.tags")
 
-    choices = [Choice(value=t, label=t) for t in context.state.project.issue_tags]
+    known = dict.fromkeys((*context.state.project.issue_tags, *issue.tags))
+    choices = [Choice(value=t, label=t, picked=t in issue.tags) for t in known]
     context.front.pick("Tags", choices, picked, many=True)
 
 

@@ -70,7 +70,10 @@ class Desk:
         self.graphics = graphics
         self._history, self._macros = KeptHistory(), KeptMacros()
         self.loop = Loop(
-            project_path=str(project.folder.resolve()).lstrip("/"), history=self._history, macros=self._macros
+            project_path=str(project.folder.resolve()).lstrip("/"),
+            folder=project.folder,
+            history=self._history,
+            macros=self._macros,
         )
         self._committer = committer
         self._session = session
@@ -158,6 +161,7 @@ class Desk:
 
     def _reset_loop(self) -> None:
         loop = self.loop
+        loop.finding, loop.checks = None, None
         loop.issue, loop.marks, loop.since, loop.place_pin, loop.zoomed = None, {}, 0.0, None, None
         loop.decided, loop.seconds = 0, 0.0
 
@@ -190,6 +194,7 @@ class Desk:
         with suppress(NoMatches):  # the screen is not composed yet, or going
             if isinstance(screen, EditorScreen) and screen.settled:
                 self.prepare_next(screen)
+                screen.watch_findings()
                 self._changed_at = float("inf")  # once a rest
 
     def prepare_next(self, screen: EditorScreen) -> None:

@@ -10,11 +10,12 @@ from tui_editor.api.quality.others import contradicted
 from tui_editor.checks.agreement import gated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from tui_editor.checks.runner import Plan
     from tui_editor.metrics.disagreements import Disagreement
+    from tui_editor.metrics.rules import MatchRules
     from tui_editor.ports import Finding
 
 
@@ -40,6 +41,37 @@ def reference_findings(reference: Path, labels: Path, plan: Plan, *, annotators:
     if not annotators:
         yield from contradicted(reference, labels, plan)
     yield from figure_findings(outcome.report.figures, plan, wanted)
+
+
+def disagreement_findings(
+    reference: Path,
+    labels: Path,
+    rules: MatchRules | None = None,
+    *,
+    format_a: str = "",
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Iterator[Finding]:
+    """Yield where labels differ from a reference, each difference by itself, whatever the rules E and A say.
+
+    Args:
+        reference: A project or data set.
+        labels: A project: the findings are about its tasks.
+        rules: How labels are matched.
+        format_a: Format of the reference; found out when empty.
+        progress: Called with the tasks compared so far and their total, where it is known.
+    """
+    from tui_editor.api.comparing import compare
+
+    found: list[Finding] = []
+    compare(
+        reference,
+        labels,
+        rules,
+        formats=(format_a, ""),
+        tell=lambda difference: found.append(_placed(difference)),
+        progress=progress,
+    )
+    yield from found
 
 
 def _placed(difference: Disagreement) -> Finding:

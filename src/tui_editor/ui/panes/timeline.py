@@ -20,10 +20,12 @@ from textual.widget import Widget
 from tui_editor.edits.interpolate import is_derived
 from tui_editor.model.patch import InstanceChange, TrackChange
 from tui_editor.model.tracks import LabelFlag, empty_track, splice
+from tui_editor.ports import Severity
 from tui_editor.state import selectors
+from tui_editor.state.findings import frames_of
 from tui_editor.state.memo import remember_last
 from tui_editor.text import one_line
-from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, readable
+from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, WARN, readable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from tui_editor.model.issues import Issue
     from tui_editor.model.patch import Change, Patch
     from tui_editor.model.tracks import Track
+    from tui_editor.state.findings import Found
     from tui_editor.state.store import TaskState
 
 NAME_CELLS = 18
@@ -44,8 +47,9 @@ NO_FRAMES = np.empty(0, np.int32)
 HERE = Style(color="#ffffff", bgcolor="#264f78", bold=True)
 Look = tuple[str, Style]
 """A sign of one cell and its style."""
-SLIDER: tuple[Look, ...] = (("─", DIM), ("⚑", GOOD), ("⚑", BAD), ("◆", HERE))
-"""How the cells of the slider look: free, a resolved issue, an open one, where we are."""
+SLIDER: tuple[Look, ...] = (("─", DIM), ("▲", WARN), ("▲", BAD), ("⚑", GOOD), ("⚑", BAD), ("◆", HERE))
+"""How the cells of the slider look: free, a warning, an error, a resolved issue, an open one, where we are."""
+ON_SLIDER = len(SLIDER) - 1
 
 
 class Bar(Struct, frozen=True, eq=False):
@@ -70,6 +74,9 @@ class TimelineRows(Struct, frozen=True, eq=False):
     bars: tuple[Bar, ...] = ()
     open_issues: tuple[tuple[int, int], ...] = ()
     resolved_issues: tuple[tuple[int, int], ...] = ()
+    warnings: tuple[tuple[int, int], ...] = ()
+    """First and last frames of what the checks found."""
+    errors: tuple[tuple[int, int], ...] = ()
 
 
 def timeline_rows(state: TaskState, preview: Patch | None = None) -> TimelineRows:
@@ -102,6 +109,8 @@ def timeline_rows(state: TaskState, preview: Patch | None = None) -> TimelineRow
         bars=tuple(bars),
         open_issues=open_issues,
         resolved_issues=resolved_issues,
+        warnings=_finding_spans(state.findings, view.unit, Severity.WARNING),
+        errors=_finding_spans(state.findings, view.unit, Severity.ERROR),
     )
 
 
@@ -120,6 +129,20 @@ def _issue_spans(
     """Return the frames of a unit's open issues, and of its resolved ones."""
     spans = [(i.resolved, i.frames) for i in issues.values() if i.unit == unit and i.frames]
     return tuple(f for resolved, f in spans if not resolved), tuple(f for resolved, f in spans if resolved)
+
+
+def _finding_spans(found: Found | None, unit: UnitId, severity: Severity) -> tuple[tuple[int, int], ...]:
+    """Return the frames of a unit's findings of a severity."""
+    return _SPANS[severity](found, unit, severity) if found is not None else ()
+
+
+def _spans(found: Found, unit: UnitId, severity: Severity) -> tuple[tuple[int, int], ...]:
+    spans = (frames_of(f) for f in found.findings if f.unit == unit and f.severity is severity)
+    return tuple(dict.fromkeys(span for span in spans if span is not None))
+
+
+_SPANS = {severity: remember_last(_spans) for severity in Severity}
+"""One memory for each severity."""
 
 
 class TimelinePane(Widget):
@@ -176,10 +199,11 @@ class TimelinePane(Widget):
     def _slider(self, width: int) -> list[Segment]:
         rows = self.rows
         look = np.zeros(self._cells(width), np.uint8)
-        for spans, which in ((rows.resolved_issues, 1), (rows.open_issues, 2)):
+        found = (rows.warnings, rows.errors, rows.resolved_issues, rows.open_issues)
+        for which, spans in enumerate(found, start=1):
             bounds = np.array(spans, np.int64).reshape(-1, 2)
             look[self._covered(bounds[:, 0], bounds[:, 1], width)] = which
-        look[self._column(rows.frame, width)] = 3
+        look[self._column(rows.frame, width)] = ON_SLIDER
         label = f"{rows.frame}/{rows.frame_count - 1}"
         if rows.fps:
             label = f"{label} {_clock(rows.frame / rows.fps)}"

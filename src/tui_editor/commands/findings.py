@@ -137,7 +137,7 @@ def _leave_task(context: Context, by: int, why: str) -> None:
     task = tour.neighbour(context.state.task.id, by) if tour is not None else None
     if tour is None or task is None:
         raise Refused(why)
-    tour.backwards = by < 0
+    tour.backwards, tour.close_up = by < 0, context.state.view.auto_zoom
     context.front.open_task(task)
 
 
@@ -196,6 +196,8 @@ def begin(context: Context) -> None:
     tour = context.loop.tour
     assert tour is not None
     by = -1 if tour.backwards else 1
+    if tour.close_up:
+        context.store.set_view(auto_zoom=True)
 
     def shown() -> None:
         known = listed(context)

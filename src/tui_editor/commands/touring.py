@@ -24,6 +24,8 @@ class Tour(Struct):
     known: frozenset[str] = frozenset()
     """Keys of findings that a baseline leaves out."""
     shown: FoundFilter = FoundFilter.WORSE
+    close_up: bool = False
+    """The view followed the objects in the task before."""
     backwards: bool = False
     """The open task was come to from the one behind it: its last finding is the first to be shown."""
 

@@ -121,7 +121,6 @@ class FindingList:
         self.findings = findings
         self._key = key
         self._rows: dict[Spot, int] = {}
-        self._keys: list[_Place] = []
 
     def row(self, finding: Finding | None) -> int | None:
         """Return where a finding stands, None when it is not listed."""
@@ -140,9 +139,7 @@ class FindingList:
 
     def behind(self, finding: Finding) -> int:
         """Return the row of the first finding that is not before the place of another one, which may be gone."""
-        if not self._keys:
-            self._keys = [self._key(f) for f in self.findings]
-        return bisect_left(self._keys, self._key(finding))
+        return bisect_left(self.findings, self._key(finding), key=self._key)
 
     def from_frame(self, task: Task, unit: UnitId, frame: int) -> int:
         """Return the row of the first finding on a frame or behind it, the first one when there is none."""
@@ -161,8 +158,12 @@ def finding_list(found: Found, task: Task, wanted: FindingFilter) -> FindingList
 def _listed(found: Found, task: Task, wanted: FindingFilter) -> FindingList:
     key = _place_key(task, worst_first=wanted.worst_first)
     fits = [_word_test(word, found) for word in wanted.words.casefold().split()]
-    chosen = (f for f in _shown(found, wanted.shown) if all(test(f) for test in fits))
-    return FindingList(tuple(sorted(chosen, key=key)), key)
+    chosen = _shown(found, wanted.shown)
+    if fits:
+        chosen = tuple(f for f in chosen if all(test(f) for test in fits))
+    if wanted.worst_first:  # those of one severity stay by place
+        chosen = tuple(sorted(chosen, key=lambda f: _RANK[f.severity]))
+    return FindingList(chosen, key)
 
 
 def _shown(found: Found, shown: FoundFilter) -> tuple[Finding, ...]:

@@ -9,7 +9,7 @@ from tui_editor.commands.mend_words import mend_words
 from tui_editor.ports import Severity
 from tui_editor.state.findings import FindingFilter, FoundFilter, finding_list, frames_of, spot
 from tui_editor.text import one_line
-from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, NoRows, RowSource, text
+from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, NoRows, RowSource, shortened, text
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MARK: Final = "▲"
 LOOKS: Final = {Severity.ERROR: BAD, Severity.WARNING: WARN, Severity.INFO: DIM}
 LEAST_CELLS: Final = 20
+UNIT_CELLS: Final = 12
 _INDENT: Final = "   "
 
 
@@ -30,12 +31,15 @@ class FindingRows:
 
     def __init__(self, state: TaskState, listed: FindingList, current: Finding | None, width: int) -> None:
         self._findings = listed.findings
+        units = state.task.units if len(state.task.units) > 1 else ()
+        self._units = {unit.id: f"{shortened(unit.title, UNIT_CELLS)} " for unit in units}
+        self._frames = any(unit.frame_count > 1 for unit in state.task.units)
         self.current_row = listed.row(current)
         """The row of the current finding, None when it isn't listed."""
         self._details: tuple[Line, ...] = ()
         if self.current_row is not None and state.findings is not None:
             found, finding = state.findings, self._findings[self.current_row]
-            self._details = tuple(_details(state, found, finding, max(width - len(_INDENT), LEAST_CELLS)))
+            self._details = tuple(_details(state, found, finding, max(width - len(_INDENT) - 1, LEAST_CELLS)))
 
     def __len__(self) -> int:
         return len(self._findings) + len(self._details)
@@ -66,7 +70,8 @@ class FindingRows:
         return (
             (f"{MARK} ", LOOKS[finding.severity]),
             text(f"{finding.rule} ", BOLD, 20),
-            (_frames(finding), DIM),
+            (self._units.get(finding.unit, "") if finding.unit is not None else "", DIM),
+            (_frames(finding) if self._frames else "", DIM),
             text(finding.message, PLAIN),
         )
 

@@ -55,6 +55,8 @@ class RemarksScreen(ListeningScreen):
         self._listed_findings = loop.finding, loop.finding_filter
         width = pane.scrollable_content_region.width
         rows = self.told(finding_rows(self.store.state, loop.finding_filter, loop.finding, width))
+        tour = loop.tour.place(self.store.state.task.id) if loop.tour is not None else ""
+        pane.border_title = f"Findings · {tour}" if tour else "Findings"
         pane.rows = rows
         pane.cursor = getattr(rows, "current_row", None)
         pane.show_whole()

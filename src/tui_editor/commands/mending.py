@@ -16,7 +16,7 @@ from tui_editor.commands.objects import may_edit
 from tui_editor.commands.permissions import may_discuss
 from tui_editor.errors import Refused, UsageError
 from tui_editor.model.issues import IssueKind
-from tui_editor.state.findings import frames_of, spot
+from tui_editor.state.findings import frames_of
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
 
@@ -95,7 +95,7 @@ def _waive(context: Context) -> None:
 def _waive_current(context: Context) -> None:
     finding, file = current(context), _settings_file(context)
     found = context.state.findings
-    if found is not None and spot(finding) in found.accepted:
+    if found is not None and finding in found.accepted:
         from tui_editor.api.quality.settings import unwaive
 
         _written(context, lambda: unwaive(file, finding), finding, f"{finding.rule} is no longer waived")

@@ -68,7 +68,7 @@ class Found(Struct, frozen=True, kw_only=True, eq=False):
     findings: tuple[Finding, ...] = ()
     """Those that nobody waived, at most `MOST_LISTED`, by place."""
     waived: tuple[Finding, ...] = ()
-    accepted: Mapping[Spot, Accepted] = field(default_factory=dict)
+    accepted: Mapping[Finding, Accepted] = field(default_factory=dict)
     """Of those that are waived."""
     titles: Mapping[str, str] = field(default_factory=dict)
     """What is wrong, by rule."""
@@ -120,22 +120,17 @@ class FindingList:
     def __init__(self, findings: tuple[Finding, ...], key: Callable[[Finding], _Place]) -> None:
         self.findings = findings
         self._key = key
-        self._rows: dict[Spot, int] = {}
+        self._rows: dict[Spot, list[int]] = {}
 
     def row(self, finding: Finding | None) -> int | None:
-        """Return where a finding stands, None when it is not listed."""
+        """Return where a finding stands, whatever it says by now; None when it is not listed."""
         if finding is None:
             return None
         if not self._rows:
-            self._rows = {spot(f): row for row, f in reversed(list(enumerate(self.findings)))}
-        at = self._rows.get(spot(finding))
-        if at is not None:  # several may be alike but for what they say
-            while self.findings[at] != finding and self._alike(at + 1, finding):
-                at += 1
-        return at
-
-    def _alike(self, row: int, finding: Finding) -> bool:
-        return row < len(self.findings) and spot(self.findings[row]) == spot(finding)
+            for row, each in enumerate(self.findings):
+                self._rows.setdefault(spot(each), []).append(row)
+        rows = self._rows.get(spot(finding), [])
+        return next((row for row in rows if self.findings[row] == finding), rows[0] if rows else None)
 
     def behind(self, finding: Finding) -> int:
         """Return the row of the first finding that is not before the place of another one, which may be gone."""

@@ -95,7 +95,7 @@ class TaskChecks:
                 continue
             waived.append(finding)
             until = waiver.expires.isoformat() if waiver.expires is not None else ""
-            accepted[spot(finding)] = Accepted(author=waiver.author, reason=waiver.reason, until=until)
+            accepted[finding] = Accepted(author=waiver.author, reason=waiver.reason, until=until)
         counts = Counter(f.severity for f in left)
         return Found(
             document=document,

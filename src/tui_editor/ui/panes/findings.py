@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from tui_editor.commands.mend_words import mend_words
 from tui_editor.ports import Severity
-from tui_editor.state.findings import FindingFilter, FoundFilter, finding_list, frames_of, spot
+from tui_editor.state.findings import FindingFilter, FoundFilter, finding_list, frames_of
 from tui_editor.text import one_line
 from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, NoRows, RowSource, shortened, text
 from tui_editor.ui.widgets.virtual_list import VirtualList
@@ -88,7 +88,7 @@ def _details(state: TaskState, found: Found, finding: Finding, width: int) -> li
     said = one_line(finding.message, 400)
     pieces: list[tuple[str, Style]] = [(f"{finding.severity}: {found.titles.get(finding.rule, finding.rule)}", DIM)]
     pieces += [(said, PLAIN)] if len(said) > width // 2 else []
-    accepted = found.accepted.get(spot(finding))
+    accepted = found.accepted.get(finding)
     if accepted is not None:
         until = f", until {accepted.until}" if accepted.until else ""
         pieces.append((f"waived by {one_line(accepted.author)}{until}: {one_line(accepted.reason)}", GOOD))

@@ -141,7 +141,7 @@ def test_the_filter_lists_errors_alone_then_all_then_what_is_waived(folder: Path
         ),
         (
             "van@4 box 100,100 50,50\nvan@6 box 104,100 50,50",
-            "fills 5–5 with interpolated labels",
+            "fills 5 with interpolated labels",
             "van@4 box 100,100 50,50\nvan@5 box 102,100 50,50\nvan@6 box 104,100 50,50",
             (),
         ),

@@ -169,6 +169,9 @@ def go_to(context: Context, finding: Finding, *, round_: bool = False) -> None:
         store.select(owner)
         if document.label(owner, view.unit, view.frame) is not None:
             _show_object(context, owner)
+    elif finding.frame is not None:
+        store.select()
+        _show_place(context, finding)
     context.front.tell(told(context, finding, round_=round_))
 
 
@@ -179,6 +182,17 @@ def _show_object(context: Context, instance: InstanceId) -> None:
     else:
         moving.scroll_to(context, instance)
     context.loop.since = context.store.clock.monotonic()
+
+
+def _show_place(context: Context, finding: Finding) -> None:
+    """Bring the place of a finding without an object into view."""
+    if finding.box_px is None:
+        return
+    x, y, width, height = finding.box_px
+    if context.state.view.auto_zoom:
+        moving.zoom_on_box(context, (x, y, x + width, y + height))
+    else:
+        moving.show_point(context, (x + width / 2, y + height / 2))
 
 
 def told(context: Context, finding: Finding, *, round_: bool = False) -> str:

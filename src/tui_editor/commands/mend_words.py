@@ -43,17 +43,23 @@ def mend_words(state: TaskState, finding: Finding) -> str:
 
 def _of_track(state: TaskState, finding: Finding, owner: InstanceId, track: Track) -> str:
     frames = frames_of(finding) or (0, 0)
-    span = f" on {frames[0]}–{frames[1]}" if frames[1] > frames[0] else ""
+    span = f" on {_span(*frames)}" if frames[1] > frames[0] else ""
     match finding.fix:
         case "clip":
             return f"clips it to the frame{span}" if track.kind in _CLIPPED else ""
         case "fill":
             row = track.row_of(frames[0])
-            return f"fills {int(track.frames[row - 1]) + 1}–{frames[0] - 1} with interpolated labels" if row else ""
+            return (
+                f"fills {_span(int(track.frames[row - 1]) + 1, frames[0] - 1)} with interpolated labels" if row else ""
+            )
         case "swap" | "duplicate":
             return _of_two(state, finding, owner, span)
         case _:
             return f"{_PLAIN[finding.fix]}{span}" if finding.fix in _PLAIN else ""
+
+
+def _span(first: int, last: int) -> str:
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def _of_two(state: TaskState, finding: Finding, owner: InstanceId, span: str) -> str:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from tui_editor.api.quality.others import contradicted
 from tui_editor.checks.agreement import gated
+from tui_editor.model.shapes import bounds
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -84,7 +85,17 @@ def _placed(difference: Disagreement) -> Finding:
     hint = next((rule.hint for rule in RULES if rule.rule == found.rule), "")
     last = difference.last if difference.last > difference.first else None
     file = file_of(unit, difference.first)
-    return replace(found, title=task.title, file=file, hint=hint, last_frame=last)
+    return replace(found, title=task.title, file=file, hint=hint, last_frame=last, box_px=_box(difference))
+
+
+def _box(difference: Disagreement) -> tuple[float, float, float, float] | None:
+    """Return the rectangle of what differs on its first frame: of B's label, else of A's."""
+    place = difference.b or difference.a
+    if place is None:
+        return None
+    label = place.excerpt.document.label(place.id, place.excerpt.unit.id, place.frame)
+    box = bounds(label.shape) if label is not None else None
+    return None if box is None else (box[0], box[1], box[2] - box[0], box[3] - box[1])
 
 
 def figure_findings(figures: Mapping[str, float], plan: Plan, family: str) -> Iterator[Finding]:

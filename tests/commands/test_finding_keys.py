@@ -253,8 +253,17 @@ def test_a_gate_leads_to_what_blocks_and_the_next_key_goes_through_it(folder: Pa
 def test_a_gate_opens_when_what_blocked_is_mended_or_waived(folder: Path) -> None:
     keyboard = gated(folder, FINDINGS, "G04", "T02")
     keyboard.front.answers.append("accepted")
-    keyboard.type("enter enter W escape enter")
-    assert (keyboard.store.state.document.status.stage, keyboard.front.finished_tasks) != ("annotate", 0)
+    keyboard.type("enter enter W")
+    assert keyboard.front.warnings[-1] == "done: nothing blocks submitting any more"
+    keyboard.type("escape enter")
+    assert (keyboard.store.state.document.status.stage, keyboard.front.finished_tasks) == ("review", 1)
+
+
+def test_a_gate_whose_checks_can_t_run_stays_shut_and_says_why(folder: Path) -> None:
+    keyboard = gated(folder, FINDINGS, "G04")
+    (folder / "checks.toml").write_text("select = 1")
+    keyboard.type("enter")
+    assert (keyboard.front.finished_tasks, "can't run" in keyboard.front.warnings[0]) == (0, True)
 
 
 # --- a tour through tasks ------------------------------------------------------------------------------

@@ -140,3 +140,41 @@ async def test_a_tour_goes_on_to_the_next_task_and_back(tour_folder: Path) -> No
         await desk.press("k")
         await desk.settle()
         await wait_for(desk, lambda: desk.state.task.id == CLIP and "O03" in desk.editor.message)
+
+
+def slider(desk: Desk) -> str:
+    """Return the first line of the timeline."""
+    return next(line for line in desk.lines if line.startswith(f"{desk.state.view.frame}/5 "))
+
+
+async def test_an_issue_s_mark_lies_over_that_of_a_finding_on_its_frame(folder: Path) -> None:
+    async with sitting(folder) as desk:
+        await desk.press("F", "j")
+        await desk.settle()
+        await desk.press("escape", "l")
+        await desk.settle()
+        marks = slider(desk).count("▲")
+        assert (marks > 0, slider(desk).count("⚑")) == (True, 0)
+        await desk.press("F", "k", "i", "enter", "escape", "l")
+        await desk.settle()
+        await wait_for(desk, lambda: "⚑" in slider(desk))
+        assert slider(desk).count("▲") + slider(desk).count("⚑") == marks
+        (issue,) = desk.state.document.issues.values()
+        assert (issue.frames, issue.title[:4]) == ((2, 2), "G04:")
+
+
+async def test_the_pane_says_why_it_is_empty(folder: Path) -> None:
+    async with sitting(folder) as desk:
+        await desk.press("underscore", "f")
+        await desk.settle()
+        assert desk.line_with("not checked yet: F checks it")
+        await desk.press("F", "f", "f", "f")
+        await desk.settle()
+        assert desk.line_with("none is waived: f lists others")
+
+
+async def test_help_shows_the_keys_of_the_pane_that_has_the_focus(folder: Path) -> None:
+    async with sitting(folder) as desk:
+        await desk.press("F", "question_mark")
+        await desk.settle()
+        assert desk.line_with("Keys in findings mode")

@@ -42,9 +42,12 @@ class Jobs:
 class Seen:
     """In place of the checks: notes what it looked at."""
 
-    def __init__(self, task: object) -> None:
-        self.task = task
+    def __init__(self) -> None:
         self.documents: list[LabelDocument] = []
+
+    def are_of(self, task: object, project: object) -> bool:
+        del task, project
+        return True
 
     def look(self, document: LabelDocument) -> Found:
         self.documents.append(document)
@@ -54,7 +57,7 @@ class Seen:
 class Bench:
     def __init__(self) -> None:
         self.store = opened(CAR)
-        self.seen = Seen(self.store.state.task)
+        self.seen = Seen()
         self.jobs = Jobs()
         self.later: list[tuple[float, Callable[[], None]]] = []
         loop = Loop(checks=self.seen)  # type: ignore[arg-type]  # it looks as the checks do

@@ -34,7 +34,7 @@ _ORDER = (FoundFilter.WORSE, FoundFilter.ERRORS, FoundFilter.ALL, FoundFilter.WA
 def checks_of(context: Context) -> TaskChecks:
     """Return what checks the open task; it is made when it is first asked for."""
     loop, state = context.loop, context.state
-    if loop.checks is None or loop.checks.task is not state.task:
+    if loop.checks is None or not loop.checks.are_of(state.task, state.project):
         from tui_editor.api.quality.watching import TaskChecks
 
         tour = loop.tour
@@ -148,6 +148,8 @@ def none_listed(context: Context) -> str:
         return f"no finding fits {one_line(wanted.words)}"
     if wanted.shown is FoundFilter.WAIVED:
         return "nothing is waived"
+    if wanted.shown is FoundFilter.BLOCKING:
+        return "nothing blocks submitting any more"
     if found is not None and any(found.counts):
         return f"nothing of {wanted.shown} is found; ‹finding.filter› in the pane lists the others"
     return "the checks find nothing wrong"

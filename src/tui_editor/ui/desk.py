@@ -16,6 +16,7 @@ from tui_editor.api.workflow import next_task
 from tui_editor.commands.context import Loop
 from tui_editor.errors import StoreLocked, TuiEditorError
 from tui_editor.model.workflow import StageKind
+from tui_editor.state.findings import NO_FINDING_FILTER, FoundFilter
 from tui_editor.state.view import Mode
 from tui_editor.storage.locate import open_store
 from tui_editor.text import one_line
@@ -162,6 +163,8 @@ class Desk:
     def _reset_loop(self) -> None:
         loop = self.loop
         loop.finding, loop.checks = None, None
+        if loop.finding_filter.shown is FoundFilter.BLOCKING:
+            loop.finding_filter = NO_FINDING_FILTER
         loop.issue, loop.marks, loop.since, loop.place_pin, loop.zoomed = None, {}, 0.0, None, None
         loop.decided, loop.seconds = 0, 0.0
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui_editor.state.findings import Found
     from tui_editor.ui.aside import Aside
 
-MOST_LABELS: Final = 200_000
+MOST_LABELS: Final = 100_000
 """A task with more labels is checked when somebody asks for its findings: the first check takes seconds."""
 LONGEST_REST_S: Final = 2.0
 

@@ -50,7 +50,7 @@ class TaskChecks:
         carried: Sequence[Finding] = (),
         known: frozenset[str] = frozenset(),
     ) -> None:
-        self._task, self._project, self._folder = task, project, folder
+        self._task, self._given, self._project, self._folder = task, project, project, folder
         self._rules, self._carried, self._known = tuple(rules), tuple(carried), known
         self._live: LiveChecks | None = None
         self._titles: Mapping[str, str] = {}
@@ -58,10 +58,9 @@ class TaskChecks:
         self._read = _NEVER_READ
         self._problem = ""
 
-    @property
-    def task(self) -> Task:
-        """Return the task that is checked."""
-        return self._task
+    def are_of(self, task: Task, project: Project) -> bool:
+        """Return whether these are the checks of a task by the settings of a project."""
+        return self._task is task and self._given is project
 
     def look(self, document: LabelDocument) -> Found:
         """Return what is found in a document."""

@@ -82,6 +82,11 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Return what keys mean now."""
         return Mode.QUEUE
 
+    @property
+    def help_mode(self) -> Mode:
+        """Return the mode whose keys help shows."""
+        return self.mode
+
     def key_mode(self, key: str) -> Mode:
         """Return the mode in which a key is looked up."""
         del key
@@ -278,7 +283,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
     def show(self, what: str) -> None:
         """Open help, the palette, the `:` line or the queue."""
         if what == "help":
-            self.open_dialog(HelpDialog(self.mode, self.context()))
+            self.open_dialog(HelpDialog(self.help_mode, self.context()))
         elif what in {"line", "palette"}:
             history = self.loop.history.lines if what == "line" else None
             self.open_dialog(

@@ -15,6 +15,7 @@ from tui_editor.errors import Refused
 from tui_editor.state.filters.syntax import quoted
 from tui_editor.state.searching import MOST_COUNTED, found_count
 from tui_editor.state.tool import TurboTool
+from tui_editor.state.view import Mode
 from tui_editor.ui.panes.attributes import AttributeRows, AttributesPane, answers_below, attribute_rows
 from tui_editor.ui.panes.findings import FindingsPane
 from tui_editor.ui.panes.issues import IssuesPane
@@ -26,7 +27,6 @@ from tui_editor.ui.widgets.virtual_list import VirtualList
 if TYPE_CHECKING:
     from tui_editor.model.ontology import AnyClass, Attribute
     from tui_editor.state.store import TaskState, TaskStore
-    from tui_editor.state.view import Mode
     from tui_editor.ui.widgets.rows import RowSource
 
 LIST_KEYS = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": 10, "pageup": -10}
@@ -51,6 +51,11 @@ class ListeningScreen(PanedScreen):
         """Return the mode of the keys that the pane with the focus lays over those of the loop; None: it has none."""
         focused = self.focused.id if self.focused is not None else None
         return OVERLAYS.get(focused or "") if self.mode in LOOP else None
+
+    @property
+    def help_mode(self) -> Mode:
+        """Return the mode whose keys help shows: those of the findings pane while it has the focus."""
+        return Mode.FINDINGS if self.overlay is Mode.FINDINGS else self.mode
 
     def take_list_key(self, key: str) -> bool:
         """Move or choose in the pane that has the keys; return whether the key was for it."""

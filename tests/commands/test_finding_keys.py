@@ -172,8 +172,9 @@ def test_two_tracks_that_exchange_their_identities_are_swapped_back(folder: Path
 def test_after_mending_the_next_finding_is_shown(folder: Path) -> None:
     keyboard = pressed(folder, "F enter")
     assert (selected(keyboard), rules(keyboard)) == ("car(1)@2", ["D01", "T02"])
+    assert keyboard.front.notes[-1].startswith("mended; 1/2 D01")
     keyboard.type("enter enter")
-    assert (rules(keyboard), keyboard.front.warnings) == ([], ["done: the checks find nothing wrong"])
+    assert (rules(keyboard), keyboard.front.warnings) == ([], ["mended: the checks find nothing wrong"])
 
 
 def test_what_no_key_mends_says_what_to_do(folder: Path) -> None:
@@ -254,7 +255,7 @@ def test_a_gate_opens_when_what_blocked_is_mended_or_waived(folder: Path) -> Non
     keyboard = gated(folder, FINDINGS, "G04", "T02")
     keyboard.front.answers.append("accepted")
     keyboard.type("enter enter W")
-    assert keyboard.front.warnings[-1] == "done: nothing blocks submitting any more"
+    assert keyboard.front.warnings[-1] == "waived: nothing blocks submitting any more"
     keyboard.type("escape enter")
     assert (keyboard.store.state.document.status.stage, keyboard.front.finished_tasks) == ("review", 1)
 

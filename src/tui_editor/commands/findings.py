@@ -155,8 +155,8 @@ def none_listed(context: Context) -> str:
     return "the checks find nothing wrong"
 
 
-def go_to(context: Context, finding: Finding, *, round_: bool = False) -> None:
-    """Make a finding the current one, show what it is about, and say what can be done."""
+def go_to(context: Context, finding: Finding, *, round_: bool = False, said: str = "") -> None:
+    """Make a finding the current one, show what it is about, and say what can be done; `said` is said before that."""
     store, loop = context.store, context.loop
     loop.finding = finding
     document = context.state.document
@@ -174,7 +174,7 @@ def go_to(context: Context, finding: Finding, *, round_: bool = False) -> None:
     elif finding.frame is not None:
         store.select()
         _show_place(context, finding)
-    context.front.tell(told(context, finding, round_=round_))
+    context.front.tell(said + told(context, finding, round_=round_))
 
 
 def _show_object(context: Context, instance: InstanceId) -> None:
@@ -227,23 +227,29 @@ def begin(context: Context) -> None:
     with_findings(context, shown)
 
 
-def show_after_edit(context: Context, before: Finding) -> None:
-    """Check again, and show what stands in a finding's place: the next one where it is gone, else what it says now."""
+def show_after_edit(context: Context, before: Finding, done: str) -> None:
+    """Check again, and show what stands in a finding's place: the next one where it is gone, else what it says now.
+
+    Args:
+        context: Of the command.
+        before: The finding that was dealt with.
+        done: What was done, in a word or two.
+    """
 
     def shown() -> None:
         known = listed(context)
         row = known.row(before)
         if row is not None:
-            go_to(context, known.findings[row])
+            go_to(context, known.findings[row], said="still found: ")
         elif not known.findings:
             context.loop.finding = None
-            _leave_task(context, 1, why=f"done: {none_listed(context)}")
+            _leave_task(context, 1, why=f"{done}: {none_listed(context)}")
         elif known.behind(before) < len(known.findings):
-            go_to(context, known.findings[known.behind(before)])
+            go_to(context, known.findings[known.behind(before)], said=f"{done}; ")
         elif context.loop.tour is not None:
-            _leave_task(context, 1, why="done: that was the last finding")
+            _leave_task(context, 1, why=f"{done}: that was the last finding")
         else:
-            go_to(context, known.findings[0], round_=True)
+            go_to(context, known.findings[0], round_=True, said=f"{done}; ")
 
     with_findings(context, shown)
 

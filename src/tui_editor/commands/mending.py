@@ -55,20 +55,13 @@ def mend(context: Context, finding: Finding) -> None:
     from tui_editor.checks.fixes import mended
 
     document, task, stamp = context.state.document, context.state.task, context.stamp()
-    context.front.aside(
-        lambda: mended(document, task, finding, stamp), lambda patch: _keep(context, finding, patch, words)
-    )
+    context.front.aside(lambda: mended(document, task, finding, stamp), lambda patch: _keep(context, finding, patch))
 
 
-def _keep(context: Context, finding: Finding, patch: Patch, words: str) -> None:
+def _keep(context: Context, finding: Finding, patch: Patch) -> None:
     if not patch:
         raise Refused("nothing is left to mend here", hint=finding.hint)
-
-    def done() -> None:
-        show_after_edit(context, finding)
-
-    del words
-    context.apply_then(patch, "finding.mend", done)
+    context.apply_then(patch, "finding.mend", lambda: show_after_edit(context, finding, "mended"))
 
 
 def _answer(context: Context, finding: Finding, attribute: Attribute) -> None:
@@ -80,7 +73,7 @@ def _answer(context: Context, finding: Finding, attribute: Attribute) -> None:
 
     def answered(value: AnswerValue | None) -> None:
         context.apply(answering.answer_patch(context, owner, attribute, value, frames), "finding.mend")
-        show_after_edit(context, finding)
+        show_after_edit(context, finding, "answered")
 
     answering.ask_value(context, owner, attribute, answered)
 
@@ -98,7 +91,7 @@ def _waive_current(context: Context) -> None:
     if found is not None and finding in found.accepted:
         from tui_editor.api.quality.settings import unwaive
 
-        _written(context, lambda: unwaive(file, finding), finding, f"{finding.rule} is no longer waived")
+        _written(context, lambda: unwaive(file, finding), finding, "taken back")
         return
 
     def typed(text: str) -> None:
@@ -106,7 +99,7 @@ def _waive_current(context: Context) -> None:
         from tui_editor.api.quality.settings import waive
 
         person = context.store.person
-        _written(context, lambda: waive(file, finding, person, reason, until), finding, f"{finding.rule} is waived")
+        _written(context, lambda: waive(file, finding, person, reason, until), finding, "waived")
 
     if context.argument:
         typed(context.argument)
@@ -140,12 +133,11 @@ def _settings_file(context: Context) -> Path:
     return context.loop.folder / "checks.toml"
 
 
-def _written(context: Context, write: Callable[[], object], finding: Finding, words: str) -> None:
+def _written(context: Context, write: Callable[[], object], finding: Finding, done: str) -> None:
     """Change the settings of the checks off the event loop, look again, and go on."""
 
     def looked() -> None:
-        show_after_edit(context, finding)
-        context.front.tell(words)
+        show_after_edit(context, finding, done)
 
     context.front.aside(write, lambda _: with_findings(context, looked, anew=True))
 

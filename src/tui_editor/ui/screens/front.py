@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from tui_editor.model.project import TaskRow
     from tui_editor.ports import OpenedTask
     from tui_editor.state.store import TaskStore
+    from tui_editor.ui.aside import Aside
 
 T = TypeVar("T")
 SEVERITIES = {"information": PLAIN, "warning": WARN, "error": BAD}
@@ -68,6 +69,9 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         self._message: Line = ()
         self.previews = False
         """The open dialog shows what it would do."""
+        self._aside: Aside | None = None
+        self._asides = 0
+        """Jobs of commands that are not done."""
         self._work: Work | None = None
         """What is being done a few milliseconds at a time."""
 
@@ -77,6 +81,11 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
     def mode(self) -> Mode:
         """Return what keys mean now."""
         return Mode.QUEUE
+
+    @property
+    def help_mode(self) -> Mode:
+        """Return the mode whose keys help shows."""
+        return self.mode
 
     def key_mode(self, key: str) -> Mode:
         """Return the mode in which a key is looked up."""
@@ -105,7 +114,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Return whether every key so far was dealt with, and what has the keys now is there."""
         dialog, focused = self._dialog, self.focused
         has_keys = [self] if focused is None else focused.ancestors_with_self
-        if self.working or not self.is_mounted or (dialog is not None and dialog not in has_keys):
+        if self.working or self._asides or not self.is_mounted or (dialog is not None and dialog not in has_keys):
             return False
         pumps = {self, *has_keys, *(dialog.walk_children() if dialog is not None else ())}
         return not any(pump.message_queue_size for pump in pumps)
@@ -210,6 +219,25 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         del job, done
         raise Refused("no frame is shown")
 
+    @property
+    def beside(self) -> Aside:
+        """Return what does jobs off the event loop."""
+        if self._aside is None:
+            from tui_editor.ui.aside import Aside
+
+            self._aside = Aside(self.app.answer)  # type: ignore[attr-defined]  # the app is an EditorApp
+        return self._aside
+
+    def aside(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Run a job off the event loop, then `done` here; the next key waits a while for that."""
+        self._asides += 1
+
+        def answered(made: Callable[[], T]) -> None:
+            self._asides -= 1
+            self.guarded(lambda: done(made()))
+
+        self.beside.do(job, answered)
+
     def ask_text(
         self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "", assist: Assist | None = None
     ) -> None:
@@ -255,7 +283,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
     def show(self, what: str) -> None:
         """Open help, the palette, the `:` line or the queue."""
         if what == "help":
-            self.open_dialog(HelpDialog(self.mode, self.context()))
+            self.open_dialog(HelpDialog(self.help_mode, self.context()))
         elif what in {"line", "palette"}:
             history = self.loop.history.lines if what == "line" else None
             self.open_dialog(

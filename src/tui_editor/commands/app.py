@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui_editor.commands.context import Context
 
 GROUP = "Program"
-PANES = ("classes", "labels", "attributes", "issues", "findings", "timeline")
+PANES = ("classes", "labels", "attributes", "issues", "findings", "history", "timeline")
 COLUMNS_STEP = 4
 """By how many columns a pane becomes wider or narrower where no count says it."""
 NOT_REASON = tuple(m for m in ANYWHERE if m is not Mode.REASON)

@@ -31,11 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from rpds import HashTrieMap
     from textual import events
 
-    from tui_editor.model.ids import InstanceId, IssueId, UnitId
-    from tui_editor.model.issues import Issue
+    from tui_editor.model.ids import InstanceId, UnitId
+    from tui_editor.model.issue_table import IssueTable
     from tui_editor.model.patch import Change, Patch
     from tui_editor.model.tracks import Track
     from tui_editor.state.findings import Found
@@ -72,8 +71,8 @@ class TimelineRows(Struct, frozen=True, eq=False):
     frame_count: int
     fps: float | None
     bars: tuple[Bar, ...] = ()
-    open_issues: tuple[tuple[int, int], ...] = ()
-    resolved_issues: tuple[tuple[int, int], ...] = ()
+    issues: IssueTable | None = None
+    """Those of the data unit, None for none."""
     warnings: tuple[tuple[int, int], ...] = ()
     """First and last frames of what the checks found."""
     errors: tuple[tuple[int, int], ...] = ()
@@ -101,14 +100,12 @@ def timeline_rows(state: TaskState, preview: Patch | None = None) -> TimelineRow
                 derived=track.frames[is_derived(track)] if track is not None else NO_FRAMES,
             )
         )
-    open_issues, resolved_issues = _issue_spans(document.issues, view.unit)
     return TimelineRows(
         frame=view.frame,
         frame_count=state.unit.frame_count,
         fps=state.unit.fps,
         bars=tuple(bars),
-        open_issues=open_issues,
-        resolved_issues=resolved_issues,
+        issues=document.lookup.by_place.get(view.unit),
         warnings=_finding_spans(state.findings, view.unit, Severity.WARNING),
         errors=_finding_spans(state.findings, view.unit, Severity.ERROR),
     )
@@ -120,15 +117,6 @@ def _previewed(track: Track | None, changes: Sequence[Change], instance: Instanc
         if isinstance(change, TrackChange) and (change.instance, change.unit) == (instance, unit):
             track = splice(track if track is not None else empty_track(change.after.kind), change.before, change.after)
     return track
-
-
-@remember_last
-def _issue_spans(
-    issues: HashTrieMap[IssueId, Issue], unit: UnitId
-) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
-    """Return the frames of a unit's open issues, and of its resolved ones."""
-    spans = [(i.resolved, i.frames) for i in issues.values() if i.unit == unit and i.frames]
-    return tuple(f for resolved, f in spans if not resolved), tuple(f for resolved, f in spans if resolved)
 
 
 def _finding_spans(found: Found | None, unit: UnitId, severity: Severity) -> tuple[tuple[int, int], ...]:
@@ -199,10 +187,12 @@ class TimelinePane(Widget):
     def _slider(self, width: int) -> list[Segment]:
         rows = self.rows
         look = np.zeros(self._cells(width), np.uint8)
-        found = (rows.warnings, rows.errors, rows.resolved_issues, rows.open_issues)
-        for which, spans in enumerate(found, start=1):
-            bounds = np.array(spans, np.int64).reshape(-1, 2)
-            look[self._covered(bounds[:, 0], bounds[:, 1], width)] = which
+        found = np.array([*rows.warnings], np.int64), np.array([*rows.errors], np.int64)
+        marks = [spans.reshape(-1, 2).T for spans in found]
+        if rows.issues is not None:
+            marks += [rows.issues.bounds[:, ~rows.issues.is_open], rows.issues.bounds[:, rows.issues.is_open]]
+        for which, (first, last) in enumerate(marks, start=1):
+            look[self._covered(first, last, width)] = which
         look[self._column(rows.frame, width)] = ON_SLIDER
         label = f"{rows.frame}/{rows.frame_count - 1}"
         if rows.fps:

@@ -19,6 +19,7 @@ from tui_editor.ui.frame_pixels import ask_pixels
 from tui_editor.ui.panes.attributes import AttributesPane
 from tui_editor.ui.panes.classes import ClassesPane, ClassRows
 from tui_editor.ui.panes.findings import FindingsPane
+from tui_editor.ui.panes.history import HistoryPane
 from tui_editor.ui.panes.issues import IssuesPane
 from tui_editor.ui.panes.labels import LabelsPane
 from tui_editor.ui.panes.timeline import TimelinePane, timeline_rows
@@ -30,6 +31,7 @@ from tui_editor.ui.screens.remarks import RemarksScreen
 from tui_editor.ui.screens.toolbar import HINTS, Toolbar, shown_window
 from tui_editor.ui.widgets.bars import Bar, KeysBar
 from tui_editor.ui.widgets.frame_view import FrameView
+from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,6 +94,7 @@ class EditorScreen(RemarksScreen):
                 yield AttributesPane(id="attributes")
                 yield IssuesPane(id="issues")
                 yield FindingsPane(id="findings")
+                yield HistoryPane(id="history")
         yield TimelinePane(id="timeline")
         yield Bar(id="message")
         yield KeysBar(id="keys")
@@ -188,6 +191,7 @@ class EditorScreen(RemarksScreen):
                 self.sync_findings()
             if not same("document"):
                 self.check_again(new)
+            self._follow_history()
             if not same("project"):
                 self.query_one(ClassesPane).rows = ClassRows(new.project.ontology)
             self._toolbar.show(new)
@@ -198,6 +202,10 @@ class EditorScreen(RemarksScreen):
             if new.durability.problem and (old is None or old.durability.problem != new.durability.problem):
                 self.tell(f"not kept, rolled back: {new.durability.problem}", severity="error")
 
+    def _follow_history(self) -> None:
+        if self._panes.seen("history"):
+            self.query_one(HistoryPane).follow(self.store.state, self.desk.reader)
+
     def _show_header(self) -> None:
         header = self.query_one("#header", Bar)
         warnings = self.canvas.frame_warnings
@@ -205,7 +213,23 @@ class EditorScreen(RemarksScreen):
             self.store.state, self._stats, self.size.width, warnings, self.loop.keymap.told("‹app.help›")
         )
 
+    def toggle_pane(self, pane: str) -> None:
+        """Show or hide a pane, or all of them."""
+        super().toggle_pane(pane)
+        self._follow_history()
+
     # --- panes to state ----------------------------------------------------------------------------
+
+    @on(VirtualList.Moved, "#history")
+    def _entry_moved(self, event: VirtualList.Moved) -> None:
+        event.stop()
+
+    @on(VirtualList.Chosen, "#history")
+    def _entry_chosen(self, event: VirtualList.Chosen) -> None:
+        entry: int = event.key  # type: ignore[assignment]  # the rows' keys are sequence numbers
+        from tui_editor.commands.log import offer_entry
+
+        self.guarded(lambda: offer_entry(self.context(), entry))
 
     @on(TimelinePane.Sought)
     def _sought(self, event: TimelinePane.Sought) -> None:
@@ -339,7 +363,7 @@ class EditorScreen(RemarksScreen):
         if what == "queue":
             self.desk.show_queue()
         elif what == "issue-stats":
-            show_issue_stats(self, self.desk.project)
+            show_issue_stats(self, self.desk.project, self.desk.reader)
         else:
             super().show(what)
 

@@ -23,6 +23,7 @@ from tui_editor.ui.dialogs.line import LineDialog
 from tui_editor.ui.dialogs.picker import Picker
 from tui_editor.ui.footer import footer_hints
 from tui_editor.ui.keys import key_name
+from tui_editor.ui.screens.without_task import WithoutTask
 from tui_editor.ui.screens.work import Work
 from tui_editor.ui.terminal_text import ThriftyScreen
 from tui_editor.ui.widgets.bars import Bar, KeysBar, keys_line, leading
@@ -38,12 +39,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui_editor.commands.assist import Assist
-    from tui_editor.commands.context import HandOn
-    from tui_editor.model.frames import Frame
-    from tui_editor.model.ids import TaskId
     from tui_editor.model.patch import Patch
-    from tui_editor.model.project import TaskRow
-    from tui_editor.ports import OpenedTask
     from tui_editor.state.store import TaskStore
     from tui_editor.ui.aside import Aside
 
@@ -51,7 +47,7 @@ T = TypeVar("T")
 SEVERITIES = {"information": PLAIN, "warning": WARN, "error": BAD}
 
 
-class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
+class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
     """Feeds keys to the command table and answers commands as their front end.
 
     Subclasses have a `Bar` with the id `message` and a `KeysBar` with the id `keys`.
@@ -330,62 +326,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Show progress at the right end of the message line."""
         self.query_one("#message", Bar).right = right
 
-    # --- what only some screens can ----------------------------------------------------------------
-
-    def shown_window(self) -> tuple[float, float]:
-        """Return the window of a frame of 8 bits; there is no picture here."""
-        return 127.5, 255.0
-
-    def frame(self) -> Frame | None:
-        """Return the decoded frame that is shown; None on a screen without a canvas."""
-        return None
-
-    def canvas_px(self) -> tuple[float, float]:
-        """Return the canvas's size; there is none here."""
-        return 0.0, 0.0
-
-    def toggle_pane(self, pane: str) -> None:
-        """There are no panes here."""
-        self.tell(f"there is no pane {one_line(pane)} here", severity="warning")
-
-    def resize_pane(self, pane: str, by: int) -> None:
-        """There are no panes here."""
-        del by
-        self.tell(f"there is no pane {one_line(pane)} here", severity="warning")
-
-    def reset_panes(self) -> None:
-        """There are no panes here."""
-
-    def focus_pane(self, pane: str) -> None:
-        """There are no panes here."""
-        del pane
-
-    def hand_on_group(self, make: HandOn, command: str) -> None:
-        """There is no task here."""
-        del make, command
-
-    def group(self) -> Sequence[TaskRow]:
-        """There is no task here."""
-        return ()
-
-    def branches(self) -> Sequence[OpenedTask]:
-        """There is no task here."""
-        return ()
-
-    def task_done(self, note: str = "") -> None:
-        """There is no task here."""
-
-    def open_task(self, task: TaskId) -> None:
-        """Open a task."""
-        raise NotImplementedError
-
-    def queue(self, verb: str) -> None:
-        """Move in the queue."""
-        raise NotImplementedError
-
-    def toggle_play(self, speed: float) -> None:
-        """There is nothing to play here."""
-        del speed
+    # --- the terminal -----------------------------------------------------------------------------
 
     def copy(self, text: str) -> None:
         """Put one harmless line on the clipboard, and show it."""

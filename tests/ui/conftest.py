@@ -9,6 +9,7 @@ import pytest
 
 from tests.ui.projects import build, clip, labelled, one_car
 from tui_editor.ports import ImportedTask
+from tui_editor.ui.screens.remarks import RemarksScreen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,6 +37,12 @@ def state_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
     folder = tmp_path_factory.mktemp("state")
     monkeypatch.setenv("XDG_STATE_HOME", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _unrested(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no window check its task because a slow machine let it rest: what is shown is what a test did."""
+    monkeypatch.setattr(RemarksScreen, "rested", lambda _: None)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tui_editor.ports import ImportedTask
 from tui_editor.storage.locate import open_store
 from tui_editor.ui.panes.findings import FindingsPane
 from tui_editor.ui.panes.timeline import TimelinePane
-from tui_editor.ui.screens.editor import EditorScreen
+from tui_editor.ui.screens.remarks import RemarksScreen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -164,8 +164,7 @@ async def test_an_issue_s_mark_lies_over_that_of_a_finding_on_its_frame(folder: 
         assert (issue.frames, issue.title[:4]) == ((2, 2), "G04:")
 
 
-async def test_the_pane_says_why_it_is_empty(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(EditorScreen, "watch_findings", lambda _: None)  # a window that rests checks its task
+async def test_the_pane_says_why_it_is_empty(folder: Path) -> None:
     async with sitting(folder) as desk:
         await desk.press("underscore", "f")
         await desk.settle()
@@ -180,3 +179,13 @@ async def test_help_shows_the_keys_of_the_pane_that_has_the_focus(folder: Path) 
         await desk.press("F", "question_mark")
         await desk.settle()
         assert desk.line_with("Keys in findings mode")
+
+
+async def test_a_window_that_rests_is_told_so_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rests: list[RemarksScreen] = []
+    monkeypatch.setattr(RemarksScreen, "rested", rests.append)
+    monkeypatch.setattr("tui_editor.ui.desk.LONG_REST_S", -1.0)
+    async with sitting(folder) as desk:
+        desk.app.desk.pulse()
+        desk.app.desk.pulse()
+        assert rests == [desk.editor]

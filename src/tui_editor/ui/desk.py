@@ -199,7 +199,7 @@ class Desk:
         with suppress(NoMatches):  # the screen is not composed yet, or going
             if isinstance(screen, EditorScreen) and screen.settled:
                 self.prepare_next(screen)
-                screen.watch_findings()
+                screen.rested()
                 self._changed_at = float("inf")  # once a rest
 
     def prepare_next(self, screen: EditorScreen) -> None:

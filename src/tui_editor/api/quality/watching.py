@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
@@ -135,6 +136,7 @@ class TaskChecks:
         chosen = (*self._rules, *gated) if self._rules else ((*said.select, *gated) if said.select else ())
         self._live = LiveChecks(self._task, self._project, chosen)
         self._titles = _titles()
+        import_module("tui_editor.checks.fixes")  # here, beside the event loop, not when a finding is first shown
 
 
 def _worst(findings: Sequence[Finding]) -> Sequence[Finding]:

@@ -78,8 +78,12 @@ class RemarksScreen(ListeningScreen):
 
     # --- the checks --------------------------------------------------------------------------------
 
+    def rested(self) -> None:
+        """Have the task checked, now that the window rests."""
+        self.watch_findings()
+
     def watch_findings(self) -> None:
-        """Have the task checked for the first time, now that the window rests."""
+        """Have the task checked as it is now, beside the event loop."""
         if self._watch is None:
             self._watch = Watch(self.context, self.beside, self.set_timer)
         self._watch.look()

@@ -11,10 +11,8 @@ if TYPE_CHECKING:
 
 OUTPUT = Path(__file__).resolve().parents[2] / "build" / "soak.json"
 
-Figure = int | float | str | list[float]
 
-
-def tell(part: str, figures: Mapping[str, Figure], output: Path = OUTPUT) -> None:
+def tell(part: str, figures: Mapping[str, float | str], output: Path = OUTPUT) -> None:
     """Print the figures of a part, and put them beside those of the other parts."""
     width = max((len(name) for name in figures), default=0)
     print(f"\n{part}")  # noqa: T201  # the figures of the proof

@@ -39,6 +39,10 @@ class _Kept(Struct):
     lease: LeaseRecord = FREE
     views: dict[str, Mapping[str, Any]] = field(default_factory=dict)
 
+    def copy(self) -> _Kept:
+        """Return the same, which stays as it is when this one changes."""
+        return replace(self, entries=list(self.entries), views=dict(self.views))
+
     def row(self) -> TaskRow:
         status, units = self.document.status, self.task.units
         return TaskRow(
@@ -185,14 +189,15 @@ class MemoryStore:
     def commit(self, edits: Sequence[Edit], *, together: bool = False) -> Sequence[int | Exception]:
         """Keep edits; return for each its sequence number or why it was refused."""
         answers: list[int | Exception] = []
-        before = {edit.task: replace(self._kept(edit.task)) for edit in edits} if together else {}
-        entries = {key: list(kept.entries) for key, kept in before.items()}
+        before = {e.task: self._kept(e.task).copy() for e in edits if together and e.task in self._tasks}
+        last = dict(self._last)
         for edit in edits:
             try:
                 answers.append(self._keep(edit))
             except TuiEditorError as refusal:
                 if together:
-                    self._tasks |= {key: replace(kept, entries=entries[key]) for key, kept in before.items()}
+                    self._tasks |= before
+                    self._last = last
                     return [refusal] * len(edits)
                 answers.append(refusal)
         return answers

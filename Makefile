@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PYTEST := $(BIN)/python -m pytest
 PYTHON_FILES := src tests bench scripts examples
-.PHONY: help demo test check setup lint types imports docs pages cover terminals xtermjs parity bench soak snap clean
+.PHONY: help demo test check setup lint types imports docs pages cover terminals xtermjs parity bench soak mutants snap clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -56,6 +56,9 @@ bench: setup ## measure against the peers: table, and build/bench.json (NAMES="s
 soak: setup ## the long proofs, half an hour: table, and build/soak.json
 	rm -f build/soak.json
 	$(PYTEST) tests/soak -m soak -s
+
+mutants: setup ## put known faults into a copy of the store, one at a time: tests must catch each
+	$(BIN)/python -m tests.storage.mutants
 
 snap: setup ## accept the screens as they are now into the snapshots
 	$(PYTEST) tests/ui --snapshot-update

@@ -144,16 +144,23 @@ class _Member:
         self._pause()
 
     def _takes_back_somebodys_work(self) -> None:
-        task = TaskId(self._rng.randint(1, self._orders.tasks))
+        """Also where somebody works right now, which must be refused."""
+        anywhere = TaskId(self._rng.randint(1, self._orders.tasks))
+        task = self._rng.choice([anywhere, *self._held()[:1]])
         author = f"p{self._rng.randrange(8)}"
         undo_steps(self._project, task, author=author, count=self._rng.randint(1, 3))
 
     def _takes_over(self) -> None:
-        held = [
-            row.id for row in self._project.store.tasks(TaskQuery(state="assigned", limit=50)) if self._is_held(row.id)
-        ]
+        held = self._held()
         if held:
             self._edits(self._rng.choice(held), take=True)
+
+    def _held(self) -> list[TaskId]:
+        """Return the tasks that others have open, in any order."""
+        rows = self._project.store.tasks(TaskQuery(state="assigned", limit=50))
+        held = [row.id for row in rows if self._is_held(row.id)]
+        self._rng.shuffle(held)
+        return held
 
     def _is_held(self, task: TaskId) -> bool:
         lease = self._project.store.holder(task)

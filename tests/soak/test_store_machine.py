@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.soak
 
 SEQUENCES = int(os.environ.get("SEQUENCES", "5000"))
-STEPS = 12
+STEPS = 10
 
 
 @pytest.mark.parametrize("make", [memory, sqlite])

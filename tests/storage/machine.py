@@ -114,20 +114,24 @@ class StoreMachine(RuleBasedStateMachine):
     def edits_an_older_state(
         self, data: st.DataObject, session: Session, task: TaskId, *, first: bool, together: bool
     ) -> None:
-        """One of two may not fit: a patch of the state of the beginning."""
-        old = self._edit(task, session, data.draw(some.patches(self.start[task], most=2)))
+        """One of two may not fit, or only its beginning: a patch of the state of the beginning."""
+        old = self._edit(task, session, data.draw(some.patches(self.start[task], most=3)))
         new = self._edit(task, session, data.draw(some.patches(self._document(task), most=1)))
         self._commit(session, [old, new] if first else [new, old], together=together)
 
-    @rule(data=st.data(), session=SESSIONS, task=TASKS)
-    def takes_back_or_brings_back(self, data: st.DataObject, session: Session, task: TaskId) -> None:
-        """Any entry, also one that was taken back or is another task's."""
+    @rule(data=st.data(), session=SESSIONS, task=TASKS, others=st.integers(0, 1), together=st.booleans())
+    def takes_back_or_brings_back(
+        self, data: st.DataObject, session: Session, task: TaskId, others: int, *, together: bool
+    ) -> None:
+        """Any entry, also one that was taken back or is another task's; alone or with an edit of the other task."""
         kept = [edit for each in self.oracle.tasks.values() for edit in each.kept]
         if kept:
             target = data.draw(st.sampled_from(kept))
             kind = EntryKind.REDO if target.kind is EntryKind.UNDO else EntryKind.UNDO
             made = self._edit(task, session, target.patch.inverse(), kind=kind, undoes=target.idem)
-            self._commit(session, [made])
+            other = KEYS[task == KEYS[0]]
+            more = [self._edit(other, session, data.draw(some.patches(self._document(other), most=1)))] * others
+            self._commit(session, [made, *more], together=together)
 
     @rule(session=SESSIONS, task=TASKS, author=st.sampled_from(["", "ann", "bo"]), count=st.integers(1, 3))
     def takes_back_several(self, session: Session, task: TaskId, author: str, count: int) -> None:
@@ -191,13 +195,14 @@ class StoreMachine(RuleBasedStateMachine):
     def _note_claim(self, key: TaskId, person: str) -> None:
         """Write down the edit that took a task, when there had to be one."""
         patch = moves.take(self._document(key), project(), Stamp(person, 0))
+        expected = self._document(key).apply(patch).status
         if patch:
             entry = self.stores[person].recent(key, limit=1)[0]
             who = Session(id="", person=person)
             made = edit(entry.patch, who, key=int(key), idem=entry.idem, kind=EntryKind.ASSIGN)
             assert isinstance(self.oracle.commit([made], together=False)[0], int)
-            status = self._document(key).status
-            assert (status.assignee, status.state) == (person, "assigned")
+            assert self._document(key).status == expected
+            assert expected.assignee == person
             self.touched.add(key)
 
     # --- what the rules of edits share -----------------------------------------------------------

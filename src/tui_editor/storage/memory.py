@@ -14,6 +14,7 @@ from tui_editor.model.issues import FiledIssue
 from tui_editor.model.patch import Patch
 from tui_editor.model.project import Project, Task, TaskQuery, TaskRow, metadata_pairs, metadata_text, place
 from tui_editor.model.transitions import WAITING
+from tui_editor.model.workflow import TaskState
 from tui_editor.ports import Edit, EntryKind, ImportedTask, JournalEntry, Lease, OpenedTask, Session
 from tui_editor.storage import host, leases
 from tui_editor.storage.leases import FREE, LeaseRecord
@@ -79,7 +80,7 @@ class _Kept(Struct):
             and query.text.casefold() in row.title.casefold()
             and query.has_issues in {None, bool(row.issue_count)}
             and all((key, metadata_text(value)) in pairs for key, value in query.metadata)
-            and (not query.open_to or (row.state in WAITING and row.assignee in {"", query.open_to}))
+            and (not query.open_to or _is_open_to(row, query.open_to))
         )
 
 
@@ -298,6 +299,12 @@ class MemoryStore:
 
     def close(self) -> None:
         """Do nothing: the content stays for who still holds the store."""
+
+
+def _is_open_to(row: TaskRow, person: str) -> bool:
+    """Return whether a task waits for a person: it is this person's, or free. One assigned to nobody is not free."""
+    free = not row.assignee and row.state != TaskState.ASSIGNED
+    return row.state in WAITING and (free or row.assignee == person)
 
 
 def _to_take_back(entries: Sequence[JournalEntry], idem: str) -> int:

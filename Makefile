@@ -55,9 +55,9 @@ bench: setup ## measure against the peers: table, and build/bench.json (NAMES="s
 
 soak: setup ## the long proofs, half an hour: table, and build/soak.json
 	rm -f build/soak.json
-	$(PYTEST) -m soak tests/soak/test_crew.py
-	$(PYTEST) -m soak -n 2 --dist worksteal tests/soak --ignore tests/soak/test_crew.py
-	$(BIN)/python -m tests.soak.figures
+	code=0; $(PYTEST) -m soak tests/soak/test_crew.py || code=1; \
+	$(PYTEST) -m soak -n 2 --dist worksteal tests/soak --ignore tests/soak/test_crew.py || code=1; \
+	$(BIN)/python -m tests.soak.figures; exit $$code
 
 mutants: setup ## put known faults into a copy of the store, one at a time: tests must catch each
 	$(BIN)/python -m tests.storage.mutants

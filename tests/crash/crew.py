@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import random
 import signal
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 MEMBERS = 8
 TTL_MS = 1_500
 """A lock's life in the crew: short enough for many to end while somebody is stopped."""
+NAP_S = 0.05
 MISHAPS = (1.5 * TTL_MS / 1000, None, 0.1, 2 * TTL_MS / 1000, 0.3)
 """What happens to the processes in turn: standing still for so many seconds, or kill -9 (None)."""
 
@@ -46,6 +48,8 @@ class Run(Struct):
     stops: list[Stop] = field(default_factory=list)
     killed_ns: dict[str, int] = field(default_factory=dict)
     """When a process was killed, by the name of its log."""
+    late_ms: list[float] = field(default_factory=list)
+    """By how much the machine itself woke somebody too late who does nothing but sleep."""
 
 
 def run_crew(folder: Path, seconds: float, *, tasks: int = 60, think_s: float = 0.1, seed: int = 5) -> Run:
@@ -57,12 +61,21 @@ def run_crew(folder: Path, seconds: float, *, tasks: int = 60, think_s: float = 
     store.add_tasks((ImportedTask(task=task(n + 1), document=document()) for n in range(tasks)), "boss")
     store.close()
     crew = _Crew(run, think_s)
+    sleeper = threading.Thread(target=_sleeps, args=(run.late_ms, crew.ends_ns), daemon=True)
+    sleeper.start()
     rng = random.Random(seed)
     while clock_ns() < crew.ends_ns - 4 * TTL_MS * 1_000_000:
         time.sleep(rng.uniform(0.2, 0.8))
         crew.mishap()
     crew.ends()
+    sleeper.join()
     return run
+
+
+def _sleeps(late_ms: list[float], ends_ns: int) -> None:
+    while (began := clock_ns()) < ends_ns:
+        time.sleep(NAP_S)
+        late_ms.append((clock_ns() - began) / 1e6 - NAP_S * 1000)
 
 
 class _Crew:
@@ -116,9 +129,9 @@ class _Crew:
         process = self._at_work[slot]
         assert process.pid is not None
         name = self._orders(slot).log.name
+        self._run.killed_ns[name] = clock_ns()
         os.kill(process.pid, signal.SIGKILL)
         process.join()
-        self._run.killed_ns[name] = clock_ns()
         assert process.exitcode == -signal.SIGKILL, f"{name} had ended by itself"
         self._turns[slot] += 1
         self._at_work[slot] = self._starts(slot)

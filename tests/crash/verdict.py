@@ -263,6 +263,7 @@ def _figures(run: Run, logs: Logs, journals: Journals) -> dict[str, float]:
         "edit p50 ms": _percentile(waits, 0.5),
         "edit p99 ms": _percentile(waits, 0.99),
         "edit worst ms": _percentile(waits, 1.0),
+        "machine late p99 ms": _percentile(sorted(run.late_ms), 0.99),
         "least / most edits of a process": round(min(by_slot) / max(by_slot), 3),
     }
 

@@ -29,5 +29,6 @@ def test_eight_processes_work_on_one_store(tmp_path: Path) -> None:
 
     tell("eight processes on one store", {**verdict.figures, "faults": len(verdict.faults)})
     assert verdict.faults == []
-    assert verdict.figures["edit p99 ms"] <= P99_MS
+    late = f"the machine itself was late by {verdict.figures['machine late p99 ms']} ms: let nothing run beside it"
+    assert verdict.figures["edit p99 ms"] <= P99_MS, late
     assert verdict.figures["least / most edits of a process"] >= LEAST_SHARE

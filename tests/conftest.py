@@ -7,7 +7,7 @@ from atexit import register
 from shutil import rmtree
 from tempfile import mkdtemp
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 # Animations, blinking and parallel BLAS make runs differ; tests want the same picture each time.
 os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")
@@ -22,4 +22,6 @@ register(rmtree, os.environ["XDG_STATE_HOME"], ignore_errors=True)
 
 # A time limit for each example would fail on a busy machine; speed lives in bench/.
 settings.register_profile("no-deadline", deadline=None)
-settings.load_profile("no-deadline")
+# Where only whether something fails is asked, and not what the smallest example of it is.
+settings.register_profile("no-shrinking", deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "no-deadline"))

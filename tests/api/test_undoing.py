@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,6 +17,12 @@ from tui_editor.ports import ImportedTask
 from tui_editor.state.taking_back import Wanted
 from tui_editor.storage.committer import Committer
 from tui_editor.storage.memory import MemoryStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui_editor.model.ids import TaskId
+    from tui_editor.ports import Lease, Session
 
 BOX = "car@0 box 10,10 20,20"
 
@@ -89,6 +96,29 @@ def test_a_step_on_which_a_later_one_stands_is_refused_and_nothing_changes(proje
 def test_the_end_of_a_review_is_a_border(project: Project) -> None:
     press(project, "a")
     press(project, "enter")
+
+    assert undo_steps(project, TASK.id, count=None) == ()
+    assert labels(project) == f"{BOX} approved"
+
+
+class _HandedOnFirst(MemoryStore):
+    """A store in which the review ends right before somebody gets the lock to take something back."""
+
+    ends: Callable[[], None] | None = None
+
+    def acquire(self, task: TaskId, session: Session, *, take: bool = False) -> Lease:
+        ends, self.ends = self.ends, None
+        if ends is not None:
+            ends()
+        return super().acquire(task, session, take=take)
+
+
+def test_a_review_that_ended_a_moment_ago_is_a_border_too() -> None:
+    store = _HandedOnFirst(PROJECT)
+    store.add_tasks([ImportedTask(task=TASK, document=document(BOX, "review"))], "ann")
+    project = Project(Path(), store, "ann")
+    press(project, "a")
+    store.ends = lambda: press(project, "enter")
 
     assert undo_steps(project, TASK.id, count=None) == ()
     assert labels(project) == f"{BOX} approved"

@@ -27,7 +27,10 @@ from tui_editor.storage.locate import create_store, open_store
 from tui_editor.storage.memory import MemoryStore
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tui_editor.model.project import Project as ProjectInfo
+    from tui_editor.model.project import TaskRow
 
 MEMBERS = {
     "ann": "annotator",
@@ -128,6 +131,31 @@ def test_a_skipped_task_that_is_taken_has_its_issue_resolved() -> None:
     workflow.take_task(ann, TaskId(1))
     assert not ann.read(TaskId(1)).document.open_issues()
     assert status(found, 1).state is TaskState.ASSIGNED
+
+
+class _Late(MemoryStore):
+    """A store in which somebody takes every task right after its row was read."""
+
+    taker = ""
+
+    def tasks(self, query: TaskQuery) -> Sequence[TaskRow]:
+        rows = super().tasks(query)
+        if self.taker:
+            other, self.taker = Project(Path(), self, self.taker), ""
+            for row in rows:
+                workflow.take_task(other, row.id)
+        return rows
+
+
+@pytest.mark.parametrize("group", ["", "g"])
+def test_what_somebody_took_a_moment_ago_is_handed_out_to_nobody_else_not_even_to_a_manager(group: str) -> None:
+    store = _Late(TEAM)
+    taken = one(1)
+    store.add_tasks([taken.as_task(replace(taken.task, group_key=group))], "adm")
+    store.taker = "ann"
+
+    assert workflow.next_task(Project(Path(), store, "max")) is None
+    assert store.status(TaskId(1)).assignee == "ann"
 
 
 def test_many_people_at_once_get_each_task_once(tmp_path: Path) -> None:

@@ -153,6 +153,20 @@ def test_only_edits_since_a_time_go_and_only_so_many() -> None:
     assert [e.seq for e in plan(journal, Wanted(count=1)).entries] == [3]
 
 
+def test_what_was_taken_back_already_is_passed_over() -> None:
+    journal = Journal(TEXT)
+    nudge(journal, CAR, 0)
+    nudge(journal, VAN, 0)
+    take_back(journal, plan(journal, Wanted(count=1)))
+
+    what = plan(journal, Wanted(count=1))
+
+    assert [entry.seq for entry in what.entries] == [1]
+    take_back(journal, what)
+    assert text_of(journal.document) == text_of(document(TEXT))
+    assert not plan(journal, Wanted(count=None)).patch
+
+
 def test_a_take_back_is_brought_back_by_its_number() -> None:
     journal = Journal(TEXT)
     nudge(journal, CAR, 0, "kim")

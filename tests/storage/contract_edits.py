@@ -81,6 +81,22 @@ class EditContract(StoreSuite):
         assert store.open(TASK, "ann").view == {}
         assert [e.seq for e in store.journal(TASK)] == [1]
 
+    def test_a_refused_edit_leaves_nothing_behind_among_others_that_are_kept(self, store: ProjectStore) -> None:
+        now = store.open(TASK).document
+        first = edit(moved(now, 5, 4.5))
+        store.commit([first])
+        elsewhere = passed_on(dataclasses.replace(now, status=TaskStatus(stage="elsewhere")))
+        half = edit(moved(now, 3, 9.5).then(elsewhere), view={"frame": 3})
+        undo = edit(first.patch.inverse().then(elsewhere), kind=EntryKind.UNDO, undoes=first.idem)
+
+        answers = store.commit([half, undo, edit(moved(now, 4, 2.5), BO)])
+
+        assert [PatchMismatch, PatchMismatch, 3] == [a if isinstance(a, int) else type(a) for a in answers]
+        assert store.open(TASK).document.same(now.apply(first.patch).apply(moved(now, 4, 2.5)))
+        assert store.open(TASK, "ann").view == {}
+        assert [e.undone for e in store.journal(TASK)] == [False, False, False]
+        assert verify_journal(store, TASK) == 3
+
     def test_every_kind_of_change_is_checked_against_what_is_there(self, store: ProjectStore) -> None:
         car = store.open(TASK).document.instances[CAR]
         issue = Issue(id=IssueId(1), kind=IssueKind.FILE, author="ann", created_ms=1)

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from tests.storage.engine import TASK, Engine, StoreSuite
 from tests.storage.samples import (
+    BO,
     CAR,
     UNIT,
     document,
@@ -258,6 +259,24 @@ class TaskContract(StoreSuite):
         assert [entry.seq for entry in store.journal(TaskId(12))] == [1]
         assert store.commit([edit(right, key=12), edit(right, key=13)], together=True) == [2, 2]
         assert store.count(TaskQuery()) == {("annotate", "new"): 1, ("review", "new"): 2}
+
+    def test_edits_that_are_kept_together_or_not_leave_nobody_elsewhere(self, store: ProjectStore) -> None:
+        now = store.open(TASK).document
+        fitting = edit(moved(now, 3, 9.5), view={"frame": 3})
+        other = edit(moved(now, 3, 1.0), BO, view={"frame": 9})
+
+        store.commit([fitting, other], together=True)
+
+        assert [dict(store.open(TASK, person).view) for person in ("ann", "bo")] == [{}, {}]
+        assert [store.last_task(person) for person in ("ann", "bo")] == [None, None]
+
+    def test_edits_are_not_kept_together_with_one_of_a_task_that_is_not_there(self, store: ProjectStore) -> None:
+        right = passed_on(store.open(TASK).document)
+
+        answers = store.commit([edit(right), edit(right, key=99)], together=True)
+
+        assert [StoreMissing, StoreMissing] == [type(a) for a in answers]
+        assert store.count(TaskQuery()) == {("annotate", "new"): 1}
 
     def test_tasks_are_counted_by_stage_and_state(self, store: ProjectStore) -> None:
         now = store.open(TASK).document

@@ -13,7 +13,7 @@ import apsw
 import pytest
 from msgspec.structs import replace
 
-from tests.storage.samples import ANN, HERE, FakeClock, document, edit, imported, moved, project, task
+from tests.storage.samples import ANN, BO, HERE, FakeClock, document, edit, imported, moved, project, task
 from tui_editor.errors import StoreCorrupt, StoreError, StoreFull, StoreMissing, StoreTooNew
 from tui_editor.model.codec import encode_value
 from tui_editor.model.ids import TaskId
@@ -21,6 +21,7 @@ from tui_editor.model.project import TaskQuery
 from tui_editor.ports import ImportedTask
 from tui_editor.storage import host
 from tui_editor.storage.replay import verify_journal
+from tui_editor.storage.sqlite import journal, views
 from tui_editor.storage.sqlite.connection import Connection
 from tui_editor.storage.sqlite.schema import APPLICATION_ID, MIGRATIONS
 from tui_editor.storage.sqlite.store import SqliteStore
@@ -334,6 +335,27 @@ def test_the_view_and_lease_of_one_person_do_not_disturb_another(store: SqliteSt
     store.save_view(TASK, "bo", {"frame": 1})
 
     assert store.holder(TASK) == lease
+
+
+def test_a_place_is_found_behind_more_edits_of_somebody_else_than_are_looked_through(
+    store: SqliteStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "_LOOKED_AT", 3)
+    now = store.open(TASK).document
+    store.commit([edit(moved(now, 1, 9.5), ANN, view={"frame": 1})])
+    store.commit([edit(moved(now, frame, 9.5), BO, view={"frame": frame}) for frame in range(2, 9)])
+
+    assert [dict(store.open(TASK, person).view) for person in ("ann", "bo")] == [{"frame": 1}, {"frame": 8}]
+
+
+def test_a_journal_of_several_pages_has_every_entry(store: SqliteStore) -> None:
+    now, made, count = store.open(TASK).document, [], 2 * journal.PAGE
+    for number in range(count):
+        made.append(edit(moved(now, number % 7, number + 0.5)))
+        now = now.apply(made[-1].patch)
+    store.commit(made)
+
+    assert [entry.seq for entry in store.journal(TASK)] == list(range(1, count + 2))
 
 
 def test_an_older_store_is_searched_filtered_and_counted_like_a_new_one(path: Path) -> None:

@@ -49,7 +49,7 @@ def branch_for(project: Project, task: Task, status: TaskStatus) -> TaskId:
     """
     stage = project.info.stage_of(status)
     rows = branch_rows(project, task.id)
-    mine = next((row for row in rows if row.branch == project.person), None)
+    mine = _branch_of(rows, project.person)
     if mine is not None:
         if mine.state == TaskState.COMPLETED:
             raise Refused("your branch is handed in")
@@ -66,11 +66,18 @@ def branch_for(project: Project, task: Task, status: TaskStatus) -> TaskId:
         try:
             project.store.add_tasks([ImportedTask(task=made, document=labels)], project.person)
         except StoreError:
-            if all(row.id != key for row in branch_rows(project, task.id)):
+            rows = branch_rows(project, task.id)
+            if all(row.id != key for row in rows):
                 raise
+            if mine := _branch_of(rows, project.person):
+                return mine.id  # begun in another window a moment ago
             continue  # somebody has this one
         return key
     raise Refused(f"{one_line(task.title, 40)} has its {stage.annotators} annotators")
+
+
+def _branch_of(rows: Sequence[TaskRow], person: str) -> TaskRow | None:
+    return next((row for row in rows if row.branch == person), None)
 
 
 def _branch_id(task: TaskId, number: int) -> TaskId:

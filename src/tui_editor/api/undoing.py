@@ -23,7 +23,7 @@ from tui_editor.state.taking_back import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from tui_editor.api.project import Project
     from tui_editor.model.document import LabelDocument
@@ -56,15 +56,17 @@ def undo_steps(
         Refused: a later step stands on one of them.
     """
     wanted = Wanted(author=author or project.person, since_ms=since_ms, count=count)
-    border = next((e.seq for e in since_import(older(project, task)) if _is_border(e)), 0)
-
-    def since_border(before: int | None) -> Sequence[JournalEntry]:
-        return [e for e in older(project, task)(before) if e.seq > border]
-
     with _writing(project, task) as (document, lease):
-        plan = planned(document, since_border, wanted)
+        # Under the lock: somebody may have handed the task on a moment before.
+        border = next((e.seq for e in since_import(older(project, task)) if _is_border(e)), 0)
+        plan = planned(document, _after(older(project, task), border), wanted)
         _keep(project, task, plan, COMMAND, lease)
     return plan.entries
+
+
+def _after(entries: Older, border: int) -> Older:
+    """Return what reads a journal backwards, down to the entry after a number."""
+    return lambda before: [e for e in entries(before) if e.seq > border]
 
 
 def _is_border(entry: JournalEntry) -> bool:

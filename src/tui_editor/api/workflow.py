@@ -53,6 +53,17 @@ def take_step() -> Step:
     return Step(command="task.take", make=edits.take, kind=EntryKind.ASSIGN)
 
 
+def _claim_step() -> Step:
+    return Step(command="task.take", make=_claim, kind=EntryKind.ASSIGN)
+
+
+def _claim(document: LabelDocument, info: ProjectInfo, stamp: Stamp, task: Task) -> Patch:
+    """Take a task that nobody else has: a manager may take anybody's, but is not handed it out."""
+    if document.status.assignee not in {"", stamp.person}:
+        raise Refused(f"{document.status.assignee} took it a moment ago")
+    return edits.take(document, info, stamp, task)
+
+
 def assign_step(person: str) -> Step:
     """Return the step that gives a task to a person."""
     return Step(command="task.assign", make=lambda d, p, s, t: edits.assign(d, p, person, s, t), kind=EntryKind.ASSIGN)
@@ -214,19 +225,25 @@ def next_task(project: Project, stage: str = "", *, but: TaskId | None = None) -
 
 def _claimed(project: Project, row: TaskRow) -> TaskId | None:
     try:
-        return take_task(project, row.id)
+        return take_task(project, row.id, _claim_step())
     except (PatchMismatch, StoreLocked, Refused):
         return None
 
 
-def take_task(project: Project, task: TaskId) -> TaskId:
+def take_task(project: Project, task: TaskId, step: Step | None = None) -> TaskId:
     """Take a task for the project's person; in a consensus annotate stage a branch of it, which is returned.
+
+    Args:
+        project: Where the task lies.
+        task: Which one.
+        step: How it is taken; from whoever has it when None, as far as the person may.
 
     Raises:
         Refused: it is somebody else's, or not for this person.
         StoreLocked: somebody edits it.
         PatchMismatch: somebody took it a moment ago.
     """
+    step = step or take_step()
     found = project.store.task(task)
     info = project.info
     status = project.store.status(task)
@@ -237,11 +254,11 @@ def take_task(project: Project, task: TaskId) -> TaskId:
     if (holder := project.store.holder(task)) is not None and holder.person != project.person:
         raise StoreLocked(f"{one_line(holder.person)} has the task open", hint="take another one")
     if found.group_key or status.state is TaskState.SKIPPED:
-        do(project, task, take_step())
+        do(project, task, step)
         return task
-    patch = edits.take(make_document(status=status), info, now_stamp(project), found)
+    patch = step.make(make_document(status=status), info, now_stamp(project), found)
     if patch:
-        (answer,) = project.store.commit([edit_of(project, task, patch, take_step())])
+        (answer,) = project.store.commit([edit_of(project, task, patch, step)])
         if isinstance(answer, Exception):
             raise answer
     return task

@@ -14,6 +14,7 @@ from tui_editor.model.issues import FiledIssue
 from tui_editor.model.patch import Patch
 from tui_editor.model.project import Project, Task, TaskQuery, TaskRow, metadata_pairs, metadata_text, place
 from tui_editor.model.transitions import WAITING
+from tui_editor.model.workflow import TaskState
 from tui_editor.ports import Edit, EntryKind, ImportedTask, JournalEntry, Lease, OpenedTask, Session
 from tui_editor.storage import host, leases
 from tui_editor.storage.leases import FREE, LeaseRecord
@@ -38,6 +39,10 @@ class _Kept(Struct):
     entries: list[JournalEntry]
     lease: LeaseRecord = FREE
     views: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def copy(self) -> _Kept:
+        """Return the same, which stays as it is when this one changes."""
+        return replace(self, entries=list(self.entries), views=dict(self.views))
 
     def row(self) -> TaskRow:
         status, units = self.document.status, self.task.units
@@ -75,7 +80,7 @@ class _Kept(Struct):
             and query.text.casefold() in row.title.casefold()
             and query.has_issues in {None, bool(row.issue_count)}
             and all((key, metadata_text(value)) in pairs for key, value in query.metadata)
-            and (not query.open_to or (row.state in WAITING and row.assignee in {"", query.open_to}))
+            and (not query.open_to or _is_open_to(row, query.open_to))
         )
 
 
@@ -185,14 +190,15 @@ class MemoryStore:
     def commit(self, edits: Sequence[Edit], *, together: bool = False) -> Sequence[int | Exception]:
         """Keep edits; return for each its sequence number or why it was refused."""
         answers: list[int | Exception] = []
-        before = {edit.task: replace(self._kept(edit.task)) for edit in edits} if together else {}
-        entries = {key: list(kept.entries) for key, kept in before.items()}
+        before = {e.task: self._kept(e.task).copy() for e in edits if together and e.task in self._tasks}
+        last = dict(self._last)
         for edit in edits:
             try:
                 answers.append(self._keep(edit))
             except TuiEditorError as refusal:
                 if together:
-                    self._tasks |= {key: replace(kept, entries=entries[key]) for key, kept in before.items()}
+                    self._tasks |= before
+                    self._last = last
                     return [refusal] * len(edits)
                 answers.append(refusal)
         return answers
@@ -293,6 +299,12 @@ class MemoryStore:
 
     def close(self) -> None:
         """Do nothing: the content stays for who still holds the store."""
+
+
+def _is_open_to(row: TaskRow, person: str) -> bool:
+    """Return whether a task waits for a person: it is this person's, or free. One assigned to nobody is not free."""
+    free = not row.assignee and row.state != TaskState.ASSIGNED
+    return row.state in WAITING and (free or row.assignee == person)
 
 
 def _to_take_back(entries: Sequence[JournalEntry], idem: str) -> int:

@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PYTEST := $(BIN)/python -m pytest
 PYTHON_FILES := src tests bench scripts examples
-.PHONY: help demo test check setup lint types imports docs pages cover terminals xtermjs parity bench snap clean
+.PHONY: help demo test check setup lint types imports docs pages cover terminals xtermjs parity bench soak snap clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -13,7 +13,7 @@ demo: setup ## open the editor on the demo project
 	@$(BIN)/tui-editor demo
 
 test: setup ## run the tests, without those that need a real terminal emulator
-	$(PYTEST) -n 2 --dist worksteal -m "not terminal"
+	$(PYTEST) -n 2 --dist worksteal -m "not terminal and not soak"
 
 check: lint types imports docs test terminals ## run everything that CI runs
 
@@ -39,7 +39,7 @@ pages: setup ## write the generated pages: docs/keys.md, commands.md, cli.md, ch
 	$(BIN)/python scripts/docs.py
 
 cover: setup ## the tests with the share of lines and branches that they reach
-	$(PYTEST) -n 2 --dist worksteal -m "not terminal" --cov --cov-report=term:skip-covered
+	$(PYTEST) -n 2 --dist worksteal -m "not terminal and not soak" --cov --cov-report=term:skip-covered
 
 terminals: setup ## the app in real terminal emulators and over SSH (skips what is not installed)
 	$(PYTEST) -m terminal -rs
@@ -52,6 +52,10 @@ parity: setup ## install what the metrics' tests are held against: TrackEval, st
 
 bench: setup ## measure against the peers: table, and build/bench.json (NAMES="startup …" for some)
 	$(BIN)/python -m bench $(NAMES)
+
+soak: setup ## the long proofs, half an hour: table, and build/soak.json
+	rm -f build/soak.json
+	$(PYTEST) tests/soak -m soak -s
 
 snap: setup ## accept the screens as they are now into the snapshots
 	$(PYTEST) tests/ui --snapshot-update

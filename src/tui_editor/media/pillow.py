@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import logging
 import re
 import warnings
 from contextlib import suppress
@@ -50,6 +51,8 @@ def _setup() -> None:
     Image.MAX_IMAGE_PIXELS = DEFAULT_LIMITS.pixels // 2
     warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
     warnings.filterwarnings("ignore", module=r"PIL\.")
+    # Without a handler of anybody's, Python would print its messages to the terminal.
+    logging.getLogger("PIL").addHandler(logging.NullHandler())
     _hush_libtiff()
 
 

@@ -84,6 +84,8 @@ def load_settings(place: Path) -> Settings:
         raise ConfigBroken("the settings of checks can't be read", where=one_line(str(file))) from error
     try:
         return _settings(tomllib.loads(text), file)
+    except RecursionError as error:
+        raise ConfigBroken("it is nested too deeply", where=one_line(str(file))) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigBroken(one_line(f"no TOML: {error}"), where=one_line(str(file))) from error
 

@@ -107,6 +107,7 @@ def _decode(data: bytes, kind: ShapeKind, head: tuple[int, int, int, int, int]) 
     for dtype in RAGGED_DTYPES.get(kind, ()):
         column, at = _decode_ragged(data, n, at, dtype)
         ragged.append(column)
+    _check_rings(kind, ragged)
     extra = None
     if bits & EXTRA_BIT:
         extra, at = _decode_ragged(data, n, at, _U1)
@@ -139,6 +140,26 @@ def _check_columns(columns: Sequence[_Array], bits: int, people: int) -> None:
 
 _NAMES = [name for name, _ in COLUMNS]
 _ORIGIN, _AUTHOR, _EDITOR = map(_NAMES.index, ("origin", "author", "editor"))
+
+
+def _check_rings(kind: ShapeKind, ragged: Sequence[Ragged]) -> None:
+    """Refuse points that are no pairs, and rings that are longer or shorter than their points."""
+    if kind not in _OF_POINTS:
+        return
+    points, rings = ragged[0].offsets, ragged[-1]
+    if len(points) == 2:  # most tracks of imported pictures: plain numbers are ten times faster
+        of_rings = 2 * sum(map(abs, rings.values.tolist())) if kind is ShapeKind.POLYGON else points.item(1)
+        sound = points.item(1) == of_rings and points.item(1) % 2 == 0
+    elif kind is ShapeKind.POLYGON:
+        ends = np.concatenate([[0], np.cumsum(np.abs(rings.values.astype(np.int64)))])
+        sound = np.array_equal(2 * ends[rings.offsets], points)
+    else:
+        sound = not (points % 2).any()
+    if not sound:
+        raise ValueError("rings that are not those of their points")
+
+
+_OF_POINTS = frozenset({ShapeKind.POLYLINE, ShapeKind.POLYGON})
 
 
 def _check_extra(extra: Ragged) -> None:

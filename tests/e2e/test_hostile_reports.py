@@ -31,8 +31,8 @@ def coco(folder: Path) -> Path:
     folder.mkdir(parents=True)
     names = list(PAYLOADS)
     files = [names[n] for n in AS_FILES]
-    for file in files:
-        Image.new("RGB", (40, 30)).save(folder / file, format="png")
+    for name in files:
+        Image.new("RGB", (40, 30)).save(folder / name, format="png")
     images = [{"id": n, "file_name": file, "width": 50, "height": 30} for n, file in enumerate([*files, *names])]
     classes = [{"id": n, "name": name, "supercategory": name} for n, name in enumerate(names)]
     boxes = [[-9, 2, 20, 10], [10, 10, 0, 5], [1, 1, 20, 20], [1, 1, 20, 20], [900, 900, 5, 5]]

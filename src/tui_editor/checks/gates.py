@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tui_editor.checks.declared import Declared
 from tui_editor.checks.runner import Plan, Runner
 from tui_editor.errors import MediaMissing
 from tui_editor.model.frames import UnitKind
@@ -46,6 +47,7 @@ def plan_of(project: Project, select: tuple[str, ...] = ()) -> Plan:
         ignore=() if select else tuple(said.get("ignore", ())),
         settings=said.get("values", {}),
         severities=said.get("severities", {}),
+        declared=said.get("declared", Declared()),
         pixels=False,
     )
 
@@ -54,7 +56,15 @@ def context_of(
     task: Task, document: LabelDocument, project: Project, only: frozenset[int] | None = None
 ) -> CheckContext:
     """Return what checks see of an open task: its labels, no pixels and no journal."""
-    return CheckContext(project=project, task=task, document=document, source=_no_pixels, only=only)
+    plan = plan_of(project)
+    return CheckContext(
+        project=plan.declared.of_project(project),
+        task=plan.declared.of_task(task),
+        document=document,
+        source=_no_pixels,
+        only=only,
+        settings=plan.settings,
+    )
 
 
 def _no_pixels(unit: UnitId) -> FrameSource:

@@ -65,10 +65,15 @@ def _few(tallies: Iterable[Any], values: Mapping[str, Any]) -> Iterator[Fault]:
 # --- sizes ----------------------------------------------------------------------------------------
 
 
+_EDGE_PX = 1.0
+"""A label that comes as near to the frame's edge may be cut by it."""
+
+
 def _sizes(sheet: Sheet, values: Mapping[str, Any]) -> Any:
     """Return the moments of each class's measures, as logarithms, with the extremes' places."""
     sides = sides_px(sheet)
-    known = np.flatnonzero(np.isfinite(sides).all(axis=1))
+    cut = ((sheet.low <= _EDGE_PX) | (sheet.high >= sheet.sizes - _EDGE_PX)).any(axis=1)
+    known = np.flatnonzero(np.isfinite(sides).all(axis=1) & ~cut)
     width, height = np.log(sides[known]).T
     names = _names(sheet)
     found = {}
@@ -286,8 +291,8 @@ RULES = (
         title="a label has an unusual size for its class",
         severity=Severity.INFO,
         doc="Width, height, area or ratio of sides is more than `sigmas` standard deviations from the class's mean, "
-        "on a "
-        "logarithmic scale; the five farthest on each side, for classes of at least `least_labels` labels.",
+        "on a logarithmic scale; the five farthest on each side, for classes of at least `least_labels` labels. "
+        "Labels at the frame's edge do not count: it may cut them.",
         reads=Reads.PROJECT,
         tally=_sizes,
         conclude=_far,

@@ -9,7 +9,7 @@ import numpy as np
 
 from tui_editor.checks.geometry import sides_px
 from tui_editor.checks.moments import Moments, moments_by_group
-from tui_editor.checks.rule import Fault, Rule
+from tui_editor.checks.rule import Fault, Rule, fault_at
 from tui_editor.ports import CheckContext, Param, Reads, Severity
 
 if TYPE_CHECKING:
@@ -100,16 +100,7 @@ def _far(tallies: Iterable[Any], values: Mapping[str, Any]) -> Iterator[Fault]:
                 told.add(at)
                 found = f"{np.exp(value):.3g}, usual is {np.exp(mean):.3g}"
                 text = f"{place.name} has an unusual {measure} for {name}: {found}"
-                yield Fault(
-                    message=f"{text} ({off:.1f} σ)",
-                    task=place.task,
-                    unit=place.unit,
-                    frame=frame,
-                    instance=place.instance,
-                    title=place.title,
-                    file=place.file,
-                    name=place.name,
-                )
+                yield fault_at(place, frame, f"{text} ({off:.1f} σ)")
 
 
 # --- density, regions -----------------------------------------------------------------------------
@@ -131,7 +122,7 @@ def _crowded(tallies: Iterable[Any], values: Mapping[str, Any]) -> Iterator[Faul
         off = (value - moments.mean) / moments.sigma if moments.sigma > 0 else 0.0
         if off > values["sigmas"]:
             text = f"{value:.0f} labels on a frame, usual are {moments.mean:.1f} ({off:.1f} σ)"
-            yield Fault(message=text, task=place.task, unit=place.unit, frame=frame, title=place.title, file=place.file)
+            yield fault_at(place, frame, text, whole_frame=True)
 
 
 def _regions(sheet: Sheet, _: Mapping[str, Any]) -> Any:
@@ -166,16 +157,7 @@ def _strange_region(tallies: Iterable[Any], values: Mapping[str, Any]) -> Iterat
             text = (
                 f"{place.name} is in column {column}, row {row} of {GRID}×{GRID} of its frame, where no other {name} is"
             )
-            yield Fault(
-                message=text,
-                task=place.task,
-                unit=place.unit,
-                frame=frame,
-                instance=place.instance,
-                title=place.title,
-                file=place.file,
-                name=place.name,
-            )
+            yield fault_at(place, frame, text)
 
 
 # --- people, answers ------------------------------------------------------------------------------

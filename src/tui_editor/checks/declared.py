@@ -44,11 +44,13 @@ class Declared(Struct, frozen=True, kw_only=True):
         return not (self.classes or self.panoptic or self.splits or self.split)
 
     def of_project(self, project: Project) -> Project:
-        """Return a project with what is said of its classes and masks."""
-        if not self.classes and not self.panoptic:
+        """Return a project with what is said of its classes and masks; itself where it says so already."""
+        ontology = self._ontology(project.ontology)
+        panoptic = self.panoptic and not project.settings.get(PANOPTIC)
+        if ontology is project.ontology and not panoptic:
             return project
-        settings = {**project.settings, PANOPTIC: True} if self.panoptic else project.settings
-        return replace(project, settings=settings, ontology=self._ontology(project.ontology))
+        settings = {**project.settings, PANOPTIC: True} if panoptic else project.settings
+        return replace(project, settings=settings, ontology=ontology)
 
     def of_task(self, task: Task) -> Task:
         """Return a task in its split; one that has a split stays in it."""
@@ -65,14 +67,14 @@ class Declared(Struct, frozen=True, kw_only=True):
             return ontology
 
         def entry(old: _Entry) -> _Entry:
-            values = said.get(old.name.casefold())
-            return replace(old, extra={**old.extra, **values}) if values else old
+            values = said.get(old.name.casefold(), {})
+            return old if values.items() <= old.extra.items() else replace(old, extra={**old.extra, **values})
 
-        return Ontology(
-            classes=tuple(map(entry, ontology.classes)),
-            classifications=tuple(map(entry, ontology.classifications)),
-            extra=ontology.extra,
-        )
+        classes, classifications = tuple(map(entry, ontology.classes)), tuple(map(entry, ontology.classifications))
+        made = (*classes, *classifications)
+        if all(new is old for new, old in zip(made, ontology.all(), strict=True)):
+            return ontology
+        return Ontology(classes=classes, classifications=classifications, extra=ontology.extra)
 
 
 def split_of_name(name: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
+from tui_editor.text import safe
+
 
 class ExitCode(IntEnum):
     """What the shell learns when the program ends."""
@@ -17,7 +19,7 @@ class ExitCode(IntEnum):
 
 
 class TuiEditorError(Exception):
-    """Something that a user can understand and mend.
+    """Something that a user can understand and mend. What it says may quote data: it is made harmless here.
 
     Args:
         what: What happened, one sentence without a full stop.
@@ -29,9 +31,9 @@ class TuiEditorError(Exception):
 
     def __init__(self, what: str, *, where: str = "", hint: str = "") -> None:
         super().__init__(what)
-        self.what = what
-        self.where = where
-        self.hint = hint
+        self.what = safe(what)
+        self.where = safe(where)
+        self.hint = safe(hint)
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from tests.checks.support import CLIP, PROJECT, UNIT, document, instance, label
 
+from tui_editor.checks.declared import Declared
+from tui_editor.checks.gates import CHECKS
 from tui_editor.checks.live import LiveChecks
 from tui_editor.edits.labels import delete_labels, put_label
 from tui_editor.edits.stamp import Stamp
@@ -19,6 +22,7 @@ from tui_editor.model.tracks import make_track
 
 if TYPE_CHECKING:
     from tui_editor.model.document import LabelDocument
+    from tui_editor.model.tracks import Track
 
 TASK = Task(id=TaskId(3), title="clip", units=(CLIP,))
 PLACES = [Box(10, 10, 20, 20), Box(11, 10, 20, 20), Box(60, 40, 20, 20), Box(-5, 10, 20, 20), Box(10, 10, 0, 5)]
@@ -58,3 +62,19 @@ def test_an_edit_brings_a_finding_and_another_one_takes_it_away() -> None:
     back = out.apply(put_label(out, KEYS[0], at, PLACES[0], STAMP))
 
     assert [live.update(now), [f.frame for f in live.update(out)], live.update(back)] == [(), [4], ()]
+
+
+def test_what_the_settings_say_of_a_class_counts_after_an_edit() -> None:
+    said = Declared(classes={"BOX": {"max_per_frame": 3}})
+    live = LiveChecks(TASK, replace(PROJECT, settings={CHECKS: {"declared": said}}), ("O08",))
+    now = start()
+    assert live.update(now) == ()
+    more = document(
+        *now.instances.values(), instance("box", 4), tracks={**now.tracks, (InstanceId(4), UNIT): box_on(2)}
+    )
+
+    assert [(finding.rule, finding.frame) for finding in live.update(more)] == [("O08", 2)]
+
+
+def box_on(frame: int) -> Track:
+    return make_track([label(frame, PLACES[2])])

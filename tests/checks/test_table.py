@@ -285,7 +285,7 @@ TABLE: dict[str, Case] = {
     # --- statistics
     "X01": labels("X01", many(100, 2), many(100, 3)),
     "X02": labels("X02", many(9), many(10)),
-    "X03": labels("X03", many(60, size=lambda n: 900 if n == 7 else 20 + n % 5), many(60, size=lambda n: 20 + n % 5)),
+    "X03": labels("X03", many(60, size=lambda n: 60 if n == 7 else 2 + n % 2 / 5), many(60, size=lambda n: 20 + n % 5)),
     "X04": Case(lambda: found("X04", crowded(60)), lambda: found("X04", crowded(3))),
     "X05": labels("X05", people({"ada": 20, "bo": 60}), people({"ada": 20, "bo": 21})),
     "X06": labels("X06", colours(60, 1), colours(60, 30)),

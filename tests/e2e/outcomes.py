@@ -18,23 +18,27 @@ class Outcome(StrEnum):
 
 
 class Row(NamedTuple):
-    """A file's outcome, and whether `render` writes its first frame."""
+    """A file's outcome, whether `render` writes its first frame, and what `check --pixels` finds."""
 
     outcome: Outcome
     picture: bool
     why: str
+    found: tuple[tuple[str, int | None], ...] = ()
+    """Rules and frames, in the order in which they are told."""
 
 
 _SHOWN = Row(Outcome.OPENS, picture=True, why="whole")
-_TIFF = Row(Outcome.WARNS, picture=False, why="a good header; the strip lies outside of the file: a card is shown")
+_DAMAGED = (("M07", 0),)
+_LOST = (("M01", 0),)
+_TIFF = Row(Outcome.WARNS, picture=False, why="a good header; the strip lies outside of the file: a card", found=_LOST)
 
 
-def _partly(why: str) -> Row:
-    return Row(Outcome.WARNS, picture=True, why=why)
+def _partly(why: str, found: tuple[tuple[str, int | None], ...] = _DAMAGED) -> Row:
+    return Row(Outcome.WARNS, picture=True, why=why, found=found)
 
 
 def _refused(why: str) -> Row:
-    return Row(Outcome.REFUSED, picture=False, why=why)
+    return Row(Outcome.REFUSED, picture=False, why=why, found=(("S01", None),))
 
 
 MEDIA = {
@@ -42,25 +46,25 @@ MEDIA = {
     "badwidth.bmp": _refused("the header says a width of billions"),
     "broken.png": _refused("the first chunk is not IHDR"),
     "broken_data_stream.png": _partly("the data stream breaks off; decoded up to there"),
-    "chunk_no_fdat.png": _partly("the first picture is whole, the two others have no data"),
+    "chunk_no_fdat.png": _partly("the first picture is whole, the two others have no data", (("M01", 1), ("M01", 2))),
     "corrupt.jpg": _partly("a marker that does not exist; decoded up to there"),
-    "corrupted.mp4": _partly("frame 30 can't be decoded, frame 32 is damaged"),
+    "corrupted.mp4": _partly("frame 30 can't be decoded, frame 32 is damaged", (("M01", 30), ("M07", 32))),
     "crash-0c7e0e8e11ce787078f00b5b0ca409a167f070e0.tif": _TIFF,
     "crash-0e16d3bfb83be87356d026d66919deaefca44dac.tif": _TIFF,
     "crash-1152ec2d1a1a71395b6f2ce6721c38924d025bf3.tif": _TIFF,
     "decompression_bomb.gif": _refused("65535×65535 pixels in 44 bytes"),
     "decompression_bomb.ico": _refused("a picture of more pixels than any camera has"),
-    "decompression_bomb_extents.gif": _partly("the second picture reaches to 65535×65535"),
-    "discard_first_keyframe.mp4": _partly("an edit list hides the first five pictures"),
+    "decompression_bomb_extents.gif": _partly("the second picture reaches to 65535×65535", (("M01", 1),)),
+    "discard_first_keyframe.mp4": _partly("an edit list hides the first five pictures", (("M07", None),)),
     "frame_exceeds_screen.gif": _SHOWN,
     "heapbof.png": _refused("seven bytes that are no picture"),
     "hopper_bad_exif.jpg": _partly("bytes too many in the middle; the EXIF can't be read"),
     "reallybig.bmp": _refused("billions of pixels in 24 kB"),
-    "sigsegv.png": Row(Outcome.WARNS, picture=False, why="a good header, nothing behind it decodes: a card is shown"),
+    "sigsegv.png": Row(Outcome.WARNS, picture=False, why="a good header, nothing behind it decodes", found=_LOST),
     "syntax_num_frames_invalid.png": _SHOWN._replace(why="the animation's count is nonsense; the picture is whole"),
     "truncated_image.png": _partly("cut off in the middle"),
     "truncated_jpeg.jpg": _partly("cut off in the middle"),
-    "unordered.mov": _partly("packets out of order; shown in presentation order: frames of one colour"),
+    "unordered.mov": _partly("packets out of order; shown in presentation order: frames of one colour", (("M08", 0),)),
     "video_90.mov": _SHOWN._replace(why="turned by 90°"),
 }
 _NO_LABELS = _refused("JSON, but neither COCO nor Encord")

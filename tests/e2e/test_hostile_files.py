@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.e2e.outcomes import MEDIA, TABLE, Outcome
+from tests.e2e.outcomes import MEDIA, TABLE, Outcome, Row
 from tests.e2e.shell_runs import MOST_S, Run, run_all
 from tests.support.data import shared_data
 from tui_editor.api import create_project
@@ -40,6 +40,8 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Run]
         file, project = str(kit / name), ["--project", str(home / "p")]
         cases["open", name] = ["open", file]
         cases["check", name] = ["check", file, "--format", "json"]
+        cases["check with pixels", name] = ["check", file, "--format", "json", "--pixels"]
+        cases["check without pixels", name] = ["check", file, "--format", "json", "--no-pixels"]
         cases["import", name] = ["import", file, *project]
         cases["render", name] = ["render", file, "-o", str(home / f"{name.replace('/', '-')}.png")]
         if name not in MEDIA:
@@ -73,21 +75,51 @@ def test_only_what_opens_is_imported(runs: dict[tuple[str, str], Run]) -> None:
     assert runs["tasks", ""].stdout.count('"title"') == kept
 
 
-def test_check_tells_of_each_refused_file_where_it_is_broken(runs: dict[tuple[str, str], Run]) -> None:
-    refused = [name for name, row in TABLE.items() if row.outcome is Outcome.REFUSED]
-    found = {name: json.loads(runs["check", name].stdout) for name in refused}
-
-    assert {name: [f["rule"] for f in found[name]] for name in refused} == {name: ["S01"] for name in refused}
-    assert [name for name in refused if name.rpartition("/")[2] not in found[name][0]["file"]] == []
-    assert {runs["check", name].code for name in refused} == {ExitCode.BAD_INPUT}
+def found(run: Run) -> tuple[tuple[str, int | None], ...]:
+    """What a check found: rules and frames."""
+    return tuple((f["rule"], f.get("frame")) for f in json.loads(run.stdout))
 
 
-def test_check_ends_with_findings_or_clean_for_what_opens(runs: dict[tuple[str, str], Run]) -> None:
-    checked = {name: runs["check", name] for name, row in TABLE.items() if row.outcome is not Outcome.REFUSED}
+def test_check_finds_what_the_row_says(runs: dict[tuple[str, str], Run]) -> None:
+    expected = {name: row.found for name, row in TABLE.items()}
 
-    assert {run.code for run in checked.values()} <= {ExitCode.OK, ExitCode.FINDINGS}
-    warned = [name for name, row in TABLE.items() if row.outcome is Outcome.WARNS]
-    assert [name for name in warned if json.loads(checked[name].stdout) == []] == []
+    assert expected == {name: found(runs["check with pixels", name]) for name in TABLE}
+    assert expected == {name: found(runs["check", name]) for name in TABLE}, "so few are decoded without being asked"
+
+
+def test_check_without_pixels_finds_only_what_can_t_be_read_at_all(runs: dict[tuple[str, str], Run]) -> None:
+    expected = {name: tuple(f for f in row.found if f[0] == "S01") for name, row in TABLE.items()}
+    assert expected == {name: found(runs["check without pixels", name]) for name in TABLE}
+
+
+def test_each_finding_names_its_file(runs: dict[tuple[str, str], Run]) -> None:
+    told = {key: json.loads(run.stdout) for key, run in runs.items() if key[0].startswith("check")}
+    assert [key for key, rows in told.items() for f in rows if key[1].rpartition("/")[2] not in f["file"]] == []
+
+
+def test_check_ends_by_the_worst_that_it_found(runs: dict[tuple[str, str], Run]) -> None:
+    def code(row: Row) -> ExitCode:
+        if row.outcome is Outcome.REFUSED:
+            return ExitCode.BAD_INPUT
+        return ExitCode.FINDINGS if any(rule == "M01" for rule, _ in row.found) else ExitCode.OK
+
+    assert {name: code(row) for name, row in TABLE.items()} == {n: runs["check with pixels", n].code for n in TABLE}
+
+
+def test_a_data_set_of_hostile_pictures_names_each_with_what_is_wrong(tmp_path: Path) -> None:
+    kit = shared_data("adversarial")
+    names = [name for name in MEDIA if not name.endswith((".mp4", ".mov"))]
+    images = [{"id": n, "file_name": name, "width": 4, "height": 4} for n, name in enumerate(names)]
+    labels = tmp_path / "labels.json"
+    labels.write_text(json.dumps({"images": images, "annotations": [], "categories": []}))
+    for name in names:
+        shutil.copy(kit / name, tmp_path)
+
+    (run,) = run_all([["check", str(labels), "--format", "json", "--select", "S01,M01"]], tmp_path / "home")
+
+    lost = {name for name in names if any(rule in {"S01", "M01"} for rule, _ in MEDIA[name].found)}
+    assert {f["file"].rpartition("/")[2] for f in json.loads(run.stdout)} == lost
+    assert run.code == ExitCode.FINDINGS
 
 
 def test_no_reader_takes_a_file_that_is_not_its_own(runs: dict[tuple[str, str], Run]) -> None:
@@ -110,7 +142,9 @@ def test_every_failure_names_the_file(runs: dict[tuple[str, str], Run]) -> None:
 def test_no_command_crashes_or_passes_control_characters(runs: dict[tuple[str, str], Run]) -> None:
     assert [key for key, run in runs.items() if any(word in run.text for word in TROUBLE)] == []
     assert [key for key, run in runs.items() if CONTROL.search(run.text)] == []
-    assert [key for key, run in runs.items() if run.code not in ({0, 1, 3} if key[0] == "check" else {0, 3})] == []
+    assert [
+        key for key, run in runs.items() if run.code not in ({0, 1, 3} if key[0].startswith("check") else {0, 3})
+    ] == []
 
 
 def test_nothing_but_our_own_lines_is_printed(runs: dict[tuple[str, str], Run]) -> None:

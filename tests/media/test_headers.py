@@ -109,3 +109,12 @@ def test_a_fitted_size_is_inside_the_picture_and_fills_the_box_on_one_side(
     assert (width, height) == size or width >= min(fit[0], size[0]) or height >= min(fit[1], size[1])
     assert width <= min(fit[0], size[0])
     assert height <= min(fit[1], size[1])
+
+
+def test_a_header_without_a_pixel_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.png"
+    Image.new("RGB", (3, 2)).save(path)
+    path.write_bytes(path.read_bytes()[:16] + bytes(4) + path.read_bytes()[20:])
+
+    with pytest.raises(MediaCorrupt, match="it says 0×2 pixels"):
+        read_header(path)

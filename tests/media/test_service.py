@@ -13,7 +13,7 @@ from tests.media import clips
 from tui_editor.errors import MediaCorrupt, MediaMissing, TuiEditorError, UsageError
 from tui_editor.media.cache import FrameCache, bucket
 from tui_editor.media.open import open_source
-from tui_editor.media.service import FrameAnswer, FrameService, ReadAhead
+from tui_editor.media.service import FrameService, ReadAhead
 from tui_editor.model.frames import Frame, FrameIdentity, UnitKind
 from tui_editor.model.ids import UnitId
 
@@ -76,13 +76,8 @@ def source() -> FakeSource:
 
 
 @pytest.fixture
-def answers() -> list[FrameAnswer]:
-    return []
-
-
-@pytest.fixture
-def service(source: FakeSource, answers: list[FrameAnswer]) -> Iterator[FrameService]:
-    made = FrameService(lambda unit: source, on_answer=answers.append)
+def service(source: FakeSource) -> Iterator[FrameService]:
+    made = FrameService(lambda unit: source)
     yield made
     for event in source.hold.values():
         event.set()
@@ -93,15 +88,11 @@ def _value(frame: Frame) -> int:
     return int(frame.pixels[0, 0])
 
 
-def test_a_request_is_answered_by_future_and_callback(service: FrameService, answers: list[FrameAnswer]) -> None:
+def test_a_request_is_answered_by_its_future(service: FrameService) -> None:
     assert _value(service.request(ONE, 7).result(WAIT)) == 7
-    service.ask(ONE, lambda source: None).result(WAIT)
-    assert [(a.unit, a.index, a.view, a.error, a.current) for a in answers] == [(ONE, 7, "main", None, True)]
 
 
-def test_only_the_newest_waiting_request_of_a_view_is_read(
-    service: FrameService, source: FakeSource, answers: list[FrameAnswer]
-) -> None:
+def test_only_the_newest_waiting_request_of_a_view_is_read(service: FrameService, source: FakeSource) -> None:
     source.hold_up(10)
     running = service.request(ONE, 10)
     assert source.reached[10].wait(WAIT)
@@ -114,7 +105,6 @@ def test_only_the_newest_waiting_request_of_a_view_is_read(
             future.result(WAIT)
     service.ask(ONE, lambda source: None).result(WAIT)
     assert not {20, 30} & set(source.read_indices)
-    assert [(a.index, a.current) for a in answers] == [(10, False), (40, True)]
 
 
 def test_two_views_do_not_cancel_each_other(service: FrameService, source: FakeSource) -> None:
@@ -167,7 +157,6 @@ def test_a_frame_in_the_cache_is_not_read_again(service: FrameService, source: F
 def test_an_error_is_delivered_as_ours_and_the_thread_lives_on(
     service: FrameService,
     source: FakeSource,
-    answers: list[FrameAnswer],
     raised: Exception,
     expected: type[TuiEditorError],
 ) -> None:
@@ -176,8 +165,6 @@ def test_an_error_is_delivered_as_ours_and_the_thread_lives_on(
         service.request(ONE, 7).result(WAIT)
     assert _value(service.request(ONE, 8).result(WAIT)) == 8
     service.ask(ONE, lambda source: None).result(WAIT)
-    assert isinstance(answers[0].error, expected)
-    assert answers[0].frame is None
 
 
 def test_a_unit_that_can_not_be_opened_says_so_each_time() -> None:
@@ -188,15 +175,6 @@ def test_a_unit_that_can_not_be_opened_says_so_each_time() -> None:
     for _ in range(2):
         with pytest.raises(MediaMissing):
             service.request(ONE, 0).result(WAIT)
-    assert service.close(WAIT)
-
-
-def test_a_callback_that_fails_does_not_end_the_thread(source: FakeSource) -> None:
-    def fail(answer: FrameAnswer) -> None:
-        raise RuntimeError("the interface is closing")
-
-    service = FrameService(lambda unit: source, on_answer=fail)
-    assert [_value(service.request(ONE, index).result(WAIT)) for index in (1, 2)] == [1, 2]
     assert service.close(WAIT)
 
 

@@ -42,6 +42,15 @@ def test_a_bitmask_has_the_smallest_rectangle_and_runs_that_fill_it(array: Any, 
     assert not found.width or all(side.any() for side in (crop[0], crop[-1], crop[:, 0], crop[:, -1]))
 
 
+@given(arrays, places)
+def test_the_rectangle_around_set_pixels_is_known_from_loose_runs(array: Any, place: tuple[int, int]) -> None:
+    ends = np.flatnonzero(np.diff(array.ravel().astype(int), prepend=0))
+    loose = Bitmask(*place, array.shape[1], array.shape[0], runs(np.diff(ends, prepend=0, append=array.size).tolist()))
+    tight = masks.bitmask_from_array(array, *place)
+
+    assert masks.bounding_rect(loose) == (tight.left, tight.top, tight.width, tight.height)
+
+
 @given(arrays)
 def test_coco_counts_and_strings_are_those_of_pycocotools(array: Any) -> None:
     height, width = array.shape

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+Figure = int | float | str | list[float]
 OUTPUT = Path(__file__).resolve().parents[2] / "build" / "soak.json"
 
 
-def tell(part: str, figures: Mapping[str, float | str], output: Path = OUTPUT) -> None:
+def tell(part: str, figures: Mapping[str, Figure], output: Path = OUTPUT) -> None:
     """Put the figures of a part beside those of the others, which may run in other processes."""
     output.parent.mkdir(exist_ok=True)
     with output.open("a+", encoding="utf-8") as file:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-_SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
+SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data"
 
 
 def shared_data(*parts: str) -> Path:
     """Return a path below the shared data; skip the test where they are absent."""
-    if not _SHARED.is_dir():
+    if not SHARED.is_dir():
         pytest.skip("the shared data kit (../shared/data beside the checkout) is not on this machine")
-    return _SHARED.joinpath(*parts)
+    return SHARED.joinpath(*parts)

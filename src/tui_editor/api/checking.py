@@ -68,6 +68,7 @@ def check_data(
     pixels: bool | None = None,
     plan: Plan | None = None,
     jobs: int = 1,
+    together: Together | None = None,
 ) -> Iterator[Finding]:
     """Yield what the checks find in a data set of any format that is read; nothing is kept.
 
@@ -80,6 +81,7 @@ def check_data(
         pixels: Decode frames; None: where there are at most 1000 data units.
         plan: Rules, thresholds and severities instead of `select` and `ignore`.
         jobs: How many processes share the work.
+        together: Takes what is decided over several data sets; None: this one is all.
 
     Raises:
         FormatError: the path can't be read as the format.
@@ -91,11 +93,58 @@ def check_data(
     if plan is None:
         folder = path if path.is_dir() else path.parent
         plan = load_settings(folder).plan(select, ignore, pixels=pixels is not False)
-    given = DataInput(path=path, format_name=format_name, deep=deep, pixels=pixels)
-    yield from _all(given, plan, jobs, None)
+    if together is not None:
+        plan = together.plan_of(plan, path)
+    given = DataInput(
+        path=path, format_name=format_name, deep=deep, pixels=pixels, by_tasks=not plan.declared.says_nothing
+    )
+    yield from _all(given, plan, jobs, None, together)
 
 
-def _all(given: ProjectInput | DataInput, plan: Plan, jobs: int, project: Project | None) -> Iterator[Finding]:
+class Together:
+    """Decides over several data sets what one by itself doesn't show: splits (rules L).
+
+    A file or folder that is named for a split (`train.json`, `val/`) is that split, where the settings don't say it.
+
+    Args:
+        plan: By which rules.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._tallies: dict[str, list[Any]] = defaultdict(list)
+
+    def plan_of(self, plan: Plan, path: Path) -> Plan:
+        """Return the plan for one of the data sets: its tasks are in the split that its name says."""
+        from msgspec.structs import replace
+
+        from tui_editor.checks.declared import split_of_name
+
+        return replace(plan, declared=replace(plan.declared, split=split_of_name(path.name)))
+
+    def take(self, tallies: dict[str, list[Any]]) -> None:
+        """Take over what is decided over all data sets."""
+        for rule in [rule for rule in tallies if rule.startswith("L")]:
+            self._tallies[rule] += tallies.pop(rule)
+
+    def concluded(self) -> Iterator[Finding]:
+        """Yield what all data sets together show."""
+        from msgspec.structs import replace
+
+        from tui_editor.checks.runner import Runner
+
+        rules = [check.rule for check in self._plan.rules() if check.rule.startswith("L")]
+        if rules and self._tallies:
+            yield from Runner(replace(self._plan, select=tuple(rules), ignore=())).concluded(self._tallies)
+
+
+def _all(
+    given: ProjectInput | DataInput,
+    plan: Plan,
+    jobs: int,
+    project: Project | None,
+    together: Together | None = None,
+) -> Iterator[Finding]:
     from tui_editor.api.quality.stripes import answers
     from tui_editor.checks.runner import Runner
 
@@ -104,6 +153,8 @@ def _all(given: ProjectInput | DataInput, plan: Plan, jobs: int, project: Projec
         yield from findings
         for rule, found in counted.items():
             tallies[rule] += found
+    if together is not None:
+        together.take(tallies)
     yield from Runner(plan).concluded(tallies)
 
 

@@ -114,6 +114,8 @@ def _parsed(text: str, file: Path) -> dict[str, Any]:
 
     try:
         return tomllib.loads(text)
+    except RecursionError as error:
+        raise ConfigBroken("it is nested too deeply", where=one_line(str(file))) from error
     except tomllib.TOMLDecodeError as error:
         found = _LINE.search(str(error))
         line = int(found[1]) if found else text.count("\n") + 1

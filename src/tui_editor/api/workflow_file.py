@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_type_hints
 
 from msgspec import Struct
 from msgspec.structs import fields, replace
@@ -71,11 +71,13 @@ def parsed(file: Path) -> Workflow:
     """
     import msgspec
 
+    from tui_editor.model.unreadable import UNREADABLE
+
     try:
         if file.stat().st_size > _MOST_BYTES:
             raise WorkflowBroken("the file is too large for a workflow", where=str(file))
         plain = msgspec.json.decode(file.read_bytes())
-    except (OSError, msgspec.DecodeError, RecursionError) as error:
+    except (OSError, *UNREADABLE) as error:
         raise WorkflowBroken(f"it can't be read: {one_line(str(error))}", where=str(file), hint=EXAMPLE) from error
     if not isinstance(plain, list) or not plain or not all(isinstance(each, dict) for each in plain):
         raise WorkflowBroken("it is no list of stages", where=str(file), hint=EXAMPLE)
@@ -88,11 +90,11 @@ def parsed(file: Path) -> Workflow:
 def _stage(plain: Mapping[str, Any], number: int, file: Path) -> Stage:
     where = f"{file}, stage {number}"
     values = {key: value for key, value in plain.items() if key not in _COUNTED}
-    if values.get("kind") not in set(StageKind):
+    if values.get("kind") not in list(StageKind):
         raise WorkflowBroken("it has no kind of stage", where=where, hint=", ".join(StageKind))
     values["kind"] = StageKind(values["kind"])
-    values["people"] = tuple(values.get("people", ()))
-    values["routes"] = tuple(_value(Route, route, where) for route in values.get("routes", ()))
+    if isinstance(values.get("routes"), list):
+        values["routes"] = [_value(Route, route, where) for route in values["routes"]]
     if "sampling" in values:
         values["sampling"] = _value(Sampling, values["sampling"], where)
     stage: Stage = _value(Stage, values, where)
@@ -100,31 +102,24 @@ def _stage(plain: Mapping[str, Any], number: int, file: Path) -> Stage:
 
 
 def _value(kind: Any, values: Any, where: str) -> Any:
-    """Return a frozen value of plain ones, each of the type of its field's default."""
+    """Return a frozen value of plain ones, each of the type of its field."""
+    import msgspec
+
     if not isinstance(values, dict):
         raise WorkflowBroken(f"{one_line(str(values))} is no {kind.__name__.lower()}", where=where)
-    known = {field.name: field for field in fields(kind)}
+    types = get_type_hints(kind)
+    made = {}
     for key, value in values.items():
-        if key not in known:
-            raise WorkflowBroken(f"{one_line(key)} is unknown", where=where, hint=", ".join(known))
-        wanted = _type_of(known[key].default)
-        if wanted is not None and not isinstance(value, wanted):
-            raise WorkflowBroken(f"{key} can't be {one_line(str(value))}", where=where)
-    values = {key: tuple(value) if isinstance(value, list) else value for key, value in values.items()}
+        if key not in types:
+            raise WorkflowBroken(f"{one_line(key)} is unknown", where=where, hint=", ".join(types))
+        try:
+            made[key] = msgspec.convert(value, types[key])
+        except msgspec.ValidationError as error:
+            raise WorkflowBroken(f"{key} can't be {one_line(str(value))}", where=where) from error
     try:
-        return kind(**values)
+        return kind(**made)
     except TypeError as error:
         raise WorkflowBroken(one_line(str(error)), where=where) from error
-
-
-def _type_of(default: object) -> tuple[type, ...] | None:
-    if isinstance(default, bool):
-        return (bool,)
-    if isinstance(default, int | float):
-        return (int, float)
-    if isinstance(default, str):
-        return (str,)
-    return (tuple, list) if isinstance(default, tuple) else None
 
 
 def faults(workflow: Workflow) -> Iterator[str]:

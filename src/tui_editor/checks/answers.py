@@ -175,7 +175,8 @@ RULES = (
         rule="O08",
         title="a frame has too many or too few of a class",
         severity=Severity.WARNING,
-        doc="Classes with `min_per_frame` or `max_per_frame` in the ontology, on frames that have labels.",
+        doc="Classes with `min_per_frame` or `max_per_frame` in the ontology or in `checks.toml`, on frames that have "
+        "labels.",
         reads=Reads.FRAME,
         find=_numbers,
         hint="add what is missing, delete what is too much",

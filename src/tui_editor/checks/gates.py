@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from tui_editor.checks.declared import Declared
 from tui_editor.checks.runner import Plan
 from tui_editor.errors import MediaMissing
 from tui_editor.model.frames import UnitKind
@@ -37,6 +38,7 @@ def plan_of(project: Project, select: tuple[str, ...] = ()) -> Plan:
         ignore=() if select else tuple(said.get("ignore", ())),
         settings=said.get("values", {}),
         severities=said.get("severities", {}),
+        declared=said.get("declared", Declared()),
         pixels=False,
     )
 
@@ -45,9 +47,15 @@ def context_of(
     task: Task, document: LabelDocument, project: Project, only: frozenset[int] | None = None
 ) -> CheckContext:
     """Return what checks see of an open task: its labels, no pixels and no journal."""
-    said: Mapping[str, Any] = project.settings.get(CHECKS, {})
-    values = said.get("values", {})
-    return CheckContext(project=project, task=task, document=document, source=_no_pixels, only=only, settings=values)
+    plan = plan_of(project)
+    return CheckContext(
+        project=plan.declared.of_project(project),
+        task=plan.declared.of_task(task),
+        document=document,
+        source=_no_pixels,
+        only=only,
+        settings=plan.settings,
+    )
 
 
 def _no_pixels(unit: UnitId) -> FrameSource:

@@ -45,8 +45,8 @@ class LiveChecks:
     """
 
     def __init__(self, task: Task, project: Project, rules: tuple[str, ...] = ()) -> None:
-        self._task, self._project = task, project
         self._plan = plan_of(project, rules)
+        self._task, self._project = self._plan.declared.of_task(task), self._plan.declared.of_project(project)
         self._rules = [r for r in self._plan.rules() if getattr(r, "reads", Reads.TASK) not in _NEVER]
         self._reads = {rule.rule: getattr(rule, "reads", Reads.TASK) for rule in self._rules}
         self._timed = {unit.id for unit in task.units if unit.kind in TIMED}

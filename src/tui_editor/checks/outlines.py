@@ -90,23 +90,29 @@ def _vertices(sheet: Sheet, values: Mapping[str, Any]) -> Iterator[Hits]:
     for rows, geometry in _parts_of(sheet, ShapeKind.POLYGON):
         rings = rings_of(geometry)
         owner = rings.rows[rings.ring]
-        same = (rings.points == rings.points[rings.after]).all(axis=1) & (rings.lengths[rings.ring] > 1)
+        same = (rings.points == rings.points[rings.after]).all(axis=1)
+        same &= rings.after > np.arange(len(rings.after))  # a last vertex on the first one closes the ring: no fault
         counts = np.bincount(owner[same], minlength=len(geometry))
-        yield _counted(rows, counts, "has", "vertices that repeat the one before")
+        yield _counted(rows, counts, ("vertex", "vertices"), "on the one before")
         sharp, straight = _angles(rings, values["spike_deg"], values["collinear_deg"])
         counts = np.bincount(owner[sharp], minlength=len(geometry))
-        yield _counted(rows, counts, "has", f"spikes of less than {values['spike_deg']:g}°")
+        yield _counted(rows, counts, ("spike", "spikes"), f"of less than {values['spike_deg']:g}°")
         if values["collinear_share"] < 1:
             counts = np.bincount(owner[straight], minlength=len(geometry))
             points = np.bincount(owner, minlength=len(geometry))
             counts[counts <= points * values["collinear_share"]] = 0
-            yield _counted(rows, counts, "has", "vertices on a straight line between their neighbours")
+            yield _counted(rows, counts, ("vertex", "vertices"), "on a straight line between its neighbours")
 
 
-def _counted(rows: NDArray[np.intp], counts: NDArray[np.int64], verb: str, what: str) -> Hits:
+def _counted(rows: NDArray[np.intp], counts: NDArray[np.int64], names: tuple[str, str], where: str) -> Hits:
     bad = counts > 0
     number = dict(zip(rows[bad].tolist(), counts[bad].tolist(), strict=True))
-    return Hits(rows=rows[bad], text=lambda run: f"{verb} {max(number[r] for r in run.tolist())} {what}")
+
+    def text(run: NDArray[np.intp]) -> str:
+        most = max(number[row] for row in run.tolist())
+        return f"has {most} {names[most > 1]} {where}"
+
+    return Hits(rows=rows[bad], text=text)
 
 
 def _angles(rings: Rings, sharp_deg: float, straight_deg: float) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -248,9 +254,9 @@ RULES = (
         rule="G08",
         title="a polygon has repeated vertices or spikes",
         severity=Severity.WARNING,
-        doc="A vertex that repeats the one before, or an angle of less than `spike_deg`. Vertices on straight lines "
-        "are "
-        "common in outlines of masks: they are reported where more than `collinear_share` of all are such.",
+        doc="A vertex that repeats the one before (the last one may close the ring), or an angle of less than "
+        "`spike_deg`. Vertices on straight lines are common in outlines of masks: they are reported where more than "
+        "`collinear_share` of all are such.",
         reads=Reads.LABEL,
         labels=_vertices,
         params=(

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from tui_editor.model.ontology import AnyClass
     from tui_editor.model.sheet import Sheet
 
-_EXCLUSIVE = "exclusive"
+EXCLUSIVE = "exclusive"
+"""Key of a class whose labels share their place with none of another class."""
+PANOPTIC = "panoptic"
+"""Setting of projects in which masks cover each pixel once."""
 
 
 @lru_cache(maxsize=2)
@@ -85,7 +88,7 @@ def _other_class(context: CheckContext, values: Mapping[str, Any]) -> Iterator[F
 
 
 def _is_exclusive(entry: AnyClass) -> bool:
-    return bool(entry.extra.get(_EXCLUSIVE))
+    return bool(entry.extra.get(EXCLUSIVE))
 
 
 def _covered(sheet: Sheet, values: Mapping[str, Any]) -> Iterator[Hits]:
@@ -105,7 +108,7 @@ def _covered(sheet: Sheet, values: Mapping[str, Any]) -> Iterator[Hits]:
 
 def _panoptic(context: CheckContext, values: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield masks that overlap, and what no mask covers, where the project says that each pixel has one class."""
-    if not context.project.settings.get("panoptic"):
+    if not context.project.settings.get(PANOPTIC):
         return
     sheet = context_sheet(context)
     shapes = ShapesOf(sheet)
@@ -179,8 +182,8 @@ RULES = (
         rule="D03",
         title="labels of classes that exclude each other are on one place",
         severity=Severity.WARNING,
-        doc="An intersection over union of at least `iou`, where one of the classes has `exclusive: true` in the "
-        "ontology; with `all_classes = 1` whatever the ontology says.",
+        doc="An intersection over union of at least `iou`, where one of the classes is `exclusive` by the ontology "
+        "or by `checks.toml`; with `all_classes = 1` whatever they say.",
         reads=Reads.FRAME,
         find=_other_class,
         params=(
@@ -206,8 +209,8 @@ RULES = (
         rule="D05",
         title="a frame is not covered once everywhere",
         severity=Severity.WARNING,
-        doc="Only in projects with the setting `panoptic`: more than `share` of the frame has two labels, or more than "
-        "`holes` has none.",
+        doc="Only where `checks.toml` says `panoptic = true`: more than `share` of the frame has two labels, "
+        "or more than `holes` has none.",
         reads=Reads.FRAME,
         find=_panoptic,
         params=(

@@ -37,6 +37,19 @@ _INTRODUCTION = (
     'reason = "the bus is wider than the street"\n'
     "expires = 2027-06-30               # the last day; may be left out\n"
     "```\n\n"
+    "The same file says of the data what their format does not hold:\n\n"
+    "```toml\n"
+    "panoptic = true                    # masks cover each pixel of a frame once (D05)\n\n"
+    '[classes."traffic light"]          # by name, in any case\n'
+    "exclusive = true                   # nothing of another class lies on its place (D03)\n"
+    "min_per_frame = 0                  # on each frame that has labels (O08)\n"
+    "max_per_frame = 6\n\n"
+    "[splits]                           # patterns of a task's title or of a path of its media (L01 to L03)\n"
+    'train = ["train/*"]\n'
+    'val = ["val/*", "*_val.mp4"]\n'
+    "```\n\n"
+    "Of several data sets in one command each is the split that its name says, where no pattern does: "
+    "`tui-editor check train.json val.json`. A task that has a split keeps it.\n\n"
     "A waiver ends on its day, and when the finding says something else than was accepted (`said`).\n\n"
     "What a check reads tells when it runs again after an edit: `label`, `answers` and `track` only for the objects "
     "that "

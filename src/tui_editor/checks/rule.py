@@ -48,6 +48,20 @@ class Fault(Struct, frozen=True, kw_only=True):
     name: str = ""
 
 
+def fault_at(place: Place, frame: int, message: str, *, whole_frame: bool = False) -> Fault:
+    """Return a fault of a label that was found among many tasks, or of its frame."""
+    return Fault(
+        message=message,
+        task=place.task,
+        unit=place.unit,
+        frame=frame,
+        instance=None if whole_frame else place.instance,
+        title=place.title,
+        file=place.file,
+        name="" if whole_frame else place.name,
+    )
+
+
 class Hits(Struct, frozen=True, kw_only=True, eq=False):
     """Labels of a sheet that are at fault."""
 

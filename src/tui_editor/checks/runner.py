@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from tui_editor.checks.declared import Declared
 from tui_editor.checks.registry import checks
 from tui_editor.checks.rule import Rule
 from tui_editor.checks.sheets import Labelled, sheet_of
@@ -35,6 +36,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Severities by rule, where they are not the defaults; `off` for rules that don't run."""
     pixels: bool = True
     """Whether frames are decoded."""
+    declared: Declared = Declared()
+    """What the settings say of the data."""
     reads: tuple[Reads, ...] = ()
     """What rules may look at; anything when empty."""
 
@@ -74,6 +77,7 @@ class Runner:
 
     def of_tasks(self, contexts: Sequence[CheckContext]) -> tuple[list[Finding], Tallies]:
         """Return the findings of some tasks, in the order of tasks, frames and rules, and what was counted."""
+        contexts = self._told(contexts)
         labelled = [Labelled(c.task, c.document, c.project.ontology, c.only) for c in contexts]
         found, tallies = self.of_sheet(sheet_of(labelled))
         for context in contexts:
@@ -92,6 +96,20 @@ class Runner:
             key=lambda f: (order.get(f.task, -1), units.get(f.unit, -1), -1 if f.frame is None else f.frame, f.rule)
         )
         return found, tallies
+
+    def _told(self, contexts: Sequence[CheckContext]) -> list[CheckContext]:
+        """Return the contexts with the plan's thresholds, and what it says of their data."""
+        known = {id(c.project): c.project for c in contexts}
+        projects = {key: self.plan.declared.of_project(project) for key, project in known.items()}
+        return [
+            replace(
+                context,
+                project=projects[id(context.project)],
+                task=self.plan.declared.of_task(context.task),
+                settings=self.plan.settings,
+            )
+            for context in contexts
+        ]
 
     def _of_task(self, context: CheckContext) -> Iterator[Finding]:
         answered = _has_answers(context)

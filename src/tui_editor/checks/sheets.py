@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -241,7 +242,14 @@ def _told_of(extra: Mapping[str, object]) -> tuple[float, ...]:
     if not isinstance(keep, dict):
         return (np.nan,) * 5 + (0.0,)
     box = keep.get("bbox")
-    sound = isinstance(box, list) and len(box) == 4 and all(type(v) in {int, float} for v in box)
-    area = keep.get("area")
-    numbers = tuple(float(v) for v in box) if sound and isinstance(box, list) else (np.nan,) * 4
-    return (float(area) if type(area) in {int, float} else np.nan, *numbers, float(keep.get("iscrowd") == 1))  # type: ignore[arg-type]  # its type was looked at
+    numbers = [_number(v) for v in box] if isinstance(box, list) and len(box) == 4 else [np.nan] * 4
+    numbers = numbers if not any(map(math.isnan, numbers)) else [np.nan] * 4
+    return (_number(keep.get("area")), *numbers, float(keep.get("iscrowd") == 1))
+
+
+def _number(value: object) -> float:
+    """Return a number of JSON; NaN for anything else, and for whole numbers beyond all floats."""
+    try:
+        return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else math.nan
+    except OverflowError:
+        return math.nan

@@ -51,20 +51,25 @@ def _lossy(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _class_names(ontology: Ontology, _: Mapping[str, Any]) -> Any:
-    return tuple((str(entry.id), entry.name) for entry in ontology.all())
+    return tuple((str(entry.id), entry.name, str(getattr(entry, "shape", ""))) for entry in ontology.all())
 
 
 def _ambiguous_names(tallies: Iterable[Any], _: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield names of classes that differ only in case or blanks, once for the project."""
-    names = dict.fromkeys(pair for names in tallies for pair in names)
-    same: dict[str, list[str]] = defaultdict(list)
-    for _id, name in names:
-        same[" ".join(name.casefold().split())].append(name)
+    """Yield names of classes that differ only in case or blanks, once for the project.
+
+    One name for several kinds of shape is the way to say that a thing may be labelled by each.
+    """
+    names = dict.fromkeys(entry for names in tallies for entry in names)
+    same: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for _id, name, kind in names:
+        same[" ".join(name.casefold().split())].append((name, kind))
         if name != name.strip():
             yield Fault(message=f"the class {name!r} has blanks at its ends")
     for found in same.values():
-        if len(found) > 1:
-            yield Fault(message=f"{len(found)} classes have nearly one name: {', '.join(map(repr, found))}")
+        one_name = len({name for name, _ in found}) == 1
+        if len(found) > 1 and not (one_name and len(set(found)) == len(found)):
+            text = ", ".join(repr(name) for name, _ in found)
+            yield Fault(message=f"{len(found)} classes have nearly one name: {text}")
 
 
 def _two_kinds(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
@@ -117,7 +122,8 @@ RULES = (
         rule="S07",
         title="classes have nearly one name",
         severity=Severity.WARNING,
-        doc="Names that differ in case or blanks only, or that begin or end with a blank.",
+        doc="Names that differ in case or blanks only, or that begin or end with a blank. One name for several kinds "
+        "of shape is no fault.",
         reads=Reads.PROJECT,
         tally_ontology=_class_names,
         conclude=_ambiguous_names,

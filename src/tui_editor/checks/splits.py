@@ -18,7 +18,8 @@ GROUPS: Final = ("patient", "patient_id", "video", "group", "scene", "sequence")
 def _media(context: CheckContext, _: Mapping[str, Any]) -> Any:
     """Return split, title and what names the media of a task."""
     task = context.task
-    names = {(unit.media.root, path) for unit in task.units for path in unit.media.paths}
+    roots = context.project.roots
+    names = {(roots.get(u.media.root, u.media.root), path) for u in task.units for path in u.media.paths}
     prints = {unit.media.fingerprint for unit in task.units if unit.media.fingerprint}
     return (task.split, task.title, tuple(sorted(names)), tuple(sorted(prints))) if task.split else None
 

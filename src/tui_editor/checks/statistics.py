@@ -9,7 +9,7 @@ import numpy as np
 
 from tui_editor.checks.geometry import sides_px
 from tui_editor.checks.moments import Moments, moments_by_group
-from tui_editor.checks.rule import Fault, Rule
+from tui_editor.checks.rule import Fault, Rule, fault_at
 from tui_editor.ports import CheckContext, Param, Reads, Severity
 
 if TYPE_CHECKING:
@@ -65,10 +65,15 @@ def _few(tallies: Iterable[Any], values: Mapping[str, Any]) -> Iterator[Fault]:
 # --- sizes ----------------------------------------------------------------------------------------
 
 
+_EDGE_PX = 1.0
+"""A label that comes as near to the frame's edge may be cut by it."""
+
+
 def _sizes(sheet: Sheet, values: Mapping[str, Any]) -> Any:
     """Return the moments of each class's measures, as logarithms, with the extremes' places."""
     sides = sides_px(sheet)
-    known = np.flatnonzero(np.isfinite(sides).all(axis=1))
+    cut = ((sheet.low <= _EDGE_PX) | (sheet.high >= sheet.sizes - _EDGE_PX)).any(axis=1)
+    known = np.flatnonzero(np.isfinite(sides).all(axis=1) & ~cut)
     width, height = np.log(sides[known]).T
     names = _names(sheet)
     found = {}
@@ -95,16 +100,7 @@ def _far(tallies: Iterable[Any], values: Mapping[str, Any]) -> Iterator[Fault]:
                 told.add(at)
                 found = f"{np.exp(value):.3g}, usual is {np.exp(mean):.3g}"
                 text = f"{place.name} has an unusual {measure} for {name}: {found}"
-                yield Fault(
-                    message=f"{text} ({off:.1f} σ)",
-                    task=place.task,
-                    unit=place.unit,
-                    frame=frame,
-                    instance=place.instance,
-                    title=place.title,
-                    file=place.file,
-                    name=place.name,
-                )
+                yield fault_at(place, frame, f"{text} ({off:.1f} σ)")
 
 
 # --- density, regions -----------------------------------------------------------------------------
@@ -126,7 +122,7 @@ def _crowded(tallies: Iterable[Any], values: Mapping[str, Any]) -> Iterator[Faul
         off = (value - moments.mean) / moments.sigma if moments.sigma > 0 else 0.0
         if off > values["sigmas"]:
             text = f"{value:.0f} labels on a frame, usual are {moments.mean:.1f} ({off:.1f} σ)"
-            yield Fault(message=text, task=place.task, unit=place.unit, frame=frame, title=place.title, file=place.file)
+            yield fault_at(place, frame, text, whole_frame=True)
 
 
 def _regions(sheet: Sheet, _: Mapping[str, Any]) -> Any:
@@ -161,16 +157,7 @@ def _strange_region(tallies: Iterable[Any], values: Mapping[str, Any]) -> Iterat
             text = (
                 f"{place.name} is in column {column}, row {row} of {GRID}×{GRID} of its frame, where no other {name} is"
             )
-            yield Fault(
-                message=text,
-                task=place.task,
-                unit=place.unit,
-                frame=frame,
-                instance=place.instance,
-                title=place.title,
-                file=place.file,
-                name=place.name,
-            )
+            yield fault_at(place, frame, text)
 
 
 # --- people, answers ------------------------------------------------------------------------------
@@ -286,8 +273,8 @@ RULES = (
         title="a label has an unusual size for its class",
         severity=Severity.INFO,
         doc="Width, height, area or ratio of sides is more than `sigmas` standard deviations from the class's mean, "
-        "on a "
-        "logarithmic scale; the five farthest on each side, for classes of at least `least_labels` labels.",
+        "on a logarithmic scale; the five farthest on each side, for classes of at least `least_labels` labels. "
+        "Labels at the frame's edge do not count: it may cut them.",
         reads=Reads.PROJECT,
         tally=_sizes,
         conclude=_far,

@@ -112,8 +112,10 @@ def _short(sheet: Sheet, values: Mapping[str, Any]) -> Iterator[Hits]:
     counts = np.diff([*sheet.starts, len(sheet)])
     start = sheet.starts
     long_unit = sheet.frame_counts[start] >= values["least_unit"]
+    last = sheet.frames[start + counts - 1]
+    cut = (sheet.frames[start] == 0) | (last == sheet.frame_counts[start] - 1)
     bad = (counts < values["least_labels"]) & sheet.timed[start] & long_unit
-    bad &= ~np.isin(sheet.kinds[start], _BARE)
+    bad &= ~cut & ~np.isin(sheet.kinds[start], _BARE)
     number = dict(zip(start[bad].tolist(), counts[bad].tolist(), strict=True))
     yield Hits(
         rows=start[bad], text=lambda run: f"has {number[int(run[0])]} label{'s' * (number[int(run[0])] > 1)} only"
@@ -298,7 +300,8 @@ RULES = (
         rule="T09",
         title="a track is very short",
         severity=Severity.WARNING,
-        doc="Fewer than `least_labels` labels in a video or sequence of at least `least_unit` frames.",
+        doc="Fewer than `least_labels` labels in a video or sequence of at least `least_unit` frames. Not "
+        "where it begins with the first frame or ends with the last one: the video cuts it.",
         reads=Reads.TRACK,
         labels=_short,
         params=(

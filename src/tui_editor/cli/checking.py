@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
+    from tui_editor.api.checking import Together
     from tui_editor.api.project import Project
     from tui_editor.checks.runner import Plan
     from tui_editor.ports import Finding
@@ -108,13 +109,18 @@ class _Found:
         if project is not None:
             yield from of_project(project, arguments, self._plan)
             return
+        from tui_editor.api.checking import Together
+
         failed = 0
+        together = Together(self._plan) if len(self._subject.paths) > 1 else None
         for path in self._subject.paths:
             try:
-                yield from _of_data(path, arguments, self._plan)
+                yield from _of_data(path, arguments, self._plan, together)
             except InputError as error:
                 failed += 1
                 yield self._plan.judged(_unreadable(path, error))
+        if together is not None:
+            yield from together.concluded()
         self.nothing_read = failed == len(self._subject.paths)
 
 
@@ -136,7 +142,7 @@ def _against(path: Path, arguments: argparse.Namespace, plan: Plan) -> Iterator[
     yield from reference_findings(arguments.against, path, plan, annotators=arguments.annotators)
 
 
-def _of_data(path: Path, arguments: argparse.Namespace, plan: Plan) -> Iterator[Finding]:
+def _of_data(path: Path, arguments: argparse.Namespace, plan: Plan, together: Together | None) -> Iterator[Finding]:
     from tui_editor.api.checking import check_data
 
     yield from check_data(
@@ -146,6 +152,7 @@ def _of_data(path: Path, arguments: argparse.Namespace, plan: Plan) -> Iterator[
         deep=arguments.deep,
         pixels=arguments.pixels,
         jobs=arguments.jobs,
+        together=together,
     )
     if arguments.target:
         yield from _converted(path, arguments)

@@ -115,10 +115,15 @@ def check_answer(attribute: Attribute, value: AnswerValue) -> None:
             _check_options(attribute, value)
         case (AttributeKind.TEXT, str()):
             pass
-        case (AttributeKind.NUMERIC, int() | float()) if math.isfinite(value):
+        case (AttributeKind.NUMERIC, int() | float()) if _can_be_kept(value):
             pass
         case _:
             raise OntologyError(f"that is no answer to {attribute.name} ({attribute.kind})")
+
+
+def _can_be_kept(number: float) -> bool:
+    """Return whether a number is finite and, where it is a whole one, of 64 bits."""
+    return -(1 << 63) <= number < 1 << 63 if isinstance(number, int) else math.isfinite(number)
 
 
 def _check_options(attribute: Attribute, value: tuple[str, ...]) -> None:

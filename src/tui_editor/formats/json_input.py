@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-BROKEN = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
-"""What msgspec raises for bytes that are not JSON, or not of the wanted type."""
-
 _BYTE = re.compile(r"\(byte (\d+)\)")
 _PATH = re.compile(r"at `\$([^`]*)`")
 _STEP = re.compile(r"\.?([^.\[\]]+)|\[(\.\.\.|\d+)\]")

@@ -70,12 +70,19 @@ def read_header(path: Path) -> Header | None:
             return head[offset:end] if end <= len(head) else os.pread(fd, count, offset)
 
         parse = _jpeg if head[:2] == b"\xff\xd8" else _png if head.startswith(_PNG_SIGNATURE) else None
-        return parse(at) if parse else None
+        return _with_pixels(parse(at)) if parse else None
     except (struct.error, IndexError, ValueError) as error:
         reason = str(error) if type(error) is ValueError else "it ends too early"
         raise MediaCorrupt(f"the header can't be read: {reason}", where=one_line(str(path))) from error
     finally:
         os.close(fd)
+
+
+def _with_pixels(header: Header) -> Header:
+    if 0 in header.stored_size:
+        width, height = header.stored_size
+        raise ValueError(f"it says {width}×{height} pixels")
+    return header
 
 
 def _jpeg(at: Callable[[int, int], bytes]) -> Header:

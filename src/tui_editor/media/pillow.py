@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib
+import logging
 import re
 import warnings
 from contextlib import suppress
@@ -38,6 +39,8 @@ _PLUGINS = {
 _BAND_PIXELS = 16_000_000
 _COSTS = {"1": 3, "L": 3, "P": 9, "LA": 6, "I;16": 6, "I;16B": 6, "I;16L": 6, "RGBA": 12, "CMYK": 11, "LAB": 11}
 """Peak bytes for a pixel of decoding, converting and copying into an array."""
+_COSTLY = frozenset({"WEBP", "AVIF", "HEIF", "JPEG2000", "GIF"})
+"""Formats whose decoders hold another picture: that of the codec, or the one before."""
 _AS_THEY_ARE = {"RGB": "rgb", "RGBA": "rgba", "LA": "gray_alpha"}
 _DEEP = "16-bit colour is shown with 8 bits a channel"
 
@@ -50,6 +53,8 @@ def _setup() -> None:
     Image.MAX_IMAGE_PIXELS = DEFAULT_LIMITS.pixels // 2
     warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
     warnings.filterwarnings("ignore", module=r"PIL\.")
+    # Without a handler of anybody's, Python would print its messages to the terminal.
+    logging.getLogger("PIL").addHandler(logging.NullHandler())
     _hush_libtiff()
 
 
@@ -108,7 +113,7 @@ def open_image(path: Path, likely: str = "") -> Image.Image:
 
 def cost(image: Image.Image) -> float:
     """Return the peak bytes for a pixel that decoding takes."""
-    return _COSTS.get(image.mode, 10) + (8 if image.format in ("WEBP", "AVIF", "HEIF", "JPEG2000") else 0)
+    return _COSTS.get(image.mode, 10) + (8 if image.format in _COSTLY else 0)
 
 
 def loses_depth(image: Image.Image) -> str:

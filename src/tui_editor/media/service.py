@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from tui_editor.errors import UsageError
 from tui_editor.media.cache import FrameCache
 from tui_editor.media.limits import MIB
-from tui_editor.media.worker import FrameAnswer, ReadAhead, Request, SourceWorker
+from tui_editor.media.worker import ReadAhead, Request, SourceWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import UnitId
     from tui_editor.ports import FrameSource
 
-__all__ = ["FrameAnswer", "FrameService", "ReadAhead"]
+__all__ = ["FrameService", "ReadAhead"]
 
 T = TypeVar("T")
 
@@ -31,12 +31,11 @@ _MAX_OPEN = 3
 class FrameService:
     """Answers which frame to show, newest request first.
 
-    Thread-safe. A request for a frame in the cache is answered when `request` returns; any other by its future and by
-    `on_answer`, both on the decoding thread of the unit.
+    Thread-safe. A request for a frame in the cache is answered when `request` returns; any other by its future, on the
+    decoding thread of the unit.
 
     Args:
         open_unit: Opens the source of a unit; called on the unit's thread, may raise `TuiEditorError`.
-        on_answer: Told of each request that was read or failed, not of those that were cancelled or in the cache.
         cache_bytes: Room for decoded pixels.
         max_open: Units that stay open; the least recently used idle one is closed for a further one.
         read_ahead: How many frames are read ahead in the direction of travel.
@@ -46,12 +45,11 @@ class FrameService:
         self,
         open_unit: Callable[[UnitId], FrameSource],
         *,
-        on_answer: Callable[[FrameAnswer], None] | None = None,
         cache_bytes: int = 256 * MIB,
         max_open: int = _MAX_OPEN,
         read_ahead: ReadAhead | None = None,
     ) -> None:
-        self._open_unit, self._on_answer, self._max_open = open_unit, on_answer, max_open
+        self._open_unit, self._max_open = open_unit, max_open
         self._read_ahead = read_ahead or ReadAhead()
         self._cache = FrameCache(cache_bytes)
         self._workers: OrderedDict[UnitId, SourceWorker] = OrderedDict()
@@ -136,9 +134,7 @@ class FrameService:
         worker = self._workers.get(unit)
         if worker is None:
             self._make_room()
-            worker = SourceWorker(
-                unit, self._open_unit, self._cache, on_answer=self._on_answer, read_ahead=self._read_ahead
-            )
+            worker = SourceWorker(unit, self._open_unit, self._cache, read_ahead=self._read_ahead)
             self._workers[unit] = worker
         self._workers.move_to_end(unit)
         return worker

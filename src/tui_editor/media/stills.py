@@ -135,10 +135,17 @@ class StillSource:
         image = self._opened()
         if self._frame_count > 1:
             try:
-                image.seek(index)
+                self._walk(image, index)
             except EOFError as error:
                 raise MediaCorrupt(f"picture {index} is missing", where=one_line(str(self._path))) from error
         return image
+
+    def _walk(self, image: Image.Image, index: int) -> None:
+        """Go to a picture; going on decodes those before it, each of which may claim another size."""
+        first = image.tell() + 1 if index >= image.tell() else 0
+        for number in range(first, index + 1):
+            image.seek(number)
+            self._limits.check(image.size, pillow.cost(image), self._path)
 
     @contextmanager
     def _intact(self) -> Iterator[None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future
-from contextlib import suppress
 from threading import Condition, Thread, current_thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -25,19 +24,6 @@ T = TypeVar("T")
 
 _NEAR = 64
 """A larger step between two requests is a jump and says nothing of a direction."""
-
-
-class FrameAnswer(Struct, frozen=True, kw_only=True):
-    """What became of a request."""
-
-    unit: UnitId
-    index: int
-    fit: tuple[int, int] | None
-    view: str
-    frame: Frame | None
-    error: TuiEditorError | None
-    current: bool
-    """Whether no newer request of the same view came in while this one was read."""
 
 
 class Request(Struct, kw_only=True):
@@ -66,11 +52,10 @@ class SourceWorker:
         open_unit: Callable[[UnitId], FrameSource],
         cache: FrameCache,
         *,
-        on_answer: Callable[[FrameAnswer], None] | None,
         read_ahead: ReadAhead,
     ) -> None:
         self._unit, self._open_unit, self._cache = unit, open_unit, cache
-        self._on_answer, self._read_ahead = on_answer, read_ahead
+        self._read_ahead = read_ahead
         self._wake = Condition()
         self._wanted: dict[str, Request] = {}
         self._jobs: deque[tuple[Callable[[FrameSource], Any], Future[Any]]] = deque()
@@ -171,37 +156,21 @@ class SourceWorker:
     def _answer(self, request: Request) -> None:
         if not request.future.set_running_or_notify_cancel():
             return
-        frame: Frame | None = None
-        error: TuiEditorError | None = None
         try:
             frame = self._read(request.index, request.fit)
-        except TuiEditorError as caught:
-            error = caught
-        current = self._settle(request, read=frame is not None)
-        if frame is not None:
-            request.future.set_result(frame)
-        else:
+        except TuiEditorError as error:
+            self._settle(request, read=False)
             request.future.set_exception(error)
-        if self._on_answer is not None:
-            answer = FrameAnswer(
-                unit=self._unit,
-                index=request.index,
-                fit=request.fit,
-                view=request.view,
-                frame=frame,
-                error=error,
-                current=current,
-            )
-            with suppress(Exception):  # an interface that is closing may refuse; the thread must live on
-                self._on_answer(answer)
+        else:
+            self._settle(request, read=True)
+            request.future.set_result(frame)
 
-    def _settle(self, request: Request, *, read: bool) -> bool:
-        """Plan what to read ahead unless something newer is wanted; return whether the request is still the newest."""
+    def _settle(self, request: Request, *, read: bool) -> None:
+        """Plan what to read ahead unless something newer is wanted."""
         with self._wake:
             if read and not self._wanted and self._source is not None:
                 self._plan = self._ahead_of(request, self._source.frame_count)
             self._shown[request.view] = request.index
-            return request.view not in self._wanted
 
     def _do(self, job: Callable[[FrameSource], Any], future: Future[Any]) -> None:
         if not future.set_running_or_notify_cancel():

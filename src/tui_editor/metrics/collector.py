@@ -8,9 +8,9 @@ import numpy as np
 from msgspec import Struct
 
 from tui_editor.metrics.labels import NUMBER, Labels
-from tui_editor.metrics.reach import rectangles
 from tui_editor.metrics.sources import Said, said_of
 from tui_editor.model.columns import Geometry, join_geometry
+from tui_editor.model.extents import rectangles
 
 if TYPE_CHECKING:
     from tui_editor.metrics.excerpts import Excerpt, Names

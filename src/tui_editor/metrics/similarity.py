@@ -12,7 +12,7 @@ import numpy as np
 
 from tui_editor.metrics.keypoints import SIGMA, keypoint_similarity, line_similarity, point_similarity
 from tui_editor.metrics.pairs import Pairs, beside_each_other, box_overlap, join_pairs, make_pairs, within_groups
-from tui_editor.metrics.reach import turned_corners
+from tui_editor.model.extents import turned_corners
 from tui_editor.model.mask_outlines import polygon_to_bitmask
 from tui_editor.model.mask_sets import common
 from tui_editor.model.masks import area, empty_bitmask

@@ -35,9 +35,8 @@ def _raw(geometry: Geometry) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         ends = fixed[:, :2] + fixed[:, 2:4]
         return np.minimum(fixed[:, :2], ends), np.maximum(fixed[:, :2], ends)
     if kind is ShapeKind.ROTATED_BOX:
-        half = _reach(fixed)
-        centre = fixed[:, :2] + fixed[:, 2:4] / 2
-        return centre - half, centre + half
+        points = turned_corners(fixed)
+        return points.min(axis=1), points.max(axis=1)
     if kind is ShapeKind.KEYPOINT:
         return fixed[:, :2].copy(), fixed[:, :2].copy()
     if kind is ShapeKind.SKELETON:
@@ -48,15 +47,22 @@ def _raw(geometry: Geometry) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     return nowhere, nowhere.copy()
 
 
-def _reach(fixed: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return how far turned boxes reach from their centres, (n, 2)."""
-    with np.errstate(invalid="ignore"):  # an angle may be infinite in a foreign file
+def rectangles(geometry: Geometry) -> NDArray[np.float64]:
+    """Return x, y, width and height around each shape: float64 (n, 4), pixels; NaN as in `extents`."""
+    low, high = extents(geometry)
+    return np.concatenate([low, high - low], axis=1)
+
+
+def turned_corners(fixed: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the corners of rotated boxes (n, 5), as (n, 4, 2), beginning with those that were top left."""
+    with np.errstate(invalid="ignore"):  # numbers may be infinite in a foreign file
+        centre, half = fixed[:, :2] + fixed[:, 2:4] / 2, fixed[:, 2:4] / 2
         turn = np.deg2rad(fixed[:, 4])
-        cosine, sine = np.abs(np.cos(turn)), np.abs(np.sin(turn))
-        half = np.abs(fixed[:, 2:4]) / 2
-        across = half[:, 0] * cosine + half[:, 1] * sine
-        down = half[:, 0] * sine + half[:, 1] * cosine
-    return np.column_stack([across, down])
+        cosine, sine = np.cos(turn)[:, None], np.sin(turn)[:, None]
+        x = half[:, :1] * np.array([-1, 1, 1, -1])
+        y = half[:, 1:] * np.array([-1, -1, 1, 1])
+        turned = np.stack([x * cosine - y * sine, x * sine + y * cosine], axis=2)
+        return np.asarray(centre[:, None, :] + turned)
 
 
 def _of_skeletons(fixed: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

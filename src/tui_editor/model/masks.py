@@ -16,8 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from tui_editor.errors import InvalidShape
 from tui_editor.model.shapes import Bitmask
 
-MAX_PIXELS = 1 << 30
-"""Frames with more pixels are refused: a few bytes of text can claim any size."""
+MAX_PIXELS = 1 << 28
+"""Frames with more pixels are refused: a few bytes of text can claim any size, and no larger picture is opened."""
 _GROUPS = 12
 """Most groups of five bits that one number of a string may have: they fit 64 bits."""
 
@@ -56,9 +56,7 @@ def array_of(bitmask: Bitmask) -> Mask:
     Raises:
         InvalidShape: the runs don't fill the rectangle, or it has more than `MAX_PIXELS`.
     """
-    size = _check_size(bitmask.width, bitmask.height)
-    if int(bitmask.runs.sum(dtype=np.uint64)) != size:
-        raise InvalidShape("a bitmask's runs don't fill its rectangle")
+    _check_filled(bitmask)
     return _paint(bitmask.runs).reshape(bitmask.height, bitmask.width)
 
 
@@ -81,9 +79,23 @@ def area(bitmask: Bitmask) -> int:
 
 
 def bounding_rect(bitmask: Bitmask) -> tuple[int, int, int, int]:
-    """Return (x, y, width, height) in pixels around the set ones; all 0 when none is set."""
-    tight = tightened(bitmask)
-    return tight.left, tight.top, tight.width, tight.height
+    """Return (x, y, width, height) in pixels around the set ones, from the runs alone; all 0 when none is set.
+
+    Raises:
+        InvalidShape: the runs don't fill the rectangle, or it has more than `MAX_PIXELS`.
+    """
+    _check_filled(bitmask)
+    ends = np.cumsum(bitmask.runs, dtype=np.int64)
+    set_ones = bitmask.runs[1::2] > 0
+    first, last = ends[: len(set_ones) * 2 : 2][set_ones], ends[1::2][set_ones] - 1
+    if not len(first):
+        return 0, 0, 0, 0
+    top, bottom = int(first[0]) // bitmask.width, int(last[-1]) // bitmask.width
+    # A run that goes on in the next row reaches both edges.
+    broken = first // bitmask.width != last // bitmask.width
+    left = 0 if broken.any() else int((first % bitmask.width).min())
+    right = bitmask.width - 1 if broken.any() else int((last % bitmask.width).max())
+    return bitmask.left + left, bitmask.top + top, right - left + 1, bottom - top + 1
 
 
 def tightened(bitmask: Bitmask) -> Bitmask:
@@ -278,6 +290,12 @@ def _cut(bitmask: Bitmask, width: int, height: int) -> Bitmask:
     inside = bitmask.left >= 0 and bitmask.top >= 0
     inside = inside and bitmask.left + bitmask.width <= width and bitmask.top + bitmask.height <= height
     return bitmask if inside else bitmask_from_array(frame_array(bitmask, width, height))
+
+
+def _check_filled(bitmask: Bitmask) -> None:
+    size = _check_size(bitmask.width, bitmask.height)
+    if int(bitmask.runs.sum(dtype=np.uint64)) != size:
+        raise InvalidShape("a bitmask's runs don't fill its rectangle")
 
 
 def _check_size(width: int, height: int) -> int:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct
 
+from tui_editor.errors import StoreCorrupt
 from tui_editor.model.codec import decode_patch, encode_patch
+from tui_editor.model.unreadable import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +40,15 @@ class SpooledEdit(Struct, frozen=True, kw_only=True, eq=False):
     patch: Patch
 
 
+class _Line(Struct, frozen=True, kw_only=True):
+    task: int
+    idem: str
+    command: str
+    at_ms: int
+    why: str
+    patch: str
+
+
 class Spool:
     """The refused edits of one session.
 
@@ -61,17 +73,15 @@ class Spool:
             os.close(file)
 
     def read(self) -> Iterator[SpooledEdit]:
-        """Yield the edits, oldest first; a line that was cut off by a crash is left out."""
+        """Yield the edits, oldest first; a line that a crash cut off, or that is no edit, is left out."""
         if not self.path.exists():
             return
         for line in self.path.read_bytes().splitlines():
-            try:
-                raw = msgspec.json.decode(line)
-            except msgspec.DecodeError:
-                continue
-            patch = decode_patch(base64.b64decode(raw.pop("patch")))
-            known = {k: raw[k] for k in ("task", "idem", "command", "at_ms", "why")}
-            yield SpooledEdit(patch=patch, **known)
+            with suppress(*UNREADABLE, ValueError, StoreCorrupt):
+                kept = msgspec.json.decode(line, type=_Line)
+                patch = decode_patch(base64.b64decode(kept.patch))
+                said = {name: getattr(kept, name) for name in ("task", "idem", "command", "at_ms", "why")}
+                yield SpooledEdit(patch=patch, **said)
 
 
 def _plain(edit: Edit, why: Exception) -> dict[str, Any]:

@@ -145,9 +145,11 @@ def _encoded(value: object) -> bytes:
 def _lines(content: bytes) -> list[str]:
     import msgspec
 
+    from tui_editor.model.unreadable import UNREADABLE
+
     try:
         return msgspec.json.decode(content or b"[]", type=list[str])
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return []
 
 
@@ -155,8 +157,10 @@ def _macros(content: bytes) -> dict[str, tuple[Step, ...]]:
     """Return macros by register; none of a file that was made by something else."""
     import msgspec
 
+    from tui_editor.model.unreadable import UNREADABLE
+
     try:
         found = msgspec.json.decode(content or b"{}", type=dict[str, tuple[Step, ...]])
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return {}
     return {name: steps for name, steps in found.items() if steps}

@@ -36,7 +36,7 @@ def load_baseline(file: Path) -> Mapping[str, int]:
         keys = [str(entry["key"]) for entry in said["findings"]]
     except OSError as error:
         raise BaselineBroken("the baseline can't be read", where=where, hint="make it with --write-baseline") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise BaselineBroken("this is no baseline", where=where, hint="make it anew with --write-baseline") from error
     if said.get("version") != VERSION:
         raise BaselineBroken(f"the baseline has the version {one_line(str(said.get('version')))}", where=where)

@@ -58,5 +58,5 @@ def with_thresholds(project: Project) -> ProjectInfo:
         said = load_settings(project.folder)
     except InputError:
         return info  # `tui-editor check` tells it
-    found = {"values": said.values, "severities": said.severities, "ignore": said.ignore}
+    found = {"values": said.values, "severities": said.severities, "ignore": said.ignore, "declared": said.declared}
     return replace(info, settings={**info.settings, CHECKS: found})

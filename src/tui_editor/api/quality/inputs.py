@@ -140,6 +140,8 @@ class DataInput:
     deep: bool = False
     pixels: bool | None = None
     """Decode frames; None: where there are few data units."""
+    by_tasks: bool = False
+    """Look at whole tasks, where labels by columns would do: something is said of tasks or classes."""
 
     def batches(self, project: Project | None = None) -> Iterator[Batch]:
         """Yield the batches.
@@ -155,7 +157,7 @@ class DataInput:
         chosen = choose(self.path, self.format_name)
         source = chosen.read(self.path, self.options)
         decode = self.pixels if self.pixels is not None else self._few(source)
-        if not decode and hasattr(source, "sheets"):
+        if not decode and not self.by_tasks and hasattr(source, "sheets"):
             yield from self._sheets(source)
         else:
             yield from self._tasks(source, must=chosen.name == "media" and self.path.is_file(), decode=decode)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from tui_editor.api.config import ConfigBroken
+from tui_editor.checks.declared import SAYS, Declared
 from tui_editor.checks.registry import checks
 from tui_editor.checks.runner import Plan
 from tui_editor.ports import Severity
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 FILE: Final = "checks.toml"
 _TABLE_HEAD: Final = re.compile(r'(?=^[ \t]*\[\[?[A-Za-z_"])', re.MULTILINE)
 """Where a table of TOML begins."""
-_TABLES: Final = ("select", "ignore", "rules", "waive")
+_TABLES: Final = ("select", "ignore", "rules", "panoptic", "classes", "splits", "waive")
 _WAIVER: Final = ("rule", "key", "author", "reason", "expires", "said")
 SEVERITIES: Final = (*(s.value for s in Severity), "off")
 
@@ -56,6 +57,8 @@ class Settings:
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     severities: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
+    declared: Declared = field(default_factory=Declared)
+    """What it says of the data."""
 
     def plan(self, select: Sequence[str] = (), ignore: Sequence[str] = (), *, pixels: bool = True) -> Plan:
         """Return which rules run: those asked for, else those of the file."""
@@ -64,6 +67,7 @@ class Settings:
             ignore=(*self.ignore, *ignore) if not select else tuple(ignore),
             settings=self.values,
             severities=self.severities,
+            declared=self.declared,
             pixels=pixels,
         )
 
@@ -87,6 +91,8 @@ def load_settings(place: Path) -> Settings:
         raise ConfigBroken("the settings of checks can't be read", where=one_line(str(file))) from error
     try:
         return _settings(tomllib.loads(text), file)
+    except RecursionError as error:
+        raise ConfigBroken("it is nested too deeply", where=one_line(str(file))) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigBroken(one_line(f"no TOML: {error}"), where=one_line(str(file))) from error
 
@@ -113,7 +119,31 @@ def _settings(said: dict[str, Any], file: Path) -> Settings:
         values=values,
         severities=severities,
         waivers=tuple(_waivers(said.get("waive", []), file)),
+        declared=_declared(said, file),
     )
+
+
+def _declared(said: Mapping[str, Any], file: Path) -> Declared:
+    panoptic, classes, splits = said.get("panoptic", False), said.get("classes", {}), said.get("splits", {})
+    if not isinstance(panoptic, bool):
+        raise _broken(file, "panoptic is true or false", "panoptic = true")
+    if not isinstance(classes, dict) or not all(isinstance(table, dict) for table in classes.values()):
+        raise _broken(file, "classes are tables by name", '[classes."traffic light"]')
+    for name, table in classes.items():
+        for key, value in table.items():
+            if type(value) is not SAYS.get(key) or value < 0:
+                known = ", ".join(f"{k} ({'true or false' if t is bool else 'a number'})" for k, t in SAYS.items())
+                raise _broken(file, f"the class {name} can't have {key} = {value}", f"it has {known}")
+    return Declared(classes=classes, panoptic=panoptic, splits=tuple(_splits(splits, file)))
+
+
+def _splits(splits: Any, file: Path) -> Iterator[tuple[str, str]]:
+    if not isinstance(splits, dict):
+        raise _broken(file, "splits are lists of patterns by name", 'train = ["train/*"]')
+    for split, patterns in splits.items():
+        if not split or not isinstance(patterns, list) or not all(isinstance(p, str) for p in patterns):
+            raise _broken(file, f"the split {split} is no list of patterns", 'train = ["train/*"]')
+        yield from ((split, pattern) for pattern in patterns)
 
 
 def _checked(table: Mapping[str, Any], rule: str, check: object, file: Path) -> Iterator[tuple[str, Any]]:

@@ -129,7 +129,12 @@ class TaskChecks:
 
         gated = [rule for rules in gates_of(self._project).values() for rule in rules]
         ignored = [rule for rule in said.ignore if not any(g.startswith(rule) for g in gated)]
-        thresholds: Mapping[str, Any] = {"values": said.values, "severities": said.severities, "ignore": ignored}
+        thresholds: Mapping[str, Any] = {
+            "values": said.values,
+            "severities": said.severities,
+            "ignore": ignored,
+            "declared": said.declared,
+        }
         if self._live is not None and self._project.settings.get(CHECKS) == thresholds:
             return
         self._project = replace(self._project, settings={**self._project.settings, CHECKS: thresholds})

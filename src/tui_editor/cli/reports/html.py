@@ -49,7 +49,7 @@ def report(findings: Iterable[Finding], about: About) -> Iterator[str]:
     for rule in sorted(by_rule):
         what, hint = getattr(checks.get(rule), "title", ""), by_rule[rule][0].hint
         yield f'<tr><td><a href="#{rule}">{rule}</a></td><td>{escape(what)}</td><td>{len(by_rule[rule])}</td>'
-        yield f"<td>{escape(hint)}</td></tr>\n"
+        yield f"<td>{escape(harmless(hint))}</td></tr>\n"
     yield "</table>\n"
     left = MOST_CROPS
     for rule in sorted(by_rule):

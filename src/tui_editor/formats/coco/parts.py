@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from tui_editor.errors import FormatError, InvalidShape
 from tui_editor.formats.coco.schema import NOTHING
-from tui_editor.formats.json_input import BROKEN, decode_any, place
+from tui_editor.formats.json_input import decode_any, place
 from tui_editor.model.columns import pack
 from tui_editor.model.encoded import EncodedShape, encode_geometry, encode_numbers, encode_rings
 from tui_editor.model.masks import (
@@ -26,6 +26,7 @@ from tui_editor.model.masks import (
     empty_bitmask,
 )
 from tui_editor.model.shapes import Bitmask, ShapeKind, Visibility
+from tui_editor.model.unreadable import UNREADABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,7 +125,7 @@ class Shaper:
     def _polygon(self, annotation: Annotation, row: int) -> Parts:
         try:
             return _polygon(_decode_rings(annotation.segmentation))
-        except BROKEN:
+        except UNREADABLE:
             return self._odd_polygon(annotation, row)
 
     def _odd_polygon(self, annotation: Annotation, row: int) -> Parts:
@@ -152,7 +153,7 @@ class Shaper:
     def _box(self, annotation: Annotation, row: int) -> Parts:
         try:
             return Parts([encode_numbers(ShapeKind.BOX, _decode_box(annotation.bbox))])
-        except BROKEN:
+        except UNREADABLE:
             return self._odd_box(annotation, row)
 
     def _odd_box(self, annotation: Annotation, row: int) -> Parts:

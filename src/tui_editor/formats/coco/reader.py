@@ -15,7 +15,7 @@ from tui_editor.formats.coco.parts import Shaper, content_sum, has_skeleton, out
 from tui_editor.formats.coco.pictures import Pictures
 from tui_editor.formats.coco.schema import NOTHING, load
 from tui_editor.formats.grouping import group_rows
-from tui_editor.formats.json_input import BROKEN, decode_any, place
+from tui_editor.formats.json_input import decode_any, place
 from tui_editor.formats.losses import LossLog
 from tui_editor.model.codec import encode_imported
 from tui_editor.model.encoded import EncodedLabel, EncodedLabels
@@ -24,6 +24,7 @@ from tui_editor.model.ids import ClassId, InstanceId, TaskId, UnitId
 from tui_editor.model.project import Task
 from tui_editor.model.shapes import ShapeKind
 from tui_editor.model.track_codec import encode_label
+from tui_editor.model.unreadable import UNREADABLE
 from tui_editor.ports import EncodedTask, Loss, SourceFault
 
 if TYPE_CHECKING:
@@ -230,7 +231,7 @@ class CocoSource:
         """Return what an annotation has under a key, as it is."""
         try:
             return _decode(raw)
-        except BROKEN:
+        except UNREADABLE:
             return decode_any(raw, self.data.path, f"/annotations/{row}/{name}")
 
     def _source_id(self, row: int, keep: dict[str, Any]) -> str:

@@ -9,7 +9,8 @@ import numpy as np
 from msgspec import UNSET, Raw, Struct, UnsetType
 
 from tui_editor.errors import FormatError
-from tui_editor.formats.json_input import BROKEN, decode, decode_any, invalid, place, read_bytes
+from tui_editor.formats.json_input import decode, decode_any, invalid, place, read_bytes
+from tui_editor.model.unreadable import UNREADABLE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,7 +107,7 @@ def _strict(data: bytes) -> tuple[dict[str, Raw], list[Annotation], None] | None
     """Return the parts of a file that has COCO's keys only, None when it has others or is broken."""
     try:
         file = msgspec.json.decode(data, type=_File)
-    except BROKEN:
+    except UNREADABLE:
         return None
     top = {name: getattr(file, name) for name in ("info", "licenses", "type", "images", "categories")}
     return {k: v for k, v in top.items() if v is not NOTHING}, file.annotations, None
@@ -125,7 +126,7 @@ def _loose(data: bytes, path: Path) -> tuple[dict[str, Raw], list[Annotation], l
             annotations.append(decoder.decode(raw))
         except msgspec.ValidationError as error:
             raise invalid(error, path, f"/annotations/{row}") from error
-        except BROKEN:
+        except UNREADABLE:
             decode_any(raw, path, f"/annotations/{row}")
             raise
     return top, annotations, raws

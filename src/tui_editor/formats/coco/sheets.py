@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from tui_editor.formats.coco.schema import NOTHING
-from tui_editor.formats.json_input import BROKEN, place
+from tui_editor.formats.json_input import place
 from tui_editor.model.columns import Geometry, Ragged, join_geometry
 from tui_editor.model.extents import extents
 from tui_editor.model.frames import UnitKind
@@ -19,6 +19,7 @@ from tui_editor.model.shapes import ShapeKind
 from tui_editor.model.sheet import Part, Place, Sheet
 from tui_editor.model.track_codec import decode_track, encode_label
 from tui_editor.model.tracks import LabelFlag, Origin
+from tui_editor.model.unreadable import UNREADABLE
 from tui_editor.ports import SourceFault
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ def _boxes(annotations: Sequence[Annotation]) -> Geometry | None:
     """Return boxes; None when one of them is odd."""
     try:
         return Geometry(ShapeKind.BOX, np.array(_decode_boxes(_list(a.bbox for a in annotations)), np.float64))
-    except BROKEN:
+    except UNREADABLE:
         return None
 
 
@@ -201,7 +202,7 @@ def _polygons(annotations: Sequence[Annotation]) -> Geometry | None:
     """Return polygons, each ring a part of its own; None when one of them is odd."""
     try:
         shapes = _decode_polygons(_list(a.segmentation for a in annotations))
-    except BROKEN:
+    except UNREADABLE:
         return None
     rings = [len(ring) for shape in shapes for ring in shape]
     sizes = np.array(rings, np.int64)

@@ -210,7 +210,8 @@ def _box_norm(shape: Box | RotatedBox, size: Size) -> dict[str, float]:
 
 
 def _norm(points: NDArray[np.float64], size: Size) -> NDArray[np.float64]:
-    return np.asarray(np.round(points / np.array(size, np.float64), DIGITS), np.float64)
+    with np.errstate(over="ignore"):  # rounding multiplies: of numbers near the largest infinity is left
+        return np.asarray(np.round(points / np.array(size, np.float64), DIGITS), np.float64)
 
 
 def _numbered(points: NDArray[np.float64], size: Size) -> dict[str, dict[str, float]]:

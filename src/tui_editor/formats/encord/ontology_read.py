@@ -214,4 +214,7 @@ def _point(value: object, place: Place) -> SkeletonPoint:
 
 
 def _number(value: object) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+    try:
+        return float(value) if isinstance(value, int | float) else 0.0
+    except OverflowError:  # a whole number beyond all floats
+        return 0.0

@@ -33,7 +33,10 @@ def close(a: object, b: object) -> bool:
     if isinstance(a, bool) or isinstance(b, bool):
         return a is b
     if isinstance(a, int | float) and isinstance(b, int | float):
-        return a == b or abs(a - b) <= TOLERANCE
+        try:
+            return a == b or abs(a - b) <= TOLERANCE
+        except OverflowError:  # one of them is a whole number beyond all floats
+            return False
     return a == b
 
 

@@ -83,7 +83,7 @@ class _Reading:
         self._objects: dict[str, Thing] = {}
         self._statements: dict[str, Thing] = {}
         self._notes: dict[tuple[int, int], dict[str, Any]] = {}
-        ranged = self._plans[0].unit.id if row.get("data_type") in RANGED_ROWS else None
+        ranged = self._plans[0].unit.id if str(row.get("data_type")) in RANGED_ROWS else None
         self._layers = Layers(
             {p.unit.id: p.space for p in self._plans if p.space}, frozenset({ranged} if ranged else ())
         )

@@ -238,7 +238,7 @@ def _spaces(row: dict[str, Any], place: Place, finder: MediaFinder) -> tuple[lis
     plans, kept = [], {}
     for key, value in spaces.items():
         source = at.at(key).as_object(value)
-        if source.get("space_type") in SPACES:
+        if str(source.get("space_type")) in SPACES:
             plans.append(_space(key, source, at.at(key), finder))
         else:
             kept[key] = source

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from tui_editor.errors import PatchMismatch
+from tui_editor.model.ids import InstanceId, UnitId
 from tui_editor.model.shapes import ShapeKind
 from tui_editor.model.track_codec import decode_track, encode_track
 from tui_editor.model.tracks import empty_track, join_tracks, splice
@@ -88,7 +89,9 @@ def read_tracks(db: Connection, task: int) -> dict[TrackKey, Track]:
     found: dict[TrackKey, Track] = {}
     split: dict[TrackKey, list[Track]] = {}
     for instance, unit, data in db.run(_ALL, (task,)):
-        key, part = (instance, unit), decode_track(data)
+        if type(instance) is not int or type(unit) is not int:
+            raise TypeError("labels of no instance")
+        key, part = (InstanceId(instance), UnitId(unit)), decode_track(data)
         if key in found:
             split.setdefault(key, [found[key]]).append(part)
         else:

@@ -16,7 +16,7 @@ from tui_editor.model.ids import new_token
 from tui_editor.model.label_bytes import with_label
 from tui_editor.storage.sqlite import files, schema
 from tui_editor.storage.sqlite import read_only as read_only_store
-from tui_editor.storage.sqlite.failures import ours, translated
+from tui_editor.storage.sqlite.failures import ours, sound, translated
 from tui_editor.storage.sqlite.metadata import metadata_json
 
 if TYPE_CHECKING:
@@ -194,8 +194,12 @@ class Connection:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Give everything read inside the same state of the store."""
-        with translated(self.path):
+        """Give everything read inside the same state of the store.
+
+        Raises:
+            StoreCorrupt: what is read has other types than ours.
+        """
+        with translated(self.path), sound(self.path):
             if self.db.in_transaction:
                 yield
                 return

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import struct
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import apsw
 
 from tui_editor.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked
+from tui_editor.model.unreadable import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+_FOREIGN = "the project's file holds something that we did not write"
+_UNFIT = (TypeError, ValueError, LookupError, OverflowError, struct.error, *UNREADABLE)
+"""What values of other types than ours bring about: SQLite's columns take any, and another program may have written."""
 
 
 @contextmanager
@@ -21,6 +28,15 @@ def translated(path: Path) -> Iterator[None]:
         yield
     except apsw.Error as error:
         raise ours(error, path) from error
+
+
+@contextmanager
+def sound(path: Path) -> Iterator[None]:
+    """Turn what rows that are none of ours bring about inside into an error of ours."""
+    try:
+        yield
+    except _UNFIT as error:
+        raise StoreCorrupt(f"{_FOREIGN}: {error}", where=str(path), hint="restore a backup") from error
 
 
 def ours(error: apsw.Error, path: Path) -> StoreError:

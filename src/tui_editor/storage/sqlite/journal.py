@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from msgspec import convert
+
 from tui_editor.model.codec import decode_patch
 from tui_editor.ports import EntryKind, JournalEntry
 
@@ -35,12 +37,12 @@ def entries(
     end = LAST if until is None else until
     while True:
         with db.reading():
-            found = db.run(_AFTER, (id_of(num, after), id_of(num, end), person, person)).fetchall()
-        for row in found:
-            yield _entry(task, row)
+            rows = db.run(_AFTER, (id_of(num, after), id_of(num, end), person, person))
+            found = [_entry(task, row) for row in rows]
+        yield from found
         if len(found) < PAGE:
             return
-        after = int(found[-1][0])
+        after = found[-1].seq
 
 
 def recent(db: Connection, task: TaskId, num: int, before: int | None, limit: int) -> Sequence[JournalEntry]:
@@ -51,8 +53,11 @@ def recent(db: Connection, task: TaskId, num: int, before: int | None, limit: in
     ]
 
 
+_Row = tuple[int, str, str, str, str, int, str, int | None, int, bytes]
+
+
 def _entry(task: TaskId, row: tuple[Any, ...]) -> JournalEntry:
-    seq, kind, person, session, command, at_ms, idem, undoes, undone, patch = row
+    seq, kind, person, session, command, at_ms, idem, undoes, undone, patch = convert(row, _Row)
     return JournalEntry(
         task=task,
         seq=seq,

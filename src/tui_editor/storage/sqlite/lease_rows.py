@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import convert
 from msgspec.structs import astuple
 
 from tui_editor.storage.leases import FREE, LeaseRecord
@@ -19,7 +20,7 @@ _PUT = f"insert or replace into lease (task, {_COLUMNS}) values (?{', ?' * len(L
 def read(db: Connection, num: int) -> LeaseRecord:
     """Return the lock of a task."""
     row = db.one(_GET, (num,))
-    return LeaseRecord(**dict(zip(_NAMES, row, strict=True))) if row else FREE
+    return convert(dict(zip(_NAMES, row, strict=True)), LeaseRecord) if row else FREE
 
 
 _NAMES = LeaseRecord.__struct_fields__

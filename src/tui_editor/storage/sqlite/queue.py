@@ -5,7 +5,7 @@ from __future__ import annotations
 from heapq import merge
 from typing import TYPE_CHECKING, Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, convert
 from msgspec.structs import replace
 
 from tui_editor.model.ids import TaskId
@@ -146,8 +146,12 @@ def _is_plain(query: TaskQuery) -> bool:
     return replace(query, sort=bare.sort, reverse=False, after=None, limit=bare.limit) == bare
 
 
+_Row = tuple[int, str, str, str, float, str, str, int, int, int, str, int, str, int | None]
+
+
 def _row(found: tuple[Any, ...]) -> TaskRow:
-    task, title, stage, state, rank, assignee, kind, frames, labels, issues, group, parent, branch, updated = found
+    row = convert(found, _Row)
+    task, title, stage, state, rank, assignee, kind, frames, labels, issues, group, parent, branch, updated = row
     return TaskRow(
         id=TaskId(task),
         title=title,
@@ -159,7 +163,7 @@ def _row(found: tuple[Any, ...]) -> TaskRow:
         frame_count=frames,
         label_count=labels,
         issue_count=issues,
-        updated_ms=updated,
+        updated_ms=updated or 0,
         group_key=group,
         parent=TaskId(parent) if parent else None,
         branch=branch,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui_editor.errors import StoreMissing
 from tui_editor.model.codec import decode_value, encode_value
 from tui_editor.model.document import LabelDocument, make_document
+from tui_editor.model.ids import InstanceId
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Issue, ReviewDecision
 from tui_editor.model.project import Task
@@ -116,7 +117,7 @@ def _read_document(db: Connection, num: int, status: TaskStatus) -> LabelDocumen
         instances=[decode_value(data, Instance) for data in instances],
         tracks=chunks.read_tracks(db, num),
         issues=[decode_value(data, Issue) for data in issues],
-        decisions={key: decode_value(data, ReviewDecision) for key, data in decisions},
+        decisions={InstanceId(int(key)): decode_value(data, ReviewDecision) for key, data in decisions},
         status=status,
     )
     ordinals = document.next_ordinals

@@ -86,9 +86,11 @@ def load_arrangement(file: Path | None = None) -> Arrangement:
     """Return what was kept; the first arrangement where nothing was, or nothing that can be read."""
     import msgspec
 
+    from tui_editor.model.unreadable import UNREADABLE
+
     try:
         return msgspec.json.decode((file or arrangement_file()).read_bytes(), type=Arrangement)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, *UNREADABLE):
         return Arrangement()
 
 

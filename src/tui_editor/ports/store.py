@@ -45,6 +45,9 @@ class Lease(Struct, frozen=True, kw_only=True):
     tty: str = ""
     acquired_ms: int = 0
     expires_ms: int = 0
+    """Without a sign of life until then it may be taken."""
+    live: bool = True
+    """Its holder gave signs of life until now; a suspended or hung window does not."""
 
 
 class EntryKind(StrEnum):
@@ -228,8 +231,11 @@ class ProjectStore(Protocol):
     def release(self, lease: Lease) -> None:
         """Give the lock back; does nothing when it was taken over."""
 
-    def holder(self, task: TaskId) -> Lease | None:
-        """Return who holds the lock now, None when nobody does."""
+    def holder(self, task: TaskId, *, stale: bool = False) -> Lease | None:
+        """Return who holds the lock now, None when nobody does.
+
+        With `stale` also a holder that may still run but gave no sign of life in time: the lease's `live` says so.
+        """
 
     def save_view(self, task: TaskId, person: str, view: Mapping[str, Any]) -> None:
         """Keep where a person is in a task, and that this is the task to come back to."""

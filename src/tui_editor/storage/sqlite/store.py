@@ -208,11 +208,11 @@ class SqliteStore:
             if record.session and record.fence == lease.fence:
                 lease_rows.write(self._db, num, leases.freed(record))
 
-    def holder(self, task: TaskId) -> Lease | None:
+    def holder(self, task: TaskId, *, stale: bool = False) -> Lease | None:
         """Return who holds the lock now."""
         with self._db.reading():
             record = lease_rows.read(self._db, tasks.number_of(self._db, task))
-        return leases.as_lease(task, record) if leases.is_live(record, self._now(), self._here) else None
+        return leases.held(task, record, self._now(), self._here, stale=stale)
 
     # --- views and identities --------------------------------------------------------------------
 

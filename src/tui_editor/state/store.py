@@ -324,8 +324,9 @@ class TaskStore:
         self._rebuild(self._state.durability.problem, opened.seq)
 
     def regain(self, fence: int) -> None:
-        """Go on with a lock of that fence."""
+        """Go on with a lock of that fence; steps that this person did in another window meanwhile can be taken back."""
         self.fence = fence
+        self._history = History(self.person, self.older)
         self.set(read_only="", lock=Lock())
 
     def _forget(self, edit: Edit) -> None:

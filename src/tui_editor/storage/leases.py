@@ -53,7 +53,7 @@ def is_live(record: LeaseRecord, now: Moment, here: str) -> bool:
 
 
 def is_stale(record: LeaseRecord, now: Moment, here: str) -> bool:
-    """Return whether somebody holds the lock who gave no sign of life in time, and of whom it isn't known to be gone."""
+    """Return whether somebody holds the lock who gave no sign of life in time and may still run."""
     if not record.session or is_live(record, now, here):
         return False
     if record.host and here and record.host != here:

@@ -12,9 +12,10 @@ from msgspec import Struct
 from tui_editor.model.codec import decode_patch, encode_patch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from tui_editor.model.ids import TaskId
     from tui_editor.model.patch import Patch
     from tui_editor.ports import Edit
 
@@ -35,6 +36,8 @@ class SpooledEdit(Struct, frozen=True, kw_only=True, eq=False):
     at_ms: int
     why: str
     patch: Patch
+    kind: str = "edit"
+    person: str = ""
 
 
 class Spool:
@@ -51,7 +54,14 @@ class Spool:
 
     def add(self, edit: Edit, why: Exception) -> None:
         """Append an edit; on disk when this returns. Raises `OSError` or `StoreError` when it can't be written."""
-        line = msgspec.json.encode(_plain(edit, why)) + b"\n"
+        self._append(_plain(edit, why))
+
+    def settle(self, idems: Sequence[str]) -> None:
+        """Note that edits, of any session, were done again or given up; on disk when this returns."""
+        self._append({"settled": list(idems)})
+
+    def _append(self, raw: dict[str, Any]) -> None:
+        line = msgspec.json.encode(raw) + b"\n"
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
@@ -62,16 +72,39 @@ class Spool:
 
     def read(self) -> Iterator[SpooledEdit]:
         """Yield the edits, oldest first; a line that was cut off by a crash is left out."""
-        if not self.path.exists():
-            return
-        for line in self.path.read_bytes().splitlines():
-            try:
-                raw = msgspec.json.decode(line)
-            except msgspec.DecodeError:
-                continue
-            patch = decode_patch(base64.b64decode(raw.pop("patch")))
-            known = {k: raw[k] for k in ("task", "idem", "command", "at_ms", "why")}
-            yield SpooledEdit(patch=patch, **known)
+        for raw in _lines(self.path):
+            if "patch" in raw:
+                yield _edit(raw)
+
+
+def edits_aside(folder: Path, task: TaskId, person: str) -> list[SpooledEdit]:
+    """Return the refused edits of a task by a person, of all sessions, that were not settled, in order of time."""
+    found: list[dict[str, Any]] = []
+    settled: set[str] = set()
+    for path in folder.glob("*.jsonl"):
+        for raw in _lines(path):
+            settled.update(raw.get("settled", ()))
+            if raw.get("task") == task and raw.get("person") == person:
+                found.append(raw)
+    return sorted((_edit(raw) for raw in found if raw["idem"] not in settled), key=lambda edit: edit.at_ms)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield what a file holds, line by line; what was cut off by a crash is left out."""
+    if not path.exists():
+        return
+    for line in path.read_bytes().splitlines():
+        try:
+            raw = msgspec.json.decode(line)
+        except msgspec.DecodeError:
+            continue
+        if isinstance(raw, dict):
+            yield raw
+
+
+def _edit(raw: dict[str, Any]) -> SpooledEdit:
+    known = {k: raw[k] for k in ("task", "idem", "command", "at_ms", "why", "kind", "person")}
+    return SpooledEdit(patch=decode_patch(base64.b64decode(raw["patch"])), **known)
 
 
 def _plain(edit: Edit, why: Exception) -> dict[str, Any]:

@@ -207,8 +207,9 @@ class EditorScreen(ListeningScreen):
     def _show_header(self) -> None:
         header = self.query_one("#header", Bar)
         warnings = self.canvas.frame_warnings
+        told = self.loop.keymap.told
         header.left, header.right = header_line(
-            self.store.state, self._stats, self.size.width, warnings, self.loop.keymap.told("‹app.help›")
+            self.store.state, self._stats, self.size.width, warnings, told("‹app.help›"), told("‹task.edit_here›")
         )
 
     # --- panes to state ----------------------------------------------------------------------------
@@ -344,6 +345,14 @@ class EditorScreen(ListeningScreen):
     def task_done(self, note: str = "") -> None:
         """Open the next task of the queue."""
         self.desk.next_task(self, note)
+
+    def take_lock(self) -> None:
+        """Bring the editor lock here."""
+        self.desk.take_lock()
+
+    def put_back(self) -> None:
+        """Do again what was kept aside."""
+        self.desk.put_back()
 
     def open_task(self, task: TaskId) -> None:
         """Open another task."""

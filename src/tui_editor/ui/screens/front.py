@@ -347,6 +347,12 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
     def task_done(self, note: str = "") -> None:
         """There is no task here."""
 
+    def take_lock(self) -> None:
+        """There is no task here."""
+
+    def put_back(self) -> None:
+        """There is no task here."""
+
     def open_task(self, task: TaskId) -> None:
         """Open a task."""
         raise NotImplementedError

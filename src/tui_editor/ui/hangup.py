@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import FrameType
 
-GRACE_S = 2.0
-"""How long the app may take to leave by itself."""
+GRACE_S = 1.5
+"""How long the app may take to leave by itself: a program that was told to end is gone within two seconds."""
 
 _LEAVE = (
     b"\x1b[?2026l\x1b[?1003l\x1b[?1000l\x1b[?1006l\x1b[?1016l\x1b[?2004l\x1b[?2048l\x1b[<u\x1b[?1049l\x1b[?25h\x1b[0m"

@@ -26,6 +26,7 @@ from tui_editor.ui.kept import KeptHistory, KeptMacros
 from tui_editor.ui.lock_keeper import LockKeeper
 from tui_editor.ui.next_task import NextTask, Screen, Wish, next_row
 from tui_editor.ui.proofs import FrameProofs
+from tui_editor.ui.queue_watch import QueueWatch
 from tui_editor.ui.screens.arrangement import ArrangementFile
 from tui_editor.ui.standing import opened_as
 from tui_editor.ui.task_frames import frames_of
@@ -84,6 +85,7 @@ class Desk:
         self.next = NextTask(lambda: Project(project.folder, open_store(project.folder), project.person))
         self._follower: Follower | None = None
         self.keeper: LockKeeper | None = None
+        self._queue_watch: QueueWatch | None = None
         self._spool = spool
         self._prepared: Prepared | None = None
         """What of the task that is being opened was read ahead."""
@@ -200,6 +202,9 @@ class Desk:
             self._follower.end()
             self.keeper.end()
             self._follower = self.keeper = None
+        if self._queue_watch is not None:
+            self._queue_watch.end()
+            self._queue_watch = None
         if self.task is not None:
             task, self.task = self.task, None
             task.close()
@@ -226,6 +231,8 @@ class Desk:
 
         if self._follower is not None:
             self._follower.look()
+        if self._queue_watch is not None:
+            self._queue_watch.look()
         if self.task is None or monotonic() - self._changed_at < LONG_REST_S:
             return
         screen = self.app.screen_stack[-1] if self.app.screen_stack else None
@@ -299,7 +306,10 @@ class Desk:
         from tui_editor.ui.screens.queue import QueueScreen
 
         self.leave()
-        self.app.show_screen(QueueScreen(self))
+        screen = QueueScreen(self)
+        busy = lambda: not screen.is_attached or screen.working  # noqa: E731  # what the watch asks
+        self._queue_watch = QueueWatch(self._committer, self.app.answer, screen.again, busy)
+        self.app.show_screen(screen)
 
     def close(self) -> None:
         """Leave the task; nothing needs saving."""

@@ -176,11 +176,14 @@ class QueueScreen(FrontScreen):
         return True
 
     def again(self) -> None:
-        """Fetch what is listed anew; the cursor stays with its task where that is still there."""
-        at = self.row
+        """Fetch what is listed anew; the cursor stays with its task, or where it was when that is gone."""
+        at, place, count = self.row, self.list.cursor or 0, len(self._rows)
         self._fetch(anew=True)
+        while len(self._rows) < count and self._fetch_rows():
+            pass
         found = next((n for n, row in enumerate(self._rows) if at is not None and row.id == at.id), None)
-        self.list.cursor = found if found is not None else 0 if self._rows else None
+        self._show_rows()
+        self.list.cursor = found if found is not None else min(place, len(self._rows) - 1) if self._rows else None
         self._show_details()
 
     def _show_rows(self) -> None:

@@ -190,9 +190,7 @@ async def test_who_wakes_up_after_somebody_came_and_went_gets_the_lock_back_with
         with project.edit(CLIP, take=True) as theirs:  # the loop stands still meanwhile
             theirs.store.apply(raise_issue(dark(project)), "issue.new")
         desk.app._awake_ms -= app.ASLEEP_MS + 1
-        await desk.press("j")
-        await wait_for(desk, lambda: held(desk) is Held.HERE)
-        assert len(desk.state.document.open_issues()) == 1
+        await wait_for(desk, lambda: held(desk) is Held.HERE and len(desk.state.document.open_issues()) == 1)
         assert "what bo did meanwhile is here" in desk.editor.message
         project.close()
 

@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from tui_editor.api.consensus import branches
 from tui_editor.api.workflow import Step, do_with_others, group_rows
 from tui_editor.commands import issues, moving, turbo
+from tui_editor.commands.locking import may_edit_here
 from tui_editor.commands.table import keys_in
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
@@ -208,8 +209,9 @@ class EditorScreen(ListeningScreen):
         header = self.query_one("#header", Bar)
         warnings = self.canvas.frame_warnings
         told = self.loop.keymap.told
+        edit_keys = "" if may_edit_here(self.context()) else told("‹task.edit_here›")
         header.left, header.right = header_line(
-            self.store.state, self._stats, self.size.width, warnings, told("‹app.help›"), told("‹task.edit_here›")
+            self.store.state, self._stats, self.size.width, warnings, told("‹app.help›"), edit_keys
         )
 
     # --- panes to state ----------------------------------------------------------------------------

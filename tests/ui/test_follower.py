@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tui_editor.model.patch import Patch
+    from tui_editor.model.project import Project as ProjectInfo
 
 CAR, HERE, YOU = InstanceId(1), FrameRef(UNIT, 0), Stamp("you", 8)
 START, ELSEWHERE = "car@0 box 0,0 5,5", "car@0 box 9,9 5,5"
@@ -42,6 +43,7 @@ class Journal:
         self.reads = 0
         self.problem: StoreError | None = None
         self.lease: Lease | None = None
+        self.info = project_info()
         self._jobs: deque[Callable[[Any], None]] = deque()
 
     def version(self) -> int:
@@ -56,6 +58,9 @@ class Journal:
     def holder(self, task: object, *, stale: bool = False) -> Lease | None:
         del task, stale
         return self.lease
+
+    def project(self) -> ProjectInfo:
+        return self.info
 
     def open(self, task: object) -> OpenedTask:
         del task

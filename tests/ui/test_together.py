@@ -8,13 +8,14 @@ import pytest
 from textual.widgets import Static
 
 from tests.support.doctext import ONTOLOGY as NOTHING_REQUIRED
-from tests.ui.projects import CLIP, Desk, build, labelled, project_info, sitting, wait_for
+from tests.ui.projects import CLIP, Desk, build, extra_class, labelled, project_info, sitting, wait_for
 from tui_editor.api import workflow
 from tui_editor.api.project import Project
 from tui_editor.edits.issues import comment, new_issue, raise_issue
 from tui_editor.edits.labels import delete_instance
 from tui_editor.errors import StoreFenced
 from tui_editor.model.issues import Issue, IssueKind
+from tui_editor.model.ontology import Ontology
 from tui_editor.ports import Session
 from tui_editor.state.lock import Held
 from tui_editor.state.view import Mode
@@ -232,6 +233,20 @@ async def test_a_window_whose_lock_ran_out_takes_in_what_a_manager_did_then(team
         await desk.press("j", "d", "a")
         assert "car" in desk.labels
         assert "assigned to bo" in desk.editor.message
+        project.close()
+
+
+async def test_a_class_that_an_admin_adds_is_there_and_a_new_role_counts_at_once(team: Path) -> None:
+    async with sitting(team, person="vic") as desk:
+        assert "vic is a viewer here" in desk.state.read_only
+        project = Project(team, open_store(team), "me")
+        project.merge_ontology(Ontology(classes=(extra_class("tram"),)))
+        await wait_for(desk, lambda: "tram" in desk.text)
+        workflow.set_role(project, "vic", "annotator")
+        await wait_for(desk, lambda: held(desk) is Held.FREE)
+        await desk.press("!")
+        await wait_for(desk, lambda: held(desk) is Held.HERE)
+        assert desk.state.document.status.assignee == "vic"
         project.close()
 
 

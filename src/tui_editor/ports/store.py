@@ -176,7 +176,7 @@ class ProjectStore(Protocol):
         """Return whether nothing can be changed here: what would raises `StoreReadOnly`."""
 
     def project(self) -> Project:
-        """Return the project."""
+        """Return the project; the same object while nobody changed it."""
 
     def save_project(self, project: Project) -> None:
         """Keep a changed project: ontology, workflow, roots, settings."""

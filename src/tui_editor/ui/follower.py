@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.errors import PatchMismatch, TuiEditorError
 from tui_editor.text import one_line
@@ -13,6 +14,7 @@ from tui_editor.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from tui_editor.model.project import Project
     from tui_editor.ports import JournalEntry, Lease, OpenedTask, ProjectStore
     from tui_editor.state.store import TaskStore
     from tui_editor.storage.committer import Committer
@@ -27,6 +29,8 @@ class News(Struct, frozen=True, kw_only=True, eq=False):
     entries: Sequence[JournalEntry] = ()
     holder: Lease | None = None
     """Who has the lock, a stale one among them."""
+    settled_anew: bool = False
+    """Somebody changed the project: its ontology, workflow, members."""
     problem: str = ""
 
 
@@ -55,6 +59,7 @@ class Follower:
         self._arrived = arrived
         self._version: int | None = None
         self._holder: Lease | None = None
+        self._project: Project | None = None
         self._asking = self._ended = False
         self._problem = ""
 
@@ -80,6 +85,8 @@ class Follower:
             # What only time changes, a holder that falls silent, changes no version.
             holder = store.holder(self._store.state.task.id, stale=True)
             entries = self.entries(store, after, _AT_ONCE) if changed else []
+            before, self._project = self._project, store.project() if changed else self._project
+            anew = before is not None and before is not self._project
             self._version = version if len(entries) < _AT_ONCE else None
         except TuiEditorError as error:
             news = News(problem=one_line(str(error)))
@@ -87,7 +94,7 @@ class Follower:
             return
         if changed or holder != self._holder:
             self._holder = holder
-            self._answer(lambda: self._take(News(entries=entries, holder=holder)))
+            self._answer(lambda: self._take(News(entries=entries, holder=holder, settled_anew=anew)))
         else:
             self._asking = False
 
@@ -104,7 +111,7 @@ class Follower:
         self._problem = news.problem
         if not news.problem and self.take_in(news.entries):
             mine = self._store.session
-            self._arrived(News(entries=[e for e in news.entries if e.session != mine], holder=news.holder))
+            self._arrived(replace(news, entries=[e for e in news.entries if e.session != mine]))
 
     def take_in(self, entries: Sequence[JournalEntry]) -> bool:
         """Take entries in, each once; return whether they fit. Where they don't, the task is read anew."""

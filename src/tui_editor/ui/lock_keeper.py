@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui_editor.api.quality.gates import with_thresholds
 from tui_editor.api.workflow import now_stamp
 from tui_editor.edits import workflow as edits
 from tui_editor.errors import TuiEditorError
@@ -72,6 +73,9 @@ class LockKeeper:
         if self._ended:
             return
         self.seen(news.holder)
+        if news.settled_anew:
+            self._task.store.set(project=with_thresholds(self._task.project))
+            self._go_by_standing()
         moved = [e for e in news.entries if e.kind in {EntryKind.ASSIGN, EntryKind.WORKFLOW}]
         if moved:
             self._stands_elsewhere(moved[-1])
@@ -121,17 +125,21 @@ class LockKeeper:
 
     def _stands_elsewhere(self, entry: JournalEntry) -> None:
         """Tell where somebody else put the task, and go by it."""
-        store, project = self._task.store, self._task.project
+        self._go_by_standing()
+        status = self._task.store.state.document.status
+        whose = f", {one_line(status.assignee, _SHORT)}'s" if status.assignee else ""
+        self._tell(f"{one_line(entry.person, _SHORT)}: the task is in {one_line(status.stage)}, {status.state}{whose}")
+
+    def _go_by_standing(self) -> None:
+        store = self._task.store
         state = store.state
         status = state.document.status
         if state.mode in {Mode.BROWSE, Mode.REVIEW}:
             store.set(mode=Mode.REVIEW if state.project.stage_kind(status) in REVIEWING else Mode.BROWSE)
-        if state.lock.held is Held.UNASKED and not project.read_only:
+        if state.lock.held is Held.UNASKED and not self._task.project.read_only:
             why = refusal_of_work(self._standing(status))
             lock = state.lock if why else Lock(held=Held.FREE)
             store.set(read_only=why or lock_words(lock), lock=lock)
-        whose = f", {one_line(status.assignee, _SHORT)}'s" if status.assignee else ""
-        self._tell(f"{one_line(entry.person, _SHORT)}: the task is in {one_line(status.stage)}, {status.state}{whose}")
 
     # --- bringing it here ----------------------------------------------------------------------------
 

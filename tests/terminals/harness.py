@@ -42,7 +42,7 @@ window_padding_width 0
 placement_strategy top-left
 enable_audio_bell no
 """
-_TMUX_CONF = """\
+TMUX_CONF = """\
 set -g status off
 set -g escape-time 0
 set -g default-terminal tmux-256color
@@ -350,7 +350,7 @@ def tmux_in(
     """Open an emulator (`kitty` or `xterm`) with a tmux of its own and the program inside that."""
     need("tmux")
     folder = new_home()
-    (folder / "tmux.conf").write_text(_TMUX_CONF)
+    (folder / "tmux.conf").write_text(TMUX_CONF)
     server = ["tmux", "-S", str(folder / "socket"), "-f", str(folder / "tmux.conf")]
     terminal = outer(display, [*server, "new-session", *run_and_stay(folder, argv)], env=env)
     terminal.server, terminal.exit_file = server, _exit_file(folder)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.projects import boxes_project
-from tests.terminals.harness import Terminal, XDisplay, keep, kitty, tmux_in, xterm
+from tests.terminals.answers import KITTY, SIXEL
+from tests.terminals.harness import TMUX_CONF, Terminal, XDisplay, keep, kitty, need, tmux_in, xterm
+from tests.terminals.pty_host import PtyHost
 from tests.terminals.sitting import canvas_box
 from tests.terminals.test_stall import until
 from tests.terminals.test_walk import at_rest, told
@@ -25,6 +27,7 @@ pytestmark = pytest.mark.terminal
 ROOT = Path(__file__).parents[2]
 TASK = TaskId(5)
 START_S = 60.0
+PLACEHOLDER = "\U0010eeee"
 
 
 @pytest.mark.parametrize(("first", "second"), [(kitty, xterm), (xterm, kitty)], ids=["kitty-xterm", "xterm-kitty"])
@@ -62,3 +65,37 @@ def objects(project: Path) -> int:
 def holder(project: Path) -> object:
     with open_project(project) as opened:
         return opened.store.holder(TASK)
+
+
+# --- where tmux passes pictures on -------------------------------------------------------------------
+
+
+def test_pictures_go_the_way_of_the_terminal_that_is_around_tmux_now(tmp_path: Path) -> None:
+    need("tmux")
+    project, dump = tmp_path / "p", tmp_path / "told.json"
+    boxes_project(project, frames=30, boxes=90, stage="annotate", levels=(0, 255)).close()
+    (tmp_path / "tmux.conf").write_text(TMUX_CONF)
+    server = ["tmux", "-S", str(tmp_path / "socket"), "-f", str(tmp_path / "tmux.conf")]
+    env = {"PYTHONPATH": f"{ROOT / 'src'}:{ROOT}", "COLORTERM": "truecolor", "XDG_STATE_HOME": str(tmp_path / "state")}
+    argv = [sys.executable, "-m", "tests.terminals.told_editor", str(dump), "open", str(project)]
+    try:
+        with PtyHost([*server, "new-session", *argv], kind=KITTY, env=env) as first:
+            first.wait_for(lambda host: dump.exists() and b"\x1b_G" in host.output, timeout_s=START_S)
+            assert told(dump).graphics == "kitty"
+            first.send(b"2l")
+            first.wait_for_text("frame 2/29", timeout_s=START_S)
+            subprocess.run([*server, "detach-client"], check=True)
+            first.wait_exit()
+        with PtyHost([*server, "attach-session"], kind=SIXEL) as second:
+            second.wait_for(lambda _: told(dump).graphics == "cells", timeout_s=START_S)
+            second.wait_for_text("▀", timeout_s=START_S)
+            second.wait_for(lambda host: not any(PLACEHOLDER in row for row in host.text()), timeout_s=START_S)
+            assert told(dump).frame == 2, "it goes on where it was"
+            subprocess.run([*server, "detach-client"], check=True)
+            second.wait_exit()
+        with PtyHost([*server, "attach-session"], kind=KITTY) as third:
+            third.wait_for(lambda host: told(dump).graphics == "kitty" and b"\x1b_G" in host.output, timeout_s=START_S)
+            third.send(b":q\r")
+            third.wait_exit(timeout_s=START_S)
+    finally:
+        subprocess.run([*server, "kill-server"], check=False, capture_output=True)

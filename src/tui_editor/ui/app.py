@@ -19,6 +19,7 @@ from tui_editor.ui import collector
 from tui_editor.ui.desk import Desk
 from tui_editor.ui.key_line import KeyLine
 from tui_editor.ui.keys import is_typed
+from tui_editor.ui.reattach import Reattachment
 from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.start import Start
 from tui_editor.ui.terminal_port import TerminalApp
@@ -87,6 +88,7 @@ class EditorApp(TerminalApp[None]):
             lambda: open_store(project.folder, edits=True), alive=self._alive, lost=self._lost, spool=spool
         )
         self.desk = Desk(self, project, graphics, session, self._committer, spool)
+        self._reattachment = Reattachment(terminal, graphics, self.answer, self._other_terminal)
         if self._begin.keymap is not None:
             self.desk.loop.keymap = self._begin.keymap
         self.desk.loop.turbo = self._begin.turbo
@@ -142,8 +144,23 @@ class EditorApp(TerminalApp[None]):
         if asleep and self.desk.keeper is not None:
             self.desk.keeper.woke()
 
+    def _other_terminal(self, terminal: Terminal, graphics: Graphics) -> None:
+        """Show everything anew on another terminal around tmux; another kind of pictures needs another canvas."""
+        self.port.terminal, same = terminal, graphics.kind is self.desk.graphics.kind
+        self.desk.graphics = graphics
+        if same or self.desk.task is None:
+            self.port.restored()
+        else:
+            self.desk.guarded_open(self.desk.task.store.state.task.id)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Take the new size; it may be that of another terminal."""
+        super().on_resize(event)
+        self._reattachment.ask()
+
     def _pulse(self) -> None:
         self._check_awake()
+        self._reattachment.look()
         self.desk.pulse()
 
     def _tick(self) -> None:

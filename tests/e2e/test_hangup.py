@@ -32,9 +32,16 @@ ROOT = Path(__file__).parents[2]
 pytestmark = pytest.mark.slow
 
 
-def editor(folder: Path, *, person: str = "ann", before: tuple[str, ...] = (), says: str = "kept") -> PtyHost:
+def editor(
+    folder: Path,
+    *,
+    person: str = "ann",
+    before: tuple[str, ...] = (),
+    says: str = "kept",
+    module: str = "tests.terminals.as_person",
+) -> PtyHost:
     """Return the editor in a terminal like kitty, with its first picture shown."""
-    argv = [*before, sys.executable, "-m", "tests.terminals.as_person", person, "open", str(folder)]
+    argv = [*before, sys.executable, "-m", module, person, "open", str(folder)]
     env = {"XDG_STATE_HOME": str(folder / f"state-{person}"), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     host = PtyHost(argv, kind=KITTY, env=env)
     host.wait_for(lambda h: b"\x1b_G" in h.output and says in h.text()[0], timeout_s=60)
@@ -100,6 +107,18 @@ def test_keys_are_kept_while_the_terminal_does_not_read(folder: Path) -> None:
         host.wait_for(lambda _: count(folder) == 20, timeout_s=20)
         host.resume()
         host.wait_for(lambda h: any("20/100 ·" in row for row in h.text()), timeout_s=20)
+
+
+def test_sigterm_ends_a_program_whose_loop_is_stuck_and_puts_the_screen_back(folder: Path) -> None:
+    modes = fresh_modes()
+    with editor(folder, module="tests.terminals.stuck_editor") as host:
+        host.send(b"l")
+        host.wait_for(lambda _: (folder / "state-ann" / "stuck").exists())
+        host.signal(signal.SIGTERM)
+        assert host.wait_exit() == 128 + signal.SIGTERM
+        assert b"a=d,d=I" in host.output, "the pictures are deleted"
+        assert host.answerer.set_modes <= {7, 25}
+        assert host.line_modes() == modes
 
 
 def fresh_modes() -> list[object]:
@@ -221,7 +240,7 @@ def test_what_one_person_decides_the_other_sees_and_the_task_goes_over_by_a_key(
         bo.send(b"\r")
         bo.wait_for(lambda h: "yours" in header(h))
         ann.wait_for(lambda h: "bo took it over" in header(h))
-        bo.send(b"a")
+        bo.send(b"na")  # the next that nobody decided on
         ann.wait_for(lambda h: any("2/100 ·" in row for row in h.text()))
         ann.signal(signal.SIGTERM)
         ann.wait_exit()

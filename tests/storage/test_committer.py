@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from tui_editor.ports import Edit
+    from tui_editor.ports import Edit, Lease
 
 TASK = TaskId(11)
 
@@ -302,3 +302,19 @@ def test_refused_edits_of_all_sessions_are_found_by_task_and_person_until_they_a
     Spool("three", tmp_path).settle([mine.idem])
     assert [e.idem for e in edits_aside(tmp_path, TASK, "ann")] == [later.idem]
     assert edits_aside(tmp_path / "none", TASK, "ann") == []
+
+
+def test_a_lease_is_renewed_at_once_when_that_is_asked_for(memory: MemoryStore) -> None:
+    renewed = threading.Event()
+    lease = memory.acquire(TASK, ANN)
+
+    class Told(FaultyStore):
+        def renew(self, lease: Lease) -> Lease:
+            renewed.set()
+            return self.inner.renew(lease)
+
+    committer = Committer(lambda: Told(memory), heartbeat_s=3600.0)
+    committer.hold(lease)
+    committer.renew()
+    assert renewed.wait(5)
+    assert committer.close()

@@ -92,6 +92,23 @@ async def test_the_lock_that_becomes_free_is_offered_and_not_taken_unasked(folde
         assert "you edit the task here" in second.editor.message
 
 
+async def test_who_may_only_look_comes_back_to_the_place_too(team: Path) -> None:
+    async with sitting(team, person="vic") as desk:
+        await desk.press("l l l")
+    async with sitting(team, person="vic") as desk:
+        assert desk.state.view.frame == 3
+
+
+async def test_a_second_window_does_not_move_the_place_of_the_first(folder: Path) -> None:
+    async with sitting(folder) as first:
+        await first.press("l")
+        async with sitting(folder) as second:
+            await second.press("l l l")
+        await first.settle()
+    async with sitting(folder) as desk:
+        assert desk.state.view.frame == 1
+
+
 # --- somebody else -------------------------------------------------------------------------------------------------
 
 

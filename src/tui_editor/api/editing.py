@@ -12,7 +12,7 @@ from tui_editor.errors import StoreFenced
 from tui_editor.model.ids import new_token
 from tui_editor.model.workflow import StageKind
 from tui_editor.ports import Session
-from tui_editor.state.lock import lock_words
+from tui_editor.state.lock import Held, lock_words
 from tui_editor.state.store import TaskStore
 from tui_editor.state.view import Mode
 
@@ -100,6 +100,11 @@ class Task:
     def __exit__(self, *exc: object) -> None:
         self.close()
 
+    @property
+    def keeps_place(self) -> bool:
+        """Return whether the next opening begins where this window is: not while another one of the person edits."""
+        return not self.project.read_only and self.store.state.lock.held is not Held.OWN_WINDOW
+
     def _keep(self, edit: Edit) -> None:
         self._committer.submit(edit, self._done)
 
@@ -140,7 +145,7 @@ class Task:
         """Wait for the disk, keep where the person is, and give the lock back."""
         self.settle()
         task = self.store.state.task.id
-        if not self.store.state.read_only:
+        if self.keeps_place:
             self.project.store.save_view(task, self.project.person, self.store.where())
         if self.lease is not None:
             self._committer.hold(None)

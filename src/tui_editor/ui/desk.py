@@ -176,10 +176,9 @@ class Desk:
 
     def _keep_place(self, old: TaskState, new: TaskState) -> None:
         """Keep where the person is: a killed window opens there again. Edits carry it themselves."""
-        if old.document is new.document and not new.read_only and not _same_place(old, new):
-            store = self.task.store if self.task is not None else None
-            if store is not None:
-                self._committer.save_view(new.task.id, self.project.person, store.where())
+        task = self.task
+        if task is not None and old.document is new.document and task.keeps_place and not _same_place(old, new):
+            self._committer.save_view(new.task.id, self.project.person, task.store.where())
 
     def lost(self, why: str) -> None:
         """Turn the open task read-only: its store can't be used any more."""

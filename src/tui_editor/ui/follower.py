@@ -14,7 +14,6 @@ from tui_editor.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from tui_editor.model.project import Project
     from tui_editor.ports import JournalEntry, Lease, OpenedTask, ProjectStore
     from tui_editor.state.store import TaskStore
     from tui_editor.storage.committer import Committer
@@ -59,7 +58,7 @@ class Follower:
         self._arrived = arrived
         self._version: int | None = None
         self._holder: Lease | None = None
-        self._project: Project | None = None
+        self._project = store.state.project
         self._asking = self._ended = False
         self._problem = ""
 
@@ -86,7 +85,8 @@ class Follower:
             holder = store.holder(self._store.state.task.id, stale=True)
             entries = self.entries(store, after, _AT_ONCE) if changed else []
             before, self._project = self._project, store.project() if changed else self._project
-            anew = before is not None and before is not self._project
+            # Not the same object where another connection read it.
+            anew = before is not self._project and before != self._project
             self._version = version if len(entries) < _AT_ONCE else None
         except TuiEditorError as error:
             news = News(problem=one_line(str(error)))

@@ -193,7 +193,8 @@ class EditorScreen(ListeningScreen):
             if not same("mode", "selection"):
                 self.show_keys()
             if new.durability.problem and (old is None or old.durability.problem != new.durability.problem):
-                self.tell(f"not kept, rolled back: {new.durability.problem}", severity="error")
+                again = "" if new.read_only else "; ‹edit.put_back› tries again"
+                self.tell(f"not kept, rolled back: {new.durability.problem}{again}", severity="error")
 
     def sync_issues(self) -> None:
         """Show the issues anew: the current one, or the filter, changed."""

@@ -52,7 +52,7 @@ def held(desk: Desk) -> Held:
 async def test_a_second_window_of_the_same_person_is_warned_and_reads_only(folder: Path) -> None:
     async with sitting(folder), sitting(folder) as second:
         assert held(second) is Held.OWN_WINDOW
-        assert "open in your window" in second.state.read_only
+        assert "read-only: open in your window" in second.editor.message
         assert "read-only: open in your window" in second.lines[0]
         assert "! edit here" in second.lines[0]
 
@@ -116,7 +116,7 @@ async def test_another_person_reads_and_is_told_who_edits_where_since_when(team:
     store = open_store(team)
     store.acquire(CLIP, Session(id="s", person="ann", host="", tty="/dev/pts/3"))
     async with sitting(team, person="rae") as desk:
-        assert "ann edits it on /dev/pts/3 since " in desk.state.read_only
+        assert "ann edits it on pts/3 since " in desk.state.read_only
         before = desk.labels
         await desk.press("j", "d", "a", "!")
         assert before == desk.labels
@@ -135,6 +135,8 @@ async def test_a_manager_takes_over_after_reading_what_happens_to_the_holder(tea
         await second.press("!", "enter")
         await wait_for(second, lambda: held(second) is Held.HERE)
         await wait_for(first, lambda: "max took it over" in first.state.read_only)
+        assert "takes it back" not in first.editor.message
+        await wait_for(second, lambda: "edit here" not in second.lines[-1])
         assert first.state.document.status.assignee == "ann", "the task is still ann's"
 
 

@@ -14,6 +14,7 @@ from tui_editor.text import one_line
 
 if TYPE_CHECKING:
     from tui_editor.commands.context import Context
+    from tui_editor.model.transitions import Role
 
 GROUP = "Task"
 
@@ -27,7 +28,11 @@ def may_edit_here(context: Context) -> str:
         return "the task is edited here already"
     if not lock.can_be_asked:
         return context.state.read_only
-    role = context.state.project.role_of(context.task.person)
+    return refusal_to_take(lock, context.state.project.role_of(context.task.person))
+
+
+def refusal_to_take(lock: Lock, role: Role) -> str:
+    """Return why somebody of a role can't take a lock; empty when they can."""
     if lock.held is Held.OTHER and role not in MANAGERS:
         who = one_line(lock.person, 24)
         return f"only a team manager takes a task over while it is edited: ask {who}, or wait"

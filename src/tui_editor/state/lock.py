@@ -66,7 +66,7 @@ def lock_of(holder: Lease | None, person: str, *, was_here: bool = False) -> Loc
     return Lock(
         held=mine if holder.person == person else other,
         person=holder.person,
-        place=" in ".join(one_line(text, _MOST_CELLS) for text in (holder.host, holder.tty) if text),
+        place=" in ".join(one_line(t, _MOST_CELLS) for t in (holder.host, holder.tty.removeprefix("/dev/")) if t),
         since_ms=holder.acquired_ms if holder.live else holder.expires_ms,
         fence=holder.fence,
         was_here=was_here,

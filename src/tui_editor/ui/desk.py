@@ -127,6 +127,8 @@ class Desk:
         self._proofs = FrameProofs(screen.frames, self._committer)
         store.subscribe(self._proofs.after_change)
         self._keep_up(self.task)
+        if store.state.lock.can_be_asked and not self.app.later_message:
+            self.app.later_message = f"read-only: {store.state.read_only}"
         self.app.show_screen(screen)
 
     def _keep_up(self, task: Task) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.api.quality.gates import with_thresholds
 from tui_editor.api.workflow import now_stamp
+from tui_editor.commands.locking import refusal_to_take
 from tui_editor.edits import workflow as edits
 from tui_editor.errors import TuiEditorError
 from tui_editor.model.transitions import REVIEWING, Action, refusal
@@ -105,7 +106,9 @@ class LockKeeper:
     def _lose(self, holder: Lease | None) -> None:
         lock = lock_of(holder, self._session.person, was_here=True)
         self._task.lost(lock)
-        self._tell(f"read-only from now on: {lock_words(lock)}; ‹task.edit_here› takes it back")
+        role = self._task.store.state.project.role_of(self._session.person)
+        back = "" if refusal_to_take(lock, role) else "; ‹task.edit_here› takes it back"
+        self._tell(f"read-only from now on: {lock_words(lock)}{back}")
 
     def woke(self) -> None:
         """See, before any key is dealt with, whether the lock is still here: this process was asleep."""

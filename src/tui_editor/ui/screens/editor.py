@@ -190,7 +190,7 @@ class EditorScreen(ListeningScreen):
             self._toolbar.show(new)
             self._show_header()
             self.set_status(progress_line(new, self.loop))
-            if not same("mode", "selection"):
+            if not same("mode", "selection", "lock"):
                 self.show_keys()
             if new.durability.problem and (old is None or old.durability.problem != new.durability.problem):
                 again = "" if new.read_only else "; ‹edit.put_back› tries again"

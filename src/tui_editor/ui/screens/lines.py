@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from tui_editor.commands.brushes import tool_words
 from tui_editor.model.workflow import StageKind
 from tui_editor.state import selectors
@@ -27,6 +29,8 @@ WIDE_CELLS = 100
 """Below this width the header leaves out what can be seen elsewhere."""
 MOST_CHANGE_CELLS = 60
 """Of what changed of an object."""
+LEAST_REASON_CELLS, MOST_REASON_CELLS = 24, 72
+"""Of why a window may only read."""
 MOST_NAME_CELLS = 24
 """Of a class that is being drawn."""
 
@@ -63,8 +67,9 @@ def header_line(
         *((_short(f" ⚠ {', '.join(warnings)}", 48 if wide else 14, WARN),) if warnings else ()),
     )
     link = f" {link} " if link and wide else " "
-    durable = (*_lock(state, edit_keys, wide=wide), *_durability(state))
-    return left, (*durable, (link, DIM), *_issue_count(state), (f" {help_keys} help ", DIM))
+    right = (*_durability(state), (link, DIM), *_issue_count(state), (f" {help_keys} help ", DIM))
+    room = width - sum(cell_len(words) for words, _ in (*left, *right))
+    return left, (*_lock(state, edit_keys, room if wide else 0), *right)
 
 
 def _short(value: str, cells: int, style: Style) -> tuple[str, Style]:
@@ -79,14 +84,22 @@ def _where(state: TaskState, *, wide: bool) -> Line:
     return (("  ", PLAIN), *unit, (f"frame {state.view.frame}/{state.unit.frame_count - 1} ", PLAIN))
 
 
-def _lock(state: TaskState, edit_keys: str, *, wide: bool) -> Line:
-    """Return whose the lock is: this window's, or why it may only read and which key changes that."""
+def _lock(state: TaskState, edit_keys: str, room: int) -> Line:
+    """Return whose the lock is: this window's, or why it may only read and which key changes that.
+
+    Args:
+        state: Of the task.
+        edit_keys: What brings the lock here; empty: nothing does.
+        room: Cells that are free in the header; 0 on a narrow screen, where the reason is left to the message line.
+    """
     lock = state.lock
     if lock.held is Held.HERE and not state.read_only:
-        return ((" ✎ yours " if wide else " ✎ ", DIM),)
+        return ((" ✎ yours " if room else " ✎ ", DIM),)
     name = {Held.STALE: "stale", Held.FREE: "free"}.get(lock.held, "read-only")
-    said = _short(f"{name}: {state.read_only}" if wide else name, 64, WARN)
-    return ((" ", PLAIN), said, (f" {edit_keys} edit here " if lock.can_be_asked and edit_keys else " ", WARN))
+    how = f" · {edit_keys} edit here " if lock.can_be_asked and edit_keys else " "
+    most = max(LEAST_REASON_CELLS, min(MOST_REASON_CELLS, room - cell_len(how) - 2))
+    said = _short(f"{name}: {state.read_only}" if room else name, most, WARN)
+    return (("  ", PLAIN), said, (how, WARN))
 
 
 def _durability(state: TaskState) -> Line:

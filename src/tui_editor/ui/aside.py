@@ -1,106 +1,68 @@
-"""Edits of the open task that were refused and kept aside: told of when the task is opened, done again on request."""
+"""One thread beside the event loop for work that changes nothing: checks, settings that are written, long patches."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tui_editor.errors import PatchMismatch, Refused
-from tui_editor.model.ids import to_text
-from tui_editor.ports import EntryKind
-from tui_editor.storage.spool import edits_aside
-from tui_editor.text import one_line
+import threading
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from tui_editor.ports import ProjectStore
-    from tui_editor.state.store import TaskStore
-    from tui_editor.storage.committer import Committer
-    from tui_editor.storage.spool import Spool, SpooledEdit
-
-_OF_PERSON = {EntryKind.EDIT, EntryKind.UNDO, EntryKind.REDO}
-"""What is done again; a task is handed on only by the person."""
+T = TypeVar("T")
 
 
 class Aside:
-    """Knows what of a task was kept aside.
+    """Does one job after the other on a thread, which begins with the first.
 
     Args:
-        store: The task's state.
-        committer: The store thread, which reads and writes the files.
-        spool: This window's file.
-        answer: Brings what was found to the event loop.
-        tell: Says something on the message line.
+        answer: Brings what follows to the event loop; called on the thread.
     """
 
-    def __init__(
-        self,
-        store: TaskStore,
-        committer: Committer,
-        spool: Spool,
-        answer: Callable[[Callable[[], None]], None],
-        tell: Callable[[str], None],
-    ) -> None:
-        self._store, self._committer, self._spool = store, committer, spool
-        self._answer, self._tell = answer, tell
-        self._ended = False
+    def __init__(self, answer: Callable[[Callable[[], None]], None]) -> None:
+        self._answer = answer
+        self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._closed = False
 
-    def end(self) -> None:
-        """Tell nothing more: the task is left."""
-        self._ended = True
+    def do(self, job: Callable[[], T], done: Callable[[Callable[[], T]], None]) -> None:
+        """Do a job on the thread; then `done` on the event loop with what returns its result, or raises its error."""
+        if self._closed:
+            return
 
-    def look(self) -> None:
-        """Tell of what was kept aside, where there is something and it can be done again here."""
-        self._read(self._offer)
+        def work() -> None:
+            made = _made(job)
+            self._answer(lambda: answered(made))
 
-    def put_back(self) -> None:
-        """Do again what fits, oldest first, each as a step of its own."""
-        self._read(self._do)
+        def answered(made: Callable[[], T]) -> None:
+            if not self._closed:
+                done(made)
 
-    def _read(self, then: Callable[[Sequence[SpooledEdit]], None]) -> None:
-        task, person, folder = self._store.state.task.id, self._store.person, self._spool.path.parent
+        self._jobs.put(work)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="aside", daemon=True)
+            self._thread.start()
 
-        def read(_: ProjectStore) -> None:
-            found = [e for e in edits_aside(folder, task, person) if e.kind in _OF_PERSON]
-            self._answer(lambda: None if self._ended else then(found))
+    def close(self) -> None:
+        """Drop what waits; nothing is answered from now on."""
+        self._closed = True
+        self._jobs.put(None)
 
-        self._committer.later(read)
-
-    def _offer(self, found: Sequence[SpooledEdit]) -> None:
-        if found and not self._store.state.read_only:
-            self._tell(f"{_edits(len(found))} of yours kept aside: ‹edit.put_back› does {_them(found)} again")
-
-    def _do(self, found: Sequence[SpooledEdit]) -> None:
-        done = 0
-        for edit in found:
-            try:
-                self._store.apply(edit.patch, edit.command)
-                done += 1
-            except PatchMismatch:
-                continue
-            except Refused as error:
-                self._tell(one_line(error.what))
-                return
-        if found:
-            idems = [edit.idem for edit in found]
-            # After the edits: the store thread keeps what waits before it does anything else.
-            self._committer.later(lambda _: self._spool.settle(idems))
-        self._tell(self._told(len(found), done))
-
-    def _told(self, count: int, done: int) -> str:
-        if not count:
-            return "nothing of this task was kept aside"
-        left = count - done
-        if not left:
-            return f"{_edits(done)} done again"
-        task = to_text(self._store.state.task.id)
-        where = one_line(str(self._spool.path.parent), 120)
-        return f"{_edits(done)} done again; {left} no longer fit and stay in {where} (task {task})"
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            if not self._closed:
+                job()
 
 
-def _edits(count: int) -> str:
-    return f"{count} edit{'' if count == 1 else 's'}"
+def _made(job: Callable[[], T]) -> Callable[[], T]:
+    """Return what returns a job's result, or raises what it raised."""
+    try:
+        result = job()
+    except Exception as error:  # noqa: BLE001 - whoever asked for the job gets it
+        failed = error
 
+        def fail() -> T:
+            raise failed
 
-def _them(found: Sequence[SpooledEdit]) -> str:
-    return "it" if len(found) == 1 else "them"
+        return fail
+    return lambda: result

@@ -16,19 +16,21 @@ from tui_editor.api.workflow import next_task
 from tui_editor.commands.context import Loop
 from tui_editor.errors import StoreLocked, TuiEditorError
 from tui_editor.model.workflow import StageKind
+from tui_editor.state.findings import NO_FINDING_FILTER, FoundFilter
 from tui_editor.state.lock import Held, Lock, lock_of, lock_words
 from tui_editor.state.view import Mode
 from tui_editor.storage.locate import open_store
 from tui_editor.text import one_line
-from tui_editor.ui.aside import Aside
 from tui_editor.ui.follower import Follower
 from tui_editor.ui.kept import KeptHistory, KeptMacros
+from tui_editor.ui.kept_aside import KeptAside
 from tui_editor.ui.lock_keeper import LockKeeper
 from tui_editor.ui.next_task import NextTask, Screen, Wish, next_row
 from tui_editor.ui.proofs import FrameProofs
 from tui_editor.ui.queue_watch import QueueWatch
 from tui_editor.ui.screens.arrangement import ArrangementFile
 from tui_editor.ui.standing import opened_as
+from tui_editor.ui.store_reader import StoreReader
 from tui_editor.ui.task_frames import frames_of
 
 if TYPE_CHECKING:
@@ -77,12 +79,16 @@ class Desk:
         self.graphics = graphics
         self._history, self._macros = KeptHistory(), KeptMacros()
         self.loop = Loop(
-            project_path=str(project.folder.resolve()).lstrip("/"), history=self._history, macros=self._macros
+            project_path=str(project.folder.resolve()).lstrip("/"),
+            folder=project.folder,
+            history=self._history,
+            macros=self._macros,
         )
         self._committer = committer
         self._session = session
         self.task: Task | None = None
         self.next = NextTask(lambda: Project(project.folder, open_store(project.folder), project.person))
+        self.reader = StoreReader(lambda: open_store(project.folder), app.answer, app.tell)
         self._follower: Follower | None = None
         self.keeper: LockKeeper | None = None
         self._queue_watch: QueueWatch | None = None
@@ -136,7 +142,7 @@ class Desk:
         answer, tell = self.app.answer, self.app.tell
         reopen = lambda: self.guarded_open(task.store.state.task.id)  # noqa: E731  # what the keeper asks for
         self.keeper = keeper = LockKeeper(task, self._session, self._committer, answer, tell, reopen)
-        keeper.aside = Aside(task.store, self._committer, self._spool, answer, tell)
+        keeper.aside = KeptAside(task.store, self._committer, self._spool, answer, tell)
         keeper.follower = self._follower = Follower(task.store, self._committer, answer, tell, keeper.arrived)
         task.fenced = keeper.fenced
         keeper.aside.look()
@@ -191,6 +197,9 @@ class Desk:
 
     def _reset_loop(self) -> None:
         loop = self.loop
+        loop.finding, loop.checks = None, None
+        if loop.finding_filter.shown is FoundFilter.BLOCKING:
+            loop.finding_filter = NO_FINDING_FILTER
         loop.issue, loop.marks, loop.since, loop.place_pin, loop.zoomed = None, {}, 0.0, None, None
         loop.decided, loop.seconds = 0, 0.0
 
@@ -240,6 +249,7 @@ class Desk:
         with suppress(NoMatches):  # the screen is not composed yet, or going
             if isinstance(screen, EditorScreen) and screen.settled:
                 self.prepare_next(screen)
+                screen.watch_findings()
                 self._changed_at = float("inf")  # once a rest
 
     def prepare_next(self, screen: EditorScreen) -> None:
@@ -309,12 +319,13 @@ class Desk:
         self.leave()
         screen = QueueScreen(self)
         busy = lambda: not screen.is_attached or screen.working  # noqa: E731  # what the watch asks
-        self._queue_watch = QueueWatch(self._committer, self.app.answer, screen.again, busy)
+        self._queue_watch = QueueWatch(self._committer, self.app.answer, screen.renew, busy)
         self.app.show_screen(screen)
 
     def close(self) -> None:
         """Leave the task; nothing needs saving."""
         self.next.close()
+        self.reader.close()
         self.leave()
         for kept in (self.arrangement, self._history.file, self._macros.file):
             kept.close(WRITTEN_S)

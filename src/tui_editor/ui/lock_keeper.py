@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from tui_editor.model.workflow import TaskStatus
     from tui_editor.ports import JournalEntry, Lease, ProjectStore, Session
     from tui_editor.storage.committer import Committer
-    from tui_editor.ui.aside import Aside
     from tui_editor.ui.follower import Follower, News
+    from tui_editor.ui.kept_aside import KeptAside
 
 _SHORT = 40
 
@@ -55,7 +55,7 @@ class LockKeeper:
         self._answer, self._tell, self._reopen = answer, tell, reopen
         self._taking = self._ended = False
         self.follower: Follower | None = None
-        self.aside: Aside | None = None
+        self.aside: KeptAside | None = None
 
     @property
     def _lock(self) -> Lock:

@@ -11,6 +11,7 @@ from tests.support.painting import BESIDE, SQUARE, block
 from tui_editor.commands.context import IssueDraft
 from tui_editor.model.frames import Frame
 from tui_editor.model.issues import IssueKind
+from tui_editor.state.lock import Held, Lock
 
 if TYPE_CHECKING:
     from tui_editor.commands.headless import Answer
@@ -46,6 +47,8 @@ class Recipe:
     """A reviewer sent the task back, and a car was moved since."""
     shapes: tuple[Shape, ...] = ()
     """What lies on the frame in place of `TEXT`."""
+    lock: Lock | None = None
+    """Whose the lock is, when it is not here."""
     folder: bool = False
     """Whether there is a folder for what is waived."""
     journal: bool = False
@@ -210,6 +213,7 @@ RECIPES = {
     "task.skip": Recipe(answers=("too dark",)),
     "task.approve": REVIEW,
     "task.reject": Recipe("j", "review", ("all wrong",)),
+    "task.edit_here": Recipe(lock=Lock(held=Held.OTHER, person="bo"), answers=("yes",)),
     "task.group": Recipe(grouped=True, answers=("other",)),
     "consensus.look": Recipe("", "consensus"),
     "consensus.keep": Recipe("", "consensus", argument="ann"),

@@ -49,6 +49,8 @@ def prepared(command: Command) -> tuple[Keyboard, Context]:
     keyboard.loop.folder = Path(mkdtemp(dir=FOLDER.name)) if recipe.folder else None
     keyboard.type(recipe.keys)
     keyboard.front.pane = recipe.pane
+    if recipe.lock is not None:
+        store.set(lock=recipe.lock, read_only="bo edits it")
     assert keyboard.front.warnings == []
     context = Context(front=keyboard.front, task=keyboard.store, loop=keyboard.loop, argument=recipe.argument)
     return keyboard, context

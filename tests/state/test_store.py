@@ -15,6 +15,7 @@ from tui_editor.model.patch import Patch, TrackChange
 from tui_editor.model.shapes import Box, ShapeKind
 from tui_editor.model.tracks import Label, empty_track, make_track
 from tui_editor.ports import Edit, OpenedTask
+from tui_editor.state.lock import Held, Lock
 from tui_editor.state.store import MAIN, TaskState, TaskStore
 from tui_editor.state.system_clock import SystemClock
 from tui_editor.state.view import Camera, Mode, View
@@ -353,3 +354,47 @@ def test_what_is_gone_is_not_selected() -> None:
     store = opened("car@0 box 1,1 9,9")
     store.select(InstanceId(1), InstanceId(99))
     assert store.state.selection == (InstanceId(1),)
+
+
+# --- following and the lock --------------------------------------------------------------------------
+
+
+def test_up_to_where_it_follows_has_no_gap() -> None:
+    waiting = Waiting()
+    start = waiting.store.followed
+    first, second = waiting.nudge(CAR), waiting.nudge(CAR)
+    waiting.store.kept(first.idem, start + 1)
+    waiting.store.kept(second.idem, start + 3)
+    assert waiting.store.followed == start + 1, "another window wrote between the two"
+    waiting.store.receive(start + 2, theirs())
+    waiting.store.receive(start + 3, None)
+    assert waiting.store.followed == start + 3
+    assert "car@0 box 2,0 5,5" in waiting.text
+    assert "car(1)@0 box 150,0 5,5" in waiting.text
+
+
+def test_what_a_gesture_would_do_stays_while_others_edit_and_goes_when_it_fits_no_more() -> None:
+    waiting = Waiting()
+    waiting.store.set(preview=move_labels(waiting.store.state.document, [CAR], HERE, (3, 0), ME))
+    waiting.store.receive(1, theirs())
+    assert waiting.store.state.preview is not None
+    waiting.store.receive(2, delete_instance(waiting.store.state.document, CAR))
+    assert waiting.store.state.preview is None
+
+
+def test_what_was_read_anew_lies_under_own_waiting_edits() -> None:
+    waiting = Waiting()
+    waiting.nudge(CAR)
+    fresh = document(TWO).apply(theirs())
+    waiting.store.reload(OpenedTask(task=TASK, document=fresh, seq=7, view={}))
+    assert "car@0 box 1,0 5,5" in waiting.text
+    assert "car(1)@0 box 150,0 5,5" in waiting.text
+    assert (waiting.store.followed, waiting.durability[0]) == (7, 1)
+
+
+def test_a_regained_lock_gives_its_fence_to_the_next_edit() -> None:
+    waiting = Waiting()
+    waiting.store.set(read_only="bo edits it", lock=Lock(held=Held.OTHER))
+    waiting.store.regain(9)
+    assert waiting.nudge().fence == 9
+    assert waiting.store.state.lock.held is Held.HERE

@@ -94,6 +94,32 @@ class LeaseContract(StoreSuite):
         assert store.holder(TASK) is None
         assert store.acquire(TASK, BO).fence > old.fence
 
+    def test_who_gave_no_sign_of_life_in_time_is_told_where_that_is_asked(
+        self, engine: Engine, store: ProjectStore
+    ) -> None:
+        lease = store.acquire(TASK, ANN)
+        assert store.holder(TASK, stale=True) == lease
+        engine.clock.pass_ms(TTL_MS)
+
+        assert store.holder(TASK, stale=True) == replace(lease, live=False)
+        store.release(lease)
+        assert store.holder(TASK, stale=True) is None
+
+    def test_who_is_gone_for_certain_is_not_told_as_a_holder(self, engine: Engine, store: ProjectStore) -> None:
+        store.acquire(TASK, replace(ANN, pid=2**22 + 1))
+        assert store.holder(TASK, stale=True) is None
+        store.acquire(TASK, ANN)
+        engine.clock.restart()
+        assert store.holder(TASK, stale=True) is None
+
+    def test_a_silent_holder_on_another_machine_may_come_back(self, engine: Engine, store: ProjectStore) -> None:
+        store.acquire(TASK, replace(ANN, host="elsewhere", pid=2**22 + 1))
+        engine.clock.pass_ms(TTL_MS)
+        found = store.holder(TASK, stale=True)
+
+        assert found is not None
+        assert not found.live
+
     def test_an_expired_lock_that_nobody_took_still_writes(self, engine: Engine, store: ProjectStore) -> None:
         lease = store.acquire(TASK, ANN)
         engine.clock.pass_ms(10 * TTL_MS)

@@ -61,6 +61,13 @@ class TaskContract(StoreSuite):
 
         assert engine.reopen().project().name == "lanes"
 
+    def test_a_project_is_the_same_object_while_nobody_changes_it(self, store: ProjectStore) -> None:
+        before = store.project()
+        assert store.project() is before
+        store.save_project(replace(before, name="lanes"))
+
+        assert store.project().name == "lanes"
+
     def test_a_task_comes_back_with_its_labels(self, engine: Engine, store: ProjectStore) -> None:
         store.close()
 

@@ -14,13 +14,13 @@ from tui_editor.model.patch import Patch
 from tui_editor.storage.committer import Committer
 from tui_editor.storage.faulty import Fault, FaultyStore
 from tui_editor.storage.memory import MemoryStore
-from tui_editor.storage.spool import Spool
+from tui_editor.storage.spool import Spool, edits_aside
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from tui_editor.ports import Edit
+    from tui_editor.ports import Edit, Lease
 
 TASK = TaskId(11)
 
@@ -288,3 +288,33 @@ def test_a_lease_that_was_taken_over_is_told_once(start: Callable[..., Committer
     assert heard.wait(5)
     assert committer.close(5)
     assert [StoreFenced] == [type(e) for e in told]
+
+
+def test_refused_edits_of_all_sessions_are_found_by_task_and_person_until_they_are_settled(
+    memory: MemoryStore, tmp_path: Path
+) -> None:
+    now = memory.open(TASK).document
+    mine, later, others = edit(moved(now, 3, 1.0)), edit(moved(now, 4, 1.0)), edit(moved(now, 5, 1.0), BO)
+    Spool("one", tmp_path).add(mine, StoreFull("full"))
+    Spool("two", tmp_path).add(later, StoreFull("full"))
+    Spool("two", tmp_path).add(others, StoreFull("full"))
+    assert {e.idem for e in edits_aside(tmp_path, TASK, "ann")} == {mine.idem, later.idem}
+    Spool("three", tmp_path).settle([mine.idem])
+    assert [e.idem for e in edits_aside(tmp_path, TASK, "ann")] == [later.idem]
+    assert edits_aside(tmp_path / "none", TASK, "ann") == []
+
+
+def test_a_lease_is_renewed_at_once_when_that_is_asked_for(memory: MemoryStore) -> None:
+    renewed = threading.Event()
+    lease = memory.acquire(TASK, ANN)
+
+    class Told(FaultyStore):
+        def renew(self, lease: Lease) -> Lease:
+            renewed.set()
+            return self.inner.renew(lease)
+
+    committer = Committer(lambda: Told(memory), heartbeat_s=3600.0)
+    committer.hold(lease)
+    committer.renew()
+    assert renewed.wait(5)
+    assert committer.close()

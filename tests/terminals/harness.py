@@ -42,7 +42,7 @@ window_padding_width 0
 placement_strategy top-left
 enable_audio_bell no
 """
-_TMUX_CONF = """\
+TMUX_CONF = """\
 set -g status off
 set -g escape-time 0
 set -g default-terminal tmux-256color
@@ -121,9 +121,11 @@ class Window:
         home: The HOME of the emulator and the program: a folder of their own, removed at the end.
         exit_file: Where the program's exit code is written.
         origin_px: (x, y) of the first cell on the screenshot.
+        server: The command that speaks to the window's tmux, where it has one.
     """
 
     origin_px = (0, 0)
+    server: Sequence[str] = ()
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -348,10 +350,10 @@ def tmux_in(
     """Open an emulator (`kitty` or `xterm`) with a tmux of its own and the program inside that."""
     need("tmux")
     folder = new_home()
-    (folder / "tmux.conf").write_text(_TMUX_CONF)
+    (folder / "tmux.conf").write_text(TMUX_CONF)
     server = ["tmux", "-S", str(folder / "socket"), "-f", str(folder / "tmux.conf")]
     terminal = outer(display, [*server, "new-session", *run_and_stay(folder, argv)], env=env)
-    terminal.exit_file = _exit_file(folder)
+    terminal.server, terminal.exit_file = server, _exit_file(folder)
     terminal.on_close(shutil.rmtree, folder, ignore_errors=True)
     terminal.on_close(subprocess.run, [*server, "kill-server"], capture_output=True)
     return terminal

@@ -26,6 +26,7 @@ from tui_editor.api.editing import this_session
 from tui_editor.commands.keymap import default_keymap
 from tui_editor.errors import StoreFenced
 from tui_editor.model.ids import TaskId
+from tui_editor.ports import Session
 from tui_editor.state.view import Mode
 from tui_editor.storage.committer import Committer
 from tui_editor.storage.faulty import Fault, FaultyStore
@@ -202,9 +203,12 @@ async def test_a_project_that_may_only_be_read_opens_read_only_and_says_so(revie
 
 async def test_a_lock_that_is_lost_makes_the_task_read_only(review: Path) -> None:
     async with sitting(review) as desk:
-        desk.app._lost(StoreFenced("taken over by ann"))
+        store = open_store(review)
+        store.acquire(CLIP, Session(id="s", person="ann"), take=True)
+        store.close()
+        desk.app._lost(StoreFenced("taken over"))
         await desk.pilot.pause()
-        assert "taken over by ann" in desk.state.read_only
+        assert "ann took it over" in desk.state.read_only
         assert "read-only from now on" in desk.editor.message
         before = desk.labels
         await desk.press("a", "x 1", "u")

@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import TASK, UNIT, document, text_of
 from tests.ui.projects import CLIP, project_info, sitting, wait_for
@@ -15,10 +16,11 @@ from tui_editor.edits.stamp import Stamp
 from tui_editor.errors import StoreError
 from tui_editor.model.frames import FrameRef
 from tui_editor.model.ids import InstanceId
-from tui_editor.ports import EntryKind, JournalEntry, OpenedTask
+from tui_editor.ports import EntryKind, JournalEntry, Lease, OpenedTask
+from tui_editor.state.lock import Held, Lock
 from tui_editor.state.store import TaskStore
 from tui_editor.storage.locate import open_store
-from tui_editor.ui.follower import Follower
+from tui_editor.ui.follower import Follower, News
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
     from typing import Any
 
     from tui_editor.model.patch import Patch
+    from tui_editor.model.project import Project as ProjectInfo
 
 CAR, HERE, YOU = InstanceId(1), FrameRef(UNIT, 0), Stamp("you", 8)
-START = "car@0 box 0,0 5,5"
+START, ELSEWHERE = "car@0 box 0,0 5,5", "car@0 box 9,9 5,5"
 MANY = 300
 
 
@@ -39,6 +42,8 @@ class Journal:
         self.entries: list[JournalEntry] = []
         self.reads = 0
         self.problem: StoreError | None = None
+        self.lease: Lease | None = None
+        self.info = project_info()
         self._jobs: deque[Callable[[Any], None]] = deque()
 
     def version(self) -> int:
@@ -50,7 +55,18 @@ class Journal:
         self.reads += 1
         yield from (entry for entry in self.entries if entry.seq > after)
 
-    def add(self, patch: Patch) -> None:
+    def holder(self, task: object, *, stale: bool = False) -> Lease | None:
+        del task, stale
+        return self.lease
+
+    def project(self) -> ProjectInfo:
+        return self.info
+
+    def open(self, task: object) -> OpenedTask:
+        del task
+        return OpenedTask(task=TASK, document=document(ELSEWHERE), seq=len(self.entries), view={})
+
+    def add(self, patch: Patch, session: str = "other") -> None:
         self.entries.append(
             JournalEntry(
                 task=TASK.id,
@@ -58,7 +74,7 @@ class Journal:
                 kind=EntryKind.EDIT,
                 patch=patch,
                 person="you",
-                session="other",
+                session=session,
                 command="geometry.nudge",
                 at_ms=8,
             )
@@ -90,8 +106,10 @@ class Window:
     def __init__(self, journal: Journal, read_only: str = "you edit it") -> None:
         self.journal, self.told = journal, list[str]()
         task = OpenedTask(task=TASK, document=document(START), seq=0, view={})
-        self.store = TaskStore(task, project_info(), person="me", read_only=read_only)
-        self.follower = Follower(self.store, journal, lambda then: then(), self.told.append)  # type: ignore[arg-type]
+        lock = Lock(held=Held.OTHER) if read_only else None
+        self.store = TaskStore(task, project_info(), person="me", session="mine", read_only=read_only, lock=lock)
+        self.news: list[News] = []
+        self.follower = Follower(self.store, journal, lambda then: then(), self.told.append, self.news.append)  # type: ignore[arg-type]
 
     def look(self) -> str:
         self.follower.look()
@@ -131,11 +149,26 @@ def test_more_than_is_taken_in_at_once_comes_with_the_next_look(journal: Journal
     assert f"box {MANY},0" in window.look()
 
 
-def test_a_window_that_edits_the_task_itself_does_not_look(journal: Journal) -> None:
+def test_a_window_that_edits_the_task_itself_takes_in_what_others_wrote_and_nothing_twice(journal: Journal) -> None:
     window = Window(journal, read_only="")
     journal.nudge()
-    window.follower.look()
-    assert journal.work() == 0
+    window.look()
+    patch = move_labels(window.store.state.document, [CAR], HERE, (10, 0), Stamp("me", 9))
+    window.store.apply(patch, "geometry.nudge")
+    journal.add(patch, session="mine")
+    journal.nudge()
+    assert "box 12,0" in window.look()
+    assert [len(news.entries) for news in window.news] == [1, 1]
+
+
+def test_who_has_the_lock_is_told_when_it_changes_and_only_then(journal: Journal) -> None:
+    window = Window(journal)
+    journal.lease = Lease(task=TASK.id, fence=1, session="s", person="you")
+    window.look()
+    window.look()
+    journal.lease = replace(journal.lease, live=False)
+    window.look()
+    assert [news.holder.live for news in window.news if news.holder] == [True, False]
 
 
 def test_a_look_waits_for_the_one_before(journal: Journal) -> None:
@@ -166,13 +199,13 @@ def test_a_store_that_can_not_be_read_is_told_once_and_followed_again_later(jour
     assert "box 1,0" in window.look()
 
 
-def test_edits_that_do_not_fit_end_it_with_a_word(journal: Journal) -> None:
+def test_where_edits_do_not_fit_the_task_is_read_anew_and_followed_on(journal: Journal) -> None:
     window = Window(journal)
-    journal.add(move_labels(document("car@0 box 9,9 5,5"), [CAR], HERE, (1, 0), YOU))
-    assert "box 0,0" in window.look()
-    window.look()
-    assert len(window.told) == 1
-    assert "open the task again" in window.told[0]
+    journal.add(move_labels(document(ELSEWHERE), [CAR], HERE, (1, 0), YOU))
+    assert "box 9,9" in window.look()
+    journal.add(move_labels(document(ELSEWHERE), [CAR], HERE, (2, 0), YOU))
+    assert "box 11,9" in window.look()
+    assert window.told == []
 
 
 # --- two windows ---------------------------------------------------------------------------------

@@ -10,6 +10,8 @@ from tests.support.consensus import CONSENSUS
 from tests.support.doctext import ONTOLOGY as NOTHING_REQUIRED
 from tests.support.doctext import document, standing
 from tests.ui.projects import CLIP, Desk, build, clip, labelled, one_car, project_info, sitting, wait_for
+from tui_editor.api import workflow
+from tui_editor.api.project import Project
 from tui_editor.model.frames import FrameRef
 from tui_editor.model.ids import TaskId
 from tui_editor.model.project import TaskQuery
@@ -324,3 +326,41 @@ async def test_consensus_from_two_branches_to_a_refined_task(tmp_path: Path) -> 
     store = open_store(folder)
     assert store.status(CLIP).stage == "complete"
     store.close()
+
+
+# --- what others do ----------------------------------------------------------------------------------------------
+
+
+async def test_what_others_do_appears_in_the_queue_and_the_cursor_stays_with_its_task(
+    tmp_path: Path,
+) -> None:
+    folder = team(tmp_path, other(2, "second"), other(3, "third"))
+    project = Project(folder, open_store(folder), "me")
+    async with sitting(folder, task=None, person="rae") as desk:
+        await desk.press("j")
+        chosen = queue(desk).row
+        assert chosen is not None
+        workflow.do(project, CLIP, workflow.assign_step("bo"))
+        await wait_for(desk, lambda: "bo" in desk.line_with(" clip"))
+        workflow.do(project, CLIP, workflow.move_step("review"))
+        await wait_for(desk, lambda: "1 assigned" not in desk.lines[1] and "review 1 new" in desk.lines[1])
+        workflow.prioritize(project, TaskId(3), 1.0)
+        await wait_for(desk, lambda: queue(desk).list.rows.key(0).title == "third")  # type: ignore[attr-defined]  # task rows
+        assert queue(desk).row is not None
+        assert queue(desk).row.id == chosen.id  # type: ignore[union-attr]  # as before
+    project.close()
+
+
+async def test_a_task_that_leaves_the_list_leaves_the_cursor_where_it_was_and_a_dialog_alone(tmp_path: Path) -> None:
+    folder = team(tmp_path, other(2, "second"), other(3, "third"))
+    project = Project(folder, open_store(folder), "me")
+    async with sitting(folder, task=None, person="ann") as desk:
+        await desk.press("M", "j", "slash")
+        await desk.type("zz")
+        gone = queue(desk).row
+        assert gone is not None
+        workflow.do(project, gone.id, workflow.assign_step("bo"))
+        await wait_for(desk, lambda: len(queue(desk).list.rows) == 2)
+        assert queue(desk).list.cursor == 1
+        assert "zz" in desk.text
+    project.close()

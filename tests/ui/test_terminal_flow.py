@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import threading
 
 from tui_editor.ui.terminal.flow import IN_FLIGHT, LOST_AFTER_S, Flow
@@ -104,3 +105,23 @@ def test_an_answer_that_another_thread_takes_meanwhile_does_no_harm() -> None:
         assert flow.wait_s() >= 0.0
         flow._clock = asked
         assert flow.ready()
+
+
+def test_a_terminal_that_takes_nothing_of_what_waits_is_stuck_until_it_reads() -> None:
+    reading, writing = os.pipe()
+    written = threading.Event()
+    writer = Writer(writing, written.set)
+    writer.start()
+    assert writer.stuck_s == 0.0
+    writer.write(b"x" * (1 << 20))
+    while not select.select([reading], [], [], 0)[0]:
+        pass
+    first = writer.stuck_s
+    while writer.stuck_s <= first:  # time passes, and nothing is read
+        pass
+    while not written.is_set():
+        os.read(reading, 1 << 16)
+    assert writer.stuck_s == 0.0
+    writer.stop(1.0)
+    os.close(reading)
+    os.close(writing)

@@ -8,9 +8,11 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Self
 
 from tui_editor.api.quality.gates import with_thresholds
+from tui_editor.errors import StoreFenced
 from tui_editor.model.ids import new_token
 from tui_editor.model.workflow import StageKind
 from tui_editor.ports import Session
+from tui_editor.state.lock import Held, lock_words
 from tui_editor.state.store import TaskStore
 from tui_editor.state.view import Mode
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from tui_editor.api.project import Project
     from tui_editor.model.ids import TaskId
     from tui_editor.ports import Edit, Lease, OpenedTask, ProjectStore
+    from tui_editor.state.lock import Lock
     from tui_editor.storage.committer import Committer
 
 FLUSH_S = 10.0
@@ -47,6 +50,7 @@ class Task:
         session: Which window.
         take: Take the lock over when somebody else holds it.
         read_only: Open without the lock; nothing can be changed.
+        lock: Whose the lock is, where it is not this window's; it may come here later.
         opened: As it was read a moment ago; it is read again where somebody wrote since.
     """
 
@@ -61,11 +65,14 @@ class Task:
         take: bool = False,
         read_only: str = "",
         opened: OpenedTask | None = None,
+        lock: Lock | None = None,
     ) -> None:
         self.project = project
         self._session = session or this_session(project.person)
         self._answers: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._marshal = marshal or self._answers.put
+        self.fenced: Callable[[], None] = lambda: None
+        """Told when a write was refused because the lock is somebody else's."""
         self.lease: Lease | None = None if read_only else project.store.acquire(task, self._session, take=take)
         self._own_committer = committer is None
         self._committer = committer or _committer(project, self._session.id)
@@ -82,6 +89,7 @@ class Task:
             older=lambda before: project.store.recent(task, before),
             fence=self.lease.fence if self.lease else None,
             read_only=read_only,
+            lock=lock,
         )
         kind = self.store.state.project.stage_kind(opened.document.status)
         self.store.set(mode=Mode.REVIEW if kind in {StageKind.REVIEW, StageKind.CONSENSUS_REVIEW} else Mode.BROWSE)
@@ -91,6 +99,11 @@ class Task:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+    @property
+    def keeps_place(self) -> bool:
+        """Return whether the next opening begins where this window is: not while another one of the person edits."""
+        return not self.project.read_only and self.store.state.lock.held is not Held.OWN_WINDOW
 
     def _keep(self, edit: Edit) -> None:
         self._committer.submit(edit, self._done)
@@ -102,6 +115,8 @@ class Task:
     def _settle_one(self, idem: str, answer: int | Exception) -> None:
         if isinstance(answer, Exception):
             self.store.refused(idem, answer)
+            if isinstance(answer, StoreFenced):
+                self.fenced()
         else:
             self.store.kept(idem, answer)
 
@@ -114,11 +129,23 @@ class Task:
             except Empty:
                 return ended
 
+    def lost(self, lock: Lock) -> None:
+        """Turn read-only: the lock is somebody else's. Edits that wait are refused, and kept aside."""
+        self.lease = None
+        self._committer.hold(None)
+        self.store.set(read_only=lock_words(lock), lock=lock)
+
+    def regained(self, lease: Lease) -> None:
+        """Go on with the lock."""
+        self.lease = lease
+        self._committer.hold(lease)
+        self.store.regain(lease.fence)
+
     def close(self) -> None:
         """Wait for the disk, keep where the person is, and give the lock back."""
         self.settle()
         task = self.store.state.task.id
-        if not self.store.state.read_only:
+        if self.keeps_place:
             self.project.store.save_view(task, self.project.person, self.store.where())
         if self.lease is not None:
             self._committer.hold(None)

@@ -164,6 +164,12 @@ class Front(Protocol):
     def open_task(self, task: TaskId) -> None:
         """Open a task."""
 
+    def take_lock(self) -> None:
+        """Bring the editor lock of the open task to this window."""
+
+    def put_back(self) -> None:
+        """Do again what of this person's edits of the open task was kept aside."""
+
     def queue(self, verb: str) -> None:
         """Move in the task queue: `next`, `previous`, `open`, `first`, `last`."""
 

@@ -172,6 +172,14 @@ class HeadlessFront:
             self.warnings.append(note)
         self.finished_tasks += 1
 
+    def take_lock(self) -> None:
+        """Note that the lock was asked for."""
+        self.shown.append("take lock")
+
+    def put_back(self) -> None:
+        """Note that edits were asked for that are kept aside."""
+        self.shown.append("put back")
+
     def hand_on_group(self, make: HandOn, command: str) -> None:
         """Note what the others of the group would do."""
         self.shown.append(f"group {command}")

@@ -103,7 +103,7 @@ _WAITING_OR_SKIPPED = WAITING | {TaskState.SKIPPED}
 _ANY = frozenset(TaskState)
 _ANNOTATORS = frozenset({Role.ANNOTATOR, Role.ANNOTATOR_REVIEWER, Role.MANAGER, Role.ADMIN})
 _REVIEWERS = frozenset({Role.REVIEWER, Role.ANNOTATOR_REVIEWER, Role.MANAGER, Role.ADMIN})
-_MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
+MANAGERS = frozenset({Role.MANAGER, Role.ADMIN})
 _WORKERS = _ANNOTATORS | _REVIEWERS
 
 
@@ -123,8 +123,8 @@ def _rule(
 TABLE: tuple[Rule, ...] = (
     _rule(Action.TAKE, LABELLING, _WAITING_OR_SKIPPED, _ANNOTATORS, state=TaskState.ASSIGNED, own=True),
     _rule(Action.TAKE, REVIEWING, WAITING, _REVIEWERS, state=TaskState.ASSIGNED, own=True),
-    _rule(Action.ASSIGN, LABELLING, _WAITING_OR_SKIPPED, _MANAGERS, state=TaskState.ASSIGNED),
-    _rule(Action.ASSIGN, REVIEWING, WAITING, _MANAGERS, state=TaskState.ASSIGNED),
+    _rule(Action.ASSIGN, LABELLING, _WAITING_OR_SKIPPED, MANAGERS, state=TaskState.ASSIGNED),
+    _rule(Action.ASSIGN, REVIEWING, WAITING, MANAGERS, state=TaskState.ASSIGNED),
     _rule(
         Action.RELEASE,
         WORK,
@@ -142,8 +142,8 @@ TABLE: tuple[Rule, ...] = (
     _rule(Action.REJECT, REVIEWING, WAITING, _REVIEWERS, Way.BACK, TaskState.REOPENED, own=True),
     _rule(Action.ISSUE, (WORK | ENDS) - {StageKind.CONSENSUS_ANNOTATE}, _ANY, _WORKERS),
     _rule(Action.REOPEN, ENDS, _ANY, _REVIEWERS, Way.FIRST, TaskState.REOPENED),
-    _rule(Action.MOVE, WORK | ENDS, _ANY, _MANAGERS, Way.NAMED),
-    _rule(Action.PRIORITIZE, WORK, _WAITING_OR_SKIPPED, _MANAGERS),
+    _rule(Action.MOVE, WORK | ENDS, _ANY, MANAGERS, Way.NAMED),
+    _rule(Action.PRIORITIZE, WORK, _WAITING_OR_SKIPPED, MANAGERS),
 )
 """Everything that may be done; what no line allows is refused."""
 
@@ -218,7 +218,7 @@ def _how_to_go_on(state: TaskState, action: Action) -> str:
 
 def _private(standing: Standing, rule: Rule) -> str:
     """Return why a rule doesn't hold for this person: the task is somebody else's, or the stage is."""
-    if standing.role in _MANAGERS:
+    if standing.role in MANAGERS:
         return ""
     if rule.own and standing.status.assignee not in {"", standing.person}:
         return f"the task is assigned to {standing.status.assignee}"

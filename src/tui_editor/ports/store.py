@@ -45,6 +45,9 @@ class Lease(Struct, frozen=True, kw_only=True):
     tty: str = ""
     acquired_ms: int = 0
     expires_ms: int = 0
+    """Without a sign of life until then it may be taken."""
+    live: bool = True
+    """Its holder gave signs of life until now; a suspended or hung window does not."""
 
 
 class EntryKind(StrEnum):
@@ -173,7 +176,7 @@ class ProjectStore(Protocol):
         """Return whether nothing can be changed here: what would raises `StoreReadOnly`."""
 
     def project(self) -> Project:
-        """Return the project."""
+        """Return the project; the same object while nobody changed it."""
 
     def save_project(self, project: Project) -> None:
         """Keep a changed project: ontology, workflow, roots, settings."""
@@ -228,8 +231,11 @@ class ProjectStore(Protocol):
     def release(self, lease: Lease) -> None:
         """Give the lock back; does nothing when it was taken over."""
 
-    def holder(self, task: TaskId) -> Lease | None:
-        """Return who holds the lock now, None when nobody does."""
+    def holder(self, task: TaskId, *, stale: bool = False) -> Lease | None:
+        """Return who holds the lock now, None when nobody does.
+
+        With `stale` also a holder that may still run but gave no sign of life in time: the lease's `live` says so.
+        """
 
     def save_view(self, task: TaskId, person: str, view: Mapping[str, Any]) -> None:
         """Keep where a person is in a task, and that this is the task to come back to."""

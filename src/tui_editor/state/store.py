@@ -4,41 +4,35 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from msgspec import Struct, field
 from msgspec.structs import replace
 
 from tui_editor.errors import PatchMismatch, Refused
-from tui_editor.model.frames import FrameRef
 from tui_editor.model.ids import new_token
 from tui_editor.model.patch import Patch
 from tui_editor.ports import Edit, EntryKind
 from tui_editor.state import selectors
-from tui_editor.state.answering import Answering
 from tui_editor.state.history import History, Step
 from tui_editor.state.large_edits import finished, is_small, tracks_replaced
-from tui_editor.state.listing import Listing
+from tui_editor.state.lock import Held, Lock
 from tui_editor.state.system_clock import SystemClock
-from tui_editor.state.view import Display, Durability, Filters, Mode, View, view_from_mapping, view_to_mapping
+from tui_editor.state.task_state import MAIN, TaskState
+from tui_editor.state.view import Durability, View, valid_view, view_from_mapping, view_to_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from tui_editor.model.document import LabelDocument
-    from tui_editor.model.frames import Unit
     from tui_editor.model.ids import InstanceId, UnitId
-    from tui_editor.model.project import Project, Task
+    from tui_editor.model.project import Project
     from tui_editor.ports import Clock, JournalEntry, OpenedTask
-    from tui_editor.state.branch_view import Comparing
-    from tui_editor.state.findings import Found
     from tui_editor.state.taking_back import TakeBack
-    from tui_editor.state.tool import Tool
 
-    Listener = Callable[["TaskState", "TaskState"], None]
+    Listener = Callable[[TaskState, TaskState], None]
+
+__all__ = ["MAIN", "TaskState", "TaskStore"]
 
 WORN_AT_ONCE = 100
 """Tracks that are freed with each change of the state."""
-MAIN = "main"
-"""Name of the view that a task opens with."""
 
 
 class _Waiting(NamedTuple):
@@ -48,59 +42,6 @@ class _Waiting(NamedTuple):
     document: LabelDocument
     replaced: Sequence[object] = ()
     """Of a large edit the tracks of the document before, kept from going all at once."""
-
-
-class TaskState(Struct, frozen=True, kw_only=True, eq=False):
-    """Everything that the screen is drawn from. Compare slices by identity: what did not change is the same object."""
-
-    project: Project
-    task: Task
-    document: LabelDocument
-    views: Mapping[str, View]
-    active: str = MAIN
-    selection: tuple[InstanceId, ...] = ()
-    """The selected instances; the last one is the one that keys act on."""
-    mode: Mode = Mode.BROWSE
-    filters: Filters = field(default_factory=Filters)
-    display: Display = field(default_factory=Display)
-    listing: Listing = field(default_factory=Listing)
-    answering: Answering = field(default_factory=Answering)
-    tool: Tool | None = None
-    """What is being drawn or reshaped."""
-    comparing: Comparing | None = None
-    """What labels are compared with: those of the last review, or of another annotator."""
-    preview: Patch | None = None
-    """What a gesture would do: drawn, not applied."""
-    findings: Found | None = None
-    """What the checks found last; None: they have not run."""
-    durability: Durability = field(default_factory=Durability)
-    read_only: str = ""
-    """Why nothing may be changed; empty when it may."""
-
-    @property
-    def view(self) -> View:
-        """Return the view that keys act on."""
-        return self.views[self.active]
-
-    @property
-    def unit(self) -> Unit:
-        """Return the data unit of the active view."""
-        return self.task.unit(self.view.unit)
-
-    @property
-    def frame(self) -> FrameRef:
-        """Return the frame of the active view."""
-        return FrameRef(self.view.unit, self.view.frame)
-
-    @property
-    def selected(self) -> InstanceId | None:
-        """Return the instance that keys act on."""
-        return self.selection[-1] if self.selection else None
-
-    @property
-    def shown(self) -> LabelDocument:
-        """Return the document with the gesture's preview in it."""
-        return self.document.apply(self.preview) if self.preview else self.document
 
 
 class TaskStore:
@@ -128,6 +69,7 @@ class TaskStore:
         clock: Clock | None = None,
         fence: int | None = None,
         read_only: str = "",
+        lock: Lock | None = None,
     ) -> None:
         self.person = person
         self.session = session or new_token()
@@ -137,6 +79,7 @@ class TaskStore:
         self.older = older
         self._history = History(person, older)
         self._kept = opened.document
+        self._followed = opened.seq
         self._pending: list[_Waiting] = []
         self._worn: list[object] = []
         """Tracks that nobody needs any more: freeing thousands of them takes longer than a key may."""
@@ -148,10 +91,11 @@ class TaskStore:
             project=project,
             task=opened.task,
             document=opened.document,
-            views={MAIN: _valid(view, opened.task)},
+            views={MAIN: valid_view(view, opened.task)},
             selection=alive,
             durability=Durability(seq=opened.seq),
             read_only=read_only,
+            lock=lock or Lock(held=Held.UNASKED if read_only else Held.HERE),
         )
 
     @property
@@ -163,6 +107,11 @@ class TaskStore:
     def kept_document(self) -> tuple[LabelDocument, int]:
         """Return the task as it is on disk, and the last journal entry in it."""
         return self._kept, self._state.durability.seq
+
+    @property
+    def followed(self) -> int:
+        """Return up to which journal entry, without a gap, the state holds everything."""
+        return self._followed
 
     @property
     def last_patch(self) -> Patch:
@@ -184,7 +133,7 @@ class TaskStore:
     def set_view(self, name: str = "", **changes: Any) -> None:
         """Change fields of a view: `set_view(frame=7)`; of the active one without a name."""
         name = name or self._state.active
-        view = _valid(replace(self._state.views[name], **changes), self._state.task)
+        view = valid_view(replace(self._state.views[name], **changes), self._state.task)
         if view != self._state.views[name]:
             self._put(replace(self._state, views={**self._state.views, name: view}))
 
@@ -345,6 +294,8 @@ class TaskStore:
         self._worn += found.replaced
         self._kept = found.document if oldest else self._kept.apply(found.edit.patch)
         newest = max(seq, self._state.durability.seq)
+        if seq == self._followed + 1:
+            self._followed = seq
         self._put(replace(self._state, durability=Durability(pending=len(self._pending), seq=newest)))
 
     def refused(self, idem: str, why: Exception) -> None:
@@ -356,10 +307,27 @@ class TaskStore:
         self._forget(lost.edit)
         self._rebuild(str(why))
 
-    def receive(self, seq: int, patch: Patch) -> None:
-        """Take in what another window did; own edits that wait are laid over it."""
-        self._kept = self._kept.apply(patch)
-        self._rebuild(self._state.durability.problem, seq)
+    def receive(self, seq: int, patch: Patch | None) -> None:
+        """Take in what another window did, None for an entry of this one; own edits that wait are laid over it.
+
+        Raises:
+            PatchMismatch: it was made for another document; nothing is taken in.
+        """
+        if patch is not None:
+            self._kept = self._kept.apply(patch)
+            self._rebuild(self._state.durability.problem, seq)
+        self._followed = max(self._followed, seq)
+
+    def reload(self, opened: OpenedTask) -> None:
+        """Take in the task as it was read from disk; own edits that wait are laid over it."""
+        self._kept, self._followed = opened.document, opened.seq
+        self._rebuild(self._state.durability.problem, opened.seq)
+
+    def regain(self, fence: int) -> None:
+        """Go on with a lock of that fence; steps that this person did in another window meanwhile can be taken back."""
+        self.fence = fence
+        self._history = History(self.person, self.older)
+        self.set(read_only="", lock=Lock())
 
     def _forget(self, edit: Edit) -> None:
         self._history.drop(edit.idem)
@@ -380,7 +348,9 @@ class TaskStore:
         selection = tuple(i for i in self._state.selection if i in document.instances)
         newest = max(seq, self._state.durability.seq)
         durability = Durability(pending=len(waiting), seq=newest, problem=problem)
-        self._put(replace(self._state, document=document, selection=selection, preview=None, durability=durability))
+        preview = _fitting(self._state.preview, document)
+        state = replace(self._state, document=document, selection=selection, preview=preview, durability=durability)
+        self._put(state)
 
     def _put(self, state: TaskState) -> None:
         old, self._state = self._state, state
@@ -389,9 +359,9 @@ class TaskStore:
             listener(old, state)
 
 
-def _valid(view: View, task: Task) -> View:
-    """Return the view on a unit and frame that the task has."""
-    if all(unit.id != view.unit for unit in task.units):
-        view = replace(view, unit=task.units[0].id, frame=0)
-    last = max(0, task.unit(view.unit).frame_count - 1)
-    return view if 0 <= view.frame <= last else replace(view, frame=min(max(view.frame, 0), last))
+def _fitting(preview: Patch | None, document: LabelDocument) -> Patch | None:
+    """Return what a gesture would do, None where that can't be done with a document any more."""
+    try:
+        return preview if preview is not None and document.apply(preview) is not None else None
+    except PatchMismatch:
+        return None

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from tui_editor.model.ids import InstanceId, UnitId
+    from tui_editor.model.project import Task
     from tui_editor.state.filters.syntax import Term
 
 
@@ -163,6 +164,14 @@ def view_from_mapping(saved: Mapping[str, Any], default: View) -> tuple[View, tu
     picture = settings_from_mapping(saved.get("picture") or {})
     view = replace(default, unit=unit, frame=frame, camera=camera, picture=picture)
     return view, tuple(saved.get("selection", ()))
+
+
+def valid_view(view: View, task: Task) -> View:
+    """Return the view on a unit and frame that the task has."""
+    if all(unit.id != view.unit for unit in task.units):
+        view = replace(view, unit=task.units[0].id, frame=0)
+    last = max(0, task.unit(view.unit).frame_count - 1)
+    return view if 0 <= view.frame <= last else replace(view, frame=min(max(view.frame, 0), last))
 
 
 class ReviewProgress(Struct, frozen=True, kw_only=True):

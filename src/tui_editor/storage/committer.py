@@ -57,6 +57,7 @@ class Committer:
         self._view: tuple[TaskId, str, Mapping[str, Any]] | None = None
         self._jobs: deque[Callable[[ProjectStore], None]] = deque()
         self._lease: Lease | None = None
+        self._renew_now = False
         self._busy, self._in_hand = False, 0
         self._closing = False
         self._broken: Exception | None = None
@@ -91,6 +92,12 @@ class Committer:
         """Renew this lease from now on; None: none."""
         with self._wake:
             self._lease = lease
+            self._wake.notify_all()
+
+    def renew(self) -> None:
+        """Renew the lease as soon as nothing else is to do: this process was asleep."""
+        with self._wake:
+            self._renew_now = True
             self._wake.notify_all()
 
     @property
@@ -143,12 +150,13 @@ class Committer:
             self._guarded(batch, view, store)
             if job is not None and store is not None:
                 self._do(job, store)
-            if time.monotonic() >= beat + self._heartbeat_s:
+            if self._renew_now or time.monotonic() >= beat + self._heartbeat_s:
+                self._renew_now = False
                 beat = time.monotonic()
                 self._renew(store)
 
     def _has_work(self) -> bool:
-        return bool(self._queue) or self._view is not None or bool(self._jobs) or self._closing
+        return bool(self._queue) or self._view is not None or bool(self._jobs) or self._closing or self._renew_now
 
     def _guarded(
         self, batch: list[tuple[Edit, Done]], view: tuple[TaskId, str, Mapping[str, Any]] | None, store: Any

@@ -52,6 +52,22 @@ def is_live(record: LeaseRecord, now: Moment, here: str) -> bool:
     return record.expires_boot_ms > now.boot_ms and host.pid_alive(record.pid)
 
 
+def is_stale(record: LeaseRecord, now: Moment, here: str) -> bool:
+    """Return whether somebody holds the lock who gave no sign of life in time and may still run."""
+    if not record.session or is_live(record, now, here):
+        return False
+    if record.host and here and record.host != here:
+        return True
+    return record.boot_id == now.boot_id and host.pid_alive(record.pid)
+
+
+def held(task: TaskId, record: LeaseRecord, now: Moment, here: str, *, stale: bool) -> Lease | None:
+    """Return who holds the lock, with `stale` also who gave no sign of life in time; None when nobody does."""
+    if is_live(record, now, here):
+        return as_lease(task, record)
+    return replace(as_lease(task, record), live=False) if stale and is_stale(record, now, here) else None
+
+
 def taken(record: LeaseRecord, session: Session, now: Moment, *, here: str, take: bool) -> LeaseRecord:
     """Return the record after `session` took the lock.
 

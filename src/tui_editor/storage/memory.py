@@ -257,10 +257,9 @@ class MemoryStore:
         if kept.lease.session and kept.lease.fence == lease.fence:
             kept.lease = leases.freed(kept.lease)
 
-    def holder(self, task: TaskId) -> Lease | None:
+    def holder(self, task: TaskId, *, stale: bool = False) -> Lease | None:
         """Return who holds the lock now."""
-        record = self._kept(task).lease
-        return leases.as_lease(task, record) if leases.is_live(record, self._now(), self._here) else None
+        return leases.held(task, self._kept(task).lease, self._now(), self._here, stale=stale)
 
     # --- the rest --------------------------------------------------------------------------------
 

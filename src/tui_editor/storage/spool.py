@@ -15,9 +15,10 @@ from tui_editor.model.codec import decode_patch, encode_patch
 from tui_editor.model.unreadable import UNREADABLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from tui_editor.model.ids import TaskId
     from tui_editor.model.patch import Patch
     from tui_editor.ports import Edit
 
@@ -38,6 +39,8 @@ class SpooledEdit(Struct, frozen=True, kw_only=True, eq=False):
     at_ms: int
     why: str
     patch: Patch
+    kind: str = "edit"
+    person: str = ""
 
 
 class _Line(Struct, frozen=True, kw_only=True):
@@ -47,6 +50,12 @@ class _Line(Struct, frozen=True, kw_only=True):
     at_ms: int
     why: str
     patch: str
+    kind: str = "edit"
+    person: str = ""
+
+
+class _Settled(Struct, frozen=True, kw_only=True):
+    settled: tuple[str, ...] = ()
 
 
 class Spool:
@@ -63,7 +72,14 @@ class Spool:
 
     def add(self, edit: Edit, why: Exception) -> None:
         """Append an edit; on disk when this returns. Raises `OSError` or `StoreError` when it can't be written."""
-        line = msgspec.json.encode(_plain(edit, why)) + b"\n"
+        self._append(_plain(edit, why))
+
+    def settle(self, idems: Sequence[str]) -> None:
+        """Note that edits, of any session, were done again or given up; on disk when this returns."""
+        self._append({"settled": list(idems)})
+
+    def _append(self, raw: dict[str, Any]) -> None:
+        line = msgspec.json.encode(raw) + b"\n"
         self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
@@ -74,14 +90,45 @@ class Spool:
 
     def read(self) -> Iterator[SpooledEdit]:
         """Yield the edits, oldest first; a line that a crash cut off, or that is no edit, is left out."""
-        if not self.path.exists():
-            return
-        for line in self.path.read_bytes().splitlines():
-            with suppress(*UNREADABLE, ValueError, StoreCorrupt):
-                kept = msgspec.json.decode(line, type=_Line)
-                patch = decode_patch(base64.b64decode(kept.patch))
-                said = {name: getattr(kept, name) for name in ("task", "idem", "command", "at_ms", "why")}
-                yield SpooledEdit(patch=patch, **said)
+        for line in _lines(self.path):
+            edit = _edit(line)
+            if edit is not None:
+                yield edit
+
+
+def edits_aside(folder: Path, task: TaskId, person: str) -> list[SpooledEdit]:
+    """Return the refused edits of a task by a person, of all sessions, that were not settled, in order of time."""
+    found: list[SpooledEdit] = []
+    settled: set[str] = set()
+    for path in folder.glob("*.jsonl"):
+        for line in _lines(path):
+            settled.update(_settled(line))
+            edit = _edit(line)
+            if edit is not None and (edit.task, edit.person) == (task, person):
+                found.append(edit)
+    return sorted((edit for edit in found if edit.idem not in settled), key=lambda edit: edit.at_ms)
+
+
+def _lines(path: Path) -> Sequence[bytes]:
+    return path.read_bytes().splitlines() if path.exists() else ()
+
+
+def _edit(line: bytes) -> SpooledEdit | None:
+    """Return the edit of a line; None where a crash cut it off, and where it is none."""
+    try:
+        kept = msgspec.json.decode(line, type=_Line)
+        patch = decode_patch(base64.b64decode(kept.patch))
+    except (*UNREADABLE, ValueError, StoreCorrupt):
+        return None
+    said = {name: getattr(kept, name) for name in _Line.__struct_fields__ if name != "patch"}
+    return SpooledEdit(patch=patch, **said)
+
+
+def _settled(line: bytes) -> Sequence[str]:
+    """Return the edits of which a line says that they need nothing more."""
+    with suppress(*UNREADABLE, ValueError):
+        return msgspec.json.decode(line, type=_Settled).settled
+    return ()
 
 
 def _plain(edit: Edit, why: Exception) -> dict[str, Any]:

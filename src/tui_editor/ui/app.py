@@ -10,7 +10,8 @@ from textual import events
 from textual.message import Message
 
 from tui_editor.api.editing import this_session
-from tui_editor.errors import TuiEditorError
+from tui_editor.errors import StoreFenced, TuiEditorError
+from tui_editor.storage import host
 from tui_editor.storage.committer import Committer
 from tui_editor.storage.locate import open_store
 from tui_editor.storage.spool import Spool
@@ -18,6 +19,7 @@ from tui_editor.ui import collector
 from tui_editor.ui.desk import Desk
 from tui_editor.ui.key_line import KeyLine
 from tui_editor.ui.keys import is_typed
+from tui_editor.ui.reattach import Reattachment
 from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.start import Start
 from tui_editor.ui.terminal_port import TerminalApp
@@ -37,7 +39,9 @@ TICK_S = 2.0
 PULSE_S = 0.5
 """How often is looked whether the editor rests."""
 DEAD_AFTER_S = 20.0
-"""Without a tick for so long the lock is no longer renewed."""
+"""Without a tick, or with a terminal that does not read, for so long the lock is no longer renewed."""
+ASLEEP_MS = 5_000
+"""Without a pulse for so long this process was stopped."""
 
 
 def told_problems(problems: Sequence[str]) -> str:
@@ -76,12 +80,15 @@ class EditorApp(TerminalApp[None]):
         self.failure: BaseException | None = None
         """What ended the app: nothing could be opened, or something that nobody expected."""
         self._last_tick = time.monotonic()
+        self._awake_ms = host.now().boot_ms
         self._keys = KeyLine(self._send_key, self._ready_for_key, self.call_later, self._at_work)
         session = this_session(project.person)
+        spool = Spool(session.id)
         self._committer = Committer(
-            lambda: open_store(project.folder, edits=True), alive=self._ticks, lost=self._lost, spool=Spool(session.id)
+            lambda: open_store(project.folder, edits=True), alive=self._alive, lost=self._lost, spool=spool
         )
-        self.desk = Desk(self, project, graphics, session, self._committer)
+        self.desk = Desk(self, project, graphics, session, self._committer, spool)
+        self._reattachment = Reattachment(terminal, graphics, self.answer, self._other_terminal)
         if self._begin.keymap is not None:
             self.desk.loop.keymap = self._begin.keymap
         self.desk.loop.turbo = self._begin.turbo
@@ -89,6 +96,8 @@ class EditorApp(TerminalApp[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait in line until the one before was dealt with."""
+        if isinstance(event, events.InputEvent):
+            self._check_awake()
         if isinstance(event, events.Key) and not event.is_forwarded:
             if event.key == "escape" and self._at_work():
                 cast("FrontScreen", self.screen).press("escape")
@@ -128,9 +137,35 @@ class EditorApp(TerminalApp[None]):
         if self._loop is not None:
             self._loop.call_soon_threadsafe(lambda: self.exit(return_code=code))
 
-    def _ticks(self) -> bool:
-        """Return whether the event loop still turns: a dead window must not keep its task for ever."""
-        return time.monotonic() - self._last_tick < DEAD_AFTER_S
+    def _alive(self) -> bool:
+        """Return whether the event loop turns and the terminal reads: a dead window must not keep its task for ever."""
+        return time.monotonic() - self._last_tick < DEAD_AFTER_S and self.port.stuck_s < DEAD_AFTER_S
+
+    def _check_awake(self) -> None:
+        """See first of all that the lock is still here, where this process was stopped or the machine suspended."""
+        now_ms = host.now().boot_ms  # goes on while the machine is suspended
+        asleep, self._awake_ms = now_ms - self._awake_ms > ASLEEP_MS, now_ms
+        if asleep and self.desk.keeper is not None:
+            self.desk.keeper.woke()
+
+    def _other_terminal(self, terminal: Terminal, graphics: Graphics) -> None:
+        """Show everything anew on another terminal around tmux; another kind of pictures needs another canvas."""
+        self.port.terminal, same = terminal, graphics.kind is self.desk.graphics.kind
+        self.desk.graphics = graphics
+        if same or self.desk.task is None:
+            self.port.restored()
+        else:
+            self.desk.guarded_open(self.desk.task.store.state.task.id)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Take the new size; it may be that of another terminal."""
+        super().on_resize(event)
+        self._reattachment.ask()
+
+    def _pulse(self) -> None:
+        self._check_awake()
+        self._reattachment.look()
+        self.desk.pulse()
 
     def _tick(self) -> None:
         self._last_tick = time.monotonic()
@@ -138,8 +173,9 @@ class EditorApp(TerminalApp[None]):
         self.port.stray.check()
 
     def _lost(self, error: Exception) -> None:
-        """Turn read-only when another window took the task over; called on the store thread."""
-        self.answer(lambda: self.desk.lost(str(error)))
+        """Turn read-only when the lock or the store is gone; called on the store thread."""
+        fenced, keeper = isinstance(error, StoreFenced), self.desk.keeper
+        self.answer(keeper.fenced if fenced and keeper is not None else lambda: self.desk.lost(str(error)))
 
     def _fatal_error(self) -> None:
         """End the app after an error that nobody expected, and keep the error.
@@ -157,7 +193,7 @@ class EditorApp(TerminalApp[None]):
         """Open the task that was asked for, or the queue."""
         self.theme = "textual-dark"
         self.set_interval(TICK_S, self._tick)
-        self.set_interval(PULSE_S, self.desk.pulse)
+        self.set_interval(PULSE_S, self._pulse)
         begin, self._begin = self._begin, Start()  # it may hold a large document
         self.later_message = told_problems(self.desk.loop.keymap.problems)
         try:

@@ -17,13 +17,17 @@ from tui_editor.commands.context import Loop
 from tui_editor.errors import StoreLocked, TuiEditorError
 from tui_editor.model.workflow import StageKind
 from tui_editor.state.findings import NO_FINDING_FILTER, FoundFilter
+from tui_editor.state.lock import Held, Lock, lock_of, lock_words
 from tui_editor.state.view import Mode
 from tui_editor.storage.locate import open_store
 from tui_editor.text import one_line
 from tui_editor.ui.follower import Follower
 from tui_editor.ui.kept import KeptHistory, KeptMacros
+from tui_editor.ui.kept_aside import KeptAside
+from tui_editor.ui.lock_keeper import LockKeeper
 from tui_editor.ui.next_task import NextTask, Screen, Wish, next_row
 from tui_editor.ui.proofs import FrameProofs
+from tui_editor.ui.queue_watch import QueueWatch
 from tui_editor.ui.screens.arrangement import ArrangementFile
 from tui_editor.ui.standing import opened_as
 from tui_editor.ui.store_thread import StoreThread
@@ -35,6 +39,7 @@ if TYPE_CHECKING:
     from tui_editor.ports import OpenedTask, Session
     from tui_editor.state.store import TaskState
     from tui_editor.storage.committer import Committer
+    from tui_editor.storage.spool import Spool
     from tui_editor.ui.app import EditorApp
     from tui_editor.ui.early.adoption import Adoption, Maker
     from tui_editor.ui.next_task import PictureAhead, Prepared
@@ -57,6 +62,7 @@ class Desk:
         graphics: How pictures are shown.
         session: Which window this is, for locks and the journal.
         committer: The store thread.
+        spool: Where it puts refused edits.
     """
 
     def __init__(
@@ -66,6 +72,7 @@ class Desk:
         graphics: Graphics,
         session: Session,
         committer: Committer,
+        spool: Spool,
     ) -> None:
         self.app = app
         self.project = project
@@ -83,6 +90,9 @@ class Desk:
         self.next = NextTask(lambda: Project(project.folder, open_store(project.folder), project.person))
         self.store_thread = StoreThread(lambda: open_store(project.folder), app.answer, app.tell)
         self._follower: Follower | None = None
+        self.keeper: LockKeeper | None = None
+        self._queue_watch: QueueWatch | None = None
+        self._spool = spool
         self._prepared: Prepared | None = None
         """What of the task that is being opened was read ahead."""
         self._first: PictureAhead | None = None
@@ -122,11 +132,23 @@ class Desk:
         screen = EditorScreen(self, self.task)
         self._proofs = FrameProofs(screen.frames, self._committer)
         store.subscribe(self._proofs.after_change)
-        self._follower = Follower(store, self._committer, self.app.answer, self.app.tell)
+        self._keep_up(self.task)
+        if store.state.lock.can_be_asked and not self.app.later_message:
+            self.app.later_message = f"read-only: {store.state.read_only}"
         self.app.show_screen(screen)
 
+    def _keep_up(self, task: Task) -> None:
+        """Keep the lock of a task, or wait for it, and follow what others do."""
+        answer, tell = self.app.answer, self.app.tell
+        reopen = lambda: self.guarded_open(task.store.state.task.id)  # noqa: E731  # what the keeper asks for
+        self.keeper = keeper = LockKeeper(task, self._session, self._committer, answer, tell, reopen)
+        keeper.aside = KeptAside(task.store, self._committer, self._spool, answer, tell)
+        keeper.follower = self._follower = Follower(task.store, self._committer, answer, tell, keeper.arrived)
+        task.fenced = keeper.fenced
+        keeper.aside.look()
+
     def _opened(self, task: TaskId, read: OpenedTask | None, why: str) -> Task:
-        def made(read_only: str) -> Task:
+        def made(read_only: str, lock: Lock | None = None) -> Task:
             return Task(
                 self.project,
                 task,
@@ -135,14 +157,25 @@ class Desk:
                 session=self._session,
                 read_only=read_only,
                 opened=read,
+                lock=lock,
             )
 
         if why:
             return made(why)
+        if (lock := self._other_holder(task)) is not None:
+            return made(lock_words(lock), lock)
         try:
             return made("")
-        except StoreLocked as error:
-            return made(one_line(error.what, 60))
+        except StoreLocked as error:  # somebody else was quicker by a moment
+            lock = self._other_holder(task)
+            return made(lock_words(lock), lock) if lock is not None else made(one_line(error.what, 60))
+
+    def _other_holder(self, task: TaskId) -> Lock | None:
+        """Return the lock of somebody else; None where it is free, and where it is a silent window's of this person."""
+        holder = self.project.store.holder(task, stale=True)
+        if holder is None or (holder.person == self.project.person and not holder.live):
+            return None
+        return lock_of(holder, self.project.person)
 
     def _read_ahead(self) -> OpenedTask | None:
         """Return the task as it was read ahead, None where somebody changed what is not in the journal."""
@@ -151,14 +184,14 @@ class Desk:
 
     def _keep_place(self, old: TaskState, new: TaskState) -> None:
         """Keep where the person is: a killed window opens there again. Edits carry it themselves."""
-        if old.document is new.document and not new.read_only and not _same_place(old, new):
-            store = self.task.store if self.task is not None else None
-            if store is not None:
-                self._committer.save_view(new.task.id, self.project.person, store.where())
+        task = self.task
+        if task is not None and old.document is new.document and task.keeps_place and not _same_place(old, new):
+            self._committer.save_view(new.task.id, self.project.person, task.store.where())
 
     def lost(self, why: str) -> None:
-        """Turn the open task read-only: its lock is somebody else's now."""
+        """Turn the open task read-only: its store can't be used any more."""
         if self.task is not None:
+            self.task.lost(Lock(held=Held.UNASKED))
             self.task.store.set(read_only=one_line(why, 80))
             self.app.tell(f"read-only from now on: {one_line(why)}")
 
@@ -175,11 +208,26 @@ class Desk:
         if self._prepared is not None:  # for a task that could not be opened
             self._prepared.close()
             self._prepared = None
-        if self._follower is not None:
+        if self._follower is not None and self.keeper is not None:
             self._follower.end()
+            self.keeper.end()
+            self._follower = self.keeper = None
+        if self._queue_watch is not None:
+            self._queue_watch.end()
+            self._queue_watch = None
         if self.task is not None:
             task, self.task = self.task, None
             task.close()
+
+    def take_lock(self) -> None:
+        """Bring the lock of the open task to this window."""
+        if self.keeper is not None:
+            self.keeper.take()
+
+    def put_back(self) -> None:
+        """Do again what of the open task was kept aside."""
+        if self.keeper is not None and self.keeper.aside is not None:
+            self.keeper.aside.put_back()
 
     # --- what comes next ---------------------------------------------------------------------------
 
@@ -193,6 +241,8 @@ class Desk:
 
         if self._follower is not None:
             self._follower.look()
+        if self._queue_watch is not None:
+            self._queue_watch.look()
         if self.task is None or monotonic() - self._changed_at < LONG_REST_S:
             return
         screen = self.app.screen_stack[-1] if self.app.screen_stack else None
@@ -267,7 +317,10 @@ class Desk:
         from tui_editor.ui.screens.queue import QueueScreen
 
         self.leave()
-        self.app.show_screen(QueueScreen(self))
+        screen = QueueScreen(self)
+        busy = lambda: not screen.is_attached or screen.working  # noqa: E731  # what the watch asks
+        self._queue_watch = QueueWatch(self._committer, self.app.answer, screen.renew, busy)
+        self.app.show_screen(screen)
 
     def close(self) -> None:
         """Leave the task; nothing needs saving."""

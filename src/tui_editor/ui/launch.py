@@ -59,7 +59,7 @@ def run_app(
         start = Start(task=task, frame=frame, instance=instance, review=review, tour=tour)
         app = _app(project, start, graphics, preset, early)
         try:
-            with guarded(app.leave):
+            with guarded(app.leave, app.port.leaving):
                 app.run()
         finally:
             app.port.stray.end()

@@ -13,6 +13,7 @@ from tui_editor.text import one_line
 if TYPE_CHECKING:
     from tui_editor.api.project import Project
     from tui_editor.model.ids import TaskId
+    from tui_editor.model.transitions import Standing
 
 _NEEDED = (Action.LABEL, Action.DECIDE, Action.ISSUE)
 
@@ -32,9 +33,16 @@ def opened_as(project: Project, task: TaskId) -> tuple[TaskId, str]:
     if takes and (whole or status.assignee != project.person):
         try:
             return take_task(project, task), ""
-        except (Refused, StoreLocked, PatchMismatch) as error:
+        except StoreLocked:
+            return task, ""  # whose the lock is will be seen; it may come here later
+        except (Refused, PatchMismatch) as error:
             return task, one_line(error.what, 60)
     if why := busy_in_group(project, task):
         return task, why
+    return task, refusal_of_work(standing)
+
+
+def refusal_of_work(standing: Standing) -> str:
+    """Return why nothing at all can be changed in a task; empty when something can."""
     refused = [refusal(standing, action) for action in _NEEDED]
-    return task, refused[0] if all(refused) else ""
+    return refused[0] if all(refused) else ""

@@ -13,16 +13,14 @@ from codecs import getincrementaldecoder
 from time import monotonic, sleep
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import numpy as np
 from textual import events
 from textual._compositor import ChopsUpdate
 from textual._xterm_parser import XTermParser
 from textual.app import App, ScreenStackError
 from textual.drivers.linux_driver import LinuxDriver
-from textual.geometry import Region
 
 from tui_editor.ui.terminal.console import console_like
-from tui_editor.ui.terminal.damage import Damage, PictureOwner, SeenCells, part_of
+from tui_editor.ui.terminal.damage import Damage, PictureOwner, SeenCells, seen_cells
 from tui_editor.ui.terminal.flow import ASK, Flow, Sent, line_to
 from tui_editor.ui.terminal.keyboard import Keyboard, read_input
 from tui_editor.ui.terminal.probe import cell_size, typed_ahead, window_size
@@ -36,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from rich.console import RenderableType
+    from textual.geometry import Region
     from textual.message import Message
     from textual.screen import Screen
     from textual.widget import Widget
@@ -101,17 +100,7 @@ class Port:
         except ScreenStackError:
             shown = False
         placed = widget.screen._compositor.visible_widgets if shown else {}
-        if widget not in placed:
-            return SeenCells(Region(), np.zeros((0, 0), np.bool_), np.zeros((0, 0), np.bool_))
-        region, clip = placed[widget]
-        mask = np.zeros((region.height, region.width), np.bool_)
-        part_of(mask, region, region.intersection(clip))[:] = True
-        inside = mask.copy()
-        for other, (other_region, other_clip) in placed.items():  # from the front to the back
-            if other is widget:
-                break
-            part_of(mask, region, other_region.intersection(other_clip).intersection(region))[:] = False
-        return SeenCells(region, mask, inside)
+        return seen_cells(placed, widget)
 
     @property
     def live(self) -> bool:
@@ -186,6 +175,12 @@ class Port:
         """Return whether the terminal has not read for long."""
         driver = self._driver()
         return driver is not None and driver.waiting > CONGESTED
+
+    @property
+    def stuck_s(self) -> float:
+        """Return for how many seconds the terminal has taken nothing of what waits for it; 0 while it reads."""
+        driver = self._driver()
+        return driver.stuck_s if driver is not None else 0.0
 
     def note(self, update: RenderableType | None) -> RenderableType | None:
         """Note what the compositor is about to write; return what of it has to be."""
@@ -277,6 +272,11 @@ class TerminalDriver(LinuxDriver):
     def waiting(self) -> int:
         """Return how many writes are not done yet."""
         return self._out.waiting if self._out is not None else 0
+
+    @property
+    def stuck_s(self) -> float:
+        """Return for how long nothing of what waits was written."""
+        return self._out.stuck_s if self._out is not None else 0.0
 
     @property
     def pixel_pointer(self) -> bool:

@@ -67,6 +67,8 @@ class SqliteStore:
         self._db = Connection(path, create=project is not None, ballast=ballast, vfs=vfs, read_only=read_only)
         if edits and not read_only:
             self._db.lengthen_log()
+        self._project: tuple[bytes, Project | None] = (b"", None)
+        """As it was read last: a large ontology takes long to decode, and is seldom another one."""
         self._now = now
         self._here = here or os.uname().nodename
         if project is not None:
@@ -90,7 +92,11 @@ class SqliteStore:
             row = self._db.one("select data from project")
         if row is None:
             raise StoreCorrupt("the store holds no project", where=str(self.path))
-        return decode_value(row[0], Project)
+        data, known = self._project
+        if known is None or data != row[0]:
+            known = decode_value(row[0], Project)
+            self._project = row[0], known
+        return known
 
     def save_project(self, project: Project) -> None:
         """Keep a changed project."""
@@ -208,11 +214,11 @@ class SqliteStore:
             if record.session and record.fence == lease.fence:
                 lease_rows.write(self._db, num, leases.freed(record))
 
-    def holder(self, task: TaskId) -> Lease | None:
+    def holder(self, task: TaskId, *, stale: bool = False) -> Lease | None:
         """Return who holds the lock now."""
         with self._db.reading():
             record = lease_rows.read(self._db, tasks.number_of(self._db, task))
-        return leases.as_lease(task, record) if leases.is_live(record, self._now(), self._here) else None
+        return leases.held(task, record, self._now(), self._here, stale=stale)
 
     # --- views and identities --------------------------------------------------------------------
 

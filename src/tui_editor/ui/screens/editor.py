@@ -11,6 +11,7 @@ from textual.containers import Horizontal, Vertical
 from tui_editor.api.consensus import branches
 from tui_editor.api.workflow import Step, do_with_others, group_rows
 from tui_editor.commands import findings, issues, moving, turbo
+from tui_editor.commands.locking import may_edit_here
 from tui_editor.commands.table import keys_in
 from tui_editor.state.view import Mode
 from tui_editor.ui.dialogs.issue_stats import show_issue_stats
@@ -197,10 +198,11 @@ class EditorScreen(RemarksScreen):
             self._toolbar.show(new)
             self._show_header()
             self.set_status(progress_line(new, self.loop))
-            if not same("mode", "selection"):
+            if not same("mode", "selection", "lock"):
                 self.show_keys()
             if new.durability.problem and (old is None or old.durability.problem != new.durability.problem):
-                self.tell(f"not kept, rolled back: {new.durability.problem}", severity="error")
+                again = "" if new.read_only else "; ‹edit.put_back› tries again"
+                self.tell(f"not kept, rolled back: {new.durability.problem}{again}", severity="error")
 
     def _follow_history(self) -> None:
         if self._panes.seen("history"):
@@ -209,8 +211,10 @@ class EditorScreen(RemarksScreen):
     def _show_header(self) -> None:
         header = self.query_one("#header", Bar)
         warnings = self.canvas.frame_warnings
+        told = self.loop.keymap.told
+        edit_keys = "" if may_edit_here(self.context()) else told("‹task.edit_here›")
         header.left, header.right = header_line(
-            self.store.state, self._stats, self.size.width, warnings, self.loop.keymap.told("‹app.help›")
+            self.store.state, self._stats, self.size.width, warnings, told("‹app.help›"), edit_keys
         )
 
     def toggle_pane(self, pane: str) -> None:
@@ -348,6 +352,14 @@ class EditorScreen(RemarksScreen):
     def task_done(self, note: str = "") -> None:
         """Open the next task of the queue."""
         self.desk.next_task(self, note)
+
+    def take_lock(self) -> None:
+        """Bring the editor lock here."""
+        self.desk.take_lock()
+
+    def put_back(self) -> None:
+        """Do again what was kept aside."""
+        self.desk.put_back()
 
     def open_task(self, task: TaskId) -> None:
         """Open another task."""

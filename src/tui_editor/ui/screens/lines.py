@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from tui_editor.commands.brushes import tool_words
 from tui_editor.model.workflow import StageKind
 from tui_editor.state import selectors
 from tui_editor.state.branch_view import BranchView
 from tui_editor.state.change_words import change_words
+from tui_editor.state.lock import Held
 from tui_editor.state.tool import DrawTool, PathTool
 from tui_editor.state.view import Mode
 from tui_editor.ui.panes.attributes import AttributeRows, attribute_rows
@@ -26,16 +29,23 @@ WIDE_CELLS = 100
 """Below this width the header leaves out what can be seen elsewhere."""
 MOST_CHANGE_CELLS = 60
 """Of what changed of an object."""
+LEAST_REASON_CELLS, MOST_REASON_CELLS = 24, 72
+"""Of why a window may only read."""
 MOST_NAME_CELLS = 24
 """Of a class that is being drawn."""
 
 
 def header_line(
-    state: TaskState, link: str, width: int, warnings: Sequence[str] = (), help_keys: str = "?"
+    state: TaskState,
+    link: str,
+    width: int,
+    warnings: Sequence[str] = (),
+    help_keys: str = "?",
+    edit_keys: str = "!",
 ) -> tuple[Line, Line]:
-    """Return the header: project, task, stage and frame on the left; durability, link and issues on the right.
+    """Return the header: project, task, stage and frame on the left; lock, durability, link, issues on the right.
 
-    On a narrow screen the names get shorter and the link goes: stage, frame and durability stay.
+    On a narrow screen the names get shorter and the link goes: stage, frame, lock and durability stay.
 
     Args:
         state: Of the task.
@@ -43,6 +53,7 @@ def header_line(
         width: Cells of the screen.
         warnings: What is wrong with the file of the frame that is shown.
         help_keys: What shows the keys.
+        edit_keys: What brings the lock to this window.
     """
     status = state.document.status
     wide = width >= WIDE_CELLS
@@ -56,13 +67,15 @@ def header_line(
         *((_short(f" ⚠ {', '.join(warnings)}", 48 if wide else 14, WARN),) if warnings else ()),
     )
     link = f" {link} " if link and wide else " "
-    return left, (
-        *_durability(state, wide=wide),
+    right = (
+        *_durability(state),
         (link, DIM),
         *_finding_count(state),
         *_issue_count(state),
         (f" {help_keys} help ", DIM),
     )
+    room = width - sum(cell_len(words) for words, _ in (*left, *right))
+    return left, (*_lock(state, edit_keys, room if wide else 0), *right)
 
 
 def _short(value: str, cells: int, style: Style) -> tuple[str, Style]:
@@ -77,9 +90,27 @@ def _where(state: TaskState, *, wide: bool) -> Line:
     return (("  ", PLAIN), *unit, (f"frame {state.view.frame}/{state.unit.frame_count - 1} ", PLAIN))
 
 
-def _durability(state: TaskState, *, wide: bool) -> Line:
-    if state.read_only:
-        return (_short(f"read-only: {state.read_only}" if wide else "read-only", 48, WARN), (" ", PLAIN))
+def _lock(state: TaskState, edit_keys: str, room: int) -> Line:
+    """Return whose the lock is: this window's, or why it may only read and which key changes that.
+
+    Args:
+        state: Of the task.
+        edit_keys: What brings the lock here; empty: nothing does.
+        room: Cells that are free in the header; 0 on a narrow screen, where the reason is left to the message line.
+    """
+    lock = state.lock
+    if lock.held is Held.HERE and not state.read_only:
+        return ((" ✎ yours " if room else " ✎ ", DIM),)
+    name = {Held.STALE: "stale", Held.FREE: "free"}.get(lock.held, "read-only")
+    how = f" · {edit_keys} edit here " if lock.can_be_asked and edit_keys else " "
+    most = max(LEAST_REASON_CELLS, min(MOST_REASON_CELLS, room - cell_len(how) - 2))
+    said = _short(f"{name}: {state.read_only}" if room else name, most, WARN)
+    return (("  ", PLAIN), said, (how, WARN))
+
+
+def _durability(state: TaskState) -> Line:
+    if state.read_only and not state.durability.problem:
+        return ()
     if state.durability.problem:
         return (("✗ rolled back ", BAD),)
     pending = state.durability.pending

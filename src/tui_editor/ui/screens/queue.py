@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from tui_editor.ui.desk import Desk
 
 T = TypeVar("T")
-ROWS, DETAILS, CHANGE = "queue", "queue details", "queue change"
+ROWS, DETAILS, CHANGE, NEWS = "queue", "queue details", "queue change", "queue news"
 """What the store is asked for."""
 DETAILS_FROM_CELLS = 150
 """On a screen this wide the details are shown at first."""
@@ -82,6 +82,7 @@ class QueueScreen(FrontScreen):
         """End what makes pictures, and wait for no answer."""
         self._thumbnails.close()
         self._stop_asking()
+        self.desk.store_thread.drop(NEWS)
 
     @property
     def list(self) -> VirtualList:
@@ -119,13 +120,13 @@ class QueueScreen(FrontScreen):
     def _opened(self, fetched: Fetched) -> None:
         self._show(fetched, self.desk.project.store.last_task(self.desk.project.person))
 
-    def _show(self, fetched: Fetched, at: TaskId | None) -> None:
-        """List what was fetched, with the cursor on a task where it is there."""
+    def _show(self, fetched: Fetched, at: TaskId | None, place: int = 0) -> None:
+        """List what was fetched, with the cursor on a task where it is there, else at a place."""
         self._fetched = fetched
         self._show_rows()
         self._show_header()
         found = fetched.row_of(at)
-        self.list.cursor = found if found is not None else 0 if fetched.rows else None
+        self.list.cursor = found if found is not None else min(place, len(fetched.rows) - 1) if fetched.rows else None
         self._show_details()
 
     def _fetch_more(self) -> None:
@@ -156,9 +157,24 @@ class QueueScreen(FrontScreen):
         self.tell(words, severity="warning")
 
     def again(self) -> None:
-        """Fetch what is listed anew; the cursor stays with its task where that is still there."""
-        wanted = Wanted(query=self._query, at_least=len(self._fetched.rows))
-        self._ask(partial(fetch, wanted=wanted), lambda fetched: self._show(fetched, self.row.id if self.row else None))
+        """Fetch what is listed anew; the cursor stays with its task, or where it was when that is gone."""
+        self._ask(partial(fetch, wanted=self._same_again()), self._show_again)
+
+    def renew(self) -> None:
+        """Show what others did, without holding up keys; what the person asks for meanwhile comes first."""
+        query = self._query
+
+        def show(fetched: Fetched) -> None:
+            if self._query is query and not self.desk.store_thread.asks(ROWS):
+                self._show_again(fetched)
+
+        self.desk.store_thread.ask(NEWS, partial(fetch, wanted=self._same_again()), show, _nothing)
+
+    def _same_again(self) -> Wanted:
+        return Wanted(query=self._query, at_least=len(self._fetched.rows))
+
+    def _show_again(self, fetched: Fetched) -> None:
+        self._show(fetched, self.row.id if self.row else None, self.list.cursor or 0)
 
     def _show_rows(self) -> None:
         why = "no task fits the filter: / changes it" if self._filter else "no tasks: tui-editor import brings some"

@@ -63,6 +63,12 @@ class WithoutTask:
         """There is no task here."""
         return ()
 
+    def take_lock(self) -> None:
+        """There is no task here."""
+
+    def put_back(self) -> None:
+        """There is no task here."""
+
     def task_done(self, note: str = "") -> None:
         """There is no task here."""
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from msgspec import Struct
+from textual.geometry import Region
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
-    from textual.geometry import Region
 
     from tui_editor.ui.terminal.flow import Sent
 
@@ -41,6 +43,26 @@ class SeenCells(NamedTuple):
     """Cells that no other widget lies over."""
     inside: NDArray[np.bool_]
     """Cells that lie on the screen at all."""
+
+
+def seen_cells(placed: Mapping[Any, tuple[Region, Region]], widget: object) -> SeenCells:
+    """Return where a widget lies.
+
+    Args:
+        placed: Region and clip of each widget on the screen, from the front to the back.
+        widget: The one that is asked for.
+    """
+    if widget not in placed:
+        return SeenCells(Region(), np.zeros((0, 0), np.bool_), np.zeros((0, 0), np.bool_))
+    region, clip = placed[widget]
+    mask = np.zeros((region.height, region.width), np.bool_)
+    part_of(mask, region, region.intersection(clip))[:] = True
+    inside = mask.copy()
+    for other, (other_region, other_clip) in placed.items():
+        if other is widget:
+            break
+        part_of(mask, region, other_region.intersection(other_clip).intersection(region))[:] = False
+    return SeenCells(region, mask, inside)
 
 
 class Damage(Struct, frozen=True):

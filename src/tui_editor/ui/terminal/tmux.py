@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import stat
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -45,3 +47,38 @@ def ask_tmux(env: Mapping[str, str]) -> Told:
         return Told()
     active, option, features = [*told.strip().split(";"), "", ""][:3]
     return Told(active == "11" and option not in {"0", "off"}, "RGB" in features.split(","))
+
+
+class Client(NamedTuple):
+    """Who is attached to our session."""
+
+    name: str
+    """Name and version of the terminal, as tmux 3.2 and later learn them; empty: unknown."""
+    since: str
+    """When and where it attached."""
+
+
+def attached_since(env: Mapping[str, str]) -> int:
+    """Return when the first terminal was attached to the tmux that we run in, in ns; 0: none is, or there is no tmux.
+
+    The server tells it by the execute bit of its socket: it costs one look at a file.
+    """
+    try:
+        found = Path(env["TMUX"].partition(",")[0]).stat()
+    except (KeyError, OSError):
+        return 0
+    return found.st_ctime_ns if found.st_mode & stat.S_IXUSR else 0
+
+
+def ask_client(env: Mapping[str, str]) -> Client | None:
+    """Return who is attached now; None when nobody is, or tmux can't be asked."""
+    import subprocess
+
+    wanted = "#{client_termtype}\t#{client_created} #{client_tty}"
+    ask = ["tmux", "display-message", "-p", "-t", env.get("TMUX_PANE", ""), wanted]
+    try:
+        told = subprocess.run(ask, env=dict(env), capture_output=True, text=True, timeout=_WAIT_S, check=True).stdout  # noqa: S603  our own words
+    except (OSError, subprocess.SubprocessError):
+        return None
+    name, _, since = told.rstrip("\n").partition("\t")
+    return Client(name, since.strip()) if since.strip() else None

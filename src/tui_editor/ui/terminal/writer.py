@@ -29,6 +29,8 @@ class Writer:
         self._changed = threading.Condition()
         self._stopping = False
         self._busy = False
+        self._progress_s = time.monotonic()
+        """When the terminal took something last, or something came after it had all."""
         self.broken = False
         """The terminal is gone: what is written goes nowhere."""
         self._thread = threading.Thread(target=self._run, daemon=True, name="terminal-output")
@@ -37,6 +39,11 @@ class Writer:
     def waiting(self) -> int:
         """Return how many writes are not done yet."""
         return len(self._queue) + self._busy
+
+    @property
+    def stuck_s(self) -> float:
+        """Return for how many seconds the terminal has taken nothing of what waits; 0 when nothing does."""
+        return time.monotonic() - self._progress_s if self.waiting else 0.0
 
     def start(self) -> None:
         """Begin to write."""
@@ -79,6 +86,7 @@ class Writer:
             if not self._queue:
                 return None
             self._busy = True
+            self._progress_s = time.monotonic()
             # Small writes go out as one: the terminal sees whole updates.
             taken = [self._queue.popleft()]
             size = len(taken[0])
@@ -92,6 +100,7 @@ class Writer:
         while view and not self.broken:
             try:
                 view = view[os.write(self._descriptor, view[:_CHUNK]) :]
+                self._progress_s = time.monotonic()
             except BlockingIOError:
                 time.sleep(0.005)
             except OSError:

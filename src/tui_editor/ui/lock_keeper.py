@@ -1,0 +1,220 @@
+"""Keeps this window's lock of the open task: notes at once when it is gone, and brings it here when that is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.api.quality.gates import with_thresholds
+from tui_editor.api.workflow import now_stamp
+from tui_editor.commands.locking import refusal_to_take
+from tui_editor.edits import workflow as edits
+from tui_editor.errors import TuiEditorError
+from tui_editor.model.transitions import REVIEWING, Action, refusal
+from tui_editor.ports import EntryKind
+from tui_editor.state.lock import Held, Lock, lock_of, lock_words
+from tui_editor.state.view import Mode
+from tui_editor.text import one_line
+from tui_editor.ui.standing import refusal_of_work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tui_editor.api.editing import Task
+    from tui_editor.model.transitions import Standing
+    from tui_editor.model.workflow import TaskStatus
+    from tui_editor.ports import JournalEntry, Lease, ProjectStore, Session
+    from tui_editor.storage.committer import Committer
+    from tui_editor.ui.follower import Follower, News
+    from tui_editor.ui.kept_aside import KeptAside
+
+_SHORT = 40
+
+
+class LockKeeper:
+    """Deals with what a look found of the lock and of the task's standing.
+
+    Args:
+        task: The open task.
+        session: Which window.
+        committer: The store thread.
+        answer: Brings what was found to the event loop.
+        tell: Says something on the message line.
+        reopen: Opens the task anew, where what others did doesn't fit what is shown.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        session: Session,
+        committer: Committer,
+        answer: Callable[[Callable[[], None]], None],
+        tell: Callable[[str], None],
+        reopen: Callable[[], None],
+    ) -> None:
+        self._task, self._session, self._committer = task, session, committer
+        self._answer, self._tell, self._reopen = answer, tell, reopen
+        self._taking = self._ended = False
+        self.follower: Follower | None = None
+        self.aside: KeptAside | None = None
+
+    @property
+    def _lock(self) -> Lock:
+        return self._task.store.state.lock
+
+    def end(self) -> None:
+        """Deal with nothing more: the task is left."""
+        self._ended = True
+        if self.aside is not None:
+            self.aside.end()
+
+    # --- what others did -----------------------------------------------------------------------------
+
+    def arrived(self, news: News) -> None:
+        """Deal with what a look found."""
+        if self._ended:
+            return
+        self.seen(news.holder)
+        if news.settled_anew:
+            self._task.store.set(project=with_thresholds(self._task.project))
+            self._go_by_standing()
+        moved = [e for e in news.entries if e.kind in {EntryKind.ASSIGN, EntryKind.WORKFLOW}]
+        if moved:
+            self._stands_elsewhere(moved[-1])
+
+    def seen(self, holder: Lease | None) -> None:
+        """Compare whose the lock is with what this window takes it for."""
+        mine, lock = self._task.lease, self._lock
+        if mine is not None:
+            if holder is None or holder.fence != mine.fence:
+                self._lose(holder)
+        elif lock.can_be_asked:
+            new = lock_of(holder, self._session.person, was_here=lock.was_here)
+            if new != lock:
+                self._task.store.set(read_only=lock_words(new), lock=new)
+                if new.held is Held.FREE:
+                    self._tell("nobody edits the task any more: ‹task.edit_here› goes on here")
+
+    def fenced(self) -> None:
+        """Deal with a refused write: see whose the lock is."""
+        if self._task.lease is not None and not self._ended:
+            self.seen(self._holder())
+
+    def _holder(self) -> Lease | None:
+        store = self._task.project.store
+        return store.holder(self._task.store.state.task.id, stale=True)
+
+    def _lose(self, holder: Lease | None) -> None:
+        lock = lock_of(holder, self._session.person, was_here=True)
+        self._task.lost(lock)
+        role = self._task.store.state.project.role_of(self._session.person)
+        back = "" if refusal_to_take(lock, role) else "; ‹task.edit_here› takes it back"
+        self._tell(f"read-only from now on: {lock_words(lock)}{back}")
+
+    def woke(self) -> None:
+        """See, before any key is dealt with, whether the lock is still here: this process was asleep."""
+        mine = self._task.lease
+        if mine is None or self._ended:
+            return
+        try:
+            holder = self._holder()
+        except TuiEditorError:
+            return  # no write gets through either; the next look tells
+        if holder is not None and holder.fence == mine.fence:
+            self._committer.renew()  # nobody took it meanwhile
+            return
+        self._lose(holder)
+        if holder is None:
+            self.take()
+
+    def _stands_elsewhere(self, entry: JournalEntry) -> None:
+        """Tell where somebody else put the task, and go by it."""
+        self._go_by_standing()
+        status = self._task.store.state.document.status
+        whose = f", {one_line(status.assignee, _SHORT)}'s" if status.assignee else ""
+        self._tell(f"{one_line(entry.person, _SHORT)}: the task is in {one_line(status.stage)}, {status.state}{whose}")
+
+    def _go_by_standing(self) -> None:
+        store = self._task.store
+        state = store.state
+        status = state.document.status
+        if state.mode in {Mode.BROWSE, Mode.REVIEW}:
+            store.set(mode=Mode.REVIEW if state.project.stage_kind(status) in REVIEWING else Mode.BROWSE)
+        if state.lock.held is Held.UNASKED and not self._task.project.read_only:
+            why = refusal_of_work(self._standing(status))
+            lock = state.lock if why else Lock(held=Held.FREE)
+            store.set(read_only=why or lock_words(lock), lock=lock)
+
+    # --- bringing it here ----------------------------------------------------------------------------
+
+    def take(self) -> None:
+        """Bring the lock here, with all that was done meanwhile, unless it is another one's than this window shows."""
+        if self._taking or self._ended or not self._lock.can_be_asked:
+            return
+        self._taking = True
+        after, lock = self._task.store.followed, self._lock
+        self._committer.later(lambda store: self._take(store, after, lock))
+
+    def _take(self, store: ProjectStore, after: int, lock: Lock) -> None:
+        """Take it on the store thread: from then on nobody else writes."""
+        assert self.follower is not None
+        task = self._task.store.state.task.id
+        try:
+            holder = store.holder(task, stale=True)
+            if holder is not None and holder.person != self._session.person and holder.fence != lock.fence:
+                self._answer(lambda: self._not_taken(holder, "somebody else was quicker"))
+                return
+            lease = store.acquire(task, self._session, take=holder is not None)
+            entries = self.follower.entries(store, after)
+        except TuiEditorError as error:
+            problem = one_line(str(error))
+            self._answer(lambda: self._not_taken(None, problem))
+            return
+        self._answer(lambda: self._taken(lease, entries))
+
+    def _not_taken(self, holder: Lease | None, why: str) -> None:
+        self._taking = False
+        if not self._ended:
+            if holder is not None:
+                self.seen(holder)
+            self._tell(why)
+
+    def _taken(self, lease: Lease, entries: Sequence[JournalEntry]) -> None:
+        self._taking = False
+        if self._ended:
+            self._committer.later(lambda store: store.release(lease))
+            return
+        assert self.follower is not None
+        asleep = self._lock.held is Held.FREE and self._lock.was_here
+        fit = self.follower.take_in(entries)
+        self._task.regained(lease)
+        if not fit:
+            self._reopen()
+            return
+        others = sorted({e.person for e in entries if e.session != self._session.id})
+        did = f"; what {one_line(' and '.join(others), _SHORT)} did meanwhile is here" if others and asleep else ""
+        self._tell(f"you edit the task here{did}")
+        self._stand()
+        if self.aside is not None:
+            self.aside.look()
+
+    def _stand(self) -> None:
+        """Go by where the task stands now: it may be for this person no more, or nobody's yet."""
+        store = self._task.store
+        state = store.state
+        status = state.document.status
+        standing = self._standing(status)
+        if why := refusal_of_work(standing):
+            lease = self._task.lease
+            self._task.lost(Lock(held=Held.UNASKED))
+            store.set(read_only=why)
+            if lease is not None:
+                self._committer.later(lambda kept: kept.release(lease))
+            return
+        store.set(mode=Mode.REVIEW if state.project.stage_kind(status) in REVIEWING else Mode.BROWSE)
+        if state.project.members and not status.assignee and not refusal(standing, Action.TAKE):
+            patch = edits.take(state.document, state.project, now_stamp(self._task.project), state.task)
+            store.apply(patch, "task.take", EntryKind.ASSIGN)
+
+    def _standing(self, status: TaskStatus) -> Standing:
+        state = self._task.store.state
+        return state.project.standing(status, self._session.person, branch=state.task.parent is not None)

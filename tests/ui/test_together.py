@@ -146,7 +146,8 @@ async def test_a_holder_that_gives_no_sign_of_life_is_told_as_stale_and_taken_ov
     age(team)
     async with sitting(team, person="ann") as desk:
         assert held(desk) is Held.STALE
-        assert "stale: bo gave no sign of life since" in desk.lines[0]
+        assert "stale: bo gave no sign of life" in desk.lines[0]
+        assert "bo gave no sign of life since" in desk.editor.message
         await desk.press("!")
         assert "When that window comes back it may only look" in question(desk)
         await desk.press("enter")

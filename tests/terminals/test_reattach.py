@@ -48,7 +48,8 @@ def test_attached_again_from_another_terminal_of_another_size_the_picture_is_rig
         with second(right, [*old.server, "attach-session"]) as new:
             new.wait_until(lambda picture: canvas_box(picture) is not None)
             new.type("jda3G")
-            new.wait_until(lambda _: objects(project) == 88 and told(dump).region[2:] != size)
+            new.wait_until(lambda _: objects(project) == 88 and told(dump).frame == 3)
+            assert told(dump).region[2:] != size
             keep(at_rest(new, told(dump), project)[0], f"reattached-{second.__name__}")
             new.type(":q")
             new.keys("Return")

@@ -29,6 +29,8 @@ WIDE_CELLS = 100
 """Below this width the header leaves out what can be seen elsewhere."""
 MOST_CHANGE_CELLS = 60
 """Of what changed of an object."""
+GAP_CELLS = 4
+"""Between the two ends of the header."""
 LEAST_REASON_CELLS, MOST_REASON_CELLS = 24, 72
 """Of why a window may only read."""
 MOST_NAME_CELLS = 24
@@ -103,7 +105,7 @@ def _lock(state: TaskState, edit_keys: str, room: int) -> Line:
         return ((" ✎ yours " if room else " ✎ ", DIM),)
     name = {Held.STALE: "stale", Held.FREE: "free"}.get(lock.held, "read-only")
     how = f" · {edit_keys} edit here " if lock.can_be_asked and edit_keys else " "
-    most = max(LEAST_REASON_CELLS, min(MOST_REASON_CELLS, room - cell_len(how) - 2))
+    most = max(LEAST_REASON_CELLS, min(MOST_REASON_CELLS, room - cell_len(how) - GAP_CELLS))
     said = _short(f"{name}: {state.read_only}" if room else name, most, WARN)
     return (("  ", PLAIN), said, (how, WARN))
 

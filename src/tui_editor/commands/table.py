@@ -43,6 +43,7 @@ from tui_editor.commands import (
     repeating,
     reshaping,
     review,
+    screens,
     searching,
     selecting,
     single,
@@ -106,6 +107,7 @@ TABLE: tuple[Command, ...] = (
     *workflow.COMMANDS,
     *macros.COMMANDS,
     *app.COMMANDS,
+    *screens.COMMANDS,
     *queueing.COMMANDS,
     *later.COMMANDS,
 )

@@ -253,7 +253,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         self._work.go_on()
 
     def show(self, what: str) -> None:
-        """Open help, the palette, the `:` line or the queue."""
+        """Open help, the palette, the `:` line, or a screen around the canvas."""
         if what == "help":
             self.open_dialog(HelpDialog(self.mode, self.context()))
         elif what in {"line", "palette"}:
@@ -261,6 +261,10 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
             self.open_dialog(
                 LineDialog(self.context(), self.loop.keymap.commands, self.mode, self._typed_line, history)
             )
+        else:
+            from tui_editor.ui.furniture.opening import open_screen
+
+            open_screen(self, what)
 
     def _typed_line(self, text: str) -> None:
         self.loop.history.add(text)

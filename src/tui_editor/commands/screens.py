@@ -1,0 +1,46 @@
+"""What lies around the canvas: the editor menu, and the screens that it leads to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.commands.command import LOOP, Command, on
+from tui_editor.state.view import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tui_editor.commands.context import Context
+
+GROUP = "Program"
+RESTING = (*LOOP, Mode.ISSUES, Mode.QUEUE)
+"""The modes in which nothing is under way that a screen would interrupt."""
+
+
+def _show(what: str) -> Callable[[Context], None]:
+    def run(context: Context) -> None:
+        context.front.show(what)
+
+    return run
+
+
+def _screen(name: str, keys: str, title: str, doc: str, hint: str = "") -> Command:
+    return Command(
+        id=f"app.{name}",
+        title=title,
+        doc=doc,
+        run=_show(name),
+        keys=on(keys, *RESTING) if keys else (),
+        hint=hint,
+        group=GROUP,
+    )
+
+
+COMMANDS = (
+    _screen(
+        "menu",
+        "!",
+        "Editor menu",
+        "Lists what can be done here in groups, with its keys; what can't be done now says why. Typing searches.",
+    ),
+)

@@ -1,0 +1,32 @@
+"""Opens the screens around the canvas by their names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tui_editor.commands.menu import editor_menu
+from tui_editor.commands.table import run
+from tui_editor.ui.dialogs.board import Board
+
+if TYPE_CHECKING:
+    from tui_editor.commands.menu import MenuItem
+    from tui_editor.ui.screens.front import FrontScreen
+
+
+def open_screen(screen: FrontScreen, what: str) -> None:
+    """Open the screen of a name; one of another name is none of ours."""
+    if what == "menu":
+        show_menu(screen)
+
+
+def show_menu(screen: FrontScreen) -> None:
+    """Show the editor menu; what is chosen is run as its key would."""
+    mode = screen.mode
+
+    def chosen(item: MenuItem) -> None:
+        command = screen.loop.keymap.command(item.key)
+        if command is not None:
+            argument = next((key.argument for key in command.keys if mode in key.modes), "")
+            run(command, screen.context(argument=argument))
+
+    screen.open_dialog(Board("Editor menu", editor_menu(screen.context(), mode), chosen, keys=True))

@@ -56,6 +56,9 @@ VERBS = (
         "tui-editor members kim reviewer",
     )),
     Verb("issues", "issues", "list the issues", ("tui-editor issues --kind label --tag blurred",)),
+    Verb("notifications", "notifications", "list what others did that concerns you: tasks sent back, replies", (
+        "tui-editor notifications --read",
+    )),
     Verb("stats", "stats", "tell how many issues there are, on what, by whom and for how long", (
         "tui-editor stats",
         "tui-editor stats --json",

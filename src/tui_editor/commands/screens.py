@@ -43,4 +43,10 @@ COMMANDS = (
         "Editor menu",
         "Lists what can be done here in groups, with its keys; what can't be done now says why. Typing searches.",
     ),
+    _screen(
+        "notifications",
+        "g N",
+        "Notifications",
+        "Lists what others did that concerns you: tasks given and sent back, what is said in issues.",
+    ),
 )

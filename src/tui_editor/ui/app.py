@@ -169,6 +169,8 @@ class EditorApp(TerminalApp[None]):
         self.desk.open(start.task, start.frame, review=start.review, read=start.opened)
         if start.instance is not None and self.desk.task is not None:
             self.desk.task.store.select(start.instance)
+            if self.desk.task.store.state.selected is None:
+                self.tell("the object of the address is not in this task any more")
 
     def show_screen(self, screen: Screen[None]) -> None:
         """Show a screen instead of the one that is shown, and the message that waited for it."""
@@ -184,6 +186,13 @@ class EditorApp(TerminalApp[None]):
         """Say something on the message line of the screen that is shown."""
         if isinstance(self.screen, FrontScreen):
             self.screen.tell(text)
+
+    def tell_unread(self, text: str) -> None:
+        """Show on the screen how much of what others did was not read; say the text unless something else is said."""
+        if self.screen_stack and isinstance(self.screen, FrontScreen):
+            self.screen.show_unread()
+            if text and not self.screen.message:
+                self.screen.tell(text)
 
     async def on_unmount(self) -> None:
         """Leave nothing behind: the task is closed, everything is on disk."""

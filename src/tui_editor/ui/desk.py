@@ -28,6 +28,9 @@ from tui_editor.ui.standing import opened_as
 from tui_editor.ui.task_frames import frames_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui_editor.api.notices import Notice
     from tui_editor.media.service import FrameService
     from tui_editor.model.ids import TaskId
     from tui_editor.ports import OpenedTask, Session
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from tui_editor.storage.committer import Committer
     from tui_editor.ui.app import EditorApp
     from tui_editor.ui.early.adoption import Adoption, Maker
+    from tui_editor.ui.furniture.bell import Bell
     from tui_editor.ui.next_task import PictureAhead, Prepared
     from tui_editor.ui.screens.editor import EditorScreen
     from tui_editor.ui.terminal.facts import Graphics
@@ -85,6 +89,7 @@ class Desk:
         self.arrangement = ArrangementFile()
         self.canvas_number = -1
         """Names the pictures of the canvas that is opened: the one before takes its own away when it goes."""
+        self._bell: Bell | None = None
         self.queue_filter = ""
         """What the queue is filtered by, kept while tasks are open."""
         self.queue_details: bool | None = None
@@ -184,6 +189,7 @@ class Desk:
 
         if self._follower is not None:
             self._follower.look()
+        self.bell.look()
         if self.task is None or monotonic() - self._changed_at < LONG_REST_S:
             return
         screen = self.app.screen_stack[-1] if self.app.screen_stack else None
@@ -191,6 +197,20 @@ class Desk:
             if isinstance(screen, EditorScreen) and screen.settled:
                 self.prepare_next(screen)
                 self._changed_at = float("inf")  # once a rest
+
+    @property
+    def bell(self) -> Bell:
+        """Return what looks for what others did; it is made when the window is up."""
+        if self._bell is None:
+            from tui_editor.ui.furniture.bell import Bell
+
+            self._bell = Bell(self.project, self._committer, self.app.answer, self._rung)
+        return self._bell
+
+    def _rung(self, new: Sequence[Notice]) -> None:
+        """Show how much was not read, and tell the newest of what is new."""
+        self.loop.unread = len(self.bell.unread)
+        self.app.tell_unread(f"{new[0].words} ({new[0].title}): ‹app.notifications› lists it" if new else "")
 
     def prepare_next(self, screen: EditorScreen) -> None:
         """Have the task read ahead that comes after the open one, off the event loop."""
@@ -265,6 +285,8 @@ class Desk:
         self.leave()
         for kept in (self.arrangement, self._history.file, self._macros.file):
             kept.close(WRITTEN_S)
+        if self._bell is not None:
+            self._bell.close(WRITTEN_S)
 
     # --- media -------------------------------------------------------------------------------------
 

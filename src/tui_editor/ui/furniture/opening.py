@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from tui_editor.commands.menu import editor_menu
 from tui_editor.commands.table import run
@@ -10,6 +10,8 @@ from tui_editor.ui.dialogs.board import Board
 
 if TYPE_CHECKING:
     from tui_editor.commands.menu import MenuItem
+    from tui_editor.ui.app import EditorApp
+    from tui_editor.ui.desk import Desk
     from tui_editor.ui.screens.front import FrontScreen
 
 
@@ -17,6 +19,15 @@ def open_screen(screen: FrontScreen, what: str) -> None:
     """Open the screen of a name; one of another name is none of ours."""
     if what == "menu":
         show_menu(screen)
+    elif what == "notifications":
+        from tui_editor.ui.furniture.notifications import show_notifications
+
+        show_notifications(screen, desk_of(screen).bell)
+
+
+def desk_of(screen: FrontScreen) -> Desk:
+    """Return what the screens of the window share."""
+    return cast("EditorApp", screen.app).desk
 
 
 def show_menu(screen: FrontScreen) -> None:

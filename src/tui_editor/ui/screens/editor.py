@@ -208,8 +208,18 @@ class EditorScreen(ListeningScreen):
         header = self.query_one("#header", Bar)
         warnings = self.canvas.frame_warnings
         header.left, header.right = header_line(
-            self.store.state, self._stats, self.size.width, warnings, self.loop.keymap.told("‹app.help›")
+            self.store.state,
+            self._stats,
+            self.size.width,
+            warnings,
+            self.loop.keymap.told("‹app.help›"),
+            self.loop.unread,
         )
+
+    def show_unread(self) -> None:
+        """Show in the header how much of what others did was not read."""
+        if self._shown is not None:
+            self._show_header()
 
     # --- panes to state ----------------------------------------------------------------------------
 

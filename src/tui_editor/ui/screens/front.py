@@ -292,6 +292,9 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         except NoMatches:  # the screen is not composed yet, or going
             return
 
+    def show_unread(self) -> None:
+        """Show in the header how much of what others did was not read."""
+
     @property
     def message(self) -> str:
         """Return what the message line says."""

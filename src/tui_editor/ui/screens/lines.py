@@ -31,7 +31,12 @@ MOST_NAME_CELLS = 24
 
 
 def header_line(
-    state: TaskState, link: str, width: int, warnings: Sequence[str] = (), help_keys: str = "?"
+    state: TaskState,
+    link: str,
+    width: int,
+    warnings: Sequence[str] = (),
+    help_keys: str = "?",
+    unread: int = 0,
 ) -> tuple[Line, Line]:
     """Return the header: project, task, stage and frame on the left; durability, link and issues on the right.
 
@@ -43,6 +48,7 @@ def header_line(
         width: Cells of the screen.
         warnings: What is wrong with the file of the frame that is shown.
         help_keys: What shows the keys.
+        unread: How much of what others did was not read.
     """
     status = state.document.status
     wide = width >= WIDE_CELLS
@@ -56,7 +62,18 @@ def header_line(
         *((_short(f" ⚠ {', '.join(warnings)}", 48 if wide else 14, WARN),) if warnings else ()),
     )
     link = f" {link} " if link and wide else " "
-    return left, (*_durability(state, wide=wide), (link, DIM), *_issue_count(state), (f" {help_keys} help ", DIM))
+    return left, (
+        *_durability(state, wide=wide),
+        (link, DIM),
+        *_issue_count(state),
+        *unread_words(unread),
+        (f" {help_keys} help ", DIM),
+    )
+
+
+def unread_words(unread: int) -> Line:
+    """Return the mark of what others did; nothing when all was read."""
+    return ((f" ✉ {unread} ", WARN),) if unread else ()
 
 
 def _short(value: str, cells: int, style: Style) -> tuple[str, Style]:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from tests.ui.projects import NARROW, WIDE, sitting, wait_for
 from tui_editor.api.project import Project
 from tui_editor.api.workflow import assign_step, do
 from tui_editor.model.ids import InstanceId, TaskId
 from tui_editor.storage.locate import open_store
+from tui_editor.ui.dialogs.base import Dialog
 from tui_editor.ui.dialogs.board import Board
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.ui.projects import Desk
 
 MENU = "exclamation_mark"
 
@@ -83,8 +88,8 @@ async def test_what_others_did_is_counted_in_the_header_told_listed_and_then_rea
         give(annotate)
         desk.app.desk.bell.look_now()
         await wait_for(desk, lambda: "✉ 1" in desk.text)
-        assert "boss gave you a task (third): gN lists it" in desk.text
-        await desk.press("g", "N")
+        assert "boss gave you a task (third): gM lists it" in desk.text
+        await desk.press("g", "M")
         await desk.settle()
         assert "boss gave you a task · now" in desk.text
         await desk.press("enter")
@@ -98,7 +103,7 @@ async def test_what_was_read_stays_read_for_that_person_in_the_next_window(annot
     async with sitting(annotate, task=None) as desk:
         desk.app.desk.bell.look_now()
         await wait_for(desk, lambda: "✉ 1" in desk.text)
-        await desk.press("g", "N", "escape")
+        await desk.press("g", "M", "escape")
     async with sitting(annotate) as desk:
         desk.app.desk.bell.look_now()
         await wait_for(desk, lambda: bool(desk.app.desk.bell.found))
@@ -107,7 +112,7 @@ async def test_what_was_read_stays_read_for_that_person_in_the_next_window(annot
 
 async def test_without_news_the_list_says_so(annotate: Path) -> None:
     async with sitting(annotate) as desk:
-        await desk.press("g", "N")
+        await desk.press("g", "M")
         await desk.settle()
         assert "nobody did anything that concerns you lately" in desk.text
 
@@ -115,3 +120,57 @@ async def test_without_news_the_list_says_so(annotate: Path) -> None:
 async def test_an_address_of_an_object_that_is_gone_opens_the_task_and_says_so(annotate: Path) -> None:
     async with sitting(annotate, instance=InstanceId(99)) as desk:
         assert "the object of the address is not in this task any more" in desk.text
+
+
+HOSTILE = "\x1b]52;c;eA==\x07\u202e"
+
+
+def instruct(folder: Path, text: str) -> None:
+    with Project(folder, open_store(folder), "boss") as project:
+        project.store.save_project(replace(project.info, instructions=text))
+
+
+async def look(desk: Desk) -> None:
+    """Have the editor look what is new, and go on until it has told it."""
+    desk.app.desk.bell.look_now()
+    await desk.settle()
+    desk.app.desk.pulse()
+    await desk.settle()
+
+
+async def test_instructions_are_offered_read_and_then_offered_again_only_when_they_change(annotate: Path) -> None:
+    instruct(annotate, "# Draw tight\n\n- one box a *car*\n" + "\n".join(f"- rule {n}" for n in range(60)))
+    async with sitting(annotate) as desk:
+        await look(desk)
+        assert "this project has instructions for you: gI shows them" in desk.text
+        await desk.press("g", "I")
+        await desk.settle()
+        assert "Draw tight" in desk.text
+        assert "rule 59" not in desk.text
+        await desk.press("G")
+        await desk.settle()
+        assert "rule 59" in desk.text
+        await desk.press("escape")
+        assert not desk.app.screen.query(Dialog)
+    async with sitting(annotate) as desk:
+        await look(desk)
+        assert "instructions for you" not in desk.text
+        instruct(annotate, "Draw loose")
+        await look(desk)
+        assert "this project has instructions for you" in desk.text
+
+
+async def test_instructions_can_not_speak_to_the_terminal(annotate: Path) -> None:
+    instruct(annotate, f"# Head{HOSTILE}\n\n[link](file:///etc/passwd) `code{HOSTILE}`\n\n[@click=app.quit]x[/]")
+    async with sitting(annotate) as desk:
+        await desk.press("g", "I")
+        await desk.settle()
+        assert "␛]52;c;eA==␇⟨U+202E⟩" in desk.text
+        assert not {"\x1b", "\u202e", "\x07"} & set(desk.text)
+
+
+async def test_without_instructions_the_key_says_that_there_are_none(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("g", "I")
+        await desk.settle()
+        assert "this project has no instructions" in desk.text

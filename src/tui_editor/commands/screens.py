@@ -24,14 +24,21 @@ def _show(what: str) -> Callable[[Context], None]:
     return run
 
 
-def _screen(name: str, keys: str, title: str, doc: str, hint: str = "") -> Command:
+def _has_instructions(context: Context) -> str:
+    """Return why there is nothing to read; in the queue that is told by the screen."""
+    if context.task is None or context.state.project.instructions.strip():
+        return ""
+    return "this project has no instructions"
+
+
+def _screen(name: str, keys: str, title: str, doc: str, *, enabled: Callable[[Context], str] | None = None) -> Command:
     return Command(
         id=f"app.{name}",
         title=title,
         doc=doc,
         run=_show(name),
         keys=on(keys, *RESTING) if keys else (),
-        hint=hint,
+        enabled=enabled,
         group=GROUP,
     )
 
@@ -44,8 +51,15 @@ COMMANDS = (
         "Lists what can be done here in groups, with its keys; what can't be done now says why. Typing searches.",
     ),
     _screen(
+        "instructions",
+        "g I",
+        "Instructions",
+        "Shows the project's instructions for annotators; they are offered when they are new to you.",
+        enabled=_has_instructions,
+    ),
+    _screen(
         "notifications",
-        "g N",
+        "g M",
         "Notifications",
         "Lists what others did that concerns you: tasks given and sent back, what is said in issues.",
     ),

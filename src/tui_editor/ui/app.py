@@ -85,6 +85,7 @@ class EditorApp(TerminalApp[None]):
         if self._begin.keymap is not None:
             self.desk.loop.keymap = self._begin.keymap
         self.desk.loop.turbo = self._begin.turbo
+        self.desk.offers_tour = self._begin.offers_tour
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait in line until the one before was dealt with."""
@@ -191,8 +192,16 @@ class EditorApp(TerminalApp[None]):
         """Show on the screen how much of what others did was not read; say the text unless something else is said."""
         if self.screen_stack and isinstance(self.screen, FrontScreen):
             self.screen.show_unread()
-            if text and not self.screen.message:
-                self.screen.tell(text)
+            if text:
+                self.tell_quietly(text)
+
+    def tell_quietly(self, text: str) -> bool:
+        """Say something unless something else is said or asked; return whether it was said."""
+        screen = self.screen if self.screen_stack else None
+        if not isinstance(screen, FrontScreen) or screen.message or screen.is_asking:
+            return False
+        screen.tell(text)
+        return True
 
     async def on_unmount(self) -> None:
         """Leave nothing behind: the task is closed, everything is on disk."""

@@ -90,6 +90,8 @@ class Desk:
         self.canvas_number = -1
         """Names the pictures of the canvas that is opened: the one before takes its own away when it goes."""
         self._bell: Bell | None = None
+        self.offers_tour = False
+        """Whether the tour is offered to who never saw it."""
         self.queue_filter = ""
         """What the queue is filtered by, kept while tasks are open."""
         self.queue_details: bool | None = None
@@ -190,6 +192,8 @@ class Desk:
         if self._follower is not None:
             self._follower.look()
         self.bell.look()
+        if self.bell.offers and self.app.tell_quietly(self.bell.offers[0]):
+            del self.bell.offers[0]
         if self.task is None or monotonic() - self._changed_at < LONG_REST_S:
             return
         screen = self.app.screen_stack[-1] if self.app.screen_stack else None
@@ -204,7 +208,8 @@ class Desk:
         if self._bell is None:
             from tui_editor.ui.furniture.bell import Bell
 
-            self._bell = Bell(self.project, self._committer, self.app.answer, self._rung)
+            tour = self.offers_tour
+            self._bell = Bell(self.project.person, self._committer, self.app.answer, self._rung, tour=tour)
         return self._bell
 
     def _rung(self, new: Sequence[Notice]) -> None:

@@ -24,5 +24,7 @@ class Start(Struct, frozen=True, kw_only=True):
     """Which keys lead to which commands; None: the default."""
     turbo: bool = False
     """Tasks that are annotated open in Turbo mode."""
+    offers_tour: bool = False
+    """The tour is offered to who never saw it: a person sits before the terminal."""
     opened: OpenedTask | None = None
     """The task as it was read a moment ago; it is read again where somebody wrote meanwhile."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from tui_editor.api.marks import FILE, changed, decoded
+from tui_editor.api.marks import FILE, changed, decoded, digest
 from tui_editor.api.notices import notices
 from tui_editor.errors import TuiEditorError
 from tui_editor.ui.kept import KeptFile
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from tui_editor.api.marks import Marks
     from tui_editor.api.notices import Notice
-    from tui_editor.api.project import Project
+    from tui_editor.model.project import Project as ProjectInfo
     from tui_editor.ports import ProjectStore
     from tui_editor.storage.committer import Committer
 
@@ -29,20 +29,29 @@ class Bell:
     """Keeps what others did since the person read it last. Where nobody wrote, a look costs one pragma.
 
     Args:
-        project: Whose tasks.
+        person: Whom it is for.
         committer: The store thread.
         answer: Brings what was found to the event loop.
         rung: Called there with what is new; with nothing when only the number changed.
+        tour: Whether the tour may be offered.
     """
 
     def __init__(
         self,
-        project: Project,
+        person: str,
         committer: Committer,
         answer: Callable[[Callable[[], None]], None],
         rung: Callable[[Sequence[Notice]], None],
+        *,
+        tour: bool = False,
     ) -> None:
-        self._project, self._committer, self._answer, self._rung = project, committer, answer, rung
+        self._person, self._committer, self._answer, self._rung = person, committer, answer, rung
+        self._tour = tour
+        self._info: ProjectInfo | None = None
+        self._offered = ""
+        """Digest of the instructions that were offered in this sitting."""
+        self.offers: list[str] = []
+        """What the person is to be told when nothing else is."""
         self._file = KeptFile(FILE)
         self._version: int | None = None
         self._asking = False
@@ -73,25 +82,39 @@ class Bell:
                 self._asking = False
                 return
             first, self._version = self._version is None, version
-            info = self._project.info
-            read_ms = decoded(self._file.read()).of(info).read_ms
-            found = notices(store, self._project.person)
+            info, marks = store.project(), decoded(self._file.read())
+            found = notices(store, self._person)
         except TuiEditorError:  # whatever edits will say it
             self._asking = False
             return
-        self._answer(lambda: self._arrived(found, read_ms, first=first))
+        self._answer(lambda: self._arrived(found, info, marks, first=first))
 
-    def _arrived(self, found: Sequence[Notice], read_ms: int, *, first: bool) -> None:
+    def _arrived(self, found: Sequence[Notice], info: ProjectInfo, marks: Marks, *, first: bool) -> None:
         self._asking = False
+        read_ms, self._info = marks.of(info).read_ms, info
         known = {(n.task, n.at_ms, n.what) for n in self.found}
         self.found, self.read_ms = found, max(read_ms, self.read_ms)
         new = [n for n in self.unread if (n.task, n.at_ms, n.what) not in known]
         self._rung(() if first else new)
+        self._offer(info, marks)
+
+    def _offer(self, info: ProjectInfo, marks: Marks) -> None:
+        """Offer, once a sitting, what is new to the person."""
+        if self._tour and not marks.tour:
+            self.offers.append("New here? ‹app.tour› begins a tour of one minute; it is offered this once")
+            self._file.change(lambda content: changed(content, lambda now: replace(now, tour=True)))
+        self._tour = False
+        text = digest(info.instructions)
+        if text not in {"", marks.of(info).instructions, self._offered}:
+            self._offered = text
+            self.offers.append("this project has instructions for you: ‹app.instructions› shows them")
 
     def read(self) -> None:
         """Note that the person has read what is known."""
         self.read_ms = max((n.at_ms for n in self.found), default=self.read_ms)
-        info, read_ms = self._project.info, self.read_ms
+        info, read_ms = self._info, self.read_ms
+        if info is None:
+            return
 
         def read(marks: Marks) -> Marks:
             return marks.with_project(info, replace(marks.of(info), read_ms=max(read_ms, marks.of(info).read_ms)))

@@ -23,6 +23,10 @@ def open_screen(screen: FrontScreen, what: str) -> None:
         from tui_editor.ui.furniture.notifications import show_notifications
 
         show_notifications(screen, desk_of(screen).bell)
+    elif what == "instructions":
+        from tui_editor.ui.furniture.instructions import show_instructions
+
+        show_instructions(screen, desk_of(screen).project.info)
 
 
 def desk_of(screen: FrontScreen) -> Desk:

@@ -166,6 +166,11 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         self._dialog = dialog
         self.mount(dialog)
 
+    @property
+    def is_asking(self) -> bool:
+        """Return whether a dialog is open."""
+        return self._dialog is not None
+
     def on_resize(self) -> None:
         """Keep an open dialog on the screen."""
         if self._dialog is not None:

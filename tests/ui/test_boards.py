@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from msgspec.structs import replace
 
 from tests.ui.projects import NARROW, WIDE, sitting, wait_for
+from tui_editor.api.config import config_file
 from tui_editor.api.project import Project
 from tui_editor.api.workflow import assign_step, do
 from tui_editor.model.ids import InstanceId, TaskId
@@ -174,3 +176,83 @@ async def test_without_instructions_the_key_says_that_there_are_none(annotate: P
         await desk.press("g", "I")
         await desk.settle()
         assert "this project has no instructions" in desk.text
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the person a configuration folder; return the file."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    return config_file()
+
+
+def written(file: Path) -> str:
+    return file.read_text() if file.exists() else ""
+
+
+def write(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True)
+    file.write_text(text)
+
+
+async def test_a_setting_is_found_by_typing_changed_by_key_and_holds_at_once(annotate: Path, config: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("g", "S")
+        await desk.type("skip")
+        await desk.press("enter", "ctrl+u")
+        await desk.type("3")
+        await desk.press("enter")
+        await desk.settle()
+        assert "Frame skip" in desk.line_with("from your file")
+        assert desk.app.desk.loop.skip == 3
+        assert written(config) == "skip = 3\n"
+        await desk.press("escape", "L")
+        assert desk.state.view.frame == 3
+
+
+async def test_delete_gives_the_default_back_and_a_wrong_value_is_told(annotate: Path, config: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("g", "S")
+        await desk.type("skip")
+        await desk.press("enter")
+        await desk.type("x")
+        await desk.press("enter")
+        await desk.settle()
+        assert "skip can't be 10x (a number from 1 to 1000)" in desk.text
+        assert written(config) == ""
+        await desk.press("delete")
+        await desk.settle()
+        assert "from your file" not in desk.text
+
+
+async def test_escape_in_a_question_of_a_board_leads_back_to_the_board(annotate: Path, config: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("g", "S")
+        await desk.type("pictures")
+        await desk.press("enter", "escape")
+        await desk.settle()
+        board = desk.app.screen.query_one(Board)
+        assert board.item is not None
+        assert board.item.key == "graphics"
+        await desk.press("escape")
+        assert not desk.app.screen.query(Dialog)
+
+
+async def test_the_theme_changes_at_once_and_is_remembered(annotate: Path, config: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("g", "L")
+        await desk.settle()
+        assert written(config) == 'theme = "light"\n'
+        assert desk.app.is_light
+        header = desk.app.screen.query_one("#header")
+        assert header.styles.background.hex.lower() == "#dfe3ec"
+        await desk.press("g", "L")
+        assert not desk.app.is_light
+
+
+async def test_a_broken_configuration_is_told_and_nothing_opens(annotate: Path, config: Path) -> None:
+    write(config, "theme = \n")
+    async with sitting(annotate) as desk:
+        await desk.press("g", "S")
+        await desk.settle()
+        assert "no TOML" in desk.screen.message
+        assert not desk.app.screen.query(Dialog)

@@ -58,6 +58,13 @@ COMMANDS = (
         enabled=_has_instructions,
     ),
     _screen(
+        "settings",
+        "g S",
+        "Settings",
+        "Lists your settings with value and source; typing searches, Enter changes one in your file, comments stay.",
+    ),
+    _screen("theme", "g L", "Dark or light theme", "Changes between a dark screen and a light one, and remembers it."),
+    _screen(
         "notifications",
         "g M",
         "Notifications",

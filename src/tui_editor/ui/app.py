@@ -22,6 +22,7 @@ from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.start import Start
 from tui_editor.ui.terminal_port import TerminalApp
 from tui_editor.ui.terminal_text import UnseenScreen
+from tui_editor.ui.widgets.inks import DARK_THEME, LIGHT_THEME, set_light, variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,6 +86,7 @@ class EditorApp(TerminalApp[None]):
         if self._begin.keymap is not None:
             self.desk.loop.keymap = self._begin.keymap
         self.desk.loop.turbo = self._begin.turbo
+        self.desk.loop.skip, self.desk.loop.freehand = self._begin.skip, self._begin.freehand
         self.desk.offers_tour = self._begin.offers_tour
 
     async def on_event(self, event: events.Event) -> None:
@@ -107,6 +109,23 @@ class EditorApp(TerminalApp[None]):
             return True
         screen = self.screen
         return self.message_queue_size == 0 and (not isinstance(screen, FrontScreen) or screen.ready_for_key)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the colours of the style sheet."""
+        return variables(self.theme)
+
+    def set_light(self, light: bool) -> None:
+        """Show dark text on a light screen, or light text on a dark one."""
+        set_light(light)
+        self.theme = LIGHT_THEME if light else DARK_THEME
+        for screen in self.screen_stack:
+            for widget in screen.walk_children():
+                widget.refresh()
+
+    @property
+    def is_light(self) -> bool:
+        """Return whether text is dark on a light screen."""
+        return self.theme == LIGHT_THEME
 
     def get_default_screen(self) -> Screen[None]:
         """Return what lies below the queue and the editor."""
@@ -152,7 +171,7 @@ class EditorApp(TerminalApp[None]):
 
     def on_mount(self) -> None:
         """Open the task that was asked for, or the queue."""
-        self.theme = "textual-dark"
+        self.set_light(self._begin.light)
         self.set_interval(TICK_S, self._tick)
         self.set_interval(PULSE_S, self.desk.pulse)
         begin, self._begin = self._begin, Start()  # it may hold a large document

@@ -143,9 +143,9 @@ class Board(Dialog):
         return rows.item(self._listed.cursor) if isinstance(rows, BoardRows) else None
 
     @property
-    def typed(self) -> str:
-        """Return what is searched for."""
-        return self.query_one(Input).value
+    def typed_last(self) -> str:
+        """Return what was searched for, also when the board is gone."""
+        return self._typed
 
     def _show(self, typed: str, at: str = "") -> None:
         found = searched(self._items, typed)

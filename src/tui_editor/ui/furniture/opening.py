@@ -27,6 +27,11 @@ def open_screen(screen: FrontScreen, what: str) -> None:
         from tui_editor.ui.furniture.instructions import show_instructions
 
         show_instructions(screen, desk_of(screen).project.info)
+    elif what in {"settings", "theme"}:
+        from tui_editor.ui.furniture.settings import show_settings, toggle_theme
+
+        app = cast("EditorApp", screen.app)
+        screen.guarded(lambda: show_settings(screen, app) if what == "settings" else toggle_theme(screen, app))
 
 
 def desk_of(screen: FrontScreen) -> Desk:

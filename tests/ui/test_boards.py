@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -256,3 +257,48 @@ async def test_a_broken_configuration_is_told_and_nothing_opens(annotate: Path, 
         await desk.settle()
         assert "no TOML" in desk.screen.message
         assert not desk.app.screen.query(Dialog)
+
+
+async def test_a_key_is_bound_by_pressing_it_and_holds_at_once(annotate: Path, config: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("g", "question_mark")
+        await desk.type("next object")
+        await desk.press("enter", "l")
+        await desk.settle()
+        assert "in browse and review mode it takes the keys of: l Next frame" in desk.text
+        await desk.press("backspace", "asterisk")
+        await desk.settle()
+        assert "free in browse and review mode" in desk.text
+        await desk.press("enter")
+        await desk.settle()
+        assert "* is bound" in desk.text
+        assert "yours" in desk.text
+        await desk.press("escape", "asterisk")
+        assert desk.state.selected is not None
+        assert tomllib.loads(written(config)) == {"keys": {"loop": {"*": "object.next", "j": ""}}}
+
+
+async def test_one_command_gets_its_keys_back_and_so_do_all(annotate: Path, config: Path) -> None:
+    write(config, '[keys.loop]\n"N" = "object.next"\n"E" = "geometry.edit"\n')
+    async with sitting(annotate) as desk:
+        await desk.press("g", "question_mark")
+        await desk.type("next object")
+        await desk.press("delete")
+        assert "object.next" not in written(config)
+        await desk.press("ctrl+u")
+        await desk.type("all keys")
+        await desk.press("enter", "y")
+        await desk.settle()
+        assert "geometry.edit" not in written(config)
+
+
+async def test_keys_that_would_clash_with_ones_own_are_refused_and_the_file_stays(annotate: Path, config: Path) -> None:
+    write(config, '[keys.loop]\n"N N" = "geometry.edit"\n')
+    before = written(config)
+    async with sitting(annotate) as desk:
+        await desk.press("g", "question_mark")
+        await desk.type("next object")
+        await desk.press("enter", "N", "enter")
+        await desk.settle()
+        assert "can't be bound" in desk.screen.message
+        assert tomllib.loads(written(config)) == tomllib.loads(before)

@@ -63,6 +63,12 @@ COMMANDS = (
         "Settings",
         "Lists your settings with value and source; typing searches, Enter changes one in your file, comments stay.",
     ),
+    _screen(
+        "shortcuts",
+        "g ?",
+        "Shortcuts",
+        "Lists all keys by mode; typing searches, Enter binds others by pressing them, Delete gives the old ones back.",
+    ),
     _screen("theme", "g L", "Dark or light theme", "Changes between a dark screen and a light one, and remembers it."),
     _screen(
         "notifications",

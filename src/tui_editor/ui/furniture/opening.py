@@ -27,6 +27,10 @@ def open_screen(screen: FrontScreen, what: str) -> None:
         from tui_editor.ui.furniture.instructions import show_instructions
 
         show_instructions(screen, desk_of(screen).project.info)
+    elif what == "shortcuts":
+        from tui_editor.ui.furniture.shortcuts import show_shortcuts
+
+        screen.guarded(lambda: show_shortcuts(screen))
     elif what in {"settings", "theme"}:
         from tui_editor.ui.furniture.settings import show_settings, toggle_theme
 

@@ -100,6 +100,11 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         event.prevent_default()
         self.press(key_name(event))
 
+    def rebind(self) -> None:
+        """Take the keys that the sitting has from now on."""
+        self._resolver = KeyResolver(self.loop.keymap.commands)
+        self.show_keys()
+
     @property
     def ready_for_key(self) -> bool:
         """Return whether every key so far was dealt with, and what has the keys now is there."""

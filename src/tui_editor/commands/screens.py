@@ -69,6 +69,12 @@ COMMANDS = (
         "Shortcuts",
         "Lists all keys by mode; typing searches, Enter binds others by pressing them, Delete gives the old ones back.",
     ),
+    _screen(
+        "project",
+        "g W",
+        "Project settings",
+        "Shows name, members, workflow, reasons, required checks, instructions and ontology; Enter changes one.",
+    ),
     _screen("theme", "g L", "Dark or light theme", "Changes between a dark screen and a light one, and remembers it."),
     _screen(
         "notifications",

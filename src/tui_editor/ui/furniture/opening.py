@@ -27,6 +27,10 @@ def open_screen(screen: FrontScreen, what: str) -> None:
         from tui_editor.ui.furniture.instructions import show_instructions
 
         show_instructions(screen, desk_of(screen).project.info)
+    elif what == "project":
+        from tui_editor.ui.furniture.project import show_project
+
+        show_project(screen, desk_of(screen))
     elif what == "shortcuts":
         from tui_editor.ui.furniture.shortcuts import show_shortcuts
 

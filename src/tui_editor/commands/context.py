@@ -222,6 +222,8 @@ class Loop(Struct):
     macros: Macros = field(default_factory=_no_macros)
     keymap: Keymap = field(default_factory=_default_keymap)
     """Which keys lead to which commands."""
+    tour: int | None = None
+    """Step of the tour that is to be done; None: no tour."""
     unread: int = 0
     """What others did that the person was not told of yet."""
     history: LineHistory = field(default_factory=LineHistory)

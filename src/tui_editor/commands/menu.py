@@ -21,7 +21,16 @@ FIRST: Final[Mapping[str, tuple[str, ...]]] = {
     "View": ("view.menu", "view.words", "view.colour_by", "view.labels", "view.dim", "view.filter", "app.toolbar"),
     "Bulk operations": ("bulk.open", "bulk.merge", "bulk.delete_class", "bulk.delete_range", "bulk.delete_below"),
     "Automated labeling": ("auto.interpolate", "auto.track", "labels.auto", "findings.open"),
-    "Program": ("app.theme", "app.shortcuts", "app.settings", "app.project", "app.help", "app.palette", "app.quit"),
+    "Program": (
+        "app.theme",
+        "app.shortcuts",
+        "app.settings",
+        "app.project",
+        "app.tour",
+        "app.help",
+        "app.palette",
+        "app.quit",
+    ),
 }
 """What the menu begins with, whatever has keys; the other commands of the mode follow in the groups of the table."""
 

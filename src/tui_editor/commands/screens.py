@@ -75,6 +75,12 @@ COMMANDS = (
         "Project settings",
         "Shows name, members, workflow, reasons, required checks, instructions and ontology; Enter changes one.",
     ),
+    _screen(
+        "tour",
+        "g O",
+        "Tour",
+        "Begins a tour of one minute with the real keys; again: skips a step. Escape ends it at any time.",
+    ),
     _screen("theme", "g L", "Dark or light theme", "Changes between a dark screen and a light one, and remembers it."),
     _screen(
         "notifications",

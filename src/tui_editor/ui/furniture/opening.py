@@ -27,6 +27,10 @@ def open_screen(screen: FrontScreen, what: str) -> None:
         from tui_editor.ui.furniture.instructions import show_instructions
 
         show_instructions(screen, desk_of(screen).project.info)
+    elif what == "tour":
+        from tui_editor.ui.furniture.guide import begin_tour
+
+        begin_tour(screen)
     elif what == "project":
         from tui_editor.ui.furniture.project import show_project
 

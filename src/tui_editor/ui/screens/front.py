@@ -125,14 +125,19 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
             return
         found = self._resolver.feed(self.key_mode(key), key)
         self.clear_message()
+        ran = ""
         match found:
             case Run(command=command, count=count, argument=argument):
-                run(command, self.context(count, argument))
+                ran = command.id if run(command, self.context(count, argument)) else ""
             case Unbound(typed=typed) if key != "escape":
                 self.tell(f"{one_line(typed)} means nothing here: ‹app.help› shows the keys", severity="warning")
             case _:
                 pass
         self.show_keys(found if isinstance(found, Pending) else None)
+        if self.loop.tour is not None and not isinstance(found, Pending):
+            from tui_editor.ui.furniture.guide import after_key
+
+            after_key(self, key, ran)
 
     @property
     def working(self) -> bool:
@@ -294,6 +299,10 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Say what was told while the screen opened."""
         if self._message:
             self._say(self._message)
+        elif self.loop.tour is not None:
+            from tui_editor.ui.furniture.guide import show_step
+
+            show_step(self)
 
     def _say(self, line: Line) -> None:
         self._message = line

@@ -50,7 +50,8 @@ class InstructionsDialog(Dialog):
 
     def place(self) -> None:
         """Show as many lines as the screen has room for."""
-        self._scroll.styles.height = max(3, self.screen.size.height - KEPT_LINES - 2)
+        self._scroll.styles.height = "auto"
+        self._scroll.styles.max_height = max(3, self.screen.size.height - KEPT_LINES - 2)
         super().place()
 
     def handle(self, event: events.Key) -> bool:

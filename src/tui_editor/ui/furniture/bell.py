@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 FIRST_LOOK_S: Final = 2.0
 """A window that opens is left in peace for so long."""
+OVERLAP_MS: Final = 60_000
+"""An entry may be kept so long after the time that it tells; what is known already is left out."""
 
 
 class Bell:
@@ -55,6 +57,8 @@ class Bell:
         self._file = KeptFile(FILE)
         self._version: int | None = None
         self._asking = False
+        self._looked_ms = 0
+        """Wall time of the last look: the next one reads what came since."""
         self._begun = time.monotonic()
         self.found: Sequence[Notice] = ()
         self.read_ms = 0
@@ -83,7 +87,8 @@ class Bell:
                 return
             first, self._version = self._version is None, version
             info, marks = store.project(), decoded(self._file.read())
-            found = notices(store, self._person)
+            since_ms, self._looked_ms = self._looked_ms, time.time_ns() // 1_000_000
+            found = notices(store, self._person, since_ms - OVERLAP_MS)
         except TuiEditorError:  # whatever edits will say it
             self._asking = False
             return
@@ -92,9 +97,10 @@ class Bell:
     def _arrived(self, found: Sequence[Notice], info: ProjectInfo, marks: Marks, *, first: bool) -> None:
         self._asking = False
         read_ms, self._info = marks.of(info).read_ms, info
-        known = {(n.task, n.at_ms, n.what) for n in self.found}
-        self.found, self.read_ms = found, max(read_ms, self.read_ms)
-        new = [n for n in self.unread if (n.task, n.at_ms, n.what) not in known]
+        before = self.found
+        self.found = [*(n for n in found if n not in before), *before]
+        self.read_ms = max(read_ms, self.read_ms)
+        new = [n for n in self.unread if n not in before]
         self._rung(() if first else new)
         self._offer(info, marks)
 

@@ -87,7 +87,8 @@ class EditorApp(TerminalApp[None]):
             self.desk.loop.keymap = self._begin.keymap
         self.desk.loop.turbo = self._begin.turbo
         self.desk.loop.skip, self.desk.loop.freehand = self._begin.skip, self._begin.freehand
-        self.desk.offers_tour = self._begin.offers_tour
+        self.desk.offers_guide = self._begin.offers_guide
+        self.desk.loop.begin_tour(self._begin.tour)
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait in line until the one before was dealt with."""

@@ -16,6 +16,7 @@ from tui_editor.api.workflow import next_task
 from tui_editor.commands.context import Loop
 from tui_editor.errors import StoreLocked, TuiEditorError
 from tui_editor.model.workflow import StageKind
+from tui_editor.state.findings import NO_FINDING_FILTER, FoundFilter
 from tui_editor.state.view import Mode
 from tui_editor.storage.locate import open_store
 from tui_editor.text import one_line
@@ -75,7 +76,10 @@ class Desk:
         self.graphics = graphics
         self._history, self._macros = KeptHistory(), KeptMacros()
         self.loop = Loop(
-            project_path=str(project.folder.resolve()).lstrip("/"), history=self._history, macros=self._macros
+            project_path=str(project.folder.resolve()).lstrip("/"),
+            folder=project.folder,
+            history=self._history,
+            macros=self._macros,
         )
         self._committer = committer
         self._session = session
@@ -92,7 +96,7 @@ class Desk:
         self.canvas_number = -1
         """Names the pictures of the canvas that is opened: the one before takes its own away when it goes."""
         self._bell: Bell | None = None
-        self.offers_tour = False
+        self.offers_guide = False
         """Whether the tour is offered to who never saw it."""
         self.queue_filter = ""
         """What the queue is filtered by, kept while tasks are open."""
@@ -167,6 +171,9 @@ class Desk:
 
     def _reset_loop(self) -> None:
         loop = self.loop
+        loop.finding, loop.checks = None, None
+        if loop.finding_filter.shown is FoundFilter.BLOCKING:
+            loop.finding_filter = NO_FINDING_FILTER
         loop.issue, loop.marks, loop.since, loop.place_pin, loop.zoomed = None, {}, 0.0, None, None
         loop.decided, loop.seconds = 0, 0.0
 
@@ -202,6 +209,7 @@ class Desk:
         with suppress(NoMatches):  # the screen is not composed yet, or going
             if isinstance(screen, EditorScreen) and screen.settled:
                 self.prepare_next(screen)
+                screen.watch_findings()
                 self._changed_at = float("inf")  # once a rest
 
     @property
@@ -210,8 +218,8 @@ class Desk:
         if self._bell is None:
             from tui_editor.ui.furniture.bell import Bell
 
-            tour = self.offers_tour
-            self._bell = Bell(self.project.person, self._committer, self.app.answer, self._rung, tour=tour)
+            guide = self.offers_guide
+            self._bell = Bell(self.project.person, self._committer, self.app.answer, self._rung, guide=guide)
         return self._bell
 
     def _rung(self, new: Sequence[Notice]) -> None:

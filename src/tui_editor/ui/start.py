@@ -8,6 +8,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from tui_editor.commands.keymap import Keymap
+    from tui_editor.commands.touring import Tour
     from tui_editor.model.ids import InstanceId, TaskId
     from tui_editor.ports import OpenedTask
 
@@ -20,6 +21,8 @@ class Start(Struct, frozen=True, kw_only=True):
     """Place in the task's row of frames; None: where the person was last."""
     instance: InstanceId | None = None
     review: bool = False
+    tour: Tour | None = None
+    """Findings that are gone through."""
     keymap: Keymap | None = None
     """Which keys lead to which commands; None: the default."""
     turbo: bool = False
@@ -30,7 +33,7 @@ class Start(Struct, frozen=True, kw_only=True):
     """Frames that one skip goes."""
     freehand: bool = True
     """Whether a drag draws a line of points."""
-    offers_tour: bool = False
+    offers_guide: bool = False
     """The tour is offered to who never saw it: a person sits before the terminal."""
     opened: OpenedTask | None = None
     """The task as it was read a moment ago; it is read again where somebody wrote meanwhile."""

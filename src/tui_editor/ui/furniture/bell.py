@@ -35,7 +35,7 @@ class Bell:
         committer: The store thread.
         answer: Brings what was found to the event loop.
         rung: Called there with what is new; with nothing when only the number changed.
-        tour: Whether the tour may be offered.
+        guide: Whether the tour may be offered.
     """
 
     def __init__(
@@ -45,10 +45,10 @@ class Bell:
         answer: Callable[[Callable[[], None]], None],
         rung: Callable[[Sequence[Notice]], None],
         *,
-        tour: bool = False,
+        guide: bool = False,
     ) -> None:
         self._person, self._committer, self._answer, self._rung = person, committer, answer, rung
-        self._tour = tour
+        self._guide = guide
         self._info: ProjectInfo | None = None
         self._offered = ""
         """Digest of the instructions that were offered in this sitting."""
@@ -106,10 +106,10 @@ class Bell:
 
     def _offer(self, info: ProjectInfo, marks: Marks) -> None:
         """Offer, once a sitting, what is new to the person."""
-        if self._tour and not marks.tour:
+        if self._guide and not marks.tour:
             self.offers.append("New here? ‹app.tour› begins a tour of one minute; it is offered this once")
             self._file.change(lambda content: changed(content, lambda now: replace(now, tour=True)))
-        self._tour = False
+        self._guide = False
         text = digest(info.instructions)
         if text not in {"", marks.of(info).instructions, self._offered}:
             self._offered = text

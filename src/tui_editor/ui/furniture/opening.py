@@ -28,9 +28,9 @@ def open_screen(screen: FrontScreen, what: str) -> None:
 
         show_instructions(screen, desk_of(screen).project.info)
     elif what == "tour":
-        from tui_editor.ui.furniture.guide import begin_tour
+        from tui_editor.ui.furniture.guide import begin_guide
 
-        begin_tour(screen)
+        begin_guide(screen)
     elif what == "project":
         from tui_editor.ui.furniture.project import show_project
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from tests.ui.projects import Desk, sitting
 from tui_editor.api.marks import load_marks
+from tui_editor.commands.guide import STEPS
 from tui_editor.commands.table import by_id
-from tui_editor.commands.tour import STEPS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ async def test_escape_ends_the_tour_at_any_step(annotate: Path) -> None:
         if steps != WALK.index("escape"):  # there it is what the step asks for
             async with sitting(annotate) as desk:
                 await desk.press("g", "O", *WALK[:steps], "escape")
-                assert desk.app.desk.loop.tour is None
+                assert desk.app.desk.loop.guide is None
                 await desk.press("l")
                 assert desk.screen.message == ""
 
@@ -69,11 +69,11 @@ async def test_from_the_queue_the_tour_leads_into_a_task(annotate: Path) -> None
 
 
 async def test_the_tour_is_offered_once_to_who_never_saw_it(annotate: Path) -> None:
-    async with sitting(annotate, offers_tour=True) as desk:
+    async with sitting(annotate, offers_guide=True) as desk:
         await look(desk)
         assert "New here? gO begins a tour of one minute" in desk.screen.message
     assert load_marks().tour
-    async with sitting(annotate, offers_tour=True) as desk:
+    async with sitting(annotate, offers_guide=True) as desk:
         await look(desk)
         assert desk.screen.message == ""
 
@@ -86,7 +86,7 @@ async def test_nothing_is_offered_where_no_person_sits_before_the_terminal(annot
 
 
 async def test_an_offer_waits_until_nothing_else_is_said_or_asked(annotate: Path) -> None:
-    async with sitting(annotate, offers_tour=True) as desk:
+    async with sitting(annotate, offers_guide=True) as desk:
         await desk.press("exclamation_mark")
         await look(desk)
         assert desk.screen.message == ""

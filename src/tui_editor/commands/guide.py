@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tui_editor.commands.context import Loop
 
 
-class TourStep(NamedTuple):
+class GuideStep(NamedTuple):
     """One thing to do."""
 
     command: str
@@ -19,16 +19,16 @@ class TourStep(NamedTuple):
 
 
 STEPS: Final = (
-    TourStep("queue.open", "‹queue.open› opens the task under the cursor"),
-    TourStep("object.next", "‹object.next› goes to the next object"),
-    TourStep("frame.next", "‹frame.next› goes a frame on, ‹frame.previous› back"),
-    TourStep("view.fit_object", "‹view.fit_object› zooms in on it, ‹view.fit_frame› out"),
-    TourStep("geometry.edit", "‹geometry.edit› takes its shape in hand"),
-    TourStep("geometry.nudge", "h j k l move it, H J K L by ten"),
-    TourStep("geometry.leave", "it is on disk already: ‹geometry.leave› lets go"),
-    TourStep("edit.undo", "‹edit.undo› takes that back"),
-    TourStep("app.menu", "‹app.menu› lists what can be done here"),
-    TourStep("app.help", "‹app.help› lists the keys"),
+    GuideStep("queue.open", "‹queue.open› opens the task under the cursor"),
+    GuideStep("object.next", "‹object.next› goes to the next object"),
+    GuideStep("frame.next", "‹frame.next› goes a frame on, ‹frame.previous› back"),
+    GuideStep("view.fit_object", "‹view.fit_object› zooms in on it, ‹view.fit_frame› out"),
+    GuideStep("geometry.edit", "‹geometry.edit› takes its shape in hand"),
+    GuideStep("geometry.nudge", "h j k l move it, H J K L by ten"),
+    GuideStep("geometry.leave", "it is on disk already: ‹geometry.leave› lets go"),
+    GuideStep("edit.undo", "‹edit.undo› takes that back"),
+    GuideStep("app.menu", "‹app.menu› lists what can be done here"),
+    GuideStep("app.help", "‹app.help› lists the keys"),
 )
 OVER: Final = "that was the tour: ‹app.back› leads to the queue, ‹app.tour› begins the tour again"
 LEFT: Final = "the tour is over; ‹app.tour› begins it again"
@@ -46,7 +46,7 @@ def next_step(step: int, command: str) -> int:
 
 def words(loop: Loop, mode: Mode) -> str:
     """Return what is to be done now; empty when there is no tour."""
-    step = loop.tour
+    step = loop.guide
     if step is None:
         return ""
     told = loop.keymap.told(STEPS[step].words, mode_of(step, mode))

@@ -13,7 +13,7 @@ from tui_editor.commands.headless import HeadlessFront
 from tui_editor.errors import Refused
 from tui_editor.state.findings import Found
 from tui_editor.ui import watch
-from tui_editor.ui.aside import Aside
+from tui_editor.ui.side_thread import SideThread
 from tui_editor.ui.watch import Watch
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def answering(answers: list[Callable[[], None]], came: threading.Event) -> Calla
     return answer
 
 
-def asked(aside: Aside, job: Callable[[], Any], answers: list[Callable[[], None]], came: threading.Event) -> Any:
+def asked(aside: SideThread, job: Callable[[], Any], answers: list[Callable[[], None]], came: threading.Event) -> Any:
     got: list[Callable[[], Any]] = []
     aside.do(job, got.append)
     assert came.wait(10)
@@ -151,7 +151,7 @@ def asked(aside: Aside, job: Callable[[], Any], answers: list[Callable[[], None]
 def test_a_job_runs_on_another_thread_and_is_answered_where_it_was_asked() -> None:
     answers: list[Callable[[], None]] = []
     came = threading.Event()
-    aside = Aside(answering(answers, came))
+    aside = SideThread(answering(answers, came))
     assert asked(aside, threading.get_ident, answers, came) != threading.get_ident()
 
     def fails() -> None:
@@ -165,7 +165,7 @@ def test_a_job_runs_on_another_thread_and_is_answered_where_it_was_asked() -> No
 def test_nothing_is_answered_when_the_window_was_left() -> None:
     answers: list[Callable[[], None]] = []
     came = threading.Event()
-    aside = Aside(answering(answers, came))
+    aside = SideThread(answering(answers, came))
     got: list[object] = []
     aside.do(lambda: 1, got.append)
     assert came.wait(10)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui_editor.commands.context import Context
     from tui_editor.model.document import LabelDocument
     from tui_editor.state.findings import Found
-    from tui_editor.ui.aside import Aside
+    from tui_editor.ui.side_thread import SideThread
 
 MOST_LABELS: Final = 100_000
 """A task with more labels is checked when somebody asks for its findings: the first check takes seconds."""
@@ -33,7 +33,7 @@ class Watch:
     """
 
     def __init__(
-        self, context: Callable[[], Context], aside: Aside, later: Callable[[float, Callable[[], None]], object]
+        self, context: Callable[[], Context], aside: SideThread, later: Callable[[float, Callable[[], None]], object]
     ) -> None:
         self._context, self._aside, self._later = context, aside, later
         self._busy = False

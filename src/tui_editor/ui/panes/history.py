@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import TaskId
     from tui_editor.ports import JournalEntry, ProjectStore
     from tui_editor.state.store import TaskState
-    from tui_editor.ui.store_reader import StoreReader
+    from tui_editor.ui.store_thread import StoreThread
 
 MOST_ENTRIES: Final = 100
 """Entries that are listed; the log of ‹history.log› and of the command line go on."""
@@ -53,13 +53,13 @@ class HistoryPane(VirtualList):
         super().__init__(id=id)
         self._shown: tuple[TaskId, int | None] | None = None
 
-    def follow(self, state: TaskState, reader: StoreReader) -> None:
+    def follow(self, state: TaskState, thread: StoreThread) -> None:
         """List the task's entries anew where some came since they were listed; the store is asked on a thread."""
         task, kept = state.task.id, state.durability
         if not kept.kept or self._shown == (task, kept.seq):
             return
         self._shown = task, kept.seq
-        reader.ask("history", lambda store: _newest(store, task), self._show)
+        thread.ask("history", lambda store: _newest(store, task), self._show)
 
     def _show(self, entries: tuple[Choice, ...]) -> None:
         at = self.cursor

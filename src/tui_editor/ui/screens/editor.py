@@ -204,7 +204,7 @@ class EditorScreen(RemarksScreen):
 
     def _follow_history(self) -> None:
         if self._panes.seen("history"):
-            self.query_one(HistoryPane).follow(self.store.state, self.desk.reader)
+            self.query_one(HistoryPane).follow(self.store.state, self.desk.store_thread)
 
     def _show_header(self) -> None:
         header = self.query_one("#header", Bar)
@@ -373,7 +373,7 @@ class EditorScreen(RemarksScreen):
         if what == "queue":
             self.desk.show_queue()
         elif what == "issue-stats":
-            show_issue_stats(self, self.desk.project, self.desk.reader)
+            show_issue_stats(self, self.desk.project, self.desk.store_thread)
         else:
             super().show(what)
 

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from tui_editor.commands.assist import Assist
     from tui_editor.model.patch import Patch
     from tui_editor.state.store import TaskStore
-    from tui_editor.ui.aside import Aside
+    from tui_editor.ui.side_thread import SideThread
 
 T = TypeVar("T")
 SEVERITIES = {"information": PLAIN, "warning": WARN, "error": BAD}
@@ -65,7 +65,7 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
         self._message: Line = ()
         self.previews = False
         """The open dialog shows what it would do."""
-        self._aside: Aside | None = None
+        self._aside: SideThread | None = None
         self._asides = 0
         """Jobs of commands that are not done."""
         self._work: Work | None = None
@@ -231,12 +231,12 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
         raise Refused("no frame is shown")
 
     @property
-    def beside(self) -> Aside:
+    def beside(self) -> SideThread:
         """Return what does jobs off the event loop."""
         if self._aside is None:
-            from tui_editor.ui.aside import Aside
+            from tui_editor.ui.side_thread import SideThread
 
-            self._aside = Aside(self.app.answer)  # type: ignore[attr-defined]  # the app is an EditorApp
+            self._aside = SideThread(self.app.answer)  # type: ignore[attr-defined]  # the app is an EditorApp
         return self._aside
 
     def aside(self, job: Callable[[], T], done: Callable[[T], None]) -> None:

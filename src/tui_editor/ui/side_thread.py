@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Aside:
+class SideThread:
     """Does one job after the other on a thread, which begins with the first.
 
     Args:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_editor.api.addresses import Address, is_address, parse_address
+from tests.support.doctext import two_units
+from tui_editor.api.addresses import Address, address_of, is_address, parse_address
 from tui_editor.errors import UsageError
 from tui_editor.model.ids import InstanceId, TaskId
 
@@ -37,6 +38,25 @@ def test_an_address_reads_as_copy_url_writes_it() -> None:
     address = Address(folder=Path("/srv/street"), task=TaskId(9), frame=12, instance=InstanceId(31))
 
     assert str(address) == "tui-editor:///srv/street?task=9&frame=12&instance=z"
+
+
+def test_a_path_that_ends_in_a_task_names_it_where_the_folder_above_is_there(tmp_path: Path) -> None:
+    address = parse_address(f"tui-editor://{tmp_path}/z?frame=3").resolved
+
+    assert address == Address(folder=tmp_path, task=TaskId(31), frame=3)
+    assert parse_address(f"tui-editor://{tmp_path}").resolved == Address(folder=tmp_path)
+    assert parse_address("tui-editor:///no/such/z").resolved == Address(folder=Path("/no/such/z"))
+
+
+def test_a_frame_of_a_later_data_unit_is_named_by_its_place_in_the_task() -> None:
+    store = two_units("car@0 box 10,10 20,20", "left", "right")
+    second = store.state.task.units[1]
+    store.go(second.id, 4)
+
+    address = address_of("srv/street", store.state)
+
+    assert address.frame == store.state.task.units[0].frame_count + 4
+    assert address.folder == Path("/srv/street")
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,41 @@ def test_open_follows_an_address(shell: Shell, demo: Path, runs: list[dict[str, 
     assert (runs[0]["task"], runs[0]["frame"], runs[0]["instance"]) == (task, 7, instance)
 
 
+def test_open_follows_an_address_whose_path_ends_in_the_task(
+    shell: Shell, demo: Path, runs: list[dict[str, object]]
+) -> None:
+    with open_project(demo) as project:
+        task = next(iter(project.tasks())).id
+    shell("open", f"tui-editor://{demo}/{to_text(task)}?frame=2")
+
+    assert (runs[0]["task"], runs[0]["frame"]) == (task, 2)
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("tui-editor://{demo}?task=zzzzzz", 2),
+        ("tui-editor://{demo}?task=1&task=../../x", 2),
+        ("tui-editor://{demo}?frame=99999999999999999999", 2),
+        ("tui-editor://{demo}?frame=1e3", 2),
+        ("tui-editor://{demo}?run=rm", 2),
+        ("tui-editor://{demo}/\x1b]52;c;eA==\x07", 3),
+        ("tui-editor:///" + "x" * 5000, 4),
+        ("tui-editor:///dev/null/x?task=2", 3),
+        ("tui-editor://host/demo", 2),
+    ],
+)
+def test_an_address_that_is_wrong_or_hostile_is_refused_in_harmless_words(
+    shell: Shell, demo: Path, address: str, code: int
+) -> None:
+    result = shell("open", address.format(demo=demo))
+
+    assert result.code == code, result.err
+    assert result.err.startswith("tui-editor")
+    assert "Traceback" not in result.err
+    assert "\x1b" not in result.err
+
+
 def test_a_named_task_and_frame_win_over_the_address(shell: Shell, demo: Path, runs: list[dict[str, object]]) -> None:
     with open_project(demo) as project:
         first, second = [row.id for row in project.tasks()][:2]

@@ -20,8 +20,11 @@ SOURCE = Path(tui_editor.__file__).parent
 FOLDERS = ("commands", "edits", "state", "tools", "model", "ui")
 CALLS = {"tell", "Refused", "UsageError", "InvalidShape", "OntologyError", "confirm", "NoRows", "_say"}
 NAMED_ARGUMENTS = {"hint", "doc", "text"}
-FIXED = re.compile(r"Space ticks|Escape stops|Enter or a letter runs a button, Escape leaves|Escape stays bound")
-"""What lists, the toolbar and work that goes on take can't be bound to other keys."""
+FIXED = re.compile(
+    r"Space ticks|Escape stops|Enter or a letter runs a button, Escape leaves|Escape stays bound"
+    r"|Enter (?:changes|lists|binds|goes there)|Escape leads back"
+)
+"""What lists, boards, the toolbar and work that goes on take can't be bound to other keys."""
 MENTION = re.compile(r"‹([^›]*)›")
 
 

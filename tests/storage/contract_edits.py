@@ -17,11 +17,12 @@ from tests.storage.samples import (
     boxes,
     document,
     edit,
+    imported,
     moved,
     passed_on,
 )
 from tui_editor.errors import PatchMismatch, StoreError, StoreFenced, StoreMissing
-from tui_editor.model.ids import ClassId, InstanceId, IssueId
+from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import DecisionState, Issue, IssueKind, ReviewDecision
 from tui_editor.model.patch import Change, DecisionChange, InstanceChange, IssueChange, Patch, StatusChange, TrackChange
@@ -225,6 +226,24 @@ class EditContract(StoreSuite):
         assert [e.seq for e in store.journal(TASK, person="bo")] == [3, 5, 7]
         assert [e.seq for e in store.recent(TASK, limit=2)] == [7, 6]
         assert [e.seq for e in store.recent(TASK, before=4)] == [3, 2, 1]
+
+    def test_moves_and_issues_of_all_tasks_are_news_and_edits_are_not(self, store: ProjectStore) -> None:
+        store.add_tasks([imported(12)], "ann")
+        now = store.open(TASK).document
+        store.commit(
+            [
+                edit(moved(now, 3, 9.5), at_ms=10, command="label.move"),
+                edit(passed_on(now), at_ms=20, kind=EntryKind.WORKFLOW, command="task.end"),
+                edit(moved(store.open(TaskId(12)).document, 3, 8.5), BO, key=12, at_ms=30, command="issue.reply"),
+            ]
+        )
+
+        assert [(e.task, e.command, e.person) for e in store.news(5)] == [
+            (TaskId(12), "issue.reply", "bo"),
+            (TASK, "task.end", "ann"),
+        ]
+        assert [e.at_ms for e in store.news(20)] == [30]
+        assert [e.at_ms for e in store.news(5, limit=1)] == [30]
 
     def test_undo_marks_what_it_takes_back_and_redo_marks_the_undo(self, store: ProjectStore) -> None:
         patch = moved(store.open(TASK).document, 3, 9.5)

@@ -102,7 +102,9 @@ ONTOLOGY = Ontology(
     ),
     classifications=(Classification(id=ClassId("night"), name="night"),),
 )
-PROJECT = Project(id=ProjectId(1), name="test", ontology=ONTOLOGY, issue_tags=("hard", "ask"))
+PROJECT = Project(
+    id=ProjectId(1), name="test", ontology=ONTOLOGY, issue_tags=("hard", "ask"), instructions="Draw tight."
+)
 TASK = Task(
     id=TaskId(1),
     title="clip",

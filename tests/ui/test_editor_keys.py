@@ -33,7 +33,8 @@ from tui_editor.storage.faulty import Fault, FaultyStore
 from tui_editor.storage.locate import open_store
 from tui_editor.ui.footer import footer_commands, hint_keys
 from tui_editor.ui.widgets.bars import fitting
-from tui_editor.ui.widgets.rows import LEAST_LUMINANCE, _luminance, readable
+from tui_editor.ui.widgets.inks import luminance
+from tui_editor.ui.widgets.rows import LEAST_LUMINANCE, readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -348,7 +349,7 @@ async def test_wide_names_keep_the_columns(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("color", [c.color for c in ONTOLOGY.all()] + ["#000000", "#0062B1", "#194D33", "#9F0500"])
 def test_class_colours_can_be_read_on_the_dark_screen(color: str) -> None:
     shown = readable(color)
-    assert _luminance([int(shown[n : n + 2], 16) for n in (1, 3, 5)]) >= LEAST_LUMINANCE
+    assert luminance([int(shown[n : n + 2], 16) for n in (1, 3, 5)]) >= LEAST_LUMINANCE
 
 
 def test_light_colours_stay_and_no_colour_is_grey() -> None:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.errors import UsageError
 from tui_editor.model.ids import InstanceId, TaskId, from_text, to_text
 from tui_editor.text import one_line
+
+if TYPE_CHECKING:
+    from tui_editor.state.store import TaskState
 
 SCHEME = "tui-editor://"
 
@@ -30,6 +35,29 @@ class Address(Struct, frozen=True, kw_only=True):
         folder = self.folder.as_posix()
         # The last question mark ends the folder: one whose name has it needs another.
         return f"{SCHEME}{folder}" + ("?" + "&".join(parts) if parts or "?" in folder else "")
+
+    @property
+    def resolved(self) -> Address:
+        """Return the address with the task that its path ends in: `tui-editor:///folder/of/project/9kq0v?frame=12`."""
+        try:
+            if self.task is None and not self.folder.exists() and self.folder.parent.is_dir():
+                return replace(self, folder=self.folder.parent, task=TaskId(from_text(self.folder.name)))
+        except (ValueError, OSError):  # a name that no file system takes names no task either
+            pass
+        return self
+
+
+def address_of(folder: str, state: TaskState) -> Address:
+    """Return the address of what is shown.
+
+    Args:
+        folder: Of the project, its whole path without the first slash.
+        state: Of the task: the frame and the selected instance are named.
+    """
+    from tui_editor.api.pictures import row_of
+
+    row = row_of(state.task, state.frame)
+    return Address(folder=Path("/" + folder), task=state.task.id, frame=row, instance=state.selected)
 
 
 def is_address(text: str) -> bool:

@@ -44,7 +44,10 @@ class Config(Struct, frozen=True, kw_only=True):
 
     graphics: str = "auto"
     colours: str = "auto"
+    theme: str = "dark"
     turbo: str = "off"
+    skip: str = "10"
+    freehand: str = "on"
     keys: KeysConfig = KeysConfig()
 
 
@@ -53,7 +56,29 @@ class Key(NamedTuple):
 
     name: str
     values: tuple[str, ...]
+    """The first one is the default; of a number none but that."""
     doc: str
+    title: str
+    range: tuple[int, int] | None = None
+    """Of a number: the least and the most."""
+    live: bool = True
+    """Whether a window that is open takes it over; else it is read at the start."""
+
+    @property
+    def allowed(self) -> str:
+        """Return what may be said, in words."""
+        return f"a number from {self.range[0]} to {self.range[1]}" if self.range else f"one of {', '.join(self.values)}"
+
+    def allows(self, value: object) -> bool:
+        """Return whether a value may be said."""
+        text = str(value)
+        if self.range is None:
+            return text in self.values
+        digits = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+        return digits and not isinstance(value, bool) and self.range[0] <= int(text) <= self.range[1]
+
+
+MOST_DIGITS: Final = 6
 
 
 KEYS: Final = (
@@ -61,16 +86,40 @@ KEYS: Final = (
         "graphics",
         ("auto", "kitty", "iterm2", "sixel", "cells", "none"),
         "How pictures are shown: the best that the terminal answers to, or always one way. `--graphics` outweighs it.",
+        "Pictures",
+        live=False,
     ),
     Key(
         "colours",
         ("auto", "truecolor", "256", "16"),
         "How many colours text and half blocks have, where the terminal tells it wrong.",
+        "Colours of text",
+        live=False,
+    ),
+    Key(
+        "theme",
+        ("dark", "light"),
+        "Light text on a dark screen, or dark text on a light one. `g L` changes it.",
+        "Theme",
     ),
     Key(
         "turbo",
         ("off", "on"),
         "Whether tasks that are annotated open in Turbo mode: attributes answered by one key each. `g t` begins it.",
+        "Turbo mode",
+    ),
+    Key(
+        "skip",
+        ("10",),
+        "How many frames `H` and `L` skip. `:frame.skip` changes it for a sitting.",
+        "Frame skip",
+        (1, 1000),
+    ),
+    Key(
+        "freehand",
+        ("on", "off"),
+        "Whether a drag draws a line of points in polygons and polylines.",
+        "Freehand drawing",
     ),
 )
 BINDINGS: Final = "keys"
@@ -106,10 +155,15 @@ def load_config(file: Path | None = None) -> Config:
     except (OSError, UnicodeDecodeError) as error:
         what = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise ConfigBroken(f"the configuration can't be read: {what}", where=one_line(str(file))) from error
-    return _checked(_parsed(text, file), text, file)
+    return _checked(parsed(text, file), text, file)
 
 
-def _parsed(text: str, file: Path) -> dict[str, Any]:
+def parsed(text: str, file: Path) -> dict[str, Any]:
+    """Return what a TOML text says.
+
+    Raises:
+        ConfigBroken: it is no TOML; `where` holds file and line.
+    """
     import tomllib
 
     try:
@@ -123,6 +177,15 @@ def _parsed(text: str, file: Path) -> dict[str, Any]:
         raise ConfigBroken(one_line(f"no TOML: {what}"), where=_place(file, line), hint='graphics = "sixel"') from error
 
 
+def said_in(file: Path) -> frozenset[str]:
+    """Return the keys that the file sets itself.
+
+    Raises:
+        ConfigBroken: it is no TOML.
+    """
+    return frozenset(parsed(file.read_text(encoding="utf-8"), file)) if file.is_file() else frozenset()
+
+
 def _checked(values: dict[str, Any], text: str, file: Path) -> Config:
     keys = {key.name: key for key in KEYS}
     bound = values.pop(BINDINGS, None)
@@ -132,9 +195,8 @@ def _checked(values: dict[str, Any], text: str, file: Path) -> Config:
             raise ConfigBroken(
                 f"{one_line(name)} is unknown", where=where, hint=f"known are {', '.join([*keys, BINDINGS])}"
             )
-        if str(value) not in keys[name].values:
-            hint = f"one of {', '.join(keys[name].values)}"
-            raise ConfigBroken(f"{name} can't be {one_line(str(value))}", where=where, hint=hint)
+        if not keys[name].allows(value):
+            raise ConfigBroken(f"{name} can't be {one_line(str(value))}", where=where, hint=keys[name].allowed)
     plain = {name: str(values[name]) for name in Config.__struct_fields__ if name in values}
     return Config(**plain, keys=_bindings(bound, text, file) if bound is not None else KeysConfig())
 
@@ -225,6 +287,12 @@ _KEYS_PAGE: Final = (
 )
 
 
+def _values(key: Key) -> str:
+    if key.range:
+        return f"{key.range[0]} to {key.range[1]}, else `{key.values[0]}`"
+    return ", ".join(f"`{value}`" for value in key.values)
+
+
 def config_page() -> str:
     """Return the manual's page in Markdown."""
     lines = [
@@ -240,7 +308,9 @@ def config_page() -> str:
         "",
         "| Key | Values | Meaning |",
         "| --- | --- | --- |",
-        *(f"| `{key.name}` | {', '.join(f'`{value}`' for value in key.values)} | {key.doc} |" for key in KEYS),
+        *(f"| `{key.name}` | {_values(key)} | {key.doc} |" for key in KEYS),
+        "",
+        "`g S` shows them in the editor with a search, and changes them; comments in the file stay.",
         "",
         "An unknown key or value is told with its line, and nothing starts.",
         "",

@@ -53,14 +53,22 @@ def load_workflow(project: Project, file: Path) -> Workflow:
     """
     need_role(project, "change the workflow", Role.ADMIN)
     workflow = parsed(file)
-    names = {stage.name for stage in workflow.stages}
-    for (stage, _), count in project.store.count(TaskQuery()).items():
-        if stage not in names:
-            tasks = f"{count} task{'s' if count != 1 else ''}"
-            what = f"{tasks} in {one_line(stage)}, which it lacks"
-            raise WorkflowBroken(what, where=str(file), hint="move them first")
+    if lost := lost_tasks(project, workflow):
+        raise WorkflowBroken(lost, where=str(file), hint="move them first")
     project.store.save_project(replace(project.info, workflow=workflow))
     return workflow
+
+
+def lost_tasks(project: Project, workflow: Workflow) -> str:
+    """Return which tasks would be in no stage of a workflow; empty when none would."""
+    names = {stage.name for stage in workflow.stages}
+    counts: dict[str, int] = {}
+    for (stage, _), count in project.store.count(TaskQuery()).items():
+        counts[stage] = counts.get(stage, 0) + count
+    for stage, count in counts.items():
+        if stage not in names and count:
+            return f"{count} task{'s' if count != 1 else ''} in {one_line(stage)}, which it lacks"
+    return ""
 
 
 def parsed(file: Path) -> Workflow:

@@ -93,7 +93,9 @@ def opened(arguments: argparse.Namespace, *, keep: bool) -> Iterator[Place]:
 def _place(arguments: argparse.Namespace, keep: bool, stack: ExitStack) -> Place:
     text = getattr(arguments, "path", "") or ""
     if is_address(text):
-        address = parse_address(text)
+        address = parse_address(text).resolved
+        if not has_store(address.folder):  # a project above it is not the one that is meant
+            raise FormatUnknown("there is no project in the folder of the address", where=one_line(text))
         project = stack.enter_context(_opened(address.folder))
         return Place(project=project, task=address.task, frame=address.frame, instance=address.instance)
     if not text:

@@ -45,8 +45,14 @@ VERBS = (
         "tui-editor metadata --task 3",
         "tui-editor metadata --task 3 patient=17 site=Bonn",
     )),
-    Verb("workflow", "workflow", "show the stages and who may do what, set them from a file", (
+    Verb("settings", "settings", "show and change the project's name, description, instructions, reasons and tags", (
+        "tui-editor settings",
+        "tui-editor settings instructions @rules.md",
+        "tui-editor settings reasons 'Not tight' 'Wrong class' Other",
+    )),
+    Verb("workflow", "workflow", "show the stages and who may do what; add, order and change them", (
         "tui-editor workflow",
+        "tui-editor workflow --add audit=review --after review --change audit.every=5",
         "tui-editor workflow --rules",
         "tui-editor workflow --set stages.json",
         "tui-editor workflow --group-by patient",
@@ -56,6 +62,9 @@ VERBS = (
         "tui-editor members kim reviewer",
     )),
     Verb("issues", "issues", "list the issues", ("tui-editor issues --kind label --tag blurred",)),
+    Verb("notifications", "notifications", "list what others did that concerns you: tasks sent back, replies", (
+        "tui-editor notifications --read",
+    )),
     Verb("stats", "stats", "tell how many issues there are, on what, by whom and for how long", (
         "tui-editor stats",
         "tui-editor stats --json",

@@ -90,11 +90,9 @@ def _copy_id(context: Context) -> None:
 
 
 def _copy_url(context: Context) -> None:
-    state = context.state
-    parts = [f"task={to_text(state.task.id)}", f"frame={state.view.frame}"]
-    if state.selected is not None:
-        parts.append(f"instance={to_text(state.selected)}")
-    context.front.copy(f"tui-editor:///{context.loop.project_path}?" + "&".join(parts))
+    from tui_editor.api.addresses import address_of
+
+    context.front.copy(str(address_of(context.loop.project_path, context.state)))
 
 
 COMMANDS = (
@@ -215,10 +213,10 @@ COMMANDS = (
     ),
     Command(
         id="app.copy_url",
-        title="Copy the address",
-        doc="Puts the address of task, frame and object on the clipboard, and shows it.",
+        title="Share: copy the address",
+        doc="Puts the address of task, frame and object on the clipboard, and shows it; `tui-editor open` goes there.",
         run=_copy_url,
-        keys=on("y u"),
+        keys=on("y u", *LOOP, Mode.ISSUES),
         enabled=lambda context: "" if context.task else "no task is open",
         group=GROUP,
     ),

@@ -247,6 +247,10 @@ class Loop(Struct):
     macros: Macros = field(default_factory=_no_macros)
     keymap: Keymap = field(default_factory=_default_keymap)
     """Which keys lead to which commands."""
+    guide: int | None = None
+    """Step of the tour for beginners that is to be done; None: there is none."""
+    unread: int = 0
+    """What others did that the person was not told of yet."""
     history: LineHistory = field(default_factory=LineHistory)
     """The `:` lines that were run."""
     marks: dict[str, FrameRef] = field(default_factory=dict)

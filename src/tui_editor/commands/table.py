@@ -46,6 +46,7 @@ from tui_editor.commands import (
     repeating,
     reshaping,
     review,
+    screens,
     searching,
     selecting,
     single,
@@ -112,6 +113,7 @@ TABLE: tuple[Command, ...] = (
     *locking.COMMANDS,
     *macros.COMMANDS,
     *app.COMMANDS,
+    *screens.COMMANDS,
     *queueing.COMMANDS,
     *later.COMMANDS,
 )

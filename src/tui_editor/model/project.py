@@ -44,6 +44,7 @@ class Project(Struct, frozen=True, kw_only=True):
     settings: Mapping[str, Any] = NO_EXTRA
     members: Mapping[str, str] = NO_EXTRA
     """Login → `Role`. Without any everybody is an admin: a project of one person needs no list."""
+    description: str = ""
     group_by: str = ""
     """Key of the client metadata by which tasks are grouped; empty: not."""
 

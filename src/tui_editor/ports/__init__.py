@@ -26,6 +26,7 @@ from tui_editor.ports.store import (
     OpenedTask,
     ProjectStore,
     Session,
+    is_news,
 )
 
 __all__ = [
@@ -56,4 +57,5 @@ __all__ = [
     "SheetSource",
     "SourceFault",
     "Tracker",
+    "is_news",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct, field
 
@@ -104,6 +104,16 @@ class JournalEntry(Struct, frozen=True, kw_only=True, eq=False):
     """Sequence number of the entry that this one takes or brings back; of several, that of the newest."""
     undone: bool = False
     """A later entry took it back (an undo entry: a redo brought the edit back)."""
+
+
+ABOUT_MOVES: Final = frozenset({EntryKind.ASSIGN, EntryKind.WORKFLOW})
+ABOUT_ISSUES: Final = "issue."
+"""How the commands begin that people are told of."""
+
+
+def is_news(entry: JournalEntry) -> bool:
+    """Return whether people are told of an entry: it moves a task, or is about an issue."""
+    return entry.kind in ABOUT_MOVES or entry.command.startswith(ABOUT_ISSUES)
 
 
 class OpenedTask(Struct, frozen=True, kw_only=True, eq=False):
@@ -221,6 +231,9 @@ class ProjectStore(Protocol):
 
     def recent(self, task: TaskId, before: int | None = None, limit: int = 200) -> Sequence[JournalEntry]:
         """Return the last entries before a sequence number, newest first."""
+
+    def news(self, since_ms: int, limit: int = 200) -> Sequence[JournalEntry]:
+        """Return the last entries of all tasks after a time that move a task or are about an issue, newest first."""
 
     def acquire(self, task: TaskId, session: Session, *, take: bool = False) -> Lease:
         """Take the editor lock. Raises `StoreLocked` when another live session holds it and `take` is false."""

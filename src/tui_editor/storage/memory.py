@@ -10,12 +10,13 @@ from msgspec.structs import replace
 
 from tui_editor.errors import PatchMismatch, StoreError, StoreMissing, TuiEditorError
 from tui_editor.model.codec import encode_patch
+from tui_editor.model.ids import to_text
 from tui_editor.model.issues import FiledIssue
 from tui_editor.model.patch import Patch
 from tui_editor.model.project import Project, Task, TaskQuery, TaskRow, metadata_pairs, metadata_text, place
 from tui_editor.model.transitions import WAITING
 from tui_editor.model.workflow import TaskState
-from tui_editor.ports import Edit, EntryKind, ImportedTask, JournalEntry, Lease, OpenedTask, Session
+from tui_editor.ports import Edit, EntryKind, ImportedTask, JournalEntry, Lease, OpenedTask, Session, is_news
 from tui_editor.storage import host, leases
 from tui_editor.storage.leases import FREE, LeaseRecord
 
@@ -183,7 +184,7 @@ class MemoryStore:
         try:
             return self._tasks[task]
         except KeyError:
-            raise StoreMissing(f"the project has no task {task}") from None
+            raise StoreMissing(f"the project has no task {to_text(task)}") from None
 
     # --- edits -----------------------------------------------------------------------------------
 
@@ -235,6 +236,11 @@ class MemoryStore:
         entries = self._kept(task).entries
         older = entries if before is None else entries[: before - 1]
         return older[::-1][:limit]
+
+    def news(self, since_ms: int, limit: int = 200) -> Sequence[JournalEntry]:
+        """Return the last entries of all tasks that move a task or are about an issue, newest first."""
+        every = (e for kept in self._tasks.values() for e in kept.entries if e.at_ms > since_ms and is_news(e))
+        return sorted(every, key=lambda e: e.at_ms, reverse=True)[:limit]
 
     # --- leases ----------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.start import Start
 from tui_editor.ui.terminal_port import TerminalApp
 from tui_editor.ui.terminal_text import UnseenScreen
+from tui_editor.ui.widgets.inks import DARK_THEME, LIGHT_THEME, set_light, variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,6 +93,8 @@ class EditorApp(TerminalApp[None]):
         if self._begin.keymap is not None:
             self.desk.loop.keymap = self._begin.keymap
         self.desk.loop.turbo = self._begin.turbo
+        self.desk.loop.skip, self.desk.loop.freehand = self._begin.skip, self._begin.freehand
+        self.desk.offers_guide = self._begin.offers_guide
         self.desk.loop.begin_tour(self._begin.tour)
 
     async def on_event(self, event: events.Event) -> None:
@@ -119,6 +122,23 @@ class EditorApp(TerminalApp[None]):
             return True
         screen = self.screen
         return self.message_queue_size == 0 and (not isinstance(screen, FrontScreen) or screen.ready_for_key)
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return the colours of the style sheet."""
+        return variables(self.theme)
+
+    def set_light(self, light: bool) -> None:
+        """Show dark text on a light screen, or light text on a dark one."""
+        set_light(light)
+        self.theme = LIGHT_THEME if light else DARK_THEME
+        for screen in self.screen_stack:
+            for widget in screen.walk_children():
+                widget.refresh()
+
+    @property
+    def is_light(self) -> bool:
+        """Return whether text is dark on a light screen."""
+        return self.theme == LIGHT_THEME
 
     def get_default_screen(self) -> Screen[None]:
         """Return what lies below the queue and the editor."""
@@ -191,7 +211,7 @@ class EditorApp(TerminalApp[None]):
 
     def on_mount(self) -> None:
         """Open the task that was asked for, or the queue."""
-        self.theme = "textual-dark"
+        self.set_light(self._begin.light)
         self.set_interval(TICK_S, self._tick)
         self.set_interval(PULSE_S, self._pulse)
         begin, self._begin = self._begin, Start()  # it may hold a large document
@@ -209,6 +229,8 @@ class EditorApp(TerminalApp[None]):
         self.desk.open(start.task, start.frame, review=start.review, read=start.opened)
         if start.instance is not None and self.desk.task is not None:
             self.desk.task.store.select(start.instance)
+            if self.desk.task.store.state.selected is None:
+                self.tell("the object of the address is not in this task any more")
 
     def show_screen(self, screen: Screen[None]) -> None:
         """Show a screen instead of the one that is shown, and the message that waited for it."""
@@ -224,6 +246,21 @@ class EditorApp(TerminalApp[None]):
         """Say something on the message line of the screen that is shown."""
         if isinstance(self.screen, FrontScreen):
             self.screen.tell(text)
+
+    def tell_unread(self, text: str) -> None:
+        """Show on the screen how much of what others did was not read; say the text unless something else is said."""
+        if self.screen_stack and isinstance(self.screen, FrontScreen) and self.screen.is_mounted:
+            self.screen.show_unread()
+            if text:
+                self.tell_quietly(text)
+
+    def tell_quietly(self, text: str) -> bool:
+        """Say something unless something else is said or asked; return whether it was said."""
+        screen = self.screen if self.screen_stack else None
+        if not isinstance(screen, FrontScreen) or screen.message or screen.is_asking:
+            return False
+        screen.tell(text)
+        return True
 
     async def on_unmount(self) -> None:
         """Leave nothing behind: the task is closed, everything is on disk."""

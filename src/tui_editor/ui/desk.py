@@ -34,6 +34,9 @@ from tui_editor.ui.store_thread import StoreThread
 from tui_editor.ui.task_frames import frames_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tui_editor.api.notices import Notice
     from tui_editor.media.service import FrameService
     from tui_editor.model.ids import TaskId
     from tui_editor.ports import OpenedTask, Session
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from tui_editor.storage.spool import Spool
     from tui_editor.ui.app import EditorApp
     from tui_editor.ui.early.adoption import Adoption, Maker
+    from tui_editor.ui.furniture.bell import Bell
     from tui_editor.ui.next_task import PictureAhead, Prepared
     from tui_editor.ui.screens.editor import EditorScreen
     from tui_editor.ui.terminal.facts import Graphics
@@ -101,6 +105,9 @@ class Desk:
         self.arrangement = ArrangementFile()
         self.canvas_number = -1
         """Names the pictures of the canvas that is opened: the one before takes its own away when it goes."""
+        self._bell: Bell | None = None
+        self.offers_guide = False
+        """Whether the tour is offered to who never saw it."""
         self.queue_filter = ""
         """What the queue is filtered by, kept while tasks are open."""
         self.queue_details: bool | None = None
@@ -243,6 +250,9 @@ class Desk:
             self._follower.look()
         if self._queue_watch is not None:
             self._queue_watch.look()
+        self.bell.look()
+        if self.bell.offers and self.app.tell_quietly(self.bell.offers[0]):
+            del self.bell.offers[0]
         if self.task is None or monotonic() - self._changed_at < LONG_REST_S:
             return
         screen = self.app.screen_stack[-1] if self.app.screen_stack else None
@@ -251,6 +261,21 @@ class Desk:
                 self.prepare_next(screen)
                 screen.rested()
                 self._changed_at = float("inf")  # once a rest
+
+    @property
+    def bell(self) -> Bell:
+        """Return what looks for what others did; it is made when the window is up."""
+        if self._bell is None:
+            from tui_editor.ui.furniture.bell import Bell
+
+            guide = self.offers_guide
+            self._bell = Bell(self.project.person, self._committer, self.app.answer, self._rung, guide=guide)
+        return self._bell
+
+    def _rung(self, new: Sequence[Notice]) -> None:
+        """Show how much was not read, and tell the newest of what is new."""
+        self.loop.unread = len(self.bell.unread)
+        self.app.tell_unread(f"{new[0].words} ({new[0].title}): ‹app.notifications› lists it" if new else "")
 
     def prepare_next(self, screen: EditorScreen) -> None:
         """Have the task read ahead that comes after the open one, off the event loop."""
@@ -329,6 +354,8 @@ class Desk:
         self.leave()
         for kept in (self.arrangement, self._history.file, self._macros.file):
             kept.close(WRITTEN_S)
+        if self._bell is not None:
+            self._bell.close(WRITTEN_S)
 
     # --- media -------------------------------------------------------------------------------------
 

@@ -83,5 +83,13 @@ def _app(project: Project, start: Start, graphics: str, preset: str, early: Earl
 
     terminal, chosen = settled(early.take_over() if early is not None else probe(), graphics)
     config = load_config()
-    start = replace(start, keymap=keymap_for(preset, config.keys), turbo=config.turbo == "on")
+    start = replace(
+        start,
+        keymap=keymap_for(preset, config.keys),
+        turbo=config.turbo == "on",
+        light=config.theme == "light",
+        skip=int(config.skip),
+        freehand=config.freehand == "on",
+        offers_guide=True,
+    )
     return EditorApp(project, terminal, chosen, start, early.process if early is not None else None)

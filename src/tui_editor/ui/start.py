@@ -27,5 +27,13 @@ class Start(Struct, frozen=True, kw_only=True):
     """Which keys lead to which commands; None: the default."""
     turbo: bool = False
     """Tasks that are annotated open in Turbo mode."""
+    light: bool = False
+    """Dark text on a light screen."""
+    skip: int = 10
+    """Frames that one skip goes."""
+    freehand: bool = True
+    """Whether a drag draws a line of points."""
+    offers_guide: bool = False
+    """The tour is offered to who never saw it: a person sits before the terminal."""
     opened: OpenedTask | None = None
     """The task as it was read a moment ago; it is read again where somebody wrote meanwhile."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from tui_editor.errors import UsageError
+from tui_editor.model.transitions import Role
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
@@ -28,10 +29,13 @@ def set_gate(project: Project, stage: str, rules: Sequence[str]) -> None:
 
     Raises:
         UsageError: there is no such stage or rule.
+        Refused: the person may not.
     """
+    from tui_editor.api.workflow import need_role
     from tui_editor.checks.gates import GATES, gates_of
     from tui_editor.checks.registry import checks
 
+    need_role(project, "change the required checks", Role.ADMIN, Role.MANAGER)
     info = project.info
     names = [s.name for s in info.workflow.stages]
     if stage not in names:

@@ -7,18 +7,33 @@ from typing import TYPE_CHECKING, Any
 
 from tui_editor.cli.options import add_json
 from tui_editor.cli.output import counted, note, print_json_list, print_table
-from tui_editor.errors import ExitCode
+from tui_editor.errors import ExitCode, UsageError
+from tui_editor.text import one_line
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
+    from tui_editor.api.project import Project
     from tui_editor.model.workflow import Stage
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("--set", metavar="FILE", default="", help="take the stages from a file, as --json prints them")
+    parser.add_argument("--add", metavar="STAGE=KIND", action="append", default=[], help="another stage, linked in")
+    parser.add_argument("--after", metavar="STAGE", default="", help="where --add puts it; else before the first end")
+    parser.add_argument("--remove", metavar="STAGE", action="append", default=[], help="what led there leads on")
+    parser.add_argument("--rename", metavar="STAGE=NEW", action="append", default=[], help="a stage without tasks")
+    parser.add_argument("--order", metavar="STAGE,…", default="", help="the order; the first is where tasks begin")
+    parser.add_argument(
+        "--change",
+        metavar="STAGE.FIELD=VALUE",
+        action="append",
+        default=[],
+        help="next, back, people, routes (review=30,complete=70), annotators, determine, edit, every, each_author, "
+        "lowest_percent",
+    )
     parser.add_argument("--group-by", metavar="KEY", help="group tasks by this key of the client metadata; empty: not")
     parser.add_argument("--rules", action="store_true", help="the table of who may do what where")
     add_json(parser)
@@ -35,6 +50,7 @@ def run(arguments: argparse.Namespace) -> int:
     with project_of(arguments) as project:
         if arguments.set:
             load_workflow(project, Path(arguments.set))
+        _change(arguments, project)
         if arguments.group_by is not None:
             note(f"{counted(group_by(project, arguments.group_by), 'task')} in groups")
         counts = {name: (total, waiting) for name, _, total, waiting in waiting_counts(project)}
@@ -45,6 +61,36 @@ def run(arguments: argparse.Namespace) -> int:
     rows = [(s.name, s.kind.value, *counts[s.name], s.next, s.back, _more(s)) for s in stages]
     print_table(("STAGE", "KIND", "TASKS", "WAITING", "NEXT", "BACK", "WITH"), rows)
     return ExitCode.OK
+
+
+def _change(arguments: argparse.Namespace, project: Project) -> None:
+    """Do all changes that are asked for together, so that only what comes out must be valid."""
+    from tui_editor.api import stages
+
+    workflow = project.info.workflow
+    for text in arguments.add:
+        workflow = stages.with_stage(workflow, *_two(text, "audit=review"), arguments.after)
+    for text in arguments.rename:
+        workflow = stages.renamed_stage(workflow, *_two(text, "review=check"))
+    for text in arguments.change:
+        place, value = _two(text, "review.edit=off")
+        name, dot, field = place.rpartition(".")
+        if not dot:
+            raise UsageError(f"{one_line(text)} names no field", hint="review.edit=off")
+        workflow = stages.changed_stage(workflow, name, field, value)
+    for name in arguments.remove:
+        workflow = stages.without_stage(workflow, name)
+    if arguments.order:
+        workflow = stages.in_order(workflow, [name.strip() for name in arguments.order.split(",") if name.strip()])
+    if workflow != project.info.workflow:
+        stages.keep_workflow(project, workflow)
+
+
+def _two(text: str, example: str) -> tuple[str, str]:
+    first, sign, second = text.partition("=")
+    if not sign or not first.strip():
+        raise UsageError(f"{one_line(text)} says not what", hint=example)
+    return first.strip(), second.strip()
 
 
 def _more(stage: Stage) -> str:

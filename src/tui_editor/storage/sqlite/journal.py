@@ -8,6 +8,7 @@ from msgspec import convert
 
 from tui_editor.model.codec import decode_patch
 from tui_editor.ports import EntryKind, JournalEntry
+from tui_editor.storage.sqlite.schema import NEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +21,9 @@ _COLUMNS = "seq, kind, person, session, command, at_ms, idem, undoes, undone, pa
 _AFTER = f"""select {_COLUMNS} from journal where id > ? and id <= ? and (? = '' or person = ?)
   order by id limit {PAGE}"""  # noqa: S608  # constants of ours
 _BEFORE = f"select {_COLUMNS} from journal where id >= ? and id < ? order by id desc limit ?"  # noqa: S608  # the same
+_NEWS = f"""select task.id, {", ".join(f"journal.{name}" for name in _COLUMNS.split(", "))}
+  from (select * from journal where ({NEWS}) and at_ms > ? order by at_ms desc limit ?) as journal
+  join task on task.num = journal.task order by at_ms desc"""  # noqa: S608  # the same
 LAST = 2**32 - 1
 LAST_OF_TASK = "from journal where id >= num << 32 and id < (num + 1) << 32 order by id desc limit 1"
 """The last entry of the task whose number is `num`; every task has that of its import."""
@@ -51,6 +55,11 @@ def recent(db: Connection, task: TaskId, num: int, before: int | None, limit: in
         _entry(task, row)
         for row in db.run(_BEFORE, (id_of(num, 0), id_of(num, LAST if before is None else before), limit))
     ]
+
+
+def news(db: Connection, since_ms: int, limit: int) -> Sequence[JournalEntry]:
+    """Return the last entries of all tasks that move a task or are about an issue, newest first."""
+    return [_entry(row[0], row[1:]) for row in db.run(_NEWS, (since_ms, limit))]
 
 
 _Row = tuple[int, str, str, str, str, int, str, int | None, int, bytes]

@@ -185,5 +185,11 @@ create trigger tally_changed after update of stage, state on task begin
 end;
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _PLACES, _QUEUE)
+# What people are told of: moves of tasks, and what is said in issues. Edits of labels leave this index alone.
+NEWS = "kind in ('assign', 'workflow') or substr(command, 1, 6) = 'issue.'"
+_NEWS = f"""
+create index journal_by_news on journal (at_ms) where {NEWS};
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _PLACES, _QUEUE, _NEWS)
 """Step i brings a store of version i to version i + 1. Append only: stores of every version are out there."""

@@ -181,6 +181,11 @@ class SqliteStore:
         with self._db.reading():
             return journal.recent(self._db, task, tasks.number_of(self._db, task), before, limit)
 
+    def news(self, since_ms: int, limit: int = 200) -> Sequence[JournalEntry]:
+        """Return the last entries of all tasks that move a task or are about an issue, newest first."""
+        with self._db.reading():
+            return journal.news(self._db, since_ms, limit)
+
     def _number(self, task: TaskId) -> int:
         with self._db.reading():
             return tasks.number_of(self._db, task)

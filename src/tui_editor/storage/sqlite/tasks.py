@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui_editor.errors import StoreMissing
 from tui_editor.model.codec import decode_value, encode_value
 from tui_editor.model.document import LabelDocument, make_document
-from tui_editor.model.ids import InstanceId
+from tui_editor.model.ids import InstanceId, to_text
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import Issue, ReviewDecision
 from tui_editor.model.project import Task
@@ -38,7 +38,7 @@ def number_of(db: Connection, task: TaskId) -> int:
 
 def missing(task: TaskId) -> StoreMissing:
     """Return the error for a task that is not there."""
-    return StoreMissing(f"the project has no task {task}")
+    return StoreMissing(f"the project has no task {to_text(task)}")
 
 
 # --- the task itself --------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from tui_editor.commands.context import Choice
 from tui_editor.text import one_line
 from tui_editor.ui.dialogs.base import Dialog
 from tui_editor.ui.dialogs.picker import MOVES, ChoiceRows
+from tui_editor.ui.widgets.inks import themed
 from tui_editor.ui.widgets.rows import DIM, WARN
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
@@ -105,7 +106,7 @@ class AssistedDialog(Dialog):
         room = self.size.width - 2 * FIELD_CELLS
         mark = " " * (fault.start + FIELD_CELLS) + "^" * (fault.stop - fault.start)
         why = one_line(f"column {fault.start + 1}: {fault.what}", 300)
-        return Text(f"{mark}\n{why}" if len(mark) < room else why, style=WARN)
+        return Text(f"{mark}\n{why}" if len(mark) < room else why, style=themed(WARN))
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:

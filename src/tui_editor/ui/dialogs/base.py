@@ -42,6 +42,8 @@ class Dialog(Vertical):
         super().__init__(classes="dialog")
         self.border_title = Text(one_line(title, 60))  # a Text is not parsed as markup
         self._then: Callable[[], None] | None = None
+        self.back: Callable[[], None] | None = None
+        """What is done when it closes without an answer."""
 
     def first_focus(self) -> Widget:
         """Return the widget that gets the keys."""
@@ -87,7 +89,7 @@ class Dialog(Vertical):
 
     def close(self) -> None:
         """Leave the screen and give the keys back."""
-        then, self._then = self._then, None
+        then, self._then = self._then or self.back, None
         self.screen.dialog_closed(self, then)  # type: ignore[attr-defined]  # dialogs live on FrontScreens
 
 

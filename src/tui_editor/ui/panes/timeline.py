@@ -25,6 +25,7 @@ from tui_editor.state import selectors
 from tui_editor.state.findings import frames_of
 from tui_editor.state.memo import remember_last
 from tui_editor.text import one_line
+from tui_editor.ui.widgets.inks import themed
 from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, WARN, readable
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ class TimelinePane(Widget):
             segments = self._bar(self.rows.bars[y - 1], width)
         else:
             segments = []
-        styled = [Segment(s.text, base + (s.style or Style())) for s in segments]
+        styled = [Segment(s.text, base + themed(s.style or Style())) for s in segments]
         return Strip(styled).adjust_cell_length(width, base)
 
     def _cells(self, width: int) -> int:

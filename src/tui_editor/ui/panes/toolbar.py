@@ -19,6 +19,7 @@ from tui_editor.commands.table import by_id
 from tui_editor.state.picture import PLAIN, Channel
 from tui_editor.state.tool import AdjustTool
 from tui_editor.ui.widgets.bars import KEY
+from tui_editor.ui.widgets.inks import themed
 from tui_editor.ui.widgets.rows import DIM, GOOD
 from tui_editor.ui.widgets.rows import PLAIN as USUAL
 
@@ -225,4 +226,4 @@ class ToolbarPane(Widget, can_focus=True):
         usual, key = (DIM, DIM) if button.why_not else (USUAL, KEY)
         value = [(f" {button.value}", GOOD)] if button.value else []
         parts = [(" ", usual), (button.letter, key), (f" {button.word}", usual), *value, (" ", usual)]
-        return [Segment(text, base + style + over) for text, style in parts]
+        return [Segment(text, base + themed(style) + over) for text, style in parts]

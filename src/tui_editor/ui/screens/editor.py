@@ -214,8 +214,19 @@ class EditorScreen(RemarksScreen):
         told = self.loop.keymap.told
         edit_keys = "" if may_edit_here(self.context()) else told("‹task.edit_here›")
         header.left, header.right = header_line(
-            self.store.state, self._stats, self.size.width, warnings, told("‹app.help›"), edit_keys
+            self.store.state,
+            self._stats,
+            self.size.width,
+            warnings,
+            told("‹app.help›"),
+            edit_keys,
+            self.loop.unread,
         )
+
+    def show_unread(self) -> None:
+        """Show in the header how much of what others did was not read."""
+        if self._shown is not None:
+            self._show_header()
 
     def toggle_pane(self, pane: str) -> None:
         """Show or hide a pane, or all of them."""

@@ -105,6 +105,11 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
         event.prevent_default()
         self.press(key_name(event))
 
+    def rebind(self) -> None:
+        """Take the keys that the sitting has from now on."""
+        self._resolver = KeyResolver(self.loop.keymap.commands)
+        self.show_keys()
+
     @property
     def ready_for_key(self) -> bool:
         """Return whether every key so far was dealt with, and what has the keys now is there."""
@@ -125,14 +130,19 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
             return
         found = self._resolver.feed(self.key_mode(key), key)
         self.clear_message()
+        ran = ""
         match found:
             case Run(command=command, count=count, argument=argument):
-                run(command, self.context(count, argument))
+                ran = command.id if run(command, self.context(count, argument)) else ""
             case Unbound(typed=typed) if key != "escape":
                 self.tell(f"{one_line(typed)} means nothing here: ‹app.help› shows the keys", severity="warning")
             case _:
                 pass
         self.show_keys(found if isinstance(found, Pending) else None)
+        if self.loop.guide is not None and not isinstance(found, Pending):
+            from tui_editor.ui.furniture.guide import after_key
+
+            after_key(self, key, ran)
 
     @property
     def working(self) -> bool:
@@ -170,6 +180,11 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
             self._before_dialog = self.focused
         self._dialog = dialog
         self.mount(dialog)
+
+    @property
+    def is_asking(self) -> bool:
+        """Return whether a dialog is open."""
+        return self._dialog is not None
 
     def on_resize(self) -> None:
         """Keep an open dialog on the screen."""
@@ -277,7 +292,7 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
         self._work.go_on()
 
     def show(self, what: str) -> None:
-        """Open help, the palette, the `:` line or the queue."""
+        """Open help, the palette, the `:` line, or a screen around the canvas."""
         if what == "help":
             self.open_dialog(HelpDialog(self.help_mode, self.context()))
         elif what in {"line", "palette"}:
@@ -285,6 +300,10 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
             self.open_dialog(
                 LineDialog(self.context(), self.loop.keymap.commands, self.mode, self._typed_line, history)
             )
+        else:
+            from tui_editor.ui.furniture.opening import open_screen
+
+            open_screen(self, what)
 
     def _typed_line(self, text: str) -> None:
         self.loop.history.add(text)
@@ -304,6 +323,10 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
         """Say what was told while the screen opened."""
         if self._message:
             self._say(self._message)
+        elif self.loop.guide is not None:
+            from tui_editor.ui.furniture.guide import show_step
+
+            show_step(self)
 
     def _say(self, line: Line) -> None:
         self._message = line
@@ -311,6 +334,9 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
             self.query_one("#message", Bar).left = line
         except NoMatches:  # the screen is not composed yet, or going
             return
+
+    def show_unread(self) -> None:
+        """Show in the header how much of what others did was not read."""
 
     @property
     def message(self) -> str:

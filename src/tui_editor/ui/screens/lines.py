@@ -44,6 +44,7 @@ def header_line(
     warnings: Sequence[str] = (),
     help_keys: str = "?",
     edit_keys: str = "!",
+    unread: int = 0,
 ) -> tuple[Line, Line]:
     """Return the header: project, task, stage and frame on the left; lock, durability, link, issues on the right.
 
@@ -56,6 +57,7 @@ def header_line(
         warnings: What is wrong with the file of the frame that is shown.
         help_keys: What shows the keys.
         edit_keys: What brings the lock to this window.
+        unread: How much of what others did was not read.
     """
     status = state.document.status
     wide = width >= WIDE_CELLS
@@ -74,10 +76,16 @@ def header_line(
         (link, DIM),
         *_finding_count(state),
         *_issue_count(state),
+        *unread_words(unread),
         (f" {help_keys} help ", DIM),
     )
     room = width - sum(cell_len(words) for words, _ in (*left, *right))
     return left, (*_lock(state, edit_keys, room if wide else 0), *right)
+
+
+def unread_words(unread: int) -> Line:
+    """Return the mark of what others did; nothing when all was read."""
+    return ((f" ✉ {unread} ", WARN),) if unread else ()
 
 
 def _short(value: str, cells: int, style: Style) -> tuple[str, Style]:

@@ -14,6 +14,7 @@ from tui_editor.model.workflow import StageKind
 from tui_editor.state.queue_filter import HINT, query_of, with_word
 from tui_editor.ui.dialogs.issue_stats import show_issue_stats
 from tui_editor.ui.screens.front import FrontScreen
+from tui_editor.ui.screens.lines import unread_words
 from tui_editor.ui.screens.queue_actions import QueueActions
 from tui_editor.ui.screens.queue_details import DetailRows, Thumbnails, detail_lines
 from tui_editor.ui.screens.queue_fetch import PAGE, Fetched, Wanted, fetch
@@ -235,9 +236,15 @@ class QueueScreen(FrontScreen):
             *(((" ", PLAIN), text(f" / {self._filter} ", WARN, 60)) if self._filter else ()),
             (of, DIM),
         )
-        role = self.desk.project.info.role_of(self.desk.project.person).value.replace("_", " and ")
-        header.right = (text(f"{self.desk.project.person}, {role} ", DIM, 40),)
+        self.show_unread()
         self.query_one("#stages", Bar).left = self._stage_line(fetched.everything)
+
+    def show_unread(self) -> None:
+        """Show in the header who sits here as what, and how much of what others did was not read."""
+        project = self.desk.project
+        role = project.info.role_of(project.person).value.replace("_", " and ")
+        header = self.query_one("#header", Bar)
+        header.right = (*unread_words(self.loop.unread), text(f" {project.person}, {role} ", DIM, 40))
 
     def _stage_line(self, counts: Mapping[tuple[str, str], int]) -> Line:
         pieces: list[tuple[str, Style]] = [(" ", PLAIN)]

@@ -12,6 +12,7 @@ from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_editor.ui.widgets.inks import themed
 from tui_editor.ui.widgets.rows import PLAIN, Line
 
 if TYPE_CHECKING:
@@ -43,8 +44,8 @@ class Bar(Widget):
         base, width = self.rich_style, self.size.width
         if y:
             return Strip.blank(width, base)
-        right = Strip([Segment(words, base + style) for words, style in self.right])
-        left = Strip([Segment(words, base + style) for words, style in self.left])
+        right = Strip([Segment(words, base + themed(style)) for words, style in self.right])
+        left = Strip([Segment(words, base + themed(style)) for words, style in self.left])
         room = max(0, width - right.cell_length)
         if right and left.cell_length >= room > 1:
             left = Strip([*left.crop(0, room - 2), Segment("… ", base)])

@@ -9,6 +9,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.style import Style
 
 from tui_editor.text import one_line
+from tui_editor.ui.widgets.inks import luminance
 
 Line = tuple[tuple[str, Style], ...]
 """Pieces of text with their styles, left to right."""
@@ -79,15 +80,9 @@ def readable(color: str) -> str:
     rgb = [int(color[n : n + 2], 16) for n in (1, 3, 5)]
     for step in range(11):
         mixed = [round(c + (255 - c) * step / 10) for c in rgb]
-        if _luminance(mixed) >= LEAST_LUMINANCE:
+        if luminance(mixed) >= LEAST_LUMINANCE:
             break
     return "#{:02x}{:02x}{:02x}".format(*mixed)
-
-
-def _luminance(rgb: list[int]) -> float:
-    """Return the relative luminance 0..1 of WCAG 2."""
-    linear = [c / 255 / 12.92 if c <= 10 else ((c / 255 + 0.055) / 1.055) ** 2.4 for c in rgb]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def is_color(value: str) -> bool:

@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui_editor.ui.terminal_text import ListStyles
+from tui_editor.ui.widgets.inks import themed
 from tui_editor.ui.widgets.rows import DIM, Line, NoRows, RowSource, text
 
 if TYPE_CHECKING:
@@ -111,12 +112,12 @@ class VirtualList(ScrollView, can_focus=True):
             pieces = [Segment(self.rows.why, base + DIM)] if empty and isinstance(self.rows, NoRows) else []
             return Strip(pieces).adjust_cell_length(width, base)
         if index == self.cursor:
-            base += CURSOR if self.has_focus else CURSOR_UNFOCUSED
+            base += themed(CURSOR if self.has_focus else CURSOR_UNFOCUSED)
         shown = self.rows.line(index)
         if len(self._painted) > MOST_REMEMBERED:
             self._painted.clear()
         self._painted[index] = shown
-        line = Strip([Segment(words, base + style) for words, style in shown])
+        line = Strip([Segment(words, base + themed(style)) for words, style in shown])
         if line.cell_length > room > 1:
             line = Strip([*line.crop(0, room - 1), Segment("…", base + DIM)])
         return line.adjust_cell_length(width, base)

@@ -1,0 +1,1 @@
+"""The screens around the canvas; each is imported when it is first opened."""

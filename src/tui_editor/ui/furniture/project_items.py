@@ -1,0 +1,182 @@
+"""The lines of the project's settings, with the reason where the person may not change them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from tui_editor.api.project_settings import LISTS, TEXTS, value_of, why_fixed
+from tui_editor.api.stages import FIELDS, fields_of, words_of
+from tui_editor.api.workflow_file import faults
+from tui_editor.checks.gates import gates_of
+from tui_editor.commands.menu import MenuItem
+from tui_editor.model.transitions import WORK, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tui_editor.api.project import Project
+    from tui_editor.model.ontology import Ontology
+    from tui_editor.model.workflow import Stage
+
+ADD: Final = "+"
+_MANAGERS: Final = (Role.ADMIN, Role.MANAGER)
+TITLES: Final = {
+    "name": "Name",
+    "description": "Description",
+    "instructions": "Instructions",
+    "reasons": "Canned reasons",
+    "tags": "Issue tags",
+}
+
+
+def project_items(project: Project) -> list[MenuItem]:
+    """Return the settings of a project. Keys are `kind:name`."""
+    return [
+        *_texts(project),
+        *_members(project),
+        *_stages(project),
+        *_reasons(project),
+        *_gates(project),
+        *_others(project),
+    ]
+
+
+def _texts(project: Project) -> Iterator[MenuItem]:
+    why = why_fixed(project, *_MANAGERS)
+    for name in (*(n for n in TEXTS if n not in LISTS), "tags"):
+        value = value_of(project.info, name)
+        shown = ", ".join(value) if isinstance(value, tuple) else value
+        if name == "instructions" and value:
+            shown = f"{len(value):,} characters"
+        yield MenuItem(
+            key=f"text:{name}",
+            title=TITLES[name],
+            value=shown or "–",
+            hint=f"{TEXTS[name].capitalize()}. In the shell: tui-editor settings {name}",
+            group="Project",
+            disabled=why,
+        )
+
+
+def _members(project: Project) -> Iterator[MenuItem]:
+    why, group = why_fixed(project, Role.ADMIN), "Members"
+    for person, role in sorted(project.info.members.items()):
+        hint = "Enter changes the role, Delete takes the person out. In the shell: tui-editor members"
+        shown = role.replace("_", " and ")
+        yield MenuItem(key=f"member:{person}", title=person, value=shown, hint=hint, group=group, disabled=why)
+    nobody = "" if project.info.members else "nobody is named: everybody is an admin"
+    hint = "The first one must be an admin: from then on roles hold."
+    yield MenuItem(key=f"member:{ADD}", title="Add a member", value=nobody, hint=hint, group=group, disabled=why)
+
+
+def _stages(project: Project) -> Iterator[MenuItem]:
+    why, group = why_fixed(project, Role.ADMIN), "Workflow"
+    fault = next(faults(project.info.workflow), "")
+    for stage in project.info.workflow.stages:
+        hint = "Enter changes it, Delete takes it out where no task is in it. In the shell: tui-editor workflow"
+        yield MenuItem(
+            key=f"stage:{stage.name}", title=stage.name, value=_stage_words(stage), hint=hint, group=group, disabled=why
+        )
+    value = f"not valid: {fault}" if fault else "the workflow is valid"
+    yield MenuItem(key=f"stage:{ADD}", title="Add a stage", value=value, group=group, disabled=why)
+
+
+def _stage_words(stage: Stage) -> str:
+    fields = [f for f in fields_of(stage) if f not in {"next", "back"}]
+    more = [f"{f} {words_of(stage, f)}" for f in fields if words_of(stage, f) not in {"", "0", "on"}]
+    onward = f" → {stage.next}" if stage.next else ""
+    back = f", back to {stage.back}" if stage.back else ""
+    return "; ".join([f"{stage.kind.value.replace('_', ' ')}{onward}{back}", *more])
+
+
+def _reasons(project: Project) -> Iterator[MenuItem]:
+    why, group = why_fixed(project, *_MANAGERS), "Canned reasons of rejections"
+    for number, reason in enumerate(project.info.reasons, start=1):
+        hint = "Enter changes or moves it, Delete takes it out. In the shell: tui-editor settings reasons"
+        yield MenuItem(
+            key=f"reason:{number - 1}", title=reason, value=f"x {number}", hint=hint, group=group, disabled=why
+        )
+    yield MenuItem(key=f"reason:{ADD}", title="Add a reason", group=group, disabled=why)
+
+
+def _gates(project: Project) -> Iterator[MenuItem]:
+    why, gates = why_fixed(project, *_MANAGERS), gates_of(project.info)
+    for stage in project.info.workflow.stages:
+        if stage.kind in WORK:
+            yield MenuItem(
+                key=f"gate:{stage.name}",
+                title=stage.name,
+                value=" ".join(gates.get(stage.name, ())) or "–",
+                hint="Checks that must find nothing before a task is submitted: rules or their beginnings (S G01). "
+                "In the shell: tui-editor gates",
+                group="Required checks",
+                disabled=why,
+            )
+
+
+def _others(project: Project) -> Iterator[MenuItem]:
+    ontology, group = project.info.ontology, "Ontology and layouts"
+    words = f"{len(ontology.classes)} classes, {len(ontology.classifications)} classifications"
+    hint = "Enter lists them. An import brings the ontology."
+    yield MenuItem(key="ontology:", title="Ontology", value=words, hint=hint, group=group)
+    yield MenuItem(
+        key="group_by:",
+        title="Grouped by",
+        value=project.info.group_by or "–",
+        hint="Tasks with one value of this key of the client metadata go together. tui-editor workflow --group-by",
+        group=group,
+        disabled=why_fixed(project, Role.ADMIN),
+    )
+    yield MenuItem(key="layouts:", title="Layouts", group=group, disabled="custom layouts are not built yet")
+
+
+def stage_items(project: Project, name: str) -> list[MenuItem]:
+    """Return the lines of a stage."""
+    stage = project.info.workflow.stage(name)
+    fields = [
+        MenuItem(
+            key=field,
+            title=field.replace("_", " ").capitalize(),
+            value=words_of(stage, field) or "–",
+            hint=FIELDS[field],
+            group=f"{stage.kind.value.replace('_', ' ').capitalize()} stage",
+        )
+        for field in fields_of(stage)
+    ]
+    group = "The stage itself"
+    return [
+        *fields,
+        MenuItem(key="rename", title="Name", value=name, hint="Only a stage without tasks.", group=group),
+        MenuItem(key="earlier", title="One place earlier", group=group),
+        MenuItem(key="later", title="One place later", group=group),
+        MenuItem(key="remove", title="Take it out", hint="What led here leads on to where it led.", group=group),
+    ]
+
+
+def ontology_items(ontology: Ontology) -> list[MenuItem]:
+    """Return the classes and classifications with their attributes."""
+    return [
+        *(
+            MenuItem(
+                key=str(found.id),
+                title=found.name,
+                value=f"{found.shape.value.replace('_', ' ')}{_attributes(found.attributes)}",
+                group="Classes",
+            )
+            for found in ontology.classes
+        ),
+        *(
+            MenuItem(
+                key=str(question.id),
+                title=question.name,
+                value=_attributes(question.attributes).removeprefix(" · "),
+                group="Classifications",
+            )
+            for question in ontology.classifications
+        ),
+    ]
+
+
+def _attributes(attributes: tuple[object, ...]) -> str:
+    names = [f"{getattr(a, 'name', '')}{'*' if getattr(a, 'required', False) else ''}" for a in attributes]
+    return f" · {', '.join(names)}" if names else ""

@@ -107,7 +107,8 @@ def _decode(data: bytes, kind: ShapeKind, head: tuple[int, int, int, int, int]) 
     for dtype in RAGGED_DTYPES.get(kind, ()):
         column, at = _decode_ragged(data, n, at, dtype)
         ragged.append(column)
-    _check_rings(kind, ragged)
+    if kind is ShapeKind.POLYGON or kind is ShapeKind.POLYLINE:
+        _check_rings(kind, ragged)
     extra = None
     if bits & EXTRA_BIT:
         extra, at = _decode_ragged(data, n, at, _U1)
@@ -132,20 +133,24 @@ def _decode(data: bytes, kind: ShapeKind, head: tuple[int, int, int, int, int]) 
 
 def _check_columns(columns: Sequence[_Array], bits: int, people: int) -> None:
     """Refuse origins that there are none of, and names of nobody: they are asked for one by one, later."""
-    for place, count in ((_ORIGIN, len(Origin)), (_AUTHOR, people), (_EDITOR, people)):
-        column = columns[place]
-        if len(column) and (column.max() if bits & 1 << place else column.item(0)) >= count:
-            raise ValueError("a label by nobody, or of no origin")
+    origin, author, editor = columns[_ORIGIN], columns[_AUTHOR], columns[_EDITOR]
+    if not bits & _VARYING:  # nearly all: the numbers of the first label are those of all
+        sound = not len(origin) or (origin.item(0) < _ORIGINS and author.item(0) < people and editor.item(0) < people)
+    else:
+        sound = origin.max() < _ORIGINS and author.max() < people and editor.max() < people
+    if not sound:
+        raise ValueError("a label by nobody, or of no origin")
 
 
-_NAMES = [name for name, _ in COLUMNS]
-_ORIGIN, _AUTHOR, _EDITOR = map(_NAMES.index, ("origin", "author", "editor"))
+_ORIGINS = len(Origin)
+_ORIGIN, _AUTHOR, _EDITOR = (
+    next(n for n, (name, _) in enumerate(COLUMNS) if name == wanted) for wanted in ("origin", "author", "editor")
+)
+_VARYING = 1 << _ORIGIN | 1 << _AUTHOR | 1 << _EDITOR
 
 
 def _check_rings(kind: ShapeKind, ragged: Sequence[Ragged]) -> None:
     """Refuse points that are no pairs, and rings that are longer or shorter than their points."""
-    if kind not in _OF_POINTS:
-        return
     points, rings = ragged[0].offsets, ragged[-1]
     if len(points) == 2:  # most tracks of imported pictures: plain numbers are ten times faster
         of_rings = 2 * sum(map(abs, rings.values.tolist())) if kind is ShapeKind.POLYGON else points.item(1)
@@ -157,9 +162,6 @@ def _check_rings(kind: ShapeKind, ragged: Sequence[Ragged]) -> None:
         sound = not (points % 2).any()
     if not sound:
         raise ValueError("rings that are not those of their points")
-
-
-_OF_POINTS = frozenset({ShapeKind.POLYLINE, ShapeKind.POLYGON})
 
 
 def _check_extra(extra: Ragged) -> None:

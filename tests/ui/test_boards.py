@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from tests.ui.projects import Desk
 
-MENU = "exclamation_mark"
+MENU = "g space"
 
 
 async def test_the_menu_opens_with_one_key_and_runs_what_is_chosen(annotate: Path) -> None:

@@ -33,7 +33,7 @@ async def test_the_tour_goes_on_with_each_real_key_and_ends(annotate: Path) -> N
         for number, key in enumerate(WALK, start=2):
             await desk.press(key)
             assert desk.screen.message.startswith(f"Tour {number}/9"), key
-        await desk.press("exclamation_mark", "escape", "question_mark", "escape")
+        await desk.press("g space", "escape", "question_mark", "escape")
         await desk.settle()
         assert desk.screen.message.startswith("that was the tour")
         await desk.press("j")
@@ -87,7 +87,7 @@ async def test_nothing_is_offered_where_no_person_sits_before_the_terminal(annot
 
 async def test_an_offer_waits_until_nothing_else_is_said_or_asked(annotate: Path) -> None:
     async with sitting(annotate, offers_guide=True) as desk:
-        await desk.press("exclamation_mark")
+        await desk.press("g space")
         await look(desk)
         assert desk.screen.message == ""
         await desk.press("escape")

@@ -8,7 +8,7 @@ from tui_editor.commands.command import LOOP, Command, on
 from tui_editor.state.view import Mode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tui_editor.commands.context import Context
 
@@ -31,13 +31,15 @@ def _has_instructions(context: Context) -> str:
     return "this project has no instructions"
 
 
-def _screen(name: str, keys: str, title: str, doc: str, *, enabled: Callable[[Context], str] | None = None) -> Command:
+def _screen(
+    name: str, keys: Sequence[str], title: str, doc: str, *, enabled: Callable[[Context], str] | None = None
+) -> Command:
     return Command(
         id=f"app.{name}",
         title=title,
         doc=doc,
         run=_show(name),
-        keys=on(keys, *RESTING) if keys else (),
+        keys=tuple(key for each in keys for key in on(each, *RESTING)),
         enabled=enabled,
         group=GROUP,
     )
@@ -46,45 +48,47 @@ def _screen(name: str, keys: str, title: str, doc: str, *, enabled: Callable[[Co
 COMMANDS = (
     _screen(
         "menu",
-        "!",
+        ("g space", "f10"),
         "Editor menu",
         "Lists what can be done here in groups, with its keys; what can't be done now says why. Typing searches.",
     ),
     _screen(
         "instructions",
-        "g I",
+        ("g I",),
         "Instructions",
         "Shows the project's instructions for annotators; they are offered when they are new to you.",
         enabled=_has_instructions,
     ),
     _screen(
         "settings",
-        "g S",
+        ("g S",),
         "Settings",
         "Lists your settings with value and source; typing searches; changes are kept in your file, comments stay.",
     ),
     _screen(
         "shortcuts",
-        "g ?",
+        ("g ?",),
         "Shortcuts",
         "Lists all keys by mode; typing searches; others are bound by pressing them, the old ones given back.",
     ),
     _screen(
         "project",
-        "g W",
+        ("g W",),
         "Project settings",
         "Shows name, members, workflow, reasons, required checks, instructions and ontology, and changes them.",
     ),
     _screen(
         "tour",
-        "g O",
+        ("g O",),
         "Tour",
         "Begins a tour of one minute with the real keys; again: skips a step. It can be left at any time.",
     ),
-    _screen("theme", "g L", "Dark or light theme", "Changes between a dark screen and a light one, and remembers it."),
+    _screen(
+        "theme", ("g L",), "Dark or light theme", "Changes between a dark screen and a light one, and remembers it."
+    ),
     _screen(
         "notifications",
-        "g M",
+        ("g M",),
         "Notifications",
         "Lists what others did that concerns you: tasks given and sent back, what is said in issues.",
     ),

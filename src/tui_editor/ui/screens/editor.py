@@ -32,7 +32,6 @@ from tui_editor.ui.screens.remarks import RemarksScreen
 from tui_editor.ui.screens.toolbar import HINTS, Toolbar, shown_window
 from tui_editor.ui.widgets.bars import Bar, KeysBar
 from tui_editor.ui.widgets.frame_view import FrameView
-from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -234,17 +233,6 @@ class EditorScreen(RemarksScreen):
         self._follow_history()
 
     # --- panes to state ----------------------------------------------------------------------------
-
-    @on(VirtualList.Moved, "#history")
-    def _entry_moved(self, event: VirtualList.Moved) -> None:
-        event.stop()
-
-    @on(VirtualList.Chosen, "#history")
-    def _entry_chosen(self, event: VirtualList.Chosen) -> None:
-        entry: int = event.key  # type: ignore[assignment]  # the rows' keys are sequence numbers
-        from tui_editor.commands.log import offer_entry
-
-        self.guarded(lambda: offer_entry(self.context(), entry))
 
     @on(TimelinePane.Sought)
     def _sought(self, event: TimelinePane.Sought) -> None:

@@ -111,3 +111,14 @@ class RemarksScreen(ListeningScreen):
     def _finding_moved(self, event: VirtualList.Moved | VirtualList.Chosen) -> None:
         finding: Finding = event.key  # type: ignore[assignment]  # the rows' keys are findings
         self.guarded(lambda: findings.go_to(self.context(), finding))
+
+    @on(VirtualList.Moved, "#history")
+    def _entry_moved(self, event: VirtualList.Moved) -> None:
+        event.stop()
+
+    @on(VirtualList.Chosen, "#history")
+    def _entry_chosen(self, event: VirtualList.Chosen) -> None:
+        entry: int = event.key  # type: ignore[assignment]  # the rows' keys are sequence numbers
+        from tui_editor.commands.log import offer_entry
+
+        self.guarded(lambda: offer_entry(self.context(), entry))

@@ -1,6 +1,6 @@
-"""The editor on task 1 of a project, with each callback of its event loop timed.
+"""The editor on a task of a project, with each callback of its event loop timed.
 
-    python -m bench.timed_app PROJECT OUT
+    python -m bench.timed_app PROJECT OUT [TASK]    # task 1; an empty one shows the queue
 
 Wall time and processor time of the loop's thread: what lies between them is waiting for the interpreter lock or for the
 processor. Times are written to OUT as JSON when the editor is left; those before the first key don't count.
@@ -31,7 +31,7 @@ def time_callbacks(wall: list[float], cpu: list[float]) -> None:
     asyncio.events.Handle._run = run  # type: ignore[method-assign]
 
 
-def main(project: str, out: str) -> int:
+def main(project: str, out: str, task: str = "1") -> int:
     from tui_editor.api import open_project
     from tui_editor.model.ids import TaskId
     from tui_editor.ui.launch import run_app
@@ -49,7 +49,7 @@ def main(project: str, out: str) -> int:
         press(self, key)
 
     FrontScreen.press = pressed  # type: ignore[method-assign]
-    code = run_app(open_project(project), task=TaskId(1))
+    code = run_app(open_project(project), task=TaskId(int(task)) if task else None)
     start = first[0] if first else 0
     Path(out).write_text(json.dumps({"wall": wall[start:], "cpu": cpu[start:]}))
     return code

@@ -62,6 +62,7 @@ def lookup_values(found: LabelDocument) -> tuple[object, ...]:
         {key: set(ids) for key, ids in lookup.issues_of.items()},
         {key: set(ids) for key, ids in lookup.of_class.items()},
         [i.id for i in lookup.open_issues],
+        {unit: (table.order.tolist(), table.is_open.tolist()) for unit, table in lookup.by_place.items()},
         lookup.decided,
         lookup.rejected,
     )

@@ -197,10 +197,19 @@ class Desk:
         """Press keys; one string may hold several, apart by blanks."""
         names = [name for key in keys for name in key.split()]
         await self.pilot.press(*names)
+        await self.answered()
 
     async def type(self, text: str) -> None:
         """Type text, character by character."""
         await self.pilot.press(*("space" if c == " " else c for c in text))
+        await self.answered()
+
+    async def answered(self) -> None:
+        """Wait until the store answered what it was asked for."""
+        for _ in range(500):
+            if not self.app.desk.reader.busy:
+                return
+            await self.pilot.pause(0.01)
 
     async def settle(self) -> None:
         """Wait until every edit was answered and the picture is painted."""
@@ -211,6 +220,7 @@ class Desk:
             if not isinstance(screen, EditorScreen) or screen.settled:
                 break
             await asyncio.sleep(0.01)
+        await self.answered()
         await self.pilot.pause()
 
     @property

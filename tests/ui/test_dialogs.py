@@ -244,3 +244,25 @@ async def test_where_several_can_be_picked_digits_tick_and_what_is_typed_is_take
         await desk.type("gl")
         await desk.press("enter")
         assert desk.state.document.instances[desk.state.selection[0]].answers["Damage"] == ("Damage-Glass",)  # type: ignore[index]  # an id
+
+
+async def test_the_tags_that_an_issue_has_are_ticked_and_another_one_is_added_by_typing(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("i")
+        await desk.type("too dark #hard")
+        await desk.press("enter", "I", "j", "#")
+        await desk.type("ask")
+        await desk.press("enter")
+        await desk.settle()
+        (issue,) = desk.state.document.issues.values()
+        assert issue.tags == ("hard", "ask the author")
+
+
+async def test_enter_leaves_the_tags_of_an_issue_as_they_are(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("i")
+        await desk.type("too dark #hard")
+        await desk.press("enter", "I", "j", "#", "enter")
+        await desk.settle()
+        (issue,) = desk.state.document.issues.values()
+        assert issue.tags == ("hard",)

@@ -8,7 +8,8 @@ import pytest
 
 from tests.ui.projects import NARROW, Desk, build, sitting
 from tui_editor.model.ids import TaskId
-from tui_editor.ui.screens.queue import PAGE, QueueScreen
+from tui_editor.ui.screens.queue import QueueScreen
+from tui_editor.ui.screens.queue_fetch import PAGE
 
 if TYPE_CHECKING:
     from pathlib import Path

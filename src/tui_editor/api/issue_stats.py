@@ -10,14 +10,11 @@ from msgspec import Struct
 from tui_editor.state.selectors import class_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable
 
     from tui_editor.api.project import Project
     from tui_editor.model.issues import FiledIssue, Issue
     from tui_editor.model.ontology import Ontology
-
-CHUNK = 50
-"""Issues read in one step of `collected`."""
 
 NO_TAG = "no tag"
 NO_CLASS = "no class"
@@ -63,22 +60,6 @@ def kind_of(issue: Issue) -> str:
 def issue_stats(project: Project) -> IssueStats:
     """Return the figures of a project's issues."""
     return counted(project.store.issues(), project.info.ontology)
-
-
-def collected(project: Project, done: Callable[[IssueStats], None]) -> Iterator[None]:
-    """Work the figures out a few milliseconds a step, then hand them over."""
-    found: list[FiledIssue] = []
-    for number, filed in enumerate(project.store.issues(), start=1):
-        found.append(filed)
-        if number % CHUNK == 0:
-            yield
-    yield
-    tally = _Tally(project.info.ontology)
-    for number, filed in enumerate(found, start=1):
-        tally.add(filed)
-        if number % CHUNK == 0:
-            yield
-    done(tally.result())
 
 
 def counted(issues: Iterable[FiledIssue], ontology: Ontology) -> IssueStats:

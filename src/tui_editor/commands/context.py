@@ -54,6 +54,8 @@ class Choice(Struct, frozen=True, kw_only=True):
     """A key that picks it at once while nothing is typed."""
     disabled: str = ""
     """Why it can't be picked."""
+    picked: bool = False
+    """Where several can be picked: it is picked at first."""
 
 
 class IssueDraft(Struct, frozen=True, kw_only=True):

@@ -17,7 +17,7 @@ from tui_editor.edits.review import tick
 from tui_editor.errors import Refused
 from tui_editor.model.issues import Issue, IssueKind
 from tui_editor.model.workflow import TaskState
-from tui_editor.state.issue_list import NO_FILTER, IssueFilter, Shown, issue_list
+from tui_editor.state.issue_list import NO_FILTER, IssueFilter, Shown, issue_list, search_steps
 from tui_editor.state.requirements import task_requirements
 from tui_editor.state.tool import PinTool
 from tui_editor.state.view import Mode
@@ -127,6 +127,8 @@ def go_to(context: Context, issue: Issue) -> None:
         context.store.go(issue.unit, issue.frames[0])
     if issue.instance is not None and issue.instance in context.state.document.instances:
         moving.focus(context, issue.instance)
+    if issue.point is not None:
+        moving.show_point(context, issue.point)
     context.front.tell(f"{_kind_words(issue)}: {one_line(issue.title)}")
 
 
@@ -207,7 +209,8 @@ def _tags(context: Context) -> None:
     def picked(tags: tuple[str, ...]) -> None:
         context.apply(edits.set_tags(context.state.document, issue.id, tags), "issue.tags")
 
-    choices = [Choice(value=t, label=t) for t in context.state.project.issue_tags]
+    known = dict.fromkeys((*context.state.project.issue_tags, *issue.tags))
+    choices = [Choice(value=t, label=t, picked=t in issue.tags) for t in known]
     context.front.pick("Tags", choices, picked, many=True)
 
 
@@ -244,20 +247,25 @@ def _filter(context: Context) -> None:
 
 def _search(context: Context) -> None:
     def typed(words: str) -> None:
-        wanted = context.loop.issue_filter = replace(context.loop.issue_filter, words=" ".join(words.split()))
-        found = issue_list(context.state, wanted).issues
-        if not wanted.words:
-            context.front.tell("no words are searched for")
-        elif not found:
-            raise Refused(_none_listed(wanted))
-        elif context.loop.issue not in {i.id for i in found}:
-            go_to(context, found[0])
+        wanted = replace(context.loop.issue_filter, words=" ".join(words.split()))
+        context.front.go_through(search_steps(context.state, wanted), lambda: _searched(context, wanted))
 
     if context.argument:
         typed(context.argument)
     else:
         hint = "words of the thread  kind:pin  tag:hard  author:kim  class:car"
         context.front.ask_text("Search the issues", context.loop.issue_filter.words, typed, hint=hint)
+
+
+def _searched(context: Context, wanted: IssueFilter) -> None:
+    context.loop.issue_filter = wanted
+    found = issue_list(context.state, wanted)
+    if not wanted.words:
+        context.front.tell("no words are searched for")
+    elif not found.issues:
+        raise Refused(_none_listed(wanted))
+    elif found.row(context.loop.issue) is None:
+        go_to(context, found.issues[0])
 
 
 COMMANDS = (

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 from rpds import HashTrieMap, HashTrieSet
 
+from tui_editor.model.issue_table import IssueTable, make_table
 from tui_editor.model.issues import DecisionState
 from tui_editor.model.patch import Change, DecisionChange, InstanceChange, IssueChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from tui_editor.model.ids import ClassId, InstanceId, IssueId, UnitId
     from tui_editor.model.instances import Instance
@@ -20,16 +21,21 @@ if TYPE_CHECKING:
 
 PinPlace = tuple["UnitId", int]
 
+_EMPTY = make_table(())
+_Turn = tuple["Issue | None", "Issue | None"]
+"""An issue before some changes and after them."""
 K = TypeVar("K")
 V = TypeVar("V")
 
 
 class Lookup(Struct, frozen=True, kw_only=True, eq=False):
-    """Issues by instance, instances by class, open issues, and counts of the decisions."""
+    """Issues by instance and place, instances by class, open issues, and counts of the decisions."""
 
     issues_of: HashTrieMap[InstanceId, HashTrieSet[IssueId]]
     pins: HashTrieMap[PinPlace, HashTrieSet[IssueId]]
     """Pinned issues, open and resolved, by unit and frame; those on several frames under frame -1."""
+    by_place: HashTrieMap[UnitId | None, IssueTable]
+    """Issues of each data unit in the order of frames and age; those on none under None."""
     of_class: HashTrieMap[ClassId, HashTrieSet[InstanceId]]
     open_issues: tuple[Issue, ...]
     """Oldest first."""
@@ -41,11 +47,11 @@ class Lookup(Struct, frozen=True, kw_only=True, eq=False):
         """Return the lookup after changes of the document that it was made for."""
         issues_of, pins, of_class = self.issues_of, self.pins, self.of_class
         decided, rejected = self.decided, self.rejected
-        latest: dict[IssueId, Issue | None] = {}
+        turned: dict[IssueId, _Turn] = {}
         for change in changes:
             match change:
                 case IssueChange(id=issue, before=old, after=new):
-                    latest[issue] = new
+                    turned[issue] = turned.get(issue, (old, None))[0], new
                     issues_of = _moved(issues_of, issue, *(i.instance if i else None for i in (old, new)))
                     pins = _moved(pins, issue, *(_pin_place(i) for i in (old, new)))
                 case InstanceChange(id=instance, before=before, after=after):
@@ -58,8 +64,9 @@ class Lookup(Struct, frozen=True, kw_only=True, eq=False):
         return Lookup(
             issues_of=issues_of,
             pins=pins,
+            by_place=_placed(self.by_place, turned.values()) if turned else self.by_place,
             of_class=of_class,
-            open_issues=_opened(self.open_issues, latest) if latest else self.open_issues,
+            open_issues=_opened(self.open_issues, turned.values()) if turned else self.open_issues,
             decided=decided,
             rejected=rejected,
         )
@@ -77,6 +84,21 @@ def _moved(
     if new is not None:
         table = table.insert(new, table.get(new, HashTrieSet()).insert(value))
     return table
+
+
+def _placed(
+    tables: HashTrieMap[UnitId | None, IssueTable], turns: Iterable[_Turn]
+) -> HashTrieMap[UnitId | None, IssueTable]:
+    """Return the tables with other issues in the place of some."""
+    moved: dict[UnitId | None, tuple[list[Issue], list[Issue]]] = {}
+    for turn in turns:
+        for which, issue in enumerate(turn):
+            if issue is not None:
+                moved.setdefault(issue.unit, ([], []))[which].append(issue)
+    for unit, (gone, came) in moved.items():
+        table = tables.get(unit, _EMPTY).changed(gone, came)
+        tables = tables.insert(unit, table) if len(table.ids) else tables.discard(unit)
+    return tables
 
 
 def _pin_place(issue: Issue | None) -> PinPlace | None:
@@ -99,11 +121,13 @@ def by_age(issue: Issue) -> tuple[int, int]:
     return issue.created_ms, issue.id
 
 
-def _opened(before: tuple[Issue, ...], latest: Mapping[IssueId, Issue | None]) -> tuple[Issue, ...]:
-    kept = [i for i in before if i.id not in latest]
-    for issue in latest.values():
-        if issue is not None and not issue.resolved:
-            bisect.insort(kept, issue, key=by_age)
+def _opened(before: tuple[Issue, ...], turns: Iterable[_Turn]) -> tuple[Issue, ...]:
+    kept = list(before)
+    for old, new in turns:
+        if old is not None and not old.resolved:
+            del kept[bisect.bisect_left(kept, by_age(old), key=by_age)]
+        if new is not None and not new.resolved:
+            bisect.insort(kept, new, key=by_age)
     return tuple(kept)
 
 
@@ -120,10 +144,14 @@ def build_lookup(instances: Iterable[Instance], issues: Iterable[Issue], decisio
             pins.setdefault(place, []).append(issue.id)
         if issue.instance is not None:
             issues_of.setdefault(issue.instance, []).append(issue.id)
+    of_unit: dict[UnitId | None, list[Issue]] = {}
+    for issue in found:
+        of_unit.setdefault(issue.unit, []).append(issue)
     states = [d.state for d in decisions if d.decided]
     return Lookup(
         issues_of=HashTrieMap({key: HashTrieSet(ids) for key, ids in issues_of.items()}),
         pins=HashTrieMap({key: HashTrieSet(ids) for key, ids in pins.items()}),
+        by_place=HashTrieMap({unit: make_table(issues) for unit, issues in of_unit.items()}),
         of_class=HashTrieMap({key: HashTrieSet(ids) for key, ids in of_class.items()}),
         open_issues=tuple(i for i in found if not i.resolved),
         decided=len(states),

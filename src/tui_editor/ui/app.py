@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.message import Message
@@ -76,7 +76,7 @@ class EditorApp(TerminalApp[None]):
         self.failure: BaseException | None = None
         """What ended the app: nothing could be opened, or something that nobody expected."""
         self._last_tick = time.monotonic()
-        self._keys = KeyLine(self._send_key, self._ready_for_key, self.call_later)
+        self._keys = KeyLine(self._send_key, self._ready_for_key, self.call_later, self._at_work)
         session = this_session(project.person)
         self._committer = Committer(
             lambda: open_store(project.folder, edits=True), alive=self._ticks, lost=self._lost, spool=Spool(session.id)
@@ -89,9 +89,8 @@ class EditorApp(TerminalApp[None]):
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait in line until the one before was dealt with."""
         if isinstance(event, events.Key) and not event.is_forwarded:
-            screen = self.screen if self.screen_stack else None
-            if event.key == "escape" and isinstance(screen, FrontScreen) and screen.working:
-                screen.press("escape")
+            if event.key == "escape" and self._at_work():
+                cast("FrontScreen", self.screen).press("escape")
             elif is_typed(event):
                 await self._keys.add(event)
         else:
@@ -100,6 +99,10 @@ class EditorApp(TerminalApp[None]):
     async def _send_key(self, key: events.Key) -> None:
         if self.is_running:
             await super().on_event(key)
+
+    def _at_work(self) -> bool:
+        screen = self.screen if self.screen_stack else None
+        return isinstance(screen, FrontScreen) and screen.working
 
     def _ready_for_key(self) -> bool:
         if not self.is_running or not self.screen_stack:

@@ -25,6 +25,7 @@ from tui_editor.ui.next_task import NextTask, Screen, Wish, next_row
 from tui_editor.ui.proofs import FrameProofs
 from tui_editor.ui.screens.arrangement import ArrangementFile
 from tui_editor.ui.standing import opened_as
+from tui_editor.ui.store_reader import StoreReader
 from tui_editor.ui.task_frames import frames_of
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ class Desk:
         self._session = session
         self.task: Task | None = None
         self.next = NextTask(lambda: Project(project.folder, open_store(project.folder), project.person))
+        self.reader = StoreReader(lambda: open_store(project.folder), app.answer, app.tell)
         self._follower: Follower | None = None
         self._prepared: Prepared | None = None
         """What of the task that is being opened was read ahead."""
@@ -262,6 +264,7 @@ class Desk:
     def close(self) -> None:
         """Leave the task; nothing needs saving."""
         self.next.close()
+        self.reader.close()
         self.leave()
         for kept in (self.arrangement, self._history.file, self._macros.file):
             kept.close(WRITTEN_S)

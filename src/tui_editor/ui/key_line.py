@@ -28,6 +28,7 @@ class KeyLine:
         send: Hands a key to whatever has the keys now.
         ready: Whether all that was sent was dealt with, and whatever has the keys now is there.
         later: Calls something where defects are taken care of.
+        busy: Whether even the first key has to wait, as for rows that are being fetched.
     """
 
     def __init__(
@@ -35,20 +36,28 @@ class KeyLine:
         send: Callable[[events.Key], Awaitable[None]],
         ready: Callable[[], bool],
         later: Callable[[Callable[[], Awaitable[None]]], object],
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
-        self._send, self._ready, self._later = send, ready, later
+        self._send, self._ready, self._later, self._busy = send, ready, later, busy
         self._waiting: deque[events.Key] = deque()
         self._sent = False
 
     async def add(self, key: events.Key) -> None:
         """Send a key now, or when its turn comes."""
         self._waiting.append(key)
-        if not self._sent:
+        if self._sent:
+            return
+        self._sent = True
+        if self._busy():
+            self._wait()
+        else:
             await self._next()
 
     async def _next(self) -> None:
-        self._sent = True
         await self._send(self._waiting.popleft())
+        self._wait()
+
+    def _wait(self) -> None:
         loop = asyncio.get_running_loop()
         loop.call_soon(self._look, loop, AT_ONCE, loop.time() + LONGEST_S)
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import set_cell_size
 from textual import on
 
-from tui_editor.api.issue_stats import IssueStats, Share, collected, time_words
+from tui_editor.api.issue_stats import IssueStats, Share, counted, time_words
 from tui_editor.ui.dialogs.base import KEPT_LINES, Dialog
-from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, Line, shortened
+from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, Line, NoRows, RowSource, shortened
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from tui_editor.api.project import Project
     from tui_editor.ui.screens.front import FrontScreen
+    from tui_editor.ui.store_reader import StoreReader
 
 NAME_CELLS = 22
 BAR_CELLS = 24
@@ -85,13 +86,20 @@ def _share_line(share: Share, most: int) -> Line:
 
 
 class IssueStatsDialog(Dialog):
-    """Shows the figures of a project's issues."""
+    """Shows the figures of a project's issues; until they are counted, that they are being counted."""
 
     WIDTH: ClassVar[int] = NAME_CELLS + BAR_CELLS + 3 + 36 + 6
 
-    def __init__(self, stats: IssueStats) -> None:
+    def __init__(self) -> None:
         super().__init__("Issues of the project — j k move, Esc closes")
+        self._rows: RowSource = NoRows("counting the issues …")
+
+    def show_stats(self, stats: IssueStats) -> None:
+        """Show the figures."""
         self._rows = StatsRows(stats)
+        if self.is_attached:
+            self.query_one(VirtualList).rows = self._rows
+            self.place()
 
     def compose(self) -> ComposeResult:
         """Show the figures."""
@@ -107,7 +115,7 @@ class IssueStatsDialog(Dialog):
     def place(self) -> None:
         """Show as many lines as the screen has room for."""
         room = self.screen.size.height - KEPT_LINES - 2
-        self.query_one(VirtualList).styles.height = min(len(self._rows), max(3, room))
+        self.query_one(VirtualList).styles.height = min(max(len(self._rows), 1), max(3, room))
         super().place()
 
     @on(VirtualList.Moved)
@@ -129,7 +137,12 @@ class IssueStatsDialog(Dialog):
         return True
 
 
-def show_issue_stats(screen: FrontScreen, project: Project) -> None:
-    """Work the figures out a few milliseconds at a time, then show them."""
-    found: list[IssueStats] = []
-    screen.go_through(collected(project, found.append), lambda: screen.open_dialog(IssueStatsDialog(found[0])))
+def show_issue_stats(screen: FrontScreen, project: Project, reader: StoreReader) -> None:
+    """Open the dialog at once, and show the figures when they are counted."""
+    dialog = IssueStatsDialog()
+    screen.open_dialog(dialog)
+    ontology = project.info.ontology
+    # the dialog is painted first: counting would take the interpreter away from it
+    dialog.call_after_refresh(
+        reader.ask, "issue stats", lambda store: counted(store.issues(), ontology), dialog.show_stats
+    )

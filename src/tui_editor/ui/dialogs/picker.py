@@ -101,7 +101,8 @@ class Picker(Dialog):
     ) -> None:
         super().__init__(title)
         self._choices, self._done = tuple(choices), done
-        self._picked: set[str] | None = set() if many else None
+        self._at_first = {choice.value for choice in choices if choice.picked}
+        self._picked: set[str] | None = set(self._at_first) if many else None
 
     def compose(self) -> ComposeResult:
         """Show the field and the list."""
@@ -139,9 +140,9 @@ class Picker(Dialog):
         event.stop()
         if self._picked is not None:
             listed = self.query_one(VirtualList)
-            if not self._picked and event.value.strip() and listed.cursor is not None:
+            if self._picked == self._at_first and event.value.strip() and listed.cursor is not None:
                 choice: Choice = listed.rows.key(listed.cursor)  # type: ignore[assignment]  # the rows' keys are choices
-                self._tick(choice)  # what was typed and not ticked is meant
+                self._picked |= {choice.value}  # what was typed and not ticked is meant
             picked = tuple(c.value for c in self._choices if c.value in self._picked)
             self.answer(lambda: self._done(picked))
         else:

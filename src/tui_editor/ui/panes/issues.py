@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.model.issues import IssueKind
-from tui_editor.state.issue_list import IssueFilter, IssueList, Shown, issue_list, kind_name, object_of
+from tui_editor.state.issue_list import IssueFilter, IssueList, Shown, issue_list
+from tui_editor.state.issue_search import kind_name, object_of
 from tui_editor.state.requirements import task_requirements
 from tui_editor.state.selectors import discussed
 from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, NoRows, RowSource, text

@@ -21,7 +21,6 @@ from tui_editor.edits.interpolate import is_derived
 from tui_editor.model.patch import InstanceChange, TrackChange
 from tui_editor.model.tracks import LabelFlag, empty_track, splice
 from tui_editor.state import selectors
-from tui_editor.state.memo import remember_last
 from tui_editor.text import one_line
 from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, readable
 
@@ -29,11 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
-    from rpds import HashTrieMap
     from textual import events
 
-    from tui_editor.model.ids import InstanceId, IssueId, UnitId
-    from tui_editor.model.issues import Issue
+    from tui_editor.model.ids import InstanceId, UnitId
+    from tui_editor.model.issue_table import IssueTable
     from tui_editor.model.patch import Change, Patch
     from tui_editor.model.tracks import Track
     from tui_editor.state.store import TaskState
@@ -68,8 +66,8 @@ class TimelineRows(Struct, frozen=True, eq=False):
     frame_count: int
     fps: float | None
     bars: tuple[Bar, ...] = ()
-    open_issues: tuple[tuple[int, int], ...] = ()
-    resolved_issues: tuple[tuple[int, int], ...] = ()
+    issues: IssueTable | None = None
+    """Those of the data unit, None for none."""
 
 
 def timeline_rows(state: TaskState, preview: Patch | None = None) -> TimelineRows:
@@ -94,14 +92,12 @@ def timeline_rows(state: TaskState, preview: Patch | None = None) -> TimelineRow
                 derived=track.frames[is_derived(track)] if track is not None else NO_FRAMES,
             )
         )
-    open_issues, resolved_issues = _issue_spans(document.issues, view.unit)
     return TimelineRows(
         frame=view.frame,
         frame_count=state.unit.frame_count,
         fps=state.unit.fps,
         bars=tuple(bars),
-        open_issues=open_issues,
-        resolved_issues=resolved_issues,
+        issues=document.lookup.by_place.get(view.unit),
     )
 
 
@@ -111,15 +107,6 @@ def _previewed(track: Track | None, changes: Sequence[Change], instance: Instanc
         if isinstance(change, TrackChange) and (change.instance, change.unit) == (instance, unit):
             track = splice(track if track is not None else empty_track(change.after.kind), change.before, change.after)
     return track
-
-
-@remember_last
-def _issue_spans(
-    issues: HashTrieMap[IssueId, Issue], unit: UnitId
-) -> tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int], ...]]:
-    """Return the frames of a unit's open issues, and of its resolved ones."""
-    spans = [(i.resolved, i.frames) for i in issues.values() if i.unit == unit and i.frames]
-    return tuple(f for resolved, f in spans if not resolved), tuple(f for resolved, f in spans if resolved)
 
 
 class TimelinePane(Widget):
@@ -176,9 +163,10 @@ class TimelinePane(Widget):
     def _slider(self, width: int) -> list[Segment]:
         rows = self.rows
         look = np.zeros(self._cells(width), np.uint8)
-        for spans, which in ((rows.resolved_issues, 1), (rows.open_issues, 2)):
-            bounds = np.array(spans, np.int64).reshape(-1, 2)
-            look[self._covered(bounds[:, 0], bounds[:, 1], width)] = which
+        if rows.issues is not None:
+            for which, wanted in ((1, ~rows.issues.is_open), (2, rows.issues.is_open)):
+                first, last = rows.issues.bounds[:, wanted]
+                look[self._covered(first, last, width)] = which
         look[self._column(rows.frame, width)] = 3
         label = f"{rows.frame}/{rows.frame_count - 1}"
         if rows.fps:

@@ -359,7 +359,7 @@ class EditorScreen(ListeningScreen):
         if what == "queue":
             self.desk.show_queue()
         elif what == "issue-stats":
-            show_issue_stats(self, self.desk.project)
+            show_issue_stats(self, self.desk.project, self.desk.reader)
         else:
             super().show(what)
 

@@ -2,94 +2,41 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-from rich.cells import set_cell_size
 from textual import on
 from textual.containers import Horizontal
 
-from tui_editor.errors import TuiEditorError
-from tui_editor.model.project import TaskQuery
 from tui_editor.model.workflow import StageKind
 from tui_editor.state.queue_filter import HINT, query_of, with_word
 from tui_editor.ui.dialogs.issue_stats import show_issue_stats
 from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.screens.queue_actions import QueueActions
 from tui_editor.ui.screens.queue_details import DetailRows, Thumbnails, detail_lines
+from tui_editor.ui.screens.queue_fetch import PAGE, Fetched, Wanted, fetch
+from tui_editor.ui.screens.queue_rows import TaskRows
 from tui_editor.ui.widgets.bars import Bar, KeysBar
-from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, NoRows, shortened, text
+from tui_editor.ui.widgets.rows import BOLD, DIM, PLAIN, WARN, Line, NoRows, text
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from rich.style import Style
     from textual.app import ComposeResult
 
     from tui_editor.model.ids import TaskId
-    from tui_editor.model.project import TaskRow
+    from tui_editor.model.project import Task, TaskQuery, TaskRow
+    from tui_editor.model.workflow import TaskStatus
+    from tui_editor.ports import ProjectStore
     from tui_editor.ui.desk import Desk
 
-PAGE = 200
-"""Rows fetched at a time; more are fetched when the cursor nears the end."""
-
-MOST_SEARCHED = 5000
-"""Rows that are fetched to find the task that was open last."""
-WIDE_CELLS = 104
-"""Below this width a row leaves out what the task is made of."""
-WIDE_REST, NARROW_REST = 86, 44
-"""Cells of the other columns."""
-WHO_FROM_CELLS = 84
-"""Below this width a row leaves out whose the task is."""
-MOST_TITLE_CELLS = 60
-WHO_CELLS = 12
+ROWS, DETAILS = "queue", "queue details"
+"""What the store is asked for."""
 DETAILS_FROM_CELLS = 150
 """On a screen this wide the details are shown at first."""
 DETAIL_CELLS = 40
-
-_STATE_STYLES = {"completed": GOOD, "reopened": WARN, "skipped": DIM, "new": PLAIN, "assigned": BOLD}
-
-
-class TaskRows:
-    """The rows fetched so far, in columns for a width."""
-
-    def __init__(self, rows: list[TaskRow], mine: str, width: int) -> None:
-        self._rows, self._mine = rows, mine
-        self._wide = width >= WIDE_CELLS
-        self._names = width >= WHO_FROM_CELLS
-        others = WIDE_REST if self._wide else NARROW_REST + (WHO_CELLS + 2 if self._names else 0)
-        self._title_cells = max(12, min(MOST_TITLE_CELLS, width - others))
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def key(self, index: int) -> TaskRow:
-        """Return the row."""
-        return self._rows[index]
-
-    def line(self, index: int) -> Line:
-        """Return title, stage and state, kind, counts, assignee."""
-        row = self._rows[index]
-        issues = (f"⚑{row.issue_count}".rjust(5), BAD) if row.issue_count else ("     ", DIM)
-        frames = f"{row.frame_count} frame{'s' if row.frame_count != 1 else ' '}"
-        labels = f"{row.label_count} label{'s' if row.label_count != 1 else ' '}"
-        who = "me" if row.assignee == self._mine else row.assignee
-        kind = f"{row.kind.replace('_', ' '):<15}{frames:>13}" if self._wide else ""
-        return (
-            (" ", PLAIN),
-            (_fit(row.title, self._title_cells), BOLD),
-            (" " + _fit(row.stage, 12), DIM),
-            (_fit(row.state, 10), _STATE_STYLES.get(row.state, PLAIN)),
-            (f"{kind}{labels:>14}", DIM),
-            issues,
-            (f"  {_fit(row.branch or who, WHO_CELLS)}" if self._names else "", DIM),
-        )
-
-
-def _fit(words: str, cells: int) -> str:
-    """Return text from data as one line of exactly so many cells, a blank at its end."""
-    return set_cell_size(shortened(words, cells - 1), cells)
 
 
 class QueueScreen(FrontScreen):
@@ -100,8 +47,7 @@ class QueueScreen(FrontScreen):
         self.desk = desk
         self._filter = desk.queue_filter
         self._query = self._query_now()
-        self._rows: list[TaskRow] = []
-        self._complete = False
+        self._fetched = Fetched(query=self._query, rows=(), complete=False, everything={}, listed=None)
         self._details = desk.queue_details
         self._actions = QueueActions(self)
         self._thumbnails = Thumbnails(lambda: desk.app.answer(self._show_details))
@@ -122,30 +68,17 @@ class QueueScreen(FrontScreen):
         yield KeysBar(id="keys")
 
     def on_mount(self) -> None:
-        """Fetch the first page."""
+        """Ask for the first page, with the task that was open last."""
+        super().on_mount()
         self.list.focus()
-        self._fetch_rows(anew=True)
         self.show_keys()
-        found = self._row_of(self.desk.project.store.last_task(self.desk.project.person))
-        self._show_rows()
-        self._show_header()
-        self.list.cursor = found if found is not None else 0 if self._rows else None
-        self._show_details()
+        person = self.desk.project.person
+        self._ask(lambda store: fetch(store, Wanted(query=self._query, cursor=store.last_task(person))), self._opened)
 
     def on_unmount(self) -> None:
-        """End what makes pictures."""
+        """End what makes pictures, and wait for no answer."""
         self._thumbnails.close()
-
-    def _row_of(self, task: TaskId | None) -> int | None:
-        """Return the row of a task; further pages are fetched, but not for ever."""
-        seen = 0
-        while task is not None:
-            at = next((n for n in range(seen, len(self._rows)) if self._rows[n].id == task), None)
-            if at is not None or self._complete or len(self._rows) >= MOST_SEARCHED:
-                return at
-            seen = len(self._rows)
-            self._fetch_rows()
-        return None
+        self._stop_asking()
 
     @property
     def list(self) -> VirtualList:
@@ -156,37 +89,64 @@ class QueueScreen(FrontScreen):
     def row(self) -> TaskRow | None:
         """Return the task under the cursor."""
         at = self.list.cursor
-        return self._rows[at] if at is not None and at < len(self._rows) else None
+        rows = self._fetched.rows
+        return rows[at] if at is not None and at < len(rows) else None
 
-    def _fetch(self, *, anew: bool = False) -> None:
-        if self._fetch_rows(anew=anew):
+    # --- fetching ----------------------------------------------------------------------------------
+
+    @property
+    def working(self) -> bool:
+        """Return whether keys wait for what the store was asked for; Escape does not."""
+        return super().working or self.desk.reader.asks(ROWS)
+
+    def press(self, key: str) -> None:
+        """Take one key; Escape gives up what the store was asked for."""
+        if key == "escape" and self.desk.reader.asks(ROWS):
+            self._stop_asking()
+        super().press(key)
+
+    def _stop_asking(self) -> None:
+        for name in (ROWS, DETAILS):
+            self.desk.reader.drop(name)
+
+    def _ask(self, question: Callable[[ProjectStore], Fetched], then: Callable[[Fetched], None]) -> None:
+        self.desk.reader.ask(ROWS, question, then, lambda words: self.tell(words, severity="warning"))
+
+    def _opened(self, fetched: Fetched) -> None:
+        self._show(fetched, self.desk.project.store.last_task(self.desk.project.person))
+
+    def _show(self, fetched: Fetched, at: TaskId | None) -> None:
+        """List what was fetched, with the cursor on a task where it is there."""
+        self._fetched = fetched
+        self._show_rows()
+        self._show_header()
+        found = fetched.row_of(at)
+        self.list.cursor = found if found is not None else 0 if fetched.rows else None
+        self._show_details()
+
+    def _fetch_more(self) -> None:
+        """Ask for a further page, unless all are there."""
+        if self._fetched.complete or self.desk.reader.asks(ROWS):
+            return
+        wanted = Wanted(query=self._query, known=self._fetched.rows)
+
+        def more(fetched: Fetched) -> None:
+            self._fetched = fetched
             self._show_rows()
             self._show_header()
 
-    def _fetch_rows(self, *, anew: bool = False) -> bool:
-        """Fetch one more page; return whether there was one to fetch."""
-        if anew:
-            self._rows, self._complete = [], False
-        if self._complete:
-            return False
-        after = self._rows[-1] if self._rows else None
-        page = self.desk.project.store.tasks(replace(self._query, after=after))
-        self._rows = [*self._rows, *page]
-        self._complete = len(page) < PAGE
-        return True
+        self._ask(partial(fetch, wanted=wanted), more)
 
     def again(self) -> None:
         """Fetch what is listed anew; the cursor stays with its task where that is still there."""
-        at = self.row
-        self._fetch(anew=True)
-        found = next((n for n, row in enumerate(self._rows) if at is not None and row.id == at.id), None)
-        self.list.cursor = found if found is not None else 0 if self._rows else None
-        self._show_details()
+        wanted = Wanted(query=self._query, at_least=len(self._fetched.rows))
+        self._ask(partial(fetch, wanted=wanted), lambda fetched: self._show(fetched, self.row.id if self.row else None))
 
     def _show_rows(self) -> None:
         why = "no task fits the filter: / changes it" if self._filter else "no tasks: tui-editor import brings some"
         mine, width = self.desk.project.person, self.size.width - (DETAIL_CELLS if self.shows_details else 0)
-        self.list.rows = TaskRows(self._rows, mine, width) if self._rows else NoRows(why)
+        rows = self._fetched.rows
+        self.list.rows = TaskRows(rows, mine, width) if rows else NoRows(why if self._fetched.complete else "")
 
     def on_resize(self) -> None:
         """Fit the columns into the new width."""
@@ -216,26 +176,24 @@ class QueueScreen(FrontScreen):
         if not self.shows_details or row is None:
             pane.rows = NoRows("")
             return
-        project = self.desk.project
-        try:
-            task, status = project.store.task(row.id), project.store.status(row.id)
-        except TuiEditorError as error:
-            pane.rows = NoRows(str(error))
-            return
-        picture = self._thumbnails.of(task, project.roots(), DETAIL_CELLS - 4)
-        pane.rows = DetailRows(detail_lines(row, task, status), picture)
+        self.desk.reader.ask(
+            DETAILS, lambda store: (store.task(row.id), store.status(row.id)), partial(self._detailed, row), _nothing
+        )
+
+    def _detailed(self, row: TaskRow, found: tuple[Task, TaskStatus]) -> None:
+        task, status = found
+        picture = self._thumbnails.of(task, self.desk.project.roots(), DETAIL_CELLS - 4)
+        self.query_one("#details", VirtualList).rows = DetailRows(detail_lines(row, task, status), picture)
 
     # --- header --------------------------------------------------------------------------------------
 
     def _show_header(self) -> None:
         """Show how many tasks are listed, and how many there are in each stage."""
-        store = self.desk.project.store
-        everything = store.count(TaskQuery())
-        total = sum(everything.values())
-        listed = sum(store.count(self._query).values()) if self._counts_at_once else None
+        fetched = self._fetched
+        total = sum(fetched.everything.values())
         header = self.query_one("#header", Bar)
-        number = f"{listed}" if listed is not None else f"{len(self._rows)}{'' if self._complete else '+'}"
-        of = f" of {total}" if self._filter and listed != total else ""
+        number = f"{fetched.listed}" if fetched.listed is not None else f"{len(fetched.rows)}+"
+        of = f" of {total}" if self._filter and fetched.listed != total else ""
         header.left = (
             (" ", PLAIN),
             text(self.desk.project.info.name, BOLD, 40),
@@ -245,12 +203,7 @@ class QueueScreen(FrontScreen):
         )
         role = self.desk.project.info.role_of(self.desk.project.person).value.replace("_", " and ")
         header.right = (text(f"{self.desk.project.person}, {role} ", DIM, 40),)
-        self.query_one("#stages", Bar).left = self._stage_line(everything)
-
-    @property
-    def _counts_at_once(self) -> bool:
-        """Return whether the tasks that fit are few or counted already."""
-        return self._complete or not self._filter or query_is_plain(self._query)
+        self.query_one("#stages", Bar).left = self._stage_line(fetched.everything)
 
     def _stage_line(self, counts: Mapping[tuple[str, str], int]) -> Line:
         pieces: list[tuple[str, Style]] = [(" ", PLAIN)]
@@ -268,8 +221,8 @@ class QueueScreen(FrontScreen):
     @on(VirtualList.Moved, "#tasks")
     def _moved(self, event: VirtualList.Moved) -> None:
         event.stop()
-        if self.list.cursor is not None and self.list.cursor > len(self._rows) - PAGE // 4:
-            self._fetch()
+        if self.list.cursor is not None and self.list.cursor > len(self._fetched.rows) - PAGE // 4:
+            self._fetch_more()
         self._show_details()
 
     @on(VirtualList.Chosen, "#tasks")
@@ -287,7 +240,7 @@ class QueueScreen(FrontScreen):
         elif name == "first":
             self.list.move_to(0)
         elif name == "last":
-            self.list.move_to(len(self._rows) - 1)
+            self.list.move_to(len(self._fetched.rows) - 1)
         elif name == "open":
             self.list.choose()
         elif name == "filter" and not argument:
@@ -317,9 +270,7 @@ class QueueScreen(FrontScreen):
         """List only the tasks that fit, also when the queue is shown again."""
         self.desk.queue_filter = self._filter = " ".join(words.split())
         self._query = self._query_now()
-        self._fetch(anew=True)
-        self.list.cursor = 0 if self._rows else None
-        self._show_details()
+        self._ask(partial(fetch, wanted=Wanted(query=self._query)), lambda fetched: self._show(fetched, None))
 
     def open_task(self, task: TaskId) -> None:
         """Open a task."""
@@ -328,11 +279,11 @@ class QueueScreen(FrontScreen):
     def show(self, what: str) -> None:
         """Open help, the palette or the `:` line; the queue is here."""
         if what == "issue-stats":
-            show_issue_stats(self, self.desk.project)
+            show_issue_stats(self, self.desk.project, self.desk.reader)
         elif what != "queue":
             super().show(what)
 
 
-def query_is_plain(query: TaskQuery) -> bool:
-    """Return whether only stage and state are asked for, of which the store keeps count."""
-    return query == TaskQuery(stage=query.stage, state=query.state, limit=query.limit)
+def _nothing(words: str) -> None:
+    """Show nothing of a task that can't be read: opening it says why."""
+    del words

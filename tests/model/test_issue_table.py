@@ -1,0 +1,59 @@
+"""Issues of a data unit in columns: any changes leave the table that is made anew."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tui_editor.model.ids import IssueId
+from tui_editor.model.issue_table import IssueTable, make_table, together
+from tui_editor.model.issues import Issue, IssueKind, Resolution
+
+FRAMES = st.none() | st.tuples(st.integers(0, 3), st.integers(3, 5))
+TIMES = st.integers(-2, 3) | st.sampled_from([2**70, -(2**70)])
+
+
+@st.composite
+def issues(draw: st.DrawFn, least: int = 1, most: int = 40) -> dict[IssueId, Issue]:
+    found = {}
+    for number in draw(st.sets(st.integers(least, most), max_size=12)):
+        history = (Resolution(resolved=True, by="ann", at_ms=1),) if draw(st.booleans()) else ()
+        found[IssueId(number)] = Issue(
+            id=IssueId(number),
+            kind=IssueKind.FRAME,
+            author="ann",
+            created_ms=draw(TIMES),
+            frames=draw(FRAMES),
+            history=history,
+        )
+    return found
+
+
+def rows(table: IssueTable) -> list[tuple[list[int], bool]]:
+    return list(zip(table.order.T.tolist(), table.is_open.tolist(), strict=True))
+
+
+@given(issues(), issues())
+def test_a_changed_table_is_that_of_the_issues_that_are_left(
+    old: dict[IssueId, Issue], new: dict[IssueId, Issue]
+) -> None:
+    changed = make_table(old.values()).changed(
+        [issue for key, issue in old.items() if new.get(key) != issue],
+        [issue for key, issue in new.items() if old.get(key) != issue],
+    )
+    assert rows(changed) == rows(make_table(new.values()))
+
+
+@given(issues(1, 20), issues(21, 40))
+def test_tables_together_are_that_of_all_their_issues(some: dict[IssueId, Issue], more: dict[IssueId, Issue]) -> None:
+    both = together([make_table(some.values()), make_table(more.values())])
+    assert rows(both) == rows(make_table([*some.values(), *more.values()]))
+
+
+@given(issues())
+def test_rows_rise_by_frames_age_and_id(found: dict[IssueId, Issue]) -> None:
+    table = make_table(found.values())
+    keys = [tuple(row) for row in table.order.T.tolist()]
+    assert keys == sorted(keys)
+    assert table.bounds.shape == (2, len(found))
+    assert sorted(table.ids.tolist()) == sorted(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,6 +46,8 @@ class Recipe:
     """A reviewer sent the task back, and a car was moved since."""
     shapes: tuple[Shape, ...] = ()
     """What lies on the frame in place of `TEXT`."""
+    folder: bool = False
+    """Whether there is a folder for what is waived."""
     journal: bool = False
     """Whether what the keys do is found in the journal."""
 
@@ -65,6 +67,8 @@ TOOL = Recipe("j e b space", argument="l", shapes=(SQUARE, BESIDE))
 MASK = Recipe("j e", shapes=(block(10, 10, 20, 20), block(40, 10, 20, 20)))
 ADJUSTING = Recipe("w c l", argument="l")
 TURBO = Recipe("j g t", argument="1")
+FOUND = Recipe("F", pane="findings", text="car@0 box 630,10 40,20")
+"""The finding that a key mends."""
 ISSUE = Recipe("}", pane="issues")
 NUDGED = Recipe("j e l escape", answers=("1",), journal=True)
 RECIPES = {
@@ -189,6 +193,13 @@ RECIPES = {
     "draw.painted_polygon": Recipe(argument="lake"),
     "draw.with_brush": Recipe("s p", answers=("lake",)),
     "bitmask.combine": Recipe("j v", shapes=(block(10, 10, 20, 20), block(40, 10, 20, 20))),
+    **{f"finding.{name}": FOUND for name in ("leave", "alike", "jump", "mend")},
+    **{
+        f"finding.{name}": replace(FOUND, text=FOUND.text + "\ncar@3 box 630,10 40,20") for name in ("next", "previous")
+    },
+    "finding.search": replace(FOUND, argument="rule:g04"),
+    "finding.issue": replace(FOUND, argument="look"),
+    "finding.waive": replace(FOUND, argument="so be it", folder=True),
     "issue.new": Recipe(answers=(IssueDraft(kind=IssueKind.FRAME, kinds=(), text="what is this"),)),
     "issue.reply": Recipe("}", argument="fixed", pane="issues"),
     **{f"issue.{n}": ISSUE for n in ("jump", "toggle", "leave")},

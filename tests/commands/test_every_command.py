@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
+from tempfile import TemporaryDirectory, mkdtemp
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from tui_editor.state.store import TaskState
 
 
+FOLDER = TemporaryDirectory(prefix="every-command-")
+
+
 def prepared(command: Command) -> tuple[Keyboard, Context]:
     """Return a keyboard in the state of the command's recipe, and the context to run the command in."""
     recipe = RECIPES.get(command.id, Recipe())
@@ -41,6 +46,7 @@ def prepared(command: Command) -> tuple[Keyboard, Context]:
     keyboard.front.picture = PICTURE
     keyboard.front.branched = branches("ann", "bo")
     keyboard.front.grouped = group_of(TASK, "other") if recipe.grouped else ()
+    keyboard.loop.folder = Path(mkdtemp(dir=FOLDER.name)) if recipe.folder else None
     keyboard.type(recipe.keys)
     keyboard.front.pane = recipe.pane
     assert keyboard.front.warnings == []

@@ -96,7 +96,7 @@ def test_g_c_sets_and_clears_occluded() -> None:
         ("u", "nothing to undo"),
         ("U", "nothing to redo"),
         ("j r", "no label on an earlier frame"),
-        ("F", "not built yet"),
+        ("T t", "not built yet"),
         ("}", "no issue is open"),
     ],
 )

@@ -207,7 +207,7 @@ class Desk:
     async def answered(self) -> None:
         """Wait until the store answered what it was asked for."""
         for _ in range(500):
-            if not self.app.desk.reader.busy:
+            if not self.app.desk.store_thread.busy:
                 return
             await self.pilot.pause(0.01)
 

@@ -386,3 +386,13 @@ async def test_an_issue_leads_to_its_frame_and_object(annotate: Path) -> None:
         await desk.pilot.pause()
         assert FrameRef(desk.state.view.unit, 0) == desk.state.frame
         assert desk.state.selected is not None
+
+
+async def test_a_long_message_ends_before_what_stands_at_the_right(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        desk.screen.tell("x" * 300)
+        await desk.settle()
+        line = desk.line_with("xxx")
+        said, _, progress = line.partition("… ")
+        assert set(said.strip()) == {"x"}
+        assert "BROWSE" in progress

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.painting import CLASSES, block
-from tests.ui.projects import Desk, build, clip, project_info, sitting
+from tests.ui.projects import Desk, build, clip, project_info, sitting, wait_for
 from tests.ui.test_pointer import drag, point
 from tui_editor.commands import paths
 from tui_editor.model.document import make_document
@@ -54,6 +54,13 @@ def shape_of(desk: Desk, number: int) -> Shape | None:
     state = desk.state
     label = state.document.label(InstanceId(number), state.view.unit, 0)
     return None if label is None else label.shape
+
+
+def painted(desk: Desk, number: int) -> float:
+    """Return how many pixels a bitmask has."""
+    found = shape_of(desk, number)
+    assert isinstance(found, Bitmask)
+    return area(found)
 
 
 def tool_of(desk: Desk) -> PathTool:
@@ -203,10 +210,8 @@ async def test_the_flood_begins_where_one_clicks(painting: Path) -> None:
     async with sitting(painting) as desk:
         await take(desk, 3, "F")
         await drag(desk, (15, 107))
-        await desk.settle()
-        found = shape_of(desk, 3)
-        assert isinstance(found, Bitmask)
-        assert area(found) == 600 + 15 * 15  # the bright block of the picture
+        await wait_for(desk, lambda: painted(desk, 3) > 600)
+        assert painted(desk, 3) == 600 + 15 * 15  # the bright block of the picture
 
 
 async def test_the_threshold_brush_keeps_to_the_colour_of_the_beginning(painting: Path) -> None:

@@ -12,6 +12,7 @@ from tui_editor.api.project import Project
 from tui_editor.storage.locate import open_store
 from tui_editor.ui.app import EditorApp
 from tui_editor.ui.screens import editor
+from tui_editor.ui.screens.editor import EditorScreen
 from tui_editor.ui.screens.lines import header_line
 from tui_editor.ui.start import Start
 from tui_editor.ui.terminal.facts import Terminal, choose_graphics
@@ -36,6 +37,7 @@ def _still(monkeypatch: pytest.MonkeyPatch) -> None:
         return header_line(state, "12 ms" if link else "", *more)
 
     monkeypatch.setattr(editor, "header_line", told)
+    monkeypatch.setattr(EditorScreen, "watch_findings", lambda _: None)  # a window that rests checks its task
     monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
 
 
@@ -85,3 +87,7 @@ def test_help(review: Path, snap_compare: SnapCompare) -> None:
 
 def test_a_narrow_screen(review: Path, snap_compare: SnapCompare) -> None:
     assert looks_right(snap_compare, review, "j", size=NARROW)
+
+
+def test_a_finding_and_what_mends_it(annotate: Path, snap_compare: SnapCompare) -> None:
+    assert looks_right(snap_compare, annotate, "F j j")

@@ -206,8 +206,8 @@ _KEYS_PAGE: Final = (
     "",
     (
         "A table binds keys in one mode (`browse`, `review`, `reason`, `edit`, `draw`, `jump`, `tool`, `adjust`, "
-        "`turbo`, `labels`, `issues`, `queue`) or in several: `loop` is browse and review, `canvas` these with "
-        "edit and draw, `all` is every mode; what a narrower table says goes before. "
+        "`turbo`, `labels`, `issues`, `findings`, `queue`) or in several: `loop` is browse and review, `canvas` these "
+        "with edit and draw, `all` is every mode; what a narrower table says goes before. "
         "Your bindings lie over those of the preset, and these "
         "over the default: keys that you bind no longer do what they did before, nor do sequences that begin with "
         "them. A key is the character that it types (`A`, `[`), or a name: `enter`, `tab`, `space`, `delete`, `f5`, "

@@ -12,6 +12,7 @@ from tui_editor.edits.tracks import swap
 from tui_editor.errors import Refused, TuiEditorError
 from tui_editor.model.frames import FrameRef
 from tui_editor.model.geometry import intersection
+from tui_editor.model.ids import InstanceId
 from tui_editor.model.masks import bitmask_from_array, frame_array
 from tui_editor.model.patch import Patch, compose
 from tui_editor.model.shapes import (
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 
     from tui_editor.edits.stamp import Stamp
     from tui_editor.model.document import LabelDocument
-    from tui_editor.model.ids import InstanceId, UnitId
+    from tui_editor.model.ids import UnitId
+    from tui_editor.model.instances import Instance
     from tui_editor.model.project import Task
     from tui_editor.model.tracks import Track
     from tui_editor.ports import Finding
@@ -66,6 +68,33 @@ def fix(document: LabelDocument, task: Task, finding: Finding, stamp: Stamp) -> 
     if not patch:
         raise Refused("there is nothing to mend any more", hint="run the check again")
     return patch
+
+
+def mended(document: LabelDocument, task: Task, finding: Finding, stamp: Stamp) -> Patch:
+    """Return the patch that mends a finding for a person who looks at it: of near duplicates one goes as well.
+
+    Raises:
+        Refused: nothing of ours mends it, or it is no longer as it was found.
+    """
+    return (
+        _redundant_deleted(document, finding, stamp)
+        if finding.fix == "duplicate"
+        else fix(document, task, finding, stamp)
+    )
+
+
+def redundant(document: LabelDocument, finding: Finding) -> InstanceId | None:
+    """Return which object of a pair goes: the one that less was said about, the younger of two alike."""
+    pair = [InstanceId(key) for key in (finding.instance, finding.other) if key is not None]
+    known = [document.instances[key] for key in pair if key in document.instances]
+    if len(known) < 2:
+        return None
+
+    def weight(value: Instance) -> tuple[bool, bool, int, int, int]:
+        said = document.decisions.get(value.id) is not None, bool(document.issues_of(value.id))
+        return *said, len(value.answers) + len(value.dynamic), -value.created_ms, -value.ordinal
+
+    return min(known, key=weight).id
 
 
 def is_safe(finding: Finding) -> bool:
@@ -192,6 +221,19 @@ def _duplicate(document: LabelDocument, task: Task, finding: Finding, stamp: Sta
         one, two = now.label(instance, unit, frame), now.label(other.id, unit, frame)
         if one is not None and two is not None and same_shape(one.shape, two.shape):
             patches.append(delete_labels(now, [younger.id], FrameRef(unit, frame), stamp))
+            now = now.apply(patches[-1])
+    return compose(*patches)
+
+
+def _redundant_deleted(document: LabelDocument, finding: Finding, stamp: Stamp) -> Patch:
+    """Return the patch that deletes the labels of one object of a pair on the finding's frames, where both have one."""
+    gone, (instance, unit) = redundant(document, finding), _place(finding)
+    if gone is None or finding.other is None:
+        return Patch()
+    patches, now = [], document
+    for frame in list(_frames(document.track(instance, unit), finding)):
+        if now.label(InstanceId(finding.other), unit, frame) is not None:
+            patches.append(delete_labels(now, [gone], FrameRef(unit, frame), stamp))
             now = now.apply(patches[-1])
     return compose(*patches)
 

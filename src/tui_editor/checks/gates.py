@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from tui_editor.checks.runner import Plan, Runner
+from tui_editor.checks.runner import Plan
 from tui_editor.errors import MediaMissing
 from tui_editor.model.frames import UnitKind
-from tui_editor.ports import CheckContext, Severity
+from tui_editor.ports import CheckContext
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.ids import UnitId
     from tui_editor.model.project import Project, Task
-    from tui_editor.ports import Finding, FrameSource
+    from tui_editor.ports import FrameSource
 
 GATES: Final = "gates"
 """Key of the project's settings: stage → rules or their beginnings."""
@@ -27,15 +27,6 @@ def gates_of(project: Project) -> Mapping[str, tuple[str, ...]]:
     """Return the rules that block submitting, by stage."""
     said = project.settings.get(GATES, {})
     return {str(stage): tuple(map(str, rules)) for stage, rules in said.items()} if isinstance(said, dict) else {}
-
-
-def blocking(task: Task, document: LabelDocument, project: Project) -> list[Finding]:
-    """Return the errors and warnings that block submitting a task in its stage, the errors first."""
-    rules = gates_of(project).get(document.status.stage, ())
-    if not rules:
-        return []
-    found, _ = Runner(plan_of(project, rules)).of_tasks([context_of(task, document, project)])
-    return sorted((f for f in found if f.severity is not Severity.INFO), key=lambda f: f.severity is not Severity.ERROR)
 
 
 def plan_of(project: Project, select: tuple[str, ...] = ()) -> Plan:
@@ -54,7 +45,9 @@ def context_of(
     task: Task, document: LabelDocument, project: Project, only: frozenset[int] | None = None
 ) -> CheckContext:
     """Return what checks see of an open task: its labels, no pixels and no journal."""
-    return CheckContext(project=project, task=task, document=document, source=_no_pixels, only=only)
+    said: Mapping[str, Any] = project.settings.get(CHECKS, {})
+    values = said.get("values", {})
+    return CheckContext(project=project, task=task, document=document, source=_no_pixels, only=only, settings=values)
 
 
 def _no_pixels(unit: UnitId) -> FrameSource:

@@ -55,6 +55,11 @@ class LiveChecks:
         self._found: list[Finding] = []
 
     @property
+    def rules(self) -> frozenset[str]:
+        """Return the rules that run."""
+        return frozenset(self._reads)
+
+    @property
     def findings(self) -> tuple[Finding, ...]:
         """Return the findings by frame and rule, as of the last update."""
         return tuple(self._found)

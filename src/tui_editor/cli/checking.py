@@ -56,7 +56,9 @@ def check(arguments: argparse.Namespace) -> int:
     with ExitStack() as stack:
         subject = _subject(arguments, stack)
         settings = load_settings(arguments.config or subject.folder)
-        plan = settings.plan(_rules(arguments.select), _rules(arguments.ignore), pixels=arguments.pixels is not False)
+        plan = settings.plan(
+            rules_of(arguments.select), rules_of(arguments.ignore), pixels=arguments.pixels is not False
+        )
         found = _Found(subject, arguments, plan)
         if arguments.write_baseline is not None:
             return _write_baseline(arguments.write_baseline, list(found))
@@ -70,7 +72,8 @@ def _report(arguments: argparse.Namespace, subject: _Subject, settings: Settings
     accepted = Accepted(baseline, settings.waivers)
     findings: Iterator[Finding] = accepted.through(found)
     if arguments.fix:
-        findings = _without_mended(subject, findings)
+        assert subject.project is not None  # others are refused
+        findings = without_mended(subject.project, findings)
     passing = Counted(findings)
     about = About(
         title=subject.title,
@@ -103,7 +106,7 @@ class _Found:
     def __iter__(self) -> Iterator[Finding]:
         arguments, project = self._arguments, self._subject.project
         if project is not None:
-            yield from _of_project(project, arguments, self._plan)
+            yield from of_project(project, arguments, self._plan)
             return
         failed = 0
         for path in self._subject.paths:
@@ -115,7 +118,8 @@ class _Found:
         self.nothing_read = failed == len(self._subject.paths)
 
 
-def _of_project(project: Project, arguments: argparse.Namespace, plan: Plan) -> Iterator[Finding]:
+def of_project(project: Project, arguments: argparse.Namespace, plan: Plan) -> Iterator[Finding]:
+    """Yield what the options ask for of a project: its checks, a conversion, a comparison."""
     from tui_editor.api.checking import run_checks
     from tui_editor.api.quality.conversion import conversion_findings
 
@@ -195,7 +199,7 @@ def _subject(arguments: argparse.Namespace, stack: ExitStack) -> _Subject:
     return _Subject(project=None, paths=tuple(paths))
 
 
-def _rules(text: str) -> tuple[str, ...]:
+def rules_of(text: str) -> tuple[str, ...]:
     """Return the rules or beginnings of rules in a list with commas.
 
     Raises:
@@ -253,12 +257,12 @@ def _opened(path: Path | None) -> Iterator[TextIO]:
 # --- what is accepted and mended ------------------------------------------------------------------
 
 
-def _without_mended(subject: _Subject, findings: Iterator[Finding]) -> Iterator[Finding]:
+def without_mended(project: Project, findings: Iterator[Finding]) -> Iterator[Finding]:
+    """Mend what is safe, tell it, and return the findings that are left."""
     from tui_editor.api.quality.fixing import fix_all
 
-    assert subject.project is not None
     found = list(findings)
-    mended = fix_all(subject.project, found)
+    mended = fix_all(project, found)
     if mended:
         note(f"{counted(len(mended), 'finding')} mended; `tui-editor undo` takes them back task by task")
     gone = set(map(id, mended))

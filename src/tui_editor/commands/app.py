@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from tui_editor.commands.context import Context
 
 GROUP = "Program"
-PANES = ("classes", "labels", "attributes", "issues", "timeline")
+PANES = ("classes", "labels", "attributes", "issues", "findings", "history", "timeline")
 COLUMNS_STEP = 4
 """By how many columns a pane becomes wider or narrower where no count says it."""
 NOT_REASON = tuple(m for m in ANYWHERE if m is not Mode.REASON)
@@ -142,7 +142,7 @@ COMMANDS = (
     Command(
         id="app.pane",
         title="Show or hide a pane",
-        doc="Classes, labels, attributes, issues, timeline, quick toolbar, by the first letter; or the canvas alone.",
+        doc="Classes, labels, attributes, issues, findings, timeline, toolbar (q), or the canvas alone.",
         run=_toggle_pane,
         keys=tuple(k for p in PANES for k in on(f"_ {p[0]}", *LOOP, argument=p))
         + on("_ q", *LOOP, argument="toolbar")

@@ -18,6 +18,8 @@ LOOP = (Mode.BROWSE, Mode.REVIEW)
 CANVAS = (*LOOP, Mode.EDIT, Mode.DRAW, Mode.TOOL, Mode.TURBO)
 """The modes in which keys act on the canvas."""
 ANYWHERE = tuple(Mode)
+OVERLAYS = {"labels": Mode.LABELS, "findings": Mode.FINDINGS}
+"""The panes whose keys lie over those of the loop while they have the focus."""
 
 ANY_KEY = "<any>"
 """In a key sequence: whatever is typed, handed to the command as its argument."""

@@ -13,6 +13,7 @@ from tui_editor.commands.history import LineHistory
 from tui_editor.commands.steps import Edited, Recording, Step, note_edit
 from tui_editor.edits.stamp import Stamp
 from tui_editor.errors import Refused
+from tui_editor.state.findings import NO_FINDING_FILTER, FindingFilter
 from tui_editor.state.issue_list import NO_FILTER, IssueFilter
 from tui_editor.state.large_edits import is_small
 from tui_editor.state.selectors import following
@@ -20,13 +21,16 @@ from tui_editor.state.tool import Paint
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from tui_editor.api.quality.watching import TaskChecks
     from tui_editor.commands.assist import Assist
     from tui_editor.commands.keymap import Keymap
     from tui_editor.commands.macros import Macros
+    from tui_editor.commands.touring import Tour
     from tui_editor.edits.clipboard import Clip
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.frames import Frame, FrameRef
@@ -34,7 +38,7 @@ if TYPE_CHECKING:
     from tui_editor.model.issues import IssueKind
     from tui_editor.model.patch import Patch
     from tui_editor.model.project import Project, Task, TaskRow
-    from tui_editor.ports import EntryKind, OpenedTask
+    from tui_editor.ports import EntryKind, Finding, OpenedTask
     from tui_editor.state.store import TaskState, TaskStore
     from tui_editor.state.view import Camera
 
@@ -91,6 +95,9 @@ class Front(Protocol):
     def with_pixels(self, job: Callable[[NDArray[np.uint8]], T], done: Callable[[T], None]) -> None:
         """Run a job on the active frame's pixels, RGB (h, w, 3), off the event loop; then `done` with what it gave."""
 
+    def aside(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Run a job that changes nothing off the event loop, one after the other; then `done` with what it gave."""
+
     def ask_text(
         self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "", assist: Assist | None = None
     ) -> None:
@@ -125,7 +132,7 @@ class Front(Protocol):
         """Open `help`, `palette`, `line` (the `:` line), `queue` or a later screen."""
 
     def focus_pane(self, pane: str) -> None:
-        """Give the keys to `canvas`, `classes`, `labels`, `attributes`, `issues`, `toolbar`, `next` or `previous`."""
+        """Give the keys to `canvas`, to a pane by its name, or to the `next` or `previous` one."""
 
     def toggle_pane(self, pane: str) -> None:
         """Show or hide a pane; `all` shows the canvas alone."""
@@ -201,6 +208,16 @@ class Loop(Struct):
     """The current issue."""
     issue_filter: IssueFilter = NO_FILTER
     """What the issues pane lists."""
+    finding: Finding | None = None
+    """The current finding."""
+    finding_filter: FindingFilter = NO_FINDING_FILTER
+    """What the findings pane lists."""
+    checks: TaskChecks | None = None
+    """What checks the open task."""
+    tour: Tour | None = None
+    """The findings of many tasks that are gone through; None: those of the open one."""
+    folder: Path | None = None
+    """The project's folder, where waivers are kept; None: there is none."""
     compared: InstanceId | None = None
     """The change that was gone to last: a deleted object can't be selected."""
     turbo: bool = False
@@ -235,6 +252,11 @@ class Loop(Struct):
     """Monotonic time at which the present object was shown."""
     handed_on: float = -math.inf
     """Monotonic time of the last Enter that handed a task on, or was kept from it."""
+
+    def begin_tour(self, tour: Tour | None) -> None:
+        """Go through the findings of many tasks from now on; None: there are none to go through."""
+        if tour is not None:
+            self.tour, self.finding_filter = tour, FindingFilter(shown=tour.shown)
 
 
 LONGEST_DECISION_S = 60.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, TypeVar
 
-from tui_editor.commands.command import LOOP
+from tui_editor.commands.command import LOOP, OVERLAYS
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
 from tui_editor.commands.keymap import Keymap, default_keymap
 from tui_editor.commands.macros import stops_recording
@@ -87,6 +87,10 @@ class HeadlessFront:
         if self.pixels is None:
             raise Refused("there are no pixels without a screen")
         done(job(self.pixels))
+
+    def aside(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Run the job at once."""
+        done(job())
 
     def ask_text(
         self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "", assist: Assist | None = None
@@ -237,9 +241,9 @@ class Keyboard:
                 run(found.command, self._context(found.count, found.argument))
 
     def _mode_of(self, key: str) -> Mode:
-        """Return the mode in which a key is looked up: the Labels pane has some of its own while it has the focus."""
-        own = self.front.pane == "labels" and self.mode in LOOP and not self._resolver.typed
-        return Mode.LABELS if own and self._resolver.begins(Mode.LABELS, key) else self.mode
+        """Return the mode in which a key is looked up: some panes have keys of their own while they have the focus."""
+        own = OVERLAYS.get(self.front.pane) if self.mode in LOOP and not self._resolver.typed else None
+        return own if own is not None and self._resolver.begins(own, key) else self.mode
 
     def type(self, keys: str) -> None:
         """Press keys separated by blanks."""

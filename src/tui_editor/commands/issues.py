@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 GROUP = "Issues"
 
 
-def _kinds(context: Context) -> tuple[IssueKind, ...]:
+def kinds_here(context: Context) -> tuple[IssueKind, ...]:
     """Return the kinds of issue that make sense here, the likeliest first."""
     here = [IssueKind.LABEL] if context.state.selected is not None else []
     framed = [IssueKind.FRAME, IssueKind.FRAME_RANGE] if context.state.unit.frame_count > 1 else []
@@ -42,7 +42,7 @@ def _kinds(context: Context) -> tuple[IssueKind, ...]:
 
 
 def _new(context: Context) -> None:
-    kinds = _kinds(context)
+    kinds = kinds_here(context)
     draft = IssueDraft(kind=kinds[0], kinds=kinds, all_tags=context.state.project.issue_tags, text=context.argument)
     if context.argument:
         create(context, read_draft(draft))

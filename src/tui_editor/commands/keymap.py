@@ -35,6 +35,7 @@ WAY_OUT: Final[Mapping[Mode, str]] = {
     Mode.ADJUST: "adjust.take_back",
     Mode.TURBO: "turbo.leave",
     Mode.ISSUES: "issue.leave",
+    Mode.FINDINGS: "finding.leave",
 }
 """What leaves a mode; it keeps a key."""
 NAMED: Final = frozenset(

@@ -29,7 +29,4 @@ COMMANDS = (
         "T a",
         _AUTO,
     ),
-    _later(
-        "findings.open", "Findings", "Opens the findings of the checks as a queue.", "F", "the queue is not built yet"
-    ),
 )

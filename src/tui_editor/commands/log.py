@@ -52,14 +52,24 @@ def _log(context: Context) -> None:
     if not entries:
         raise Refused(f"{one_line(context.argument)} did nothing in this task", hint="the log names who did what")
 
-    def picked(values: tuple[str, ...]) -> None:
-        seq = int(values[0])
-        _offer(context, lambda: taking_back.planned_entry(context.state.document, _older(context), seq))
+    context.front.pick(
+        "Log: Enter takes an entry back",
+        [choice_of(entry) for entry in entries],
+        lambda values: offer_entry(context, int(values[0])),
+    )
 
-    context.front.pick("Log: Enter takes an entry back", [_choice(entry) for entry in entries], picked)
+
+def offer_entry(context: Context, seq: int) -> None:
+    """Show what taking an entry back would change, and do it when the person agrees.
+
+    Raises:
+        Refused: it can't be taken back, or not by this person.
+    """
+    _offer(context, lambda: taking_back.planned_entry(context.state.document, _older(context), seq))
 
 
-def _choice(entry: JournalEntry) -> Choice:
+def choice_of(entry: JournalEntry) -> Choice:
+    """Return an entry as a line of a list: when, who, what; disabled where it can't be taken back."""
     return Choice(
         value=str(entry.seq),
         label=_line(entry),

@@ -147,7 +147,12 @@ def zoom_on(context: Context, instance: InstanceId) -> None:
     box = object_bounds(context.state, instance)
     if box is None:
         context.store.set_view(camera=FIT)
-        return
+    else:
+        zoom_on_box(context, box)
+
+
+def zoom_on_box(context: Context, box: tuple[float, float, float, float]) -> None:
+    """Fit a rectangle (x0, y0, x1, y1) of the frame into the canvas, with a margin."""
     canvas, turn = context.front.canvas_px(), context.state.view.picture.rotation_deg
     width, height = turned_size(max(box[2] - box[0], 1.0), max(box[3] - box[1], 1.0), turn)
     wanted = min(canvas[0] / (width * OBJECT_MARGIN), canvas[1] / (height * OBJECT_MARGIN))

@@ -28,6 +28,7 @@ _MODES = {
     Mode.TURBO: "One object after the other: its attributes answered or confirmed by one key each.",
     Mode.LABELS: "The Labels pane has the focus: these keys, and all others of browse or review.",
     Mode.ISSUES: "The issues pane has the focus.",
+    Mode.FINDINGS: "The findings pane has the focus: these keys, and all others of browse or review.",
     Mode.QUEUE: "The task queue.",
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import InstanceId
     from tui_editor.model.patch import Patch
     from tui_editor.state.tool import Tool
+
+T = TypeVar("T")
 
 
 class Answered(Struct, frozen=True, kw_only=True):
@@ -73,7 +75,7 @@ def note_edit(context: Context, patch: Patch, command: str) -> None:
     loop.last_edit = before if done in before else (*before, done)
 
 
-_NOT_REPEATED = frozenset({"review", "issue", "task", "range", "bulk", "macro"})
+_NOT_REPEATED = frozenset({"review", "issue", "task", "range", "bulk", "macro", "finding"})
 
 
 class _Passing:
@@ -199,6 +201,10 @@ class Replaying(_Passing):
         if kind not in draft.kinds:
             raise Refused(f"there can be no issue of a {kind} here")
         done(replace(draft, kind=IssueKind(kind), text=text, tags=tuple(tags)))
+
+    def aside(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Do the job at once: what is replayed next goes on from there."""
+        done(job())
 
     def go_through(self, steps: Iterator[float | None], done: Callable[[], None]) -> None:
         """Keep the work for whoever replays."""

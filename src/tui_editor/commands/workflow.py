@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from tui_editor.commands import issues, moving
 from tui_editor.commands.command import Command, on
 from tui_editor.commands.context import SAME_PRESS_S, Choice
+from tui_editor.commands.gating import gates_of_stage, pass_gate
 from tui_editor.commands.permissions import may, may_submit
 from tui_editor.commands.review import in_review
 from tui_editor.edits import workflow as edits
 from tui_editor.errors import Refused
-from tui_editor.model.ids import InstanceId, TaskId
+from tui_editor.model.ids import TaskId
 from tui_editor.model.issues import SKIP_REASON
 from tui_editor.model.transitions import REVIEWING, Action
 from tui_editor.ports import EntryKind
@@ -52,35 +53,21 @@ def _end(context: Context) -> None:
 
 
 def _submit(context: Context) -> None:
+    """Submit the task; where checks block that, they run beside the event loop first."""
+    if gates_of_stage(context):
+        pass_gate(context, lambda: _submit_checked(context))
+    else:
+        _submit_checked(context)
+
+
+def _submit_checked(context: Context) -> None:
     state = context.state
-    _pass_gate(context)
     try:
         patch = edits.submit(state.document, state.project, context.stamp(), state.task)
     except edits.GateClosed as gate:
         issues.go_to(context, gate.first)
         raise
     hand_on(context, patch, "task.submit", make=edits.submit)
-
-
-def _pass_gate(context: Context) -> None:
-    """Show the first finding that blocks submitting in this stage.
-
-    Raises:
-        Refused: there is one.
-    """
-    from tui_editor.checks.gates import blocking
-
-    state = context.state
-    found = blocking(state.task, state.document, state.project)
-    if not found:
-        return
-    first = found[0]
-    if first.unit is not None and first.frame is not None:
-        context.store.go(first.unit, first.frame)
-    if first.instance is not None and first.instance in state.document.instances:
-        moving.focus(context, InstanceId(first.instance))
-    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
-    raise Refused(f"{first.rule}: {first.message}{more}", hint=first.hint or "the project asks for it before a submit")
 
 
 def _end_review(context: Context) -> None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tui_editor.model.project import Project, Task
     from tui_editor.ports import Clock, JournalEntry, OpenedTask
     from tui_editor.state.branch_view import Comparing
+    from tui_editor.state.findings import Found
     from tui_editor.state.taking_back import TakeBack
     from tui_editor.state.tool import Tool
 
@@ -70,6 +71,8 @@ class TaskState(Struct, frozen=True, kw_only=True, eq=False):
     """What labels are compared with: those of the last review, or of another annotator."""
     preview: Patch | None = None
     """What a gesture would do: drawn, not applied."""
+    findings: Found | None = None
+    """What the checks found last; None: they have not run."""
     durability: Durability = field(default_factory=Durability)
     read_only: str = ""
     """Why nothing may be changed; empty when it may."""

@@ -42,6 +42,8 @@ class Mode(StrEnum):
     """The Labels pane has the focus: these keys, and all others of browse or review."""
     ISSUES = "issues"
     """The issues pane has the focus."""
+    FINDINGS = "findings"
+    """The findings pane has the focus: these keys, and all others of browse or review."""
     QUEUE = "queue"
     """The task queue."""
 

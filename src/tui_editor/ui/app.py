@@ -85,6 +85,7 @@ class EditorApp(TerminalApp[None]):
         if self._begin.keymap is not None:
             self.desk.loop.keymap = self._begin.keymap
         self.desk.loop.turbo = self._begin.turbo
+        self.desk.loop.begin_tour(self._begin.tour)
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait in line until the one before was dealt with."""

@@ -16,6 +16,7 @@ from tui_editor.api.workflow import next_task
 from tui_editor.commands.context import Loop
 from tui_editor.errors import StoreLocked, TuiEditorError
 from tui_editor.model.workflow import StageKind
+from tui_editor.state.findings import NO_FINDING_FILTER, FoundFilter
 from tui_editor.state.view import Mode
 from tui_editor.storage.locate import open_store
 from tui_editor.text import one_line
@@ -25,7 +26,7 @@ from tui_editor.ui.next_task import NextTask, Screen, Wish, next_row
 from tui_editor.ui.proofs import FrameProofs
 from tui_editor.ui.screens.arrangement import ArrangementFile
 from tui_editor.ui.standing import opened_as
-from tui_editor.ui.store_reader import StoreReader
+from tui_editor.ui.store_thread import StoreThread
 from tui_editor.ui.task_frames import frames_of
 
 if TYPE_CHECKING:
@@ -71,13 +72,16 @@ class Desk:
         self.graphics = graphics
         self._history, self._macros = KeptHistory(), KeptMacros()
         self.loop = Loop(
-            project_path=str(project.folder.resolve()).lstrip("/"), history=self._history, macros=self._macros
+            project_path=str(project.folder.resolve()).lstrip("/"),
+            folder=project.folder,
+            history=self._history,
+            macros=self._macros,
         )
         self._committer = committer
         self._session = session
         self.task: Task | None = None
         self.next = NextTask(lambda: Project(project.folder, open_store(project.folder), project.person))
-        self.reader = StoreReader(lambda: open_store(project.folder), app.answer, app.tell)
+        self.store_thread = StoreThread(lambda: open_store(project.folder), app.answer, app.tell)
         self._follower: Follower | None = None
         self._prepared: Prepared | None = None
         """What of the task that is being opened was read ahead."""
@@ -160,6 +164,9 @@ class Desk:
 
     def _reset_loop(self) -> None:
         loop = self.loop
+        loop.finding, loop.checks = None, None
+        if loop.finding_filter.shown is FoundFilter.BLOCKING:
+            loop.finding_filter = NO_FINDING_FILTER
         loop.issue, loop.marks, loop.since, loop.place_pin, loop.zoomed = None, {}, 0.0, None, None
         loop.decided, loop.seconds = 0, 0.0
 
@@ -192,6 +199,7 @@ class Desk:
         with suppress(NoMatches):  # the screen is not composed yet, or going
             if isinstance(screen, EditorScreen) and screen.settled:
                 self.prepare_next(screen)
+                screen.watch_findings()
                 self._changed_at = float("inf")  # once a rest
 
     def prepare_next(self, screen: EditorScreen) -> None:
@@ -264,7 +272,7 @@ class Desk:
     def close(self) -> None:
         """Leave the task; nothing needs saving."""
         self.next.close()
-        self.reader.close()
+        self.store_thread.close()
         self.leave()
         for kept in (self.arrangement, self._history.file, self._macros.file):
             kept.close(WRITTEN_S)

@@ -74,6 +74,16 @@ FIRST: Mapping[Mode, tuple[str, ...]] = {
         "turbo.clear",
         "turbo.leave",
     ),
+    Mode.FINDINGS: (
+        "finding.mend",
+        "finding.next",
+        "finding.waive",
+        "finding.issue",
+        "finding.jump",
+        "finding.alike",
+        "finding.filter",
+        "finding.search",
+    ),
     Mode.QUEUE: ("queue.open", "queue.start", "queue.next", "queue.filter", "queue.sort", "queue.mine"),
 }
 """Commands by id; the others with a hint follow in the order of the table, help closes the line."""
@@ -97,6 +107,20 @@ def hint_keys(command: Command, mode: Mode) -> str:
 def footer_hints(mode: Mode, context: Context) -> tuple[tuple[str, str], ...]:
     """Return keys and a word for each command that can be used now."""
     return tuple(hint for command, hint in _hints(context.loop.keymap, mode) if not command.why_not(context))
+
+
+def finding_hints(context: Context) -> tuple[tuple[str, str], ...]:
+    """Return the keys of the findings pane; first what mends the current finding, in its own words."""
+    from tui_editor.commands.mend_words import mend_words
+
+    finding, state = context.loop.finding, context.state
+    words = mend_words(state, finding) if finding is not None else ""
+    mend = context.loop.keymap.command("finding.mend")
+    first = (
+        ((hint_keys(mend, Mode.FINDINGS), words),) if mend is not None and words and not mend.why_not(context) else ()
+    )
+    pairs = _hints(context.loop.keymap, Mode.FINDINGS)
+    return (*first, *(hint for command, hint in pairs if command is not mend and not command.why_not(context)))
 
 
 @cache

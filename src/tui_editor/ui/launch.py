@@ -12,6 +12,7 @@ from tui_editor.ui.start import Start
 
 if TYPE_CHECKING:
     from tui_editor.api.project import Project
+    from tui_editor.commands.touring import Tour
     from tui_editor.model.ids import InstanceId, TaskId
     from tui_editor.ui.app import EditorApp
     from tui_editor.ui.early.start import EarlyStart
@@ -31,6 +32,7 @@ def run_app(
     graphics: str = "",
     preset: str = "",
     early: EarlyStart | None = None,
+    tour: Tour | None = None,
 ) -> int:
     """Run the editor in this terminal until it is left; return the exit code.
 
@@ -43,6 +45,7 @@ def run_app(
         graphics: How pictures are shown, as the user asked for.
         preset: Whose keys, as the user asked for; empty: what the configuration says.
         early: What was begun before the project was opened.
+        tour: Findings that are gone through, beginning with the task.
 
     Raises:
         TuiEditorError: the task can't be opened.
@@ -53,7 +56,7 @@ def run_app(
     try:
         from tui_editor.ui.hangup import guarded
 
-        start = Start(task=task, frame=frame, instance=instance, review=review)
+        start = Start(task=task, frame=frame, instance=instance, review=review, tour=tour)
         app = _app(project, start, graphics, preset, early)
         try:
             with guarded(app.leave):

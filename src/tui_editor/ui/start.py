@@ -8,6 +8,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from tui_editor.commands.keymap import Keymap
+    from tui_editor.commands.touring import Tour
     from tui_editor.model.ids import InstanceId, TaskId
     from tui_editor.ports import OpenedTask
 
@@ -20,6 +21,8 @@ class Start(Struct, frozen=True, kw_only=True):
     """Place in the task's row of frames; None: where the person was last."""
     instance: InstanceId | None = None
     review: bool = False
+    tour: Tour | None = None
+    """Findings that are gone through."""
     keymap: Keymap | None = None
     """Which keys lead to which commands; None: the default."""
     turbo: bool = False

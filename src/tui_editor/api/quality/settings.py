@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from tui_editor.ports import Finding
 
 FILE: Final = "checks.toml"
+_TABLE_HEAD: Final = re.compile(r'(?=^[ \t]*\[\[?[A-Za-z_"])', re.MULTILINE)
+"""Where a table of TOML begins."""
 _TABLES: Final = ("select", "ignore", "rules", "waive")
 _WAIVER: Final = ("rule", "key", "author", "reason", "expires", "said")
 SEVERITIES: Final = (*(s.value for s in Severity), "off")
@@ -170,3 +173,34 @@ def waive(file: Path, finding: Finding, author: str, reason: str, expires: dt.da
             opened.write(f"\n[[waive]]\n{text}{until}")
     except OSError as error:
         raise ConfigBroken("the waiver can't be written", where=one_line(str(file))) from error
+
+
+def unwaive(file: Path, finding: Finding) -> int:
+    """Take the waivers of a finding out of a settings file; return how many. The rest of the file stays as it is.
+
+    Raises:
+        ConfigBroken: The file is broken, or can't be written to.
+    """
+    load_settings(file)
+    pieces = _TABLE_HEAD.split(file.read_text(encoding="utf-8"))
+    left = [piece for piece in pieces if not _waives(piece, finding)]
+    try:
+        new = file.with_name(f"{file.name}.new")
+        new.write_text("".join(left).rstrip("\n") + "\n", encoding="utf-8")
+        new.replace(file)
+    except OSError as error:
+        raise ConfigBroken("the settings of checks can't be written", where=one_line(str(file))) from error
+    return len(pieces) - len(left)
+
+
+def _waives(piece: str, finding: Finding) -> bool:
+    """Return whether a piece of TOML is a waiver of a finding."""
+    import tomllib
+
+    if not piece.lstrip().startswith("[[waive]]"):
+        return False
+    try:
+        said = tomllib.loads(piece)["waive"][0]
+    except tomllib.TOMLDecodeError:  # a head within a text of several lines
+        return False
+    return (said.get("rule"), said.get("key")) == (finding.rule, finding.key)

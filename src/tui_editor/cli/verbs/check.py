@@ -25,6 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fail-on", choices=LEVELS, default="error", help="exit code 1 from this severity on (default: error)"
     )
+    parser.add_argument("--open", action="store_true", help="go through the findings in the editor")
     parser.add_argument("--fix", action="store_true", help="mend what is safe; `tui-editor undo` takes it back")
     parser.add_argument("--jobs", metavar="N", type=whole_number, default=1, help="processes that share the work")
 
@@ -56,6 +57,10 @@ def _add_accepted(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the findings; return 1 when one is as bad as `--fail-on` says."""
+    if arguments.open:
+        from tui_editor.cli.touring import check_and_open
+
+        return check_and_open(arguments)
     from tui_editor.cli.checking import check
 
     return check(arguments)

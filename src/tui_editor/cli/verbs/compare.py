@@ -45,17 +45,26 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--low-overlap", metavar="X", default="0.8", help="matches with less in common are told (default: 0.8)"
     )
     parser.add_argument("--boxes", action="store_true", help="compare all shapes by the upright rectangles around them")
+    parser.add_argument("--open", action="store_true", help="go through the disagreements in the editor, in B")
     parser.add_argument("--list", action="store_true", help="list every disagreement, not only the first ones")
     add_json(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Print how far both sides agree and where they don't; return 1 when a gate doesn't hold."""
+    if arguments.open:
+        from tui_editor.cli.touring import compare_and_open
+
+        return compare_and_open(arguments, _compare)
+    return _compare(arguments)
+
+
+def _compare(arguments: argparse.Namespace) -> int:
     from tui_editor.api.comparing import compare
 
     gates = read_gates(arguments.fail_under)
-    rules = _rules(arguments)
-    a, b = _path(arguments.a), _path(arguments.b)
+    rules = rules_of(arguments)
+    a, b = path_of(arguments.a), path_of(arguments.b)
     heard = _Heard(every=arguments.list, as_json=arguments.json)
     with progress("comparing") as seen:
         outcome = compare(a, b, rules, formats=(arguments.format_a, arguments.format_b), tell=heard.hear, progress=seen)
@@ -118,7 +127,12 @@ def _print(outcome: Outcome, rules: MatchRules, failures: list[str], heard: _Hea
         out(f"… and {heard.count - len(lines)} more: --list shows all")
 
 
-def _rules(arguments: argparse.Namespace) -> MatchRules:
+def rules_of(arguments: argparse.Namespace) -> MatchRules:
+    """Return how labels are matched, as the options say.
+
+    Raises:
+        UsageError: a share is none.
+    """
     from tui_editor.metrics.rules import MatchRules
 
     least, low = _share(arguments.iou, "--iou"), _share(arguments.low_overlap, "--low-overlap")
@@ -135,7 +149,12 @@ def _share(text: str, option: str) -> float:
     return value
 
 
-def _path(text: str) -> Path:
+def path_of(text: str) -> Path:
+    """Return what a side names: a path, or the project of an address.
+
+    Raises:
+        FormatUnknown: there is no such file.
+    """
     from tui_editor.api.addresses import is_address, parse_address
 
     if is_address(text):

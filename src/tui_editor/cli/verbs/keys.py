@@ -11,7 +11,8 @@ from tui_editor.errors import ExitCode
 if TYPE_CHECKING:
     import argparse
 
-MODES = ("browse", "review", "reason", "edit", "draw", "jump", "tool", "adjust", "turbo", "labels", "issues", "queue")
+_NAMES = "browse review reason edit draw jump tool adjust turbo labels issues findings queue"
+MODES = tuple(_NAMES.split())
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tui_editor.api.project import Project
     from tui_editor.ui.screens.front import FrontScreen
-    from tui_editor.ui.store_reader import StoreReader
+    from tui_editor.ui.store_thread import StoreThread
 
 NAME_CELLS = 22
 BAR_CELLS = 24
@@ -137,12 +137,12 @@ class IssueStatsDialog(Dialog):
         return True
 
 
-def show_issue_stats(screen: FrontScreen, project: Project, reader: StoreReader) -> None:
+def show_issue_stats(screen: FrontScreen, project: Project, thread: StoreThread) -> None:
     """Open the dialog at once, and show the figures when they are counted."""
     dialog = IssueStatsDialog()
     screen.open_dialog(dialog)
     ontology = project.info.ontology
     # the dialog is painted first: counting would take the interpreter away from it
     dialog.call_after_refresh(
-        reader.ask, "issue stats", lambda store: counted(store.issues(), ontology), dialog.show_stats
+        thread.ask, "issue stats", lambda store: counted(store.issues(), ontology), dialog.show_stats
     )

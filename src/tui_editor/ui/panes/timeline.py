@@ -20,9 +20,12 @@ from textual.widget import Widget
 from tui_editor.edits.interpolate import is_derived
 from tui_editor.model.patch import InstanceChange, TrackChange
 from tui_editor.model.tracks import LabelFlag, empty_track, splice
+from tui_editor.ports import Severity
 from tui_editor.state import selectors
+from tui_editor.state.findings import frames_of
+from tui_editor.state.memo import remember_last
 from tui_editor.text import one_line
-from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, readable
+from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, WARN, readable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,6 +37,7 @@ if TYPE_CHECKING:
     from tui_editor.model.issue_table import IssueTable
     from tui_editor.model.patch import Change, Patch
     from tui_editor.model.tracks import Track
+    from tui_editor.state.findings import Found
     from tui_editor.state.store import TaskState
 
 NAME_CELLS = 18
@@ -42,8 +46,9 @@ NO_FRAMES = np.empty(0, np.int32)
 HERE = Style(color="#ffffff", bgcolor="#264f78", bold=True)
 Look = tuple[str, Style]
 """A sign of one cell and its style."""
-SLIDER: tuple[Look, ...] = (("─", DIM), ("⚑", GOOD), ("⚑", BAD), ("◆", HERE))
-"""How the cells of the slider look: free, a resolved issue, an open one, where we are."""
+SLIDER: tuple[Look, ...] = (("─", DIM), ("▲", WARN), ("▲", BAD), ("⚑", GOOD), ("⚑", BAD), ("◆", HERE))
+"""How the cells of the slider look: free, a warning, an error, a resolved issue, an open one, where we are."""
+ON_SLIDER = len(SLIDER) - 1
 
 
 class Bar(Struct, frozen=True, eq=False):
@@ -68,6 +73,9 @@ class TimelineRows(Struct, frozen=True, eq=False):
     bars: tuple[Bar, ...] = ()
     issues: IssueTable | None = None
     """Those of the data unit, None for none."""
+    warnings: tuple[tuple[int, int], ...] = ()
+    """First and last frames of what the checks found."""
+    errors: tuple[tuple[int, int], ...] = ()
 
 
 def timeline_rows(state: TaskState, preview: Patch | None = None) -> TimelineRows:
@@ -98,6 +106,8 @@ def timeline_rows(state: TaskState, preview: Patch | None = None) -> TimelineRow
         fps=state.unit.fps,
         bars=tuple(bars),
         issues=document.lookup.by_place.get(view.unit),
+        warnings=_finding_spans(state.findings, view.unit, Severity.WARNING),
+        errors=_finding_spans(state.findings, view.unit, Severity.ERROR),
     )
 
 
@@ -107,6 +117,20 @@ def _previewed(track: Track | None, changes: Sequence[Change], instance: Instanc
         if isinstance(change, TrackChange) and (change.instance, change.unit) == (instance, unit):
             track = splice(track if track is not None else empty_track(change.after.kind), change.before, change.after)
     return track
+
+
+def _finding_spans(found: Found | None, unit: UnitId, severity: Severity) -> tuple[tuple[int, int], ...]:
+    """Return the frames of a unit's findings of a severity."""
+    return _SPANS[severity](found, unit, severity) if found is not None else ()
+
+
+def _spans(found: Found, unit: UnitId, severity: Severity) -> tuple[tuple[int, int], ...]:
+    spans = (frames_of(f) for f in found.findings if f.unit == unit and f.severity is severity)
+    return tuple(dict.fromkeys(span for span in spans if span is not None))
+
+
+_SPANS = {severity: remember_last(_spans) for severity in Severity}
+"""One memory for each severity."""
 
 
 class TimelinePane(Widget):
@@ -163,11 +187,13 @@ class TimelinePane(Widget):
     def _slider(self, width: int) -> list[Segment]:
         rows = self.rows
         look = np.zeros(self._cells(width), np.uint8)
+        found = np.array([*rows.warnings], np.int64), np.array([*rows.errors], np.int64)
+        marks = [spans.reshape(-1, 2).T for spans in found]
         if rows.issues is not None:
-            for which, wanted in ((1, ~rows.issues.is_open), (2, rows.issues.is_open)):
-                first, last = rows.issues.bounds[:, wanted]
-                look[self._covered(first, last, width)] = which
-        look[self._column(rows.frame, width)] = 3
+            marks += [rows.issues.bounds[:, ~rows.issues.is_open], rows.issues.bounds[:, rows.issues.is_open]]
+        for which, (first, last) in enumerate(marks, start=1):
+            look[self._covered(first, last, width)] = which
+        look[self._column(rows.frame, width)] = ON_SLIDER
         label = f"{rows.frame}/{rows.frame_count - 1}"
         if rows.fps:
             label = f"{label} {_clock(rows.frame / rows.fps)}"

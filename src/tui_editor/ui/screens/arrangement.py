@@ -31,7 +31,7 @@ class PaneSizes(Struct, frozen=True, kw_only=True):
     left: int = 24
     """Width of the classes."""
     right: int = 38
-    """Width of the column of labels, attributes and issues."""
+    """Width of the column of labels, attributes, issues, findings and history."""
     timeline: int = 4
     """Height of the timeline."""
 
@@ -44,8 +44,8 @@ class Arrangement(Struct, frozen=True, kw_only=True):
 
     wide: PaneSizes = PaneSizes()
     narrow: PaneSizes = NARROW
-    hidden: frozenset[str] = frozenset()
-    """What was put away."""
+    hidden: frozenset[str] = frozenset({"findings", "history"})
+    """What was put away; findings and history come into sight when somebody asks for them."""
     toolbar: bool | None = None
     """Whether the toolbar is wanted; None: where there is room."""
 

@@ -10,23 +10,24 @@ from textual.containers import Horizontal, Vertical
 
 from tui_editor.api.consensus import branches
 from tui_editor.api.workflow import Step, do_with_others, group_rows
-from tui_editor.commands import issues, moving, turbo
+from tui_editor.commands import findings, issues, moving, turbo
 from tui_editor.commands.table import keys_in
 from tui_editor.state.view import Mode
-from tui_editor.text import one_line
 from tui_editor.ui.dialogs.issue_stats import show_issue_stats
-from tui_editor.ui.footer import footer_hints, reason_hints
+from tui_editor.ui.footer import finding_hints, footer_hints, reason_hints
 from tui_editor.ui.frame_pixels import ask_pixels
 from tui_editor.ui.panes.attributes import AttributesPane
 from tui_editor.ui.panes.classes import ClassesPane, ClassRows
-from tui_editor.ui.panes.issues import IssuesPane, issue_counts, issue_rows
+from tui_editor.ui.panes.findings import FindingsPane
+from tui_editor.ui.panes.history import HistoryPane
+from tui_editor.ui.panes.issues import IssuesPane
 from tui_editor.ui.panes.labels import LabelsPane
 from tui_editor.ui.panes.timeline import TimelinePane, timeline_rows
 from tui_editor.ui.panes.toolbar import ToolbarPane
 from tui_editor.ui.player import Player
 from tui_editor.ui.pointer import PointerGestures
 from tui_editor.ui.screens.lines import header_line, progress_line, turbo_line
-from tui_editor.ui.screens.listening import ListeningScreen
+from tui_editor.ui.screens.remarks import RemarksScreen
 from tui_editor.ui.screens.toolbar import HINTS, Toolbar, shown_window
 from tui_editor.ui.widgets.bars import Bar, KeysBar
 from tui_editor.ui.widgets.frame_view import FrameView
@@ -43,12 +44,10 @@ if TYPE_CHECKING:
     from tui_editor.commands.context import HandOn
     from tui_editor.commands.resolver import Pending
     from tui_editor.model.frames import Frame
-    from tui_editor.model.ids import IssueId, TaskId
-    from tui_editor.model.issues import Issue
+    from tui_editor.model.ids import TaskId
     from tui_editor.model.patch import Patch
     from tui_editor.model.project import TaskRow
     from tui_editor.ports import OpenedTask
-    from tui_editor.state.issue_list import IssueFilter
     from tui_editor.state.store import TaskState, TaskStore
     from tui_editor.ui.desk import Desk
     from tui_editor.ui.dialogs.base import Dialog
@@ -59,7 +58,7 @@ PLAYING_PANES_S = 0.15
 """How often the panes follow while a video plays; the canvas shows every frame that the line carries."""
 
 
-class EditorScreen(ListeningScreen):
+class EditorScreen(RemarksScreen):
     """Shows one task and everything that can be done with it."""
 
     def __init__(self, desk: Desk, task: Task) -> None:
@@ -75,8 +74,6 @@ class EditorScreen(ListeningScreen):
         self._on_timeline: Patch | None = None
         """The preview that the timeline shows."""
         self._sync_waits = False
-        self._listed: tuple[IssueId | None, IssueFilter] = (None, self.loop.issue_filter)
-        """Which issue is the current one in the pane, and what it lists."""
         self._stats = ""
         self._panes_at = self._stats_at = 0.0
 
@@ -96,6 +93,8 @@ class EditorScreen(ListeningScreen):
                 yield LabelsPane(id="labels")
                 yield AttributesPane(id="attributes")
                 yield IssuesPane(id="issues")
+                yield FindingsPane(id="findings")
+                yield HistoryPane(id="history")
         yield TimelinePane(id="timeline")
         yield Bar(id="message")
         yield KeysBar(id="keys")
@@ -107,7 +106,9 @@ class EditorScreen(ListeningScreen):
         self.canvas.focus()
         self._sync()
         # the first object is what a reviewer looks at
-        if self.mode is Mode.REVIEW and self.store.state.selected is None:
+        if self.loop.tour is not None and self.store.state.task.id in self.loop.tour.findings:
+            self.call_after_refresh(self.guarded, lambda: findings.begin(self.context()))
+        elif self.mode is Mode.REVIEW and self.store.state.selected is None:
             self.call_after_refresh(self.guarded, self._first_object)
         elif issues.is_sent_back(self.store.state.document):
             self.call_after_refresh(self.guarded, lambda: issues.open_first(self.context()))
@@ -123,6 +124,7 @@ class EditorScreen(ListeningScreen):
         """Let go of the store and the frames."""
         self._player.stop()
         self._unsubscribe()
+        self.beside.close()
         self.frames.close()
 
     @property
@@ -179,11 +181,17 @@ class EditorScreen(ListeningScreen):
             if not same("document", "selection", "views", "answering", "tool"):
                 self.show_attributes(new)
             preview = new.preview if self.previews else None
-            if not same("document", "selection", "filters", "display", "views") or preview is not self._on_timeline:
+            marked = same("document", "selection", "filters", "display", "views", "findings")
+            if not marked or preview is not self._on_timeline:
                 self._on_timeline = preview
                 self.query_one(TimelinePane).rows = timeline_rows(new, preview)
             if not same("document", "project"):
                 self.sync_issues()
+            if not same("findings"):
+                self.sync_findings()
+            if not same("document"):
+                self.check_again(new)
+            self._follow_history()
             if not same("project"):
                 self.query_one(ClassesPane).rows = ClassRows(new.project.ontology)
             self._toolbar.show(new)
@@ -194,15 +202,9 @@ class EditorScreen(ListeningScreen):
             if new.durability.problem and (old is None or old.durability.problem != new.durability.problem):
                 self.tell(f"not kept, rolled back: {new.durability.problem}", severity="error")
 
-    def sync_issues(self) -> None:
-        """Show the issues anew: the current one, or the filter, changed."""
-        pane = self.query_one(IssuesPane)
-        state = self.store.state
-        self._listed = self.loop.issue, self.loop.issue_filter
-        rows = self.told(issue_rows(state, self.loop.issue_filter, self.loop.issue))
-        pane.rows = rows
-        pane.cursor = getattr(rows, "current_row", None)
-        pane.name_below(one_line(issue_counts(state, self.loop.issue_filter)))
+    def _follow_history(self) -> None:
+        if self._panes.seen("history"):
+            self.query_one(HistoryPane).follow(self.store.state, self.desk.store_thread)
 
     def _show_header(self) -> None:
         header = self.query_one("#header", Bar)
@@ -211,18 +213,23 @@ class EditorScreen(ListeningScreen):
             self.store.state, self._stats, self.size.width, warnings, self.loop.keymap.told("‹app.help›")
         )
 
+    def toggle_pane(self, pane: str) -> None:
+        """Show or hide a pane, or all of them."""
+        super().toggle_pane(pane)
+        self._follow_history()
+
     # --- panes to state ----------------------------------------------------------------------------
 
-    @on(VirtualList.Moved, "#issues")
-    def _issue_moved(self, event: VirtualList.Moved) -> None:
-        issue: Issue = event.key  # type: ignore[assignment]  # the rows' keys are issues
-        issues.choose(self.context(), issue.id)
-        self.sync_issues()
+    @on(VirtualList.Moved, "#history")
+    def _entry_moved(self, event: VirtualList.Moved) -> None:
+        event.stop()
 
-    @on(VirtualList.Chosen, "#issues")
-    def _issue_chosen(self, event: VirtualList.Chosen) -> None:
-        issue: Issue = event.key  # type: ignore[assignment]  # the rows' keys are issues
-        self.guarded(lambda: issues.go_to(self.context(), issue))
+    @on(VirtualList.Chosen, "#history")
+    def _entry_chosen(self, event: VirtualList.Chosen) -> None:
+        entry: int = event.key  # type: ignore[assignment]  # the rows' keys are sequence numbers
+        from tui_editor.commands.log import offer_entry
+
+        self.guarded(lambda: offer_entry(self.context(), entry))
 
     @on(TimelinePane.Sought)
     def _sought(self, event: TimelinePane.Sought) -> None:
@@ -266,17 +273,12 @@ class EditorScreen(ListeningScreen):
         if not self._resolver.typed and (self.take_list_key(key) or self._toolbar.take(key)):
             return
         super().press(key)
-        self._follow_issues()
+        self.follow_lists()
 
     def dialog_closed(self, dialog: Dialog, then: Callable[[], None] | None) -> None:
         """Take a dialog away, and list the issues that it searched for."""
         super().dialog_closed(dialog, then)
-        self._follow_issues()
-
-    def _follow_issues(self) -> None:
-        """List the issues anew when another one became the current one, or others are wanted."""
-        if self._listed != (self.loop.issue, self.loop.issue_filter):
-            self.sync_issues()
+        self.follow_lists()
 
     @property
     def _play_keys(self) -> list[str]:
@@ -299,6 +301,8 @@ class EditorScreen(ListeningScreen):
             self.tell_keys(reasons, [a for a in actions if a[1] != "reason"], back)
         elif self.mode is Mode.TURBO and not self.message:
             self._say(turbo_line(self.store.state))
+        elif self.overlay is Mode.FINDINGS and pending is None and not self._resolver.typed:
+            self.query_one("#keys", KeysBar).hints = finding_hints(self.context())
         elif self._toolbar.has_keys and pending is None:
             self.query_one("#keys", KeysBar).hints = HINTS
 
@@ -359,7 +363,7 @@ class EditorScreen(ListeningScreen):
         if what == "queue":
             self.desk.show_queue()
         elif what == "issue-stats":
-            show_issue_stats(self, self.desk.project, self.desk.reader)
+            show_issue_stats(self, self.desk.project, self.desk.store_thread)
         else:
             super().show(what)
 

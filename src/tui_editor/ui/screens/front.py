@@ -23,6 +23,7 @@ from tui_editor.ui.dialogs.line import LineDialog
 from tui_editor.ui.dialogs.picker import Picker
 from tui_editor.ui.footer import footer_hints
 from tui_editor.ui.keys import key_name
+from tui_editor.ui.screens.without_task import WithoutTask
 from tui_editor.ui.screens.work import Work
 from tui_editor.ui.terminal_text import ThriftyScreen
 from tui_editor.ui.widgets.bars import Bar, KeysBar, keys_line, leading
@@ -38,19 +39,15 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from tui_editor.commands.assist import Assist
-    from tui_editor.commands.context import HandOn
-    from tui_editor.model.frames import Frame
-    from tui_editor.model.ids import TaskId
     from tui_editor.model.patch import Patch
-    from tui_editor.model.project import TaskRow
-    from tui_editor.ports import OpenedTask
     from tui_editor.state.store import TaskStore
+    from tui_editor.ui.side_thread import SideThread
 
 T = TypeVar("T")
 SEVERITIES = {"information": PLAIN, "warning": WARN, "error": BAD}
 
 
-class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
+class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
     """Feeds keys to the command table and answers commands as their front end.
 
     Subclasses have a `Bar` with the id `message` and a `KeysBar` with the id `keys`.
@@ -68,6 +65,9 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         self._message: Line = ()
         self.previews = False
         """The open dialog shows what it would do."""
+        self._aside: SideThread | None = None
+        self._asides = 0
+        """Jobs of commands that are not done."""
         self._work: Work | None = None
         """What is being done a few milliseconds at a time."""
 
@@ -77,6 +77,11 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
     def mode(self) -> Mode:
         """Return what keys mean now."""
         return Mode.QUEUE
+
+    @property
+    def help_mode(self) -> Mode:
+        """Return the mode whose keys help shows."""
+        return self.mode
 
     def key_mode(self, key: str) -> Mode:
         """Return the mode in which a key is looked up."""
@@ -105,7 +110,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Return whether every key so far was dealt with, and what has the keys now is there."""
         dialog, focused = self._dialog, self.focused
         has_keys = [self] if focused is None else focused.ancestors_with_self
-        if self.working or not self.is_mounted or (dialog is not None and dialog not in has_keys):
+        if self.working or self._asides or not self.is_mounted or (dialog is not None and dialog not in has_keys):
             return False
         pumps = {self, *has_keys, *(dialog.walk_children() if dialog is not None else ())}
         return not any(pump.message_queue_size for pump in pumps)
@@ -210,6 +215,25 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         del job, done
         raise Refused("no frame is shown")
 
+    @property
+    def beside(self) -> SideThread:
+        """Return what does jobs off the event loop."""
+        if self._aside is None:
+            from tui_editor.ui.side_thread import SideThread
+
+            self._aside = SideThread(self.app.answer)  # type: ignore[attr-defined]  # the app is an EditorApp
+        return self._aside
+
+    def aside(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
+        """Run a job off the event loop, then `done` here; the next key waits a while for that."""
+        self._asides += 1
+
+        def answered(made: Callable[[], T]) -> None:
+            self._asides -= 1
+            self.guarded(lambda: done(made()))
+
+        self.beside.do(job, answered)
+
     def ask_text(
         self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "", assist: Assist | None = None
     ) -> None:
@@ -255,7 +279,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
     def show(self, what: str) -> None:
         """Open help, the palette, the `:` line or the queue."""
         if what == "help":
-            self.open_dialog(HelpDialog(self.mode, self.context()))
+            self.open_dialog(HelpDialog(self.help_mode, self.context()))
         elif what in {"line", "palette"}:
             history = self.loop.history.lines if what == "line" else None
             self.open_dialog(
@@ -302,62 +326,7 @@ class FrontScreen(ThriftyScreen[None], inherit_bindings=False):
         """Show progress at the right end of the message line."""
         self.query_one("#message", Bar).right = right
 
-    # --- what only some screens can ----------------------------------------------------------------
-
-    def shown_window(self) -> tuple[float, float]:
-        """Return the window of a frame of 8 bits; there is no picture here."""
-        return 127.5, 255.0
-
-    def frame(self) -> Frame | None:
-        """Return the decoded frame that is shown; None on a screen without a canvas."""
-        return None
-
-    def canvas_px(self) -> tuple[float, float]:
-        """Return the canvas's size; there is none here."""
-        return 0.0, 0.0
-
-    def toggle_pane(self, pane: str) -> None:
-        """There are no panes here."""
-        self.tell(f"there is no pane {one_line(pane)} here", severity="warning")
-
-    def resize_pane(self, pane: str, by: int) -> None:
-        """There are no panes here."""
-        del by
-        self.tell(f"there is no pane {one_line(pane)} here", severity="warning")
-
-    def reset_panes(self) -> None:
-        """There are no panes here."""
-
-    def focus_pane(self, pane: str) -> None:
-        """There are no panes here."""
-        del pane
-
-    def hand_on_group(self, make: HandOn, command: str) -> None:
-        """There is no task here."""
-        del make, command
-
-    def group(self) -> Sequence[TaskRow]:
-        """There is no task here."""
-        return ()
-
-    def branches(self) -> Sequence[OpenedTask]:
-        """There is no task here."""
-        return ()
-
-    def task_done(self, note: str = "") -> None:
-        """There is no task here."""
-
-    def open_task(self, task: TaskId) -> None:
-        """Open a task."""
-        raise NotImplementedError
-
-    def queue(self, verb: str) -> None:
-        """Move in the queue."""
-        raise NotImplementedError
-
-    def toggle_play(self, speed: float) -> None:
-        """There is nothing to play here."""
-        del speed
+    # --- the terminal -----------------------------------------------------------------------------
 
     def copy(self, text: str) -> None:
         """Put one harmless line on the clipboard, and show it."""

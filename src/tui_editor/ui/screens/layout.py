@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tui_editor.ui.picture.layout import Layout
 
-COLUMN = ("labels", "attributes", "issues")
+COLUMN = ("labels", "attributes", "issues", "findings", "history")
 """The panes of the right column."""
 SIDE = ("classes", *COLUMN)
 """The panes of which a narrow screen shows one."""
@@ -28,6 +28,8 @@ BORDER_OF: Final[dict[str, Border]] = {
     "labels": "right",
     "attributes": "right",
     "issues": "right",
+    "findings": "right",
+    "history": "right",
     "timeline": "timeline",
 }
 """What moves when a pane gets another size."""

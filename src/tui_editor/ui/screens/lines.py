@@ -56,7 +56,13 @@ def header_line(
         *((_short(f" ⚠ {', '.join(warnings)}", 48 if wide else 14, WARN),) if warnings else ()),
     )
     link = f" {link} " if link and wide else " "
-    return left, (*_durability(state, wide=wide), (link, DIM), *_issue_count(state), (f" {help_keys} help ", DIM))
+    return left, (
+        *_durability(state, wide=wide),
+        (link, DIM),
+        *_finding_count(state),
+        *_issue_count(state),
+        (f" {help_keys} help ", DIM),
+    )
 
 
 def _short(value: str, cells: int, style: Style) -> tuple[str, Style]:
@@ -83,6 +89,17 @@ def _durability(state: TaskState, *, wide: bool) -> Line:
 def _issue_count(state: TaskState) -> Line:
     count = len(state.document.open_issues())
     return ((f"⚑ {count} ", BAD),) if count else (("⚑ 0 ", DIM),)
+
+
+def _finding_count(state: TaskState) -> Line:
+    """Return how many errors and warnings the checks found last; nothing before they ran."""
+    if state.findings is None:
+        return ()
+    errors, warnings, _ = state.findings.counts
+    if not errors and not warnings:
+        return (("▲ 0 ", DIM),)
+    shown = ((f"▲ {errors:,} ", BAD),) if errors else ()
+    return (*shown, (f"▲ {warnings:,} ", WARN)) if warnings else shown
 
 
 def progress_line(state: TaskState, loop: Loop) -> Line:

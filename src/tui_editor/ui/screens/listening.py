@@ -8,7 +8,7 @@ from textual import on
 
 from tui_editor.commands import moving, selecting
 from tui_editor.commands.by_pointer import do, say_not_recorded
-from tui_editor.commands.command import LOOP
+from tui_editor.commands.command import LOOP, OVERLAYS
 from tui_editor.commands.label_menu import open_menu
 from tui_editor.commands.objects import needs_selection
 from tui_editor.errors import Refused
@@ -17,6 +17,7 @@ from tui_editor.state.searching import MOST_COUNTED, found_count
 from tui_editor.state.tool import TurboTool
 from tui_editor.state.view import Mode
 from tui_editor.ui.panes.attributes import AttributeRows, AttributesPane, answers_below, attribute_rows
+from tui_editor.ui.panes.findings import FindingsPane
 from tui_editor.ui.panes.issues import IssuesPane
 from tui_editor.ui.panes.labels import LabelRows, LabelsPane, label_rows
 from tui_editor.ui.screens.paned import PanedScreen
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from tui_editor.ui.widgets.rows import RowSource
 
 LIST_KEYS = {"j": 1, "down": 1, "k": -1, "up": -1, "pagedown": 10, "pageup": -10}
-"""What moves the cursor of a pane that has the keys; the issues pane has a mode of its own."""
+"""What moves the cursor of a pane that has the keys; those of issues and findings have a mode of their own."""
 
 
 class ListeningScreen(PanedScreen):
@@ -41,14 +42,26 @@ class ListeningScreen(PanedScreen):
         raise NotImplementedError
 
     def key_mode(self, key: str) -> Mode:
-        """Return the mode in which a key is looked up: the Labels pane has some of its own while it has the focus."""
-        own = isinstance(self.focused, LabelsPane) and self.mode in LOOP and not self._resolver.typed
-        return Mode.LABELS if own and self._resolver.begins(Mode.LABELS, key) else self.mode
+        """Return the mode in which a key is looked up: some panes have keys of their own while they have the focus."""
+        own = self.overlay if not self._resolver.typed else None
+        return own if own is not None and self._resolver.begins(own, key) else self.mode
+
+    @property
+    def overlay(self) -> Mode | None:
+        """Return the mode of the keys that the pane with the focus lays over those of the loop; None: it has none."""
+        focused = self.focused.id if self.focused is not None else None
+        return OVERLAYS.get(focused or "") if self.mode in LOOP else None
+
+    @property
+    def help_mode(self) -> Mode:
+        """Return the mode whose keys help shows: those of the findings pane while it has the focus."""
+        return Mode.FINDINGS if self.overlay is Mode.FINDINGS else self.mode
 
     def take_list_key(self, key: str) -> bool:
         """Move or choose in the pane that has the keys; return whether the key was for it."""
         pane = self.focused
-        if not isinstance(pane, VirtualList) or isinstance(pane, IssuesPane) or self.mode not in LOOP:
+        own = isinstance(pane, IssuesPane | FindingsPane)
+        if not isinstance(pane, VirtualList) or own or self.mode not in LOOP:
             return False
         if key in LIST_KEYS:
             pane.move(LIST_KEYS[key])

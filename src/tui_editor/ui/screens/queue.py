@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import on
 from textual.containers import Horizontal
 
+from tui_editor.api.project import Project
+from tui_editor.errors import Refused
 from tui_editor.model.workflow import StageKind
 from tui_editor.state.queue_filter import HINT, query_of, with_word
 from tui_editor.ui.dialogs.issue_stats import show_issue_stats
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
     from tui_editor.ports import ProjectStore
     from tui_editor.ui.desk import Desk
 
-ROWS, DETAILS = "queue", "queue details"
+T = TypeVar("T")
+ROWS, DETAILS, CHANGE = "queue", "queue details", "queue change"
 """What the store is asked for."""
 DETAILS_FROM_CELLS = 150
 """On a screen this wide the details are shown at first."""
@@ -96,21 +99,22 @@ class QueueScreen(FrontScreen):
 
     @property
     def working(self) -> bool:
-        """Return whether keys wait for what the store was asked for; Escape does not."""
-        return super().working or self.desk.reader.asks(ROWS)
+        """Return whether keys wait for what the store was asked for; Escape gives up rows, not a change."""
+        thread = self.desk.store_thread
+        return super().working or thread.asks(ROWS) or thread.asks(CHANGE)
 
     def press(self, key: str) -> None:
         """Take one key; Escape gives up what the store was asked for."""
-        if key == "escape" and self.desk.reader.asks(ROWS):
+        if key == "escape" and self.desk.store_thread.asks(ROWS):
             self._stop_asking()
         super().press(key)
 
     def _stop_asking(self) -> None:
         for name in (ROWS, DETAILS):
-            self.desk.reader.drop(name)
+            self.desk.store_thread.drop(name)
 
     def _ask(self, question: Callable[[ProjectStore], Fetched], then: Callable[[Fetched], None]) -> None:
-        self.desk.reader.ask(ROWS, question, then, lambda words: self.tell(words, severity="warning"))
+        self.desk.store_thread.ask(ROWS, question, then, self._refused)
 
     def _opened(self, fetched: Fetched) -> None:
         self._show(fetched, self.desk.project.store.last_task(self.desk.project.person))
@@ -126,7 +130,7 @@ class QueueScreen(FrontScreen):
 
     def _fetch_more(self) -> None:
         """Ask for a further page, unless all are there."""
-        if self._fetched.complete or self.desk.reader.asks(ROWS):
+        if self._fetched.complete or self.desk.store_thread.asks(ROWS):
             return
         wanted = Wanted(query=self._query, known=self._fetched.rows)
 
@@ -136,6 +140,20 @@ class QueueScreen(FrontScreen):
             self._show_header()
 
         self._ask(partial(fetch, wanted=wanted), more)
+
+    def change(self, make: Callable[[Project], T], done: Callable[[T], None]) -> None:
+        """Change tasks through the store's thread, then `done`; what is refused is told.
+
+        Raises:
+            Refused: another change is under way.
+        """
+        if self.desk.store_thread.asks(CHANGE):
+            raise Refused("a change is under way", hint="wait a moment")
+        folder, person = self.desk.project.folder, self.desk.project.person
+        self.desk.store_thread.ask(CHANGE, lambda store: make(Project(folder, store, person)), done, self._refused)
+
+    def _refused(self, words: str) -> None:
+        self.tell(words, severity="warning")
 
     def again(self) -> None:
         """Fetch what is listed anew; the cursor stays with its task where that is still there."""
@@ -176,7 +194,7 @@ class QueueScreen(FrontScreen):
         if not self.shows_details or row is None:
             pane.rows = NoRows("")
             return
-        self.desk.reader.ask(
+        self.desk.store_thread.ask(
             DETAILS, lambda store: (store.task(row.id), store.status(row.id)), partial(self._detailed, row), _nothing
         )
 
@@ -279,7 +297,7 @@ class QueueScreen(FrontScreen):
     def show(self, what: str) -> None:
         """Open help, the palette or the `:` line; the queue is here."""
         if what == "issue-stats":
-            show_issue_stats(self, self.desk.project, self.desk.reader)
+            show_issue_stats(self, self.desk.project, self.desk.store_thread)
         elif what != "queue":
             super().show(what)
 

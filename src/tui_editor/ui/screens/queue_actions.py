@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tui_editor.api.project import Project
     from tui_editor.api.workflow import Step
+    from tui_editor.model.ids import TaskId
     from tui_editor.model.project import TaskRow
     from tui_editor.ui.screens.queue import QueueScreen
 
@@ -62,10 +63,13 @@ class QueueActions:
         return row
 
     def _start(self, _: str) -> None:
-        found = workflow.next_task(self._project)
-        if found is None:
-            raise Refused(f"no task waits for {one_line(self._project.person)}")
-        self._screen.desk.guarded_open(found)
+        def begin(task: TaskId | None) -> None:
+            if task is None:
+                self._screen.tell(f"no task waits for {one_line(self._project.person)}", severity="warning")
+            else:
+                self._screen.desk.guarded_open(task)
+
+        self._screen.change(workflow.next_task, begin)
 
     def _sort(self, argument: str) -> None:
         if argument:
@@ -124,8 +128,8 @@ class QueueActions:
                 priority = float(text)
             except ValueError:
                 raise UsageError(f"{one_line(text)} is no priority", hint="0 to 1; 1 comes first") from None
-            workflow.prioritize(self._project, row.id, priority)
-            self._changed(f"{one_line(row.title, 40)} has priority {priority:g}")
+            said = f"{one_line(row.title, 40)} has priority {priority:g}"
+            self._screen.change(lambda p: workflow.prioritize(p, row.id, priority), lambda _: self._changed(said))
 
         if typed:
             change(typed)
@@ -139,8 +143,10 @@ class QueueActions:
             key, equals, value = text.partition("=")
             if not key or not equals:
                 raise UsageError(f"{one_line(text)} sets nothing", hint="patient=17; patient= removes the key")
-            workflow.set_metadata(self._project, row.id, key.strip(), value.strip() or None)
-            self._changed(f"{one_line(row.title, 40)}: {one_line(text, 60)}")
+            key, value, said = key.strip(), value.strip(), f"{one_line(row.title, 40)}: {one_line(text, 60)}"
+            self._screen.change(
+                lambda p: workflow.set_metadata(p, row.id, key, value or None), lambda _: self._changed(said)
+            )
 
         if typed:
             change(typed)
@@ -150,10 +156,15 @@ class QueueActions:
     def _do(self, row: TaskRow, step: Step, said: str) -> None:
         from tui_editor.api.consensus import settle
 
-        done = workflow.do(self._project, row.id, step)
-        settle(self._project, row.id)
-        more = f", with {len(done) - 1} more of its group" if len(done) > 1 else ""
-        self._changed(said + more)
+        def change(project: Project) -> int:
+            done = workflow.do(project, row.id, step)
+            settle(project, row.id)
+            return len(done)
+
+        def changed(count: int) -> None:
+            self._changed(said + (f", with {count - 1} more of its group" if count > 1 else ""))
+
+        self._screen.change(change, changed)
 
     def _changed(self, said: str) -> None:
         self._screen.again()

@@ -46,6 +46,8 @@ class Bar(Widget):
         right = Strip([Segment(words, base + style) for words, style in self.right])
         left = Strip([Segment(words, base + style) for words, style in self.left])
         room = max(0, width - right.cell_length)
+        if right and left.cell_length >= room > 1:
+            left = Strip([*left.crop(0, room - 2), Segment("… ", base)])
         return Strip.join([left.adjust_cell_length(room, base), right]).adjust_cell_length(width, base)
 
     def on_click(self, event: events.Click) -> None:

@@ -1,4 +1,4 @@
-"""Questions to the project's store, answered on a thread of their own: no query ever holds up the screen."""
+"""What screens ask of the project's store, done on a thread: neither a query nor a write ever holds up the loop."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class _Question(NamedTuple):
     failed: Callable[[str], None]
 
 
-class StoreReader:
-    """Answers questions in their order; of those of one name the newest alone counts. Used on the event loop only.
+class StoreThread:
+    """Does what is asked in its order; of what has one name the newest alone counts. Used on the event loop only.
 
     Args:
         open_store: Opens the thread's own store; called on the thread.
@@ -57,7 +57,7 @@ class StoreReader:
 
         Args:
             name: What is asked for.
-            question: Reads from the store; called on the thread.
+            question: Reads from the store, or changes it; called on the thread.
             then: Gets what was read.
             failed: Gets the words of a `TuiEditorError` instead of the one told to all.
         """
@@ -68,7 +68,7 @@ class StoreReader:
             self._waiting[name] = _Question(self._asked, question, then, failed or self._failed)
             self._wake.notify()
         if self._thread is None and not self._closed:
-            self._thread = threading.Thread(target=self._work, name="reader", daemon=True)
+            self._thread = threading.Thread(target=self._work, name="asked-of-store", daemon=True)
             self._thread.start()
 
     def drop(self, name: str) -> None:

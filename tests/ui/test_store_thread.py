@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 import pytest
 
 from tui_editor.errors import StoreError
-from tui_editor.ui.store_reader import StoreReader
+from tui_editor.ui.store_thread import StoreThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ class Loop:
         self.calls: queue.Queue[Callable[[], None]] = queue.Queue()
         self.said: list[str] = []
         self.opened: list[Store] = []
-        self.reader = StoreReader(self.open, self.calls.put, self.said.append)
+        self.thread = StoreThread(self.open, self.calls.put, self.said.append)
 
     def open(self) -> ProjectStore:
         self.opened.append(Store())
@@ -49,20 +49,20 @@ class Loop:
 
 @pytest.fixture
 def loop() -> Iterator[Loop]:
-    """Return a loop with a reader that is closed at the end."""
+    """Return a loop with a thread that is closed at the end."""
     made = Loop()
     yield made
-    made.reader.close()
+    made.thread.close()
 
 
 def test_an_answer_comes_to_the_loop_from_another_thread(loop: Loop) -> None:
     found: list[tuple[threading.Thread, threading.Thread]] = []
-    loop.reader.ask("a", lambda _: threading.current_thread(), lambda t: found.append((t, threading.current_thread())))
-    assert loop.reader.asks("a")
+    loop.thread.ask("a", lambda _: threading.current_thread(), lambda t: found.append((t, threading.current_thread())))
+    assert loop.thread.asks("a")
     loop.turn()
     ((asked, answered),) = found
     assert answered is threading.current_thread() is not asked
-    assert not loop.reader.asks("a")
+    assert not loop.thread.asks("a")
 
 
 def test_of_two_questions_of_one_name_the_newest_is_answered(loop: Loop) -> None:
@@ -74,10 +74,10 @@ def test_of_two_questions_of_one_name_the_newest_is_answered(loop: Loop) -> None
         may_end.wait(10)
         return 1
 
-    loop.reader.ask("a", slow, found.append)
+    loop.thread.ask("a", slow, found.append)
     begun.wait(10)
-    loop.reader.ask("a", lambda _: 2, found.append)
-    loop.reader.ask("a", lambda _: 3, found.append)
+    loop.thread.ask("a", lambda _: 2, found.append)
+    loop.thread.ask("a", lambda _: 3, found.append)
     may_end.set()
     loop.turn(2)
     assert found == [3]
@@ -87,18 +87,18 @@ def test_of_two_questions_of_one_name_the_newest_is_answered(loop: Loop) -> None
 def test_questions_of_other_names_are_answered_too_through_one_store(loop: Loop) -> None:
     found: list[int] = []
     for n in range(5):
-        loop.reader.ask(str(n), lambda _, n=n: n, found.append)  # type: ignore[misc]
+        loop.thread.ask(str(n), lambda _, n=n: n, found.append)  # type: ignore[misc]
     loop.turn(5)
     assert (found, len(loop.opened)) == ([0, 1, 2, 3, 4], 1)
 
 
 def test_a_question_that_was_dropped_is_not_answered(loop: Loop) -> None:
     found: list[int] = []
-    loop.reader.ask("a", lambda _: 1, found.append)
-    loop.reader.drop("a")
+    loop.thread.ask("a", lambda _: 1, found.append)
+    loop.thread.drop("a")
     loop.turn()
     assert not found
-    assert not loop.reader.asks("a")
+    assert not loop.thread.asks("a")
 
 
 def test_what_goes_wrong_is_told_and_the_next_question_is_answered(loop: Loop) -> None:
@@ -107,11 +107,11 @@ def test_what_goes_wrong_is_told_and_the_next_question_is_answered(loop: Loop) -
 
     found: list[int] = []
     mine: list[str] = []
-    loop.reader.ask("a", broken, found.append)
+    loop.thread.ask("a", broken, found.append)
     loop.turn()
-    loop.reader.ask("a", broken, found.append, mine.append)
+    loop.thread.ask("a", broken, found.append, mine.append)
     loop.turn()
-    loop.reader.ask("a", lambda _: 7, found.append)
+    loop.thread.ask("a", lambda _: 7, found.append)
     loop.turn()
     assert found == [7]
     assert loop.said == mine
@@ -119,12 +119,12 @@ def test_what_goes_wrong_is_told_and_the_next_question_is_answered(loop: Loop) -
     assert "\x1b" not in loop.said[0]
 
 
-def test_a_closed_reader_answers_nothing_and_closes_its_store_on_its_thread(loop: Loop) -> None:
+def test_a_closed_thread_answers_nothing_and_closes_its_store_on_its_thread(loop: Loop) -> None:
     found: list[int] = []
-    loop.reader.ask("a", lambda _: 1, found.append)
+    loop.thread.ask("a", lambda _: 1, found.append)
     loop.turn()
-    loop.reader.ask("a", lambda _: 2, found.append)
-    loop.reader.close()
+    loop.thread.ask("a", lambda _: 2, found.append)
+    loop.thread.close()
     assert loop.opened[0].closed.wait(10)
     while not loop.calls.empty():
         loop.turn()

@@ -180,8 +180,8 @@ def test_after_mending_the_next_finding_is_shown(folder: Path) -> None:
 def test_what_no_key_mends_says_what_to_do(folder: Path) -> None:
     keyboard = pressed(folder, "F enter", text="ship@0 rbox 600,10 100,50 30\nship@2 rbox 600,10 100,50 30")
     assert rules(keyboard) == []
-    (folder / "checks.toml").write_text('select = ["T09"]')
-    keyboard = pressed(folder, "F enter", text="car@0 box 1,1 9,9")
+    (folder / "checks.toml").write_text('select = ["G02"]')
+    keyboard = pressed(folder, "F enter", text="car@0 box 1,1 9,0.5")
     assert keyboard.front.warnings[0].startswith("no key mends this by itself")
 
 

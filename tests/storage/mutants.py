@@ -113,8 +113,8 @@ MUTANTS = (
     Mutant(
         "no entry is left out between pages",
         JOURNAL,
-        "after = int(found[-1][0])",
-        "after = int(found[-1][0]) + 1",
+        "after = found[-1].seq",
+        "after = found[-1].seq + 1",
         SQLITE,
     ),
     Mutant(

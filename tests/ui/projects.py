@@ -189,6 +189,13 @@ class Desk:
         return self.store.state
 
     @property
+    def where(self) -> tuple[int, ...]:
+        """Return what only keys and the pointer change, by identity: checks that run at rest change the state too."""
+        state = self.state
+        slices = (state.document, state.selection, state.views, state.filters, state.listing, state.mode, state.tool)
+        return tuple(map(id, slices))
+
+    @property
     def labels(self) -> str:
         """Return the document in the language of `tests.support.doctext`."""
         return text_of(self.state.document)

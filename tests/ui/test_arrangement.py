@@ -204,5 +204,6 @@ async def test_a_dialog_over_a_border_has_the_pointer(annotate: Path) -> None:
     async with sitting(annotate, size=WIDE) as desk:
         right = desk.editor.query_one("#right").region
         await desk.press("?")
+        await desk.settle()
         await drag(desk.pilot, (right.x, right.y + 3), (right.x - 6, right.y + 3))
         assert size(desk, "right")[0] == 38

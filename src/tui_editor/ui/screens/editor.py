@@ -13,6 +13,7 @@ from tui_editor.api.workflow import Step, do_with_others, group_rows
 from tui_editor.commands import findings, issues, moving, turbo
 from tui_editor.commands.locking import may_edit_here
 from tui_editor.commands.table import keys_in
+from tui_editor.state.selectors import is_undecided
 from tui_editor.state.view import Mode
 from tui_editor.ui.dialogs.issue_stats import show_issue_stats
 from tui_editor.ui.footer import finding_hints, footer_hints, reason_hints
@@ -108,12 +109,19 @@ class EditorScreen(RemarksScreen):
         # the first object is what a reviewer looks at
         if self.loop.tour is not None and self.store.state.task.id in self.loop.tour.findings:
             self.call_after_refresh(self.guarded, lambda: findings.begin(self.context()))
-        elif self.mode is Mode.REVIEW and self.store.state.selected is None:
+        elif self.mode is Mode.REVIEW and self._begins_anew:
             self.call_after_refresh(self.guarded, self._first_object)
         elif issues.is_sent_back(self.store.state.document):
             self.call_after_refresh(self.guarded, lambda: issues.open_first(self.context()))
         if self.loop.turbo:
             self.call_after_refresh(self.guarded, lambda: turbo.start_quietly(self.context()))
+
+    @property
+    def _begins_anew(self) -> bool:
+        """Return whether nothing is selected, or what was judged in an earlier review while other objects wait."""
+        document, chosen = self.store.state.document, self.store.state.selected
+        left = document.lookup.decided < len(document.instances)
+        return chosen is None or (left and not is_undecided(document, chosen))
 
     def _first_object(self) -> None:
         context = self.context()

@@ -94,3 +94,11 @@ def test_who_may_not_change_a_setting_is_told_why(shell: Shell, demo: Path) -> N
 def test_notifications_are_none_in_a_project_of_one_person(shell: Shell) -> None:
     assert shell("notifications", "--all", "--json").json == []
     assert "0 notifications" in shell("notifications").err
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_gate_of_a_stage_goes_with_its_new_name(shell: Shell) -> None:
+    assert shell("workflow", "--add", "audit=review").code == 0
+    assert shell("gates", "audit", "S", "G01").code == 0
+    assert shell("workflow", "--rename", "audit=last look").code == 0
+    assert shell("settings", "--json").json["gates"] == {"last look": ["S", "G01"]}

@@ -245,8 +245,13 @@ def _number(stages: Sequence[Stage], name: str) -> int:
 # --- keeping ------------------------------------------------------------------------------------------------------
 
 
-def keep_workflow(project: Project, workflow: Workflow) -> None:
-    """Give a project a workflow.
+def keep_workflow(project: Project, workflow: Workflow, renamed: Mapping[str, str] | None = None) -> None:
+    """Give a project a workflow; gates go with the stages that have another name.
+
+    Args:
+        project: Whose workflow it is.
+        workflow: Its stages.
+        renamed: The new names of stages, by the old ones.
 
     Raises:
         Refused: the person may not, the workflow is not valid, or tasks would be in no stage of it.
@@ -256,4 +261,9 @@ def keep_workflow(project: Project, workflow: Workflow) -> None:
         raise Refused(one_line(fault, 300))
     if lost := lost_tasks(project, workflow):
         raise Refused(f"the workflow would lose {lost}", hint="`tui-editor move` moves them first")
-    project.store.save_project(replace(project.info, workflow=workflow))
+    from tui_editor.checks.gates import GATES, gates_of
+
+    info, names = project.info, renamed or {}
+    gates = {names.get(stage, stage): list(rules) for stage, rules in gates_of(info).items()}
+    settings = {**info.settings, GATES: gates} if gates else info.settings
+    project.store.save_project(replace(info, workflow=workflow, settings=settings))

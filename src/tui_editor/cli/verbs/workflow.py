@@ -70,8 +70,9 @@ def _change(arguments: argparse.Namespace, project: Project) -> None:
     workflow = project.info.workflow
     for text in arguments.add:
         workflow = stages.with_stage(workflow, *_two(text, "audit=review"), arguments.after)
-    for text in arguments.rename:
-        workflow = stages.renamed_stage(workflow, *_two(text, "review=check"))
+    renamed = dict(_two(text, "review=check") for text in arguments.rename)
+    for name, new in renamed.items():
+        workflow = stages.renamed_stage(workflow, name, new)
     for text in arguments.change:
         place, value = _two(text, "review.edit=off")
         name, dot, field = place.rpartition(".")
@@ -83,7 +84,7 @@ def _change(arguments: argparse.Namespace, project: Project) -> None:
     if arguments.order:
         workflow = stages.in_order(workflow, [name.strip() for name in arguments.order.split(",") if name.strip()])
     if workflow != project.info.workflow:
-        stages.keep_workflow(project, workflow)
+        stages.keep_workflow(project, workflow, renamed)
 
 
 def _two(text: str, example: str) -> tuple[str, str]:

@@ -169,6 +169,10 @@ class ProjectBoard:
     def _workflow(self, workflow: Workflow) -> None:
         self._done(lambda: stages.keep_workflow(self._project, workflow))
 
+    def _rename(self, workflow: Workflow, name: str, new: str) -> None:
+        renamed = stages.renamed_stage(workflow, name, new)
+        self._done(lambda: stages.keep_workflow(self._project, renamed, {name: new}))
+
     def _stage(self) -> None:
         if self._name == ADD:
             self._ask_line("Name of the stage", "", self._kind_of)
@@ -205,7 +209,7 @@ class ProjectBoard:
             self._screen.guarded(lambda: self._workflow(stages.without_stage(workflow, name)))
             self.again()
         elif item.key == "rename":
-            self._ask_line("Name", name, lambda new: self._workflow(stages.renamed_stage(workflow, name, new.strip())))
+            self._ask_line("Name", name, lambda new: self._rename(workflow, name, new.strip()))
         else:
             self._ask_field(name, item)
 

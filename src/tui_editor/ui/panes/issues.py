@@ -53,7 +53,11 @@ class IssueRows:
         if issue.kind is IssueKind.REQUIREMENT:
             return (("⚑ ", WARN), text(issue.title, BOLD))
         on = object_of(issue, self._state.document.instances, self._state.project.ontology)
-        kind = "" if issue.kind is IssueKind.LABEL and on and not issue.rejection else f"{kind_name(issue)} "
+        kind = (
+            ""
+            if issue.kind is IssueKind.LABEL and on and not issue.rejection
+            else f"{kind_name(issue).replace('-', ' ')} "
+        )
         tags = f" [{', '.join(issue.tags)}]" if issue.tags else ""
         return (
             ("⚑ ", GOOD if issue.resolved else BAD),

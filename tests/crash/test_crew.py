@@ -13,7 +13,7 @@ from tests.crash.verdict import judge
 if TYPE_CHECKING:
     from pathlib import Path
 
-SECONDS = float(os.environ.get("TUI_EDITOR_CREW_S", "20"))
+SECONDS = float(os.environ.get("TUI_EDITOR_CREW_S", "12"))
 
 
 @pytest.mark.slow

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-INPUTS = 400
+INPUTS = 200
 SEED = 1
 
 

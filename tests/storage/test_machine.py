@@ -29,6 +29,6 @@ def test_the_store_is_its_oracle_is_its_journal(
     run_state_machine_as_test(
         machine(make),
         settings=settings(
-            max_examples=SEQUENCES, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=SEQUENCES, stateful_step_count=7, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from tui_editor.state.findings import Found
     from tui_editor.ui.side_thread import SideThread
 
-MOST_LABELS: Final = 100_000
-"""A task with more labels is checked when somebody asks for its findings: the first check takes seconds."""
+MOST_LABELS, MOST_ISSUES = 100_000, 10_000
+"""A task with more of them is checked when somebody asks for its findings: the first check takes seconds."""
 LONGEST_REST_S: Final = 2.0
 
 
@@ -63,7 +63,7 @@ class Watch:
         self.look()
 
     def _is_large(self, document: LabelDocument) -> bool:
-        return document.label_count > MOST_LABELS
+        return document.label_count > MOST_LABELS or len(document.issues) > MOST_ISSUES
 
     def _looked(self, made: Callable[[], tuple[Found, float]]) -> None:
         self._busy = False

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.slow
 
-INPUTS = 200
+INPUTS = 400
 SEED = 1
 
 

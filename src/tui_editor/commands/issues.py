@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.ids import IssueId
 
+MANY = 10_000  # a search of more issues is noticed
 GROUP = "Issues"
 
 
@@ -248,6 +249,8 @@ def _filter(context: Context) -> None:
 def _search(context: Context) -> None:
     def typed(words: str) -> None:
         wanted = replace(context.loop.issue_filter, words=" ".join(words.split()))
+        if wanted.words and len(context.state.document.issues) > MANY:
+            context.front.tell(f"searching {len(context.state.document.issues):,} issues …")
         context.front.go_through(search_steps(context.state, wanted), lambda: _searched(context, wanted))
 
     if context.argument:
@@ -260,6 +263,7 @@ def _search(context: Context) -> None:
 def _searched(context: Context, wanted: IssueFilter) -> None:
     context.loop.issue_filter = wanted
     found = issue_list(context.state, wanted)
+    context.front.tell(f"{len(found.issues):,} found")
     if not wanted.words:
         context.front.tell("no words are searched for")
     elif not found.issues:

@@ -119,7 +119,7 @@ class QueueScreen(FrontScreen):
         self.desk.store_thread.ask(ROWS, question, then, self._refused)
 
     def _opened(self, fetched: Fetched) -> None:
-        self._show(fetched, self.desk.project.store.last_task(self.desk.project.person))
+        self._show(fetched, fetched.cursor)
 
     def _show(self, fetched: Fetched, at: TaskId | None, place: int = 0) -> None:
         """List what was fetched, with the cursor on a task where it is there, else at a place."""

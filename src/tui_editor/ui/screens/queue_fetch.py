@@ -44,6 +44,8 @@ class Fetched(Struct, frozen=True, kw_only=True):
     """The number of all tasks by stage and state."""
     listed: int | None
     """How many tasks fit, None where that takes a while."""
+    cursor: TaskId | None = None
+    """The task that was looked for."""
 
     def row_of(self, task: TaskId | None) -> int | None:
         """Return where a task stands, None when it is not listed."""
@@ -68,6 +70,7 @@ def fetch(store: ProjectStore, wanted: Wanted) -> Fetched:
         complete=complete,
         everything=everything,
         listed=_listed(store, wanted.query, len(rows) if complete else None),
+        cursor=wanted.cursor,
     )
 
 

@@ -7,6 +7,7 @@ from atexit import register
 from shutil import rmtree
 from tempfile import mkdtemp
 
+import pytest
 from hypothesis import Phase, settings
 
 # Animations, blinking and parallel BLAS make runs differ; tests want the same picture each time.
@@ -25,3 +26,26 @@ settings.register_profile("no-deadline", deadline=None)
 # Where only whether something fails is asked, and not what the smallest example of it is.
 settings.register_profile("no-shrinking", deadline=None, database=None, phases=[Phase.explicit, Phase.generate])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "no-deadline"))
+
+
+class FailuresAtOnce:
+    """Prints each failure when it happens: a run that is ended for its time still says what failed."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        screen = self.config.pluginmanager.get_plugin("terminalreporter")
+        if report.failed and screen is not None:
+            screen.write_line(f"\nFAILED {report.nodeid} ({report.when}): {_reason(report)}")
+
+
+def _reason(report: pytest.TestReport) -> str:
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return str(crash.message if crash else report.longrepr).strip().partition("\n")[0][:200]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(FailuresAtOnce(config))

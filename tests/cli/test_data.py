@@ -76,7 +76,7 @@ def test_a_file_of_no_kind_names_the_formats(shell: Shell, tmp_path: Path) -> No
     result = shell("import", "x.txt")
 
     assert result.code == 3
-    assert "--format: coco, encord, media" in result.err
+    assert "--format: coco, encord, media, mot" in result.err
 
 
 def test_coco_goes_round_without_difference(shell: Shell, hostile: Path, tmp_path: Path) -> None:

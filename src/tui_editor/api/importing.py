@@ -105,7 +105,8 @@ class Completing:
             yield item.as_task(replace(item.task, id=TaskId(number), units=units))
 
     def _completed(self, unit: Unit) -> Unit:
-        if unit.kind is UnitKind.OTHER or (unit.frame_count > 0 and unit.width > 0):
+        named = unit.kind is not UnitKind.OTHER and unit.media.paths
+        if not named or (unit.frame_count > 0 and unit.width > 0):
             return unit
         try:
             return probed(unit, self._roots)

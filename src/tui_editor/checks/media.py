@@ -61,7 +61,12 @@ class Seen(Struct, frozen=True, kw_only=True, eq=False):
 @lru_cache(maxsize=1)
 def survey(context: CheckContext) -> tuple[Seen, ...]:
     """Decode what the rules look at, once for all of them: they come one after the other for each task."""
-    return tuple(_look(context, unit) for unit in context.task.units if unit.kind is not UnitKind.OTHER)
+    return tuple(_look(context, unit) for unit in context.task.units if _has_files(unit))
+
+
+def _has_files(unit: Unit) -> bool:
+    """Return whether a data unit names files to decode; that of a label file without pictures names none."""
+    return unit.kind is not UnitKind.OTHER and bool(unit.media.paths)
 
 
 def _look(context: CheckContext, unit: Unit) -> Seen:

@@ -68,8 +68,8 @@ class Comparison(Struct, frozen=True, kw_only=True):
 def compare(a: Iterable[ImportedTask], b: Iterable[ImportedTask], rules: Comparison | None = None) -> list[Difference]:
     """Return what differs between two sets of tasks with their labels, in the order of `a`.
 
-    Compared: data units' files and sizes, where they are named; instances' classes, static and dynamic answers; each label's frame and
-    shape. Ids, times, authors and unknown fields are not: they are the business of the format.
+    Compared: data units' files and sizes, where they are named; instances' classes, static and dynamic answers; each
+    label's frame and shape. Ids, times, authors and unknown fields are not: they are the business of the format.
     """
     rules = rules or Comparison()
     found, missing, added = _matched(a, b, rules)

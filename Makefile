@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 PYTEST := $(BIN)/python -m pytest
 PYTHON_FILES := src tests bench scripts examples
-.PHONY: help demo test check setup lint types imports docs pages cover terminals xtermjs parity bench soak mutants snap clean
+.PHONY: help demo test check setup lint types imports docs pages cover terminals xtermjs parity peers bench soak mutants snap clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ xtermjs: ## install xterm.js, which the terminal tests run in Chromium, into bui
 
 parity: setup ## install what the metrics' tests are held against: TrackEval, statsmodels, krippendorff
 	@scripts/parity.sh
+
+peers: ## install datumaro, which `make bench` holds `check` against, in an environment of its own
+	@scripts/peers.sh
 
 bench: setup ## measure against the peers: table, and build/bench.json (NAMES="startup …" for some)
 	$(BIN)/python -m bench $(NAMES)

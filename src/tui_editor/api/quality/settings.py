@@ -215,12 +215,16 @@ def _broken(file: Path, what: str, hint: str) -> ConfigBroken:
 def waive(file: Path, finding: Finding, author: str, reason: str, expires: dt.date | None = None) -> None:
     """Write a waiver of a finding at the end of a settings file, which is made when there is none.
 
+    One that the file has of it, such as one that has ended, gives way.
+
     Raises:
         ConfigBroken: The file is broken, or can't be written to.
     """
     import json
 
-    load_settings(file if file.exists() else file.parent)
+    known = load_settings(file if file.exists() else file.parent).waivers
+    if any((w.rule, w.key) == (finding.rule, finding.key) for w in known):
+        unwaive(file, finding)
     lines = {"rule": finding.rule, "key": finding.key, "author": author, "reason": reason, "said": finding.message}
     text = "".join(f"{name} = {json.dumps(one_line(value, 1000))}\n" for name, value in lines.items())
     until = f"expires = {expires.isoformat()}\n" if expires else ""

@@ -109,6 +109,11 @@ class EditorApp(TerminalApp[None]):
         else:
             await super().on_event(event)
 
+    @property
+    def takes_keys(self) -> bool:
+        """Return whether every key so far was dealt with, and what it led to is there."""
+        return self._keys.empty and self._ready_for_key()
+
     async def _send_key(self, key: events.Key) -> None:
         if self.is_running:
             await super().on_event(key)

@@ -241,13 +241,17 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
 
     def aside(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
         """Run a job off the event loop, then `done` here; the next key waits a while for that."""
+        self.beside.do(job, self.awaited(done))
+
+    def awaited(self, done: Callable[[T], None]) -> Callable[[Callable[[], T]], None]:
+        """Return what takes, on the event loop, an answer made off it; the next key waits a while for that."""
         self._asides += 1
 
         def answered(made: Callable[[], T]) -> None:
             self._asides -= 1
             self.guarded(lambda: done(made()))
 
-        self.beside.do(job, answered)
+        return answered
 
     def ask_text(
         self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "", assist: Assist | None = None

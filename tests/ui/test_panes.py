@@ -365,7 +365,8 @@ async def test_panes_change_once_for_a_key_that_changes_the_state_several_times(
         monkeypatch.setattr(desk.editor.canvas, "show", lambda state: shown.append(state.durability.kept))
         await desk.press("a")
         await desk.settle()
-        assert shown in ([False, True], [True]), "once for the key, once for the answer of the disk"
+        assert shown.count(False) <= 1, "once for the key"
+        assert 1 <= shown.count(True) <= 2, "once for the answer of the disk, once for what the checks found"
 
 
 async def test_attributes_belong_to_the_selected_object(annotate: Path) -> None:

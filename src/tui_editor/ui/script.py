@@ -120,8 +120,9 @@ async def _settle(app: EditorApp, pilot: Pilot[Any]) -> None:
     screen = app.screen
     for _ in range(200):
         if not isinstance(screen, EditorScreen) or screen.settled:
-            return
+            break
         await asyncio.sleep(0.01)
+    await at_rest(pilot)
 
 
 def dump(played: Played) -> dict[str, Any]:

@@ -254,7 +254,7 @@ class EditorApp(TerminalApp[None]):
 
     def tell_unread(self, text: str) -> None:
         """Show on the screen how much of what others did was not read; say the text unless something else is said."""
-        if self.screen_stack and isinstance(self.screen, FrontScreen) and self.screen.is_mounted:
+        if self.screen_stack and isinstance(self.screen, FrontScreen) and self.screen.is_there:
             self.screen.show_unread()
             if text:
                 self.tell_quietly(text)

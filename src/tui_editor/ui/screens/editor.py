@@ -175,7 +175,7 @@ class EditorScreen(RemarksScreen):
         """Hand the panes what changed: a slice that is the same object did not."""
         self._sync_waits = False
         old, new = self._shown, self.store.state
-        if not self.is_attached or not self.query("#canvas"):  # a screen that is going loses its widgets first
+        if not self.is_there:
             return
         if self._player.playing and monotonic() - self._panes_at < PLAYING_PANES_S:
             self.canvas.show(new)  # the panes follow a few times a second, and when playing ends

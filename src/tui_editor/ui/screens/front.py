@@ -111,6 +111,11 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
         self.show_keys()
 
     @property
+    def is_there(self) -> bool:
+        """Return whether the screen has its widgets: one that is going loses them before it goes."""
+        return self.is_attached and self.is_mounted and self.display
+
+    @property
     def ready_for_key(self) -> bool:
         """Return whether every key so far was dealt with, and what has the keys now is there."""
         dialog, focused = self._dialog, self.focused

@@ -289,7 +289,7 @@ async def test_a_task_of_a_group_is_only_looked_at_while_somebody_has_another_on
     store = open_store(folder)
     store.acquire(TaskId(2), Session(id="s", person="bo"))
     async with sitting(folder, person="ann") as desk:
-        assert desk.state.read_only == "bo has second of this group open"
+        await wait_for(desk, lambda: desk.state.read_only == "bo has second of this group open")
     store.close()
 
 

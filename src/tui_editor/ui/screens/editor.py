@@ -326,7 +326,7 @@ class EditorScreen(RemarksScreen):
         return self.canvas.frame
 
     def with_pixels(self, job: Callable[[NDArray[np.uint8]], T], done: Callable[[T], None]) -> None:
-        """Run a job on the shown frame's pixels on the frame's thread, then `done` here; the next key waits for that."""
+        """Run a job on the shown frame's pixels on the frame's thread, then `done` here; the next key waits."""
         answer, take = self.desk.app.answer, self.awaited(done)
         ask_pixels(self.frames, self.store.state.frame, job, lambda made: answer(lambda: take(made)))
 

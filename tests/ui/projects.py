@@ -212,11 +212,11 @@ class Desk:
         for name in (name for key in keys for name in key.split()):
             self.app.post_message(key_event(name))
         await at_rest(self.pilot)
+        await self.answered()
 
     async def type(self, text: str) -> None:
-        """Type text, character by character."""
-        await press(self.pilot, *("space" if c == " " else c for c in text))
-        await self.answered()
+        """Type text, character by character, as fast as one can."""
+        await self.rush(*("space" if c == " " else c for c in text))
 
     async def answered(self) -> None:
         """Wait until the store answered what it was asked for."""

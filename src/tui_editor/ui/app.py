@@ -15,6 +15,7 @@ from tui_editor.storage import host
 from tui_editor.storage.committer import Committer
 from tui_editor.storage.locate import open_store
 from tui_editor.storage.spool import Spool
+from tui_editor.text import one_line
 from tui_editor.ui import collector
 from tui_editor.ui.desk import Desk
 from tui_editor.ui.key_line import KeyLine
@@ -211,8 +212,11 @@ class EditorApp(TerminalApp[None]):
         self.panic()
 
     def on_editor_app_answered(self, event: Answered) -> None:
-        """Tell the task's store whether its edit is kept."""
-        event.then()
+        """Do what an answer from another thread leads to; what the store refuses meanwhile is said."""
+        try:
+            event.then()
+        except TuiEditorError as error:
+            self.tell(one_line(str(error)))
 
     def on_mount(self) -> None:
         """Open the task that was asked for, or the queue."""

@@ -13,6 +13,7 @@ from textual._styles_cache import StylesCache
 from textual.geometry import Region
 from textual.screen import UPDATE_PERIOD, Screen, ScreenResultType
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui_editor.ui.terminal.harmless import harmless, is_harmless
 from tui_editor.ui.terminal.lazy_strip import LazyStrip
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from textual.css.styles import StylesBase
     from textual.events import Idle
     from textual.geometry import Size, Spacing
+    from textual.scroll_view import ScrollView
 
     from tui_editor.ui.terminal.shadow import Shadow
 
@@ -203,3 +205,16 @@ def guard_strips() -> None:
 
     render.guarded = True  # type: ignore[attr-defined]
     Strip.render = render  # type: ignore[method-assign]
+
+
+def set_length(pane: ScrollView, size: Size) -> None:
+    """Change what a pane can be scrolled over; the screen is laid out anew only where its bar comes or goes.
+
+    Textual lays out everything when a virtual size changes: 5 ms or more, on each edit that makes a list longer.
+    """
+    bars = size.height > pane.container_size.height, size.width > pane.container_size.width
+    if not pane.container_size or bars != (pane.show_vertical_scrollbar, pane.show_horizontal_scrollbar):
+        pane.virtual_size = size
+        return
+    pane.set_reactive(Widget.virtual_size, size)
+    pane._scroll_update(size)

@@ -13,7 +13,7 @@ from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui_editor.ui.terminal_text import ListStyles
+from tui_editor.ui.terminal_text import ListStyles, set_length
 from tui_editor.ui.widgets.inks import themed
 from tui_editor.ui.widgets.rows import DIM, Line, NoRows, RowSource, text
 
@@ -73,7 +73,7 @@ class VirtualList(ScrollView, can_focus=True):
             return
         if len(before) != len(rows) or isinstance(rows, NoRows):
             self._painted.clear()
-            self.virtual_size = Size(self.scrollable_content_region.width, max(len(rows), 1))
+            set_length(self, Size(self.scrollable_content_region.width, max(len(rows), 1)))
             self.refresh()
             return
         first = self.scroll_offset.y

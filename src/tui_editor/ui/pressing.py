@@ -6,6 +6,7 @@ threads of ours work. What it waits for can be seen instead: that nobody has a m
 
 from __future__ import annotations
 
+import asyncio
 import unicodedata
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -18,8 +19,11 @@ if TYPE_CHECKING:
 
     from tui_editor.ui.app import EditorApp
 
-CALM: Final = 2
-"""Looks in a row that find nobody with a message: at the first a handler may be at work on its last one."""
+AT_ONCE: Final = 50
+"""Turns of the event loop in which what a key leads to is usually there."""
+LOOK_S: Final = 0.002
+TURNS: Final = 3
+"""Turns after which nobody may have a message: a handler may be at work on its last one before."""
 LONGEST_S: Final = 10.0
 """An app that never comes to rest is not waited for any longer."""
 
@@ -55,12 +59,20 @@ async def press(pilot: Pilot[Any], *names: str) -> None:
 
 async def at_rest(pilot: Pilot[Any]) -> None:
     """Wait until nobody in the app has a message left, the next key would be taken, and what changed is painted."""
-    app = cast("EditorApp", pilot.app)
-    calm, until = 0, monotonic() + LONGEST_S
-    while calm < CALM and monotonic() < until:
+    app, turn, until = cast("EditorApp", pilot.app), 0, monotonic() + LONGEST_S
+    while monotonic() < until:
+        if _is_busy(app):
+            turn += 1
+            await asyncio.sleep(0 if turn < AT_ONCE else LOOK_S)
+            continue
         await pilot.pause(0)
-        calm = calm + 1 if app.takes_keys and app.screen.size and not _has_messages(app) else 0
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        if not _is_busy(app):
+            return
 
 
-def _has_messages(app: EditorApp) -> bool:
+def _is_busy(app: EditorApp) -> bool:
+    if not app.takes_keys or not app.screen.size:
+        return True
     return any(node.message_queue_size for screen in app.screen_stack for node in screen.walk_children(with_self=True))

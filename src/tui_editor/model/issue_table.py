@@ -40,9 +40,25 @@ class IssueTable(Struct, frozen=True, eq=False):
         """Return first and last frames, 2 × n; -1 for issues that are on no frame."""
         return self.order[:2]
 
+    @property
+    def open_count(self) -> int:
+        """Return the number of unresolved issues."""
+        return int(np.count_nonzero(self.is_open))
+
+    @property
+    def oldest_open(self) -> tuple[int, int]:
+        """Return time of raising and id of the unresolved issue that was raised first; ValueError without one."""
+        raised, ids = self.order[2:, self.is_open]
+        first = int(raised.min())
+        return first, int(ids[raised == first].min())
+
     def changed(self, gone: Sequence[Issue], came: Sequence[Issue]) -> IssueTable:
-        """Return the table without issues that are in it, and with others."""
+        """Return the table without issues that are in it, and with others; `order` is the same where the places are."""
         order, is_open = self.order, self.is_open
+        if [_key(issue) for issue in gone] == [_key(issue) for issue in came]:
+            is_open = is_open.copy()
+            is_open[[_row(order, _key(issue)) for issue in came]] = [not issue.resolved for issue in came]
+            return IssueTable(order, is_open)
         if gone:
             rows = [_row(order, _key(issue)) for issue in gone]
             order, is_open = np.delete(order, rows, axis=1), np.delete(is_open, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from textual import events
 from textual.message import Message
@@ -134,6 +134,13 @@ class EditorApp(TerminalApp[None]):
         for screen in self.screen_stack:
             for widget in screen.walk_children():
                 widget.refresh()
+
+    def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint the screen anew, with new places too where these are asked for."""
+        super().refresh(repaint=repaint, layout=layout, recompose=recompose)
+        if layout and repaint and self.screen_stack:
+            self.screen.refresh()  # screens take new places for no reason to paint what stays
+        return self
 
     @property
     def is_light(self) -> bool:

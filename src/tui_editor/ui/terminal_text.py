@@ -6,11 +6,12 @@ Each part has a canary test in tests/ui/test_terminal_port.py, which fails clear
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
 from textual._styles_cache import StylesCache
 from textual.geometry import Region
+from textual.reactive import Reactive
 from textual.screen import UPDATE_PERIOD, Screen, ScreenResultType
 from textual.strip import Strip
 
@@ -123,6 +124,8 @@ class ThriftyScreen(Screen[ScreenResultType]):
     are held back, to throw that away, and again after the screen was painted as a whole.
     """
 
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """What has the keys; when that changes, Textual paints the whole screen besides the widgets that look different."""
     _painted_at = float("-inf")
     _next_paint: Timer | None = None
 
@@ -140,6 +143,10 @@ class ThriftyScreen(Screen[ScreenResultType]):
             self._on_timer_update()
         elif self._next_paint is None:
             self._next_paint = self.set_timer(rest_s, self._paint_again)
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint the screen anew; with `layout` only what gets another place: an opened dialog is all that changes."""
+        return super().refresh(*regions, repaint=repaint and not layout, layout=layout, recompose=recompose)
 
     def _paint_again(self) -> None:
         self._next_paint = None

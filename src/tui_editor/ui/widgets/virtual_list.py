@@ -189,11 +189,15 @@ class VirtualList(ScrollView, can_focus=True):
         """Show the cursor as the one that moves."""
         if self.cursor is None and len(self.rows):
             self.cursor = 0
-        self.refresh()
+        self._relight()
 
     def on_blur(self) -> None:
         """Show the cursor as one that rests."""
-        self.refresh()
+        self._relight()
+
+    def _relight(self) -> None:
+        if self.cursor is not None:
+            self.refresh_line(self.cursor)
 
     def on_resize(self) -> None:
         """Fit the lines into the new width."""

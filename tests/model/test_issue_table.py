@@ -63,6 +63,20 @@ def test_the_oldest_open_issue_is_the_one_raised_first(found: dict[IssueId, Issu
     assert (table.oldest_open if table.open_count else None) == wanted
 
 
+@given(issues(), issues())
+def test_rows_are_found_in_another_table_where_the_issue_is_unchanged(
+    old: dict[IssueId, Issue], new: dict[IssueId, Issue]
+) -> None:
+    before = make_table(old.values())
+    after = before.changed(
+        [issue for key, issue in old.items() if new.get(key) != issue],
+        [issue for key, issue in new.items() if old.get(key) != issue],
+    )
+    ids = before.ids.tolist()
+    wanted = [ids.index(n) if old.get(n) == new[n] else -1 for n in after.ids.tolist()]
+    assert after.rows_in(before).tolist() == wanted
+
+
 @given(issues(1, 20), issues(21, 40))
 def test_tables_together_are_that_of_all_their_issues(some: dict[IssueId, Issue], more: dict[IssueId, Issue]) -> None:
     both = together([make_table(some.values()), make_table(more.values())])

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from textual import on
 
 from tui_editor.commands import findings, issues
+from tui_editor.commands.issues import MANY
+from tui_editor.state.issue_list import make_searchable
 from tui_editor.text import one_line
 from tui_editor.ui.panes.findings import FindingsPane, finding_counts, finding_rows
 from tui_editor.ui.panes.issues import IssuesPane, issue_counts, issue_rows
@@ -48,6 +50,13 @@ class RemarksScreen(ListeningScreen):
         pane.rows = rows
         pane.cursor = getattr(rows, "current_row", None)
         pane.name_below(one_line(issue_counts(state, self.loop.issue_filter)))
+
+    def on_descendant_focus(self) -> None:
+        """Make many issues ready to be searched when the pane gets the keys: on a thread, as it takes a while."""
+        super().on_descendant_focus()
+        if isinstance(self.focused, IssuesPane) and len(self.store.state.document.issues) > MANY:
+            state = self.store.state
+            self.beside.do(lambda: make_searchable(state.task, state.document), lambda made: made())
 
     def sync_findings(self) -> None:
         """Show the findings anew: the current one, or the filter, changed."""

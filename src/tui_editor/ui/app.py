@@ -100,7 +100,10 @@ class EditorApp(TerminalApp[None]):
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait in line until the one before was dealt with."""
         if isinstance(event, events.InputEvent):
+            before = self._said
             self._check_awake()
+            if self._said != before and isinstance(event, events.Key):
+                cast("FrontScreen", self.screen).hold_message()
         if isinstance(event, events.Key) and not event.is_forwarded:
             if event.key == "escape" and self._at_work():
                 cast("FrontScreen", self.screen).press("escape")
@@ -108,6 +111,11 @@ class EditorApp(TerminalApp[None]):
                 await self._keys.add(event)
         else:
             await super().on_event(event)
+
+    @property
+    def _said(self) -> str:
+        screen = self.screen if self.screen_stack else None
+        return screen.message if isinstance(screen, FrontScreen) else ""
 
     async def _send_key(self, key: events.Key) -> None:
         if self.is_running:

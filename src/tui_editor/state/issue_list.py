@@ -18,7 +18,7 @@ from tui_editor.state.requirements import task_requirements
 from tui_editor.state.selectors import discussed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
     from rpds import HashTrieMap
@@ -127,11 +127,17 @@ def search_steps(state: TaskState, wanted: IssueFilter) -> Iterator[float]:
         )
 
 
-def make_searchable(task: Task, document: LabelDocument) -> None:
-    """Fold the words of a task's issues before somebody searches them; takes a while, any thread may do it."""
+def make_searchable(task: Task, document: LabelDocument, rest: Callable[[], None] = lambda: None) -> None:
+    """Fold the words of a task's issues before somebody searches them; any thread may do it.
+
+    Args:
+        task: The task.
+        document: Its document.
+        rest: Called between steps of about a millisecond, so that the event loop need not wait for the interpreter.
+    """
     texts, _ = texts_of(_in_place(task, document.lookup.by_place), document.issues)
     for _ in texts.pieces():
-        pass
+        rest()
 
 
 @remember_last

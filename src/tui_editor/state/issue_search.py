@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from tui_editor.state.memo import remember_last
 from tui_editor.state.selectors import instance_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from numpy.typing import NDArray
     from rpds import HashTrieMap
@@ -125,28 +126,56 @@ class _Anywhere:
         return found
 
 
-class _Fact:
-    """A word in one fact of an issue."""
+class _Fact(dict[Any, bool]):
+    """A word in one fact of an issue. Of facts there are few: whether each holds the word is remembered.
 
-    def __init__(self, value: str, fact: Callable[[Issue], str]) -> None:
-        self._value, self._fact = value, fact
+    Args:
+        value: The word.
+        fact: Returns the fact of an issue.
+        column: Returns the facts of a piece.
+        words: Returns the words of a fact.
+    """
+
+    def __init__(
+        self,
+        value: str,
+        fact: Callable[[Issue], Any],
+        column: Callable[[Piece], Sequence[Any]],
+        words: Callable[[Any], str] = str,
+    ) -> None:
+        super().__init__()
+        self._value, self._fact, self._column, self._words = value, fact, column, words
+
+    def __missing__(self, fact: object) -> bool:
+        self[fact] = found = self._value in self._words(fact).casefold()
+        return found
 
     def fits(self, issue: Issue) -> bool:
-        return self._value in self._fact(issue).casefold()
+        return self[self._fact(issue)]
 
     def fitting(self, piece: Piece) -> list[bool]:
-        return [self.fits(issue) for issue in piece.issues]
+        return [self[fact] for fact in self._column(piece)]
 
 
 def _word_test(word: str, instances: _Instances, ontology: Ontology) -> _Test:
     key, _, value = word.partition(":")
-    facts: dict[str, Callable[[Issue], str]] = {
-        "kind": kind_name,
-        "tag": lambda issue: " ".join("-".join(tag.split()) for tag in issue.tags),
-        "author": lambda issue: issue.author,
-        "class": lambda issue: object_of(issue, instances, ontology).rpartition(" ")[0],
-    }
-    return _Fact(value, facts[key]) if key in facts and value else _Anywhere(word, instances, ontology)
+    match key if value else "":
+        case "kind":
+            return _Fact(value, kind_name, lambda piece: piece.kind)
+        case "author":
+            return _Fact(value, lambda issue: issue.author, lambda piece: piece.author)
+        case "tag":
+            return _Fact(value, lambda issue: issue.tags, lambda piece: piece.tags, _tag_words)
+        case "class":
+            names = partial(_name, instances=instances, ontology=ontology)
+            classes = lambda instance: names(instance).rpartition(" ")[0]  # noqa: E731  # told to the test only
+            return _Fact(value, lambda issue: issue.instance, lambda piece: piece.on, classes)
+        case _:
+            return _Anywhere(word, instances, ontology)
+
+
+def _tag_words(tags: tuple[str, ...]) -> str:
+    return " ".join("-".join(tag.split()) for tag in tags)
 
 
 def object_of(issue: Issue, instances: _Instances, ontology: Ontology) -> str:

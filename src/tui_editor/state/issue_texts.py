@@ -36,6 +36,9 @@ class Piece(NamedTuple):
     on: list[InstanceId | None]
     """What each hangs on."""
     instances: frozenset[InstanceId | None]
+    author: list[str]
+    kind: list[str]
+    tags: list[tuple[str, ...]]
 
 
 class IssueTexts:
@@ -59,7 +62,15 @@ class IssueTexts:
         ids = self.table.ids[number * PIECE : (number + 1) * PIECE].tolist()
         issues = [self._issues[IssueId(n)] for n in ids]
         on = [issue.instance for issue in issues]
-        piece = self._pieces[number] = Piece(issues, [folded(issue) for issue in issues], on, frozenset(on))
+        piece = self._pieces[number] = Piece(
+            issues=issues,
+            folded=[folded(issue) for issue in issues],
+            on=on,
+            instances=frozenset(on),
+            author=[issue.author for issue in issues],
+            kind=[kind_name(issue) for issue in issues],
+            tags=[issue.tags for issue in issues],
+        )
         return piece
 
 

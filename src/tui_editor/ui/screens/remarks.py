@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from time import sleep
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from tui_editor.state.issue_list import IssueFilter
     from tui_editor.state.store import TaskState
     from tui_editor.ui.screens.arrangement import ArrangementFile
+
+
+REST_S: Final = 0.001
+"""For so long a thread that folds words leaves the interpreter to the event loop, again and again."""
 
 
 class RemarksScreen(ListeningScreen):
@@ -56,7 +62,8 @@ class RemarksScreen(ListeningScreen):
         super().on_descendant_focus()
         if isinstance(self.focused, IssuesPane) and len(self.store.state.document.issues) > MANY:
             state = self.store.state
-            self.beside.do(lambda: make_searchable(state.task, state.document), lambda made: made())
+            rest = partial(sleep, REST_S)
+            self.beside.do(lambda: make_searchable(state.task, state.document, rest), lambda made: made())
 
     def sync_findings(self) -> None:
         """Show the findings anew: the current one, or the filter, changed."""

@@ -374,3 +374,17 @@ async def test_a_task_that_leaves_the_list_leaves_the_cursor_where_it_was_and_a_
         assert queue(desk).list.cursor == 1
         assert "zz" in desk.text
     project.close()
+
+
+async def test_that_nothing_else_waits_is_told_until_others_change_what_is_listed(tmp_path: Path) -> None:
+    folder = build(tmp_path / "p", [labelled(), other(2, "second", "review")], project_info(ontology=NOTHING_REQUIRED))
+    project = Project(folder, open_store(folder), "me")
+    async with sitting(folder) as desk:
+        await desk.press("enter")
+        await wait_for(desk, lambda: "nothing else waits in annotate" in desk.screen.message)
+        queue(desk).renew()
+        await desk.answered()
+        assert "nothing else waits in annotate" in queue(desk).message
+        workflow.do(project, TaskId(2), workflow.move_step("annotate"))
+        await wait_for(desk, lambda: not queue(desk).message)
+    project.close()

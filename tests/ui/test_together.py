@@ -193,6 +193,18 @@ async def test_who_wakes_up_and_finds_the_lock_taken_reads_only_before_any_key_i
         store.close()
 
 
+async def test_what_is_found_on_waking_up_is_read_before_a_key_takes_it_away(folder: Path) -> None:
+    async with sitting(folder, person="ann") as desk:
+        store = open_store(folder)
+        store.acquire(CLIP, Session(id="s", person="bo"), take=True)
+        desk.app._awake_ms -= app.ASLEEP_MS + 1
+        await desk.press("j")
+        assert "read-only from now on" in desk.editor.message
+        await desk.press("j")
+        assert "read-only from now on" not in desk.editor.message
+        store.close()
+
+
 async def test_who_wakes_up_with_the_lock_run_out_but_not_taken_edits_on(folder: Path) -> None:
     async with sitting(folder) as desk:
         age(folder)

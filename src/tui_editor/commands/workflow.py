@@ -76,7 +76,7 @@ def _end_review(context: Context) -> None:
     if left:
         moving.focus(context, left[0])
         raise Refused(f"{len(left)} undecided: this is the first", hint=":approve-task decides them all")
-    count = len(state.document.open_issues())
+    count = state.document.open_count
     patch = edits.end_review(state.document, state.project, context.stamp(), state.task, left)
     note = f"{count} issue{'s' if count > 1 else ''} still open" if count else ""
     hand_on(context, patch, "task.end_review", note, edits.end_review)

@@ -344,7 +344,7 @@ class Desk:
         self.leave()
         screen = QueueScreen(self)
         busy = lambda: not screen.is_attached or screen.working  # noqa: E731  # what the watch asks
-        self._queue_watch = QueueWatch(self._committer, self.app.answer, screen.renew, busy)
+        self._queue_watch = QueueWatch(self.store_thread, screen.renew, busy)
         self.app.show_screen(screen)
 
     def close(self) -> None:

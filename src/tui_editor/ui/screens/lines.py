@@ -128,7 +128,7 @@ def _durability(state: TaskState) -> Line:
 
 
 def _issue_count(state: TaskState) -> Line:
-    count = len(state.document.open_issues())
+    count = state.document.open_count
     return ((f"⚑ {count} ", BAD),) if count else (("⚑ 0 ", DIM),)
 
 

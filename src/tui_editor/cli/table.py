@@ -69,13 +69,15 @@ VERBS = (
         "tui-editor stats",
         "tui-editor stats --json",
     )),
-    Verb("log", "log", "list what was done in a task: the journal", (
+    Verb("log", "log", "list what was done in a task, or lately in all: the journal", (
+        "tui-editor log",
         "tui-editor log --task 3",
         "tui-editor log --task 3 --author kim --since 14:00 --object 'Car (0)'",
     )),
     Verb("undo", "undo", "take back what was done in a task: the last step, a person's, an object's", (
         "tui-editor undo --task 3",
-        "tui-editor undo --task 3 --author kim --since 14:00",
+        "tui-editor undo --task 3 --author kim --since 14:00 --preview",
+        "tui-editor undo --author kim --since 14:00",
         "tui-editor undo --task 3 --object 'Car (0)' --yes",
         "tui-editor undo --task 3 --entry 12",
     )),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui_editor.api.project import Project
     from tui_editor.model.ids import TaskId
     from tui_editor.model.transitions import Standing
+    from tui_editor.model.workflow import TaskStatus
 
 _NEEDED = (Action.LABEL, Action.DECIDE, Action.ISSUE)
 
@@ -46,3 +47,10 @@ def refusal_of_work(standing: Standing) -> str:
     """Return why nothing at all can be changed in a task; empty when something can."""
     refused = [refusal(standing, action) for action in _NEEDED]
     return refused[0] if all(refused) else ""
+
+
+def became(status: TaskStatus) -> str:
+    """Return what became of a task that was handed on, as a sentence says it after the title."""
+    if status.state is TaskState.REOPENED:
+        return f"goes back to {one_line(status.stage, 24)}"
+    return "is skipped" if status.state is TaskState.SKIPPED else "is done"

@@ -17,7 +17,7 @@ WIDE_CELLS = 104
 """Below this width a row leaves out what the task is made of."""
 WIDE_REST, NARROW_REST = 86, 44
 """Cells of the other columns."""
-WHO_FROM_CELLS = 84
+WHO_FROM_CELLS = 76
 """Below this width a row leaves out whose the task is."""
 MOST_TITLE_CELLS = 60
 WHO_CELLS = 12

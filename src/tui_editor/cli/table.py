@@ -18,6 +18,7 @@ class Verb(NamedTuple):
 VERBS = (
     Verb("open", "opening", "open a project, data set, folder, video or image in the editor", (
         "tui-editor open holiday/",
+        "tui-editor open --task 3",
         "tui-editor open labels.json --task 3 --frame 120",
         "tui-editor open 'tui-editor:///srv/street?task=9kq0v&frame=12'",
     )),
@@ -44,6 +45,7 @@ VERBS = (
     Verb("metadata", "metadata", "show and set client metadata of a task's data units", (
         "tui-editor metadata --task 3",
         "tui-editor metadata --task 3 patient=17 site=Bonn",
+        "tui-editor metadata --from sites.csv",
     )),
     Verb("settings", "settings", "show and change the project's name, description, instructions, reasons and tags", (
         "tui-editor settings",

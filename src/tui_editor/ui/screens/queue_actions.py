@@ -137,16 +137,16 @@ class QueueActions:
             self._screen.ask_text("Priority", f"{row.priority:g}", change, hint="0 to 1; 1 comes first")
 
     def _metadata(self, typed: str) -> None:
+        from tui_editor.api.metadata import value_of
+
         row = self._row()
 
         def change(text: str) -> None:
             key, equals, value = text.partition("=")
             if not key or not equals:
                 raise UsageError(f"{one_line(text)} sets nothing", hint="patient=17; patient= removes the key")
-            key, value, said = key.strip(), value.strip(), f"{one_line(row.title, 40)}: {one_line(text, 60)}"
-            self._screen.change(
-                lambda p: workflow.set_metadata(p, row.id, key, value or None), lambda _: self._changed(said)
-            )
+            key, given, said = key.strip(), value_of(value.strip()), f"{one_line(row.title, 40)}: {one_line(text, 60)}"
+            self._screen.change(lambda p: workflow.set_metadata(p, row.id, key, given), lambda _: self._changed(said))
 
         if typed:
             change(typed)

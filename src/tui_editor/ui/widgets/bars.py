@@ -49,9 +49,9 @@ class Bar(Widget):
         left, right = self._strip(self.left), self._strip(self.right)
         if self.brief and left.cell_length >= width - right.cell_length:
             right = self._strip(self.brief)
-        room = max(0, width - right.cell_length)
-        if right and left.cell_length >= room > 1:
-            left = Strip([*left.crop(0, room - 2), Segment("… ", base)])
+        room, end = max(0, width - right.cell_length), "… " if right else "…"
+        if left.cell_length + len(end) - 1 > room > 1:
+            left = Strip([*left.crop(0, room - len(end)), Segment(end, base)])
         return Strip.join([left.adjust_cell_length(room, base), right]).adjust_cell_length(width, base)
 
     def _strip(self, line: Line) -> Strip:

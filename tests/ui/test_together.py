@@ -24,6 +24,7 @@ from tui_editor.storage.locate import open_store
 from tui_editor.storage.sqlite.store import SqliteStore
 from tui_editor.ui import app
 from tui_editor.ui.dialogs.confirm import ConfirmDialog
+from tui_editor.ui.standing import opened_as
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,6 +139,14 @@ async def test_a_manager_takes_over_after_reading_what_happens_to_the_holder(tea
         assert "takes it back" not in first.editor.message
         await wait_for(second, lambda: "edit here" not in second.lines[-1])
         assert first.state.document.status.assignee == "ann", "the task is still ann's"
+
+
+def test_a_task_that_a_manager_opens_stays_whose_it_is(team: Path) -> None:
+    with Project(team, open_store(team), "ann") as hers:
+        workflow.take_task(hers, CLIP)
+    with Project(team, open_store(team), "max") as his:
+        assert opened_as(his, CLIP) == (CLIP, "")
+        assert his.store.status(CLIP).assignee == "ann"
 
 
 async def test_a_holder_that_gives_no_sign_of_life_is_told_as_stale_and_taken_over_by_anybody(team: Path) -> None:

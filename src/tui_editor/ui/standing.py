@@ -22,7 +22,8 @@ _NEEDED = (Action.LABEL, Action.DECIDE, Action.ISSUE)
 def opened_as(project: Project, task: TaskId) -> tuple[TaskId, str]:
     """Return which task is opened for another, and why it is read-only; empty when it is not.
 
-    In a team a task that nobody has is taken with it. A skipped one is taken everywhere: its issue is resolved.
+    In a team a task that nobody has is taken with it; one that a manager looks at stays whose it is. A skipped one is
+    taken everywhere: its issue is resolved.
     """
     if project.read_only:
         return task, project.read_only
@@ -31,7 +32,7 @@ def opened_as(project: Project, task: TaskId) -> tuple[TaskId, str]:
     whole = info.stage_kind(status) is StageKind.CONSENSUS_ANNOTATE and parent is None
     standing = info.standing(status, project.person, branch=parent is not None)
     takes = whole or ((info.members or status.state is TaskState.SKIPPED) and not refusal(standing, Action.TAKE))
-    if takes and (whole or status.assignee != project.person):
+    if takes and (whole or not status.assignee or status.state is TaskState.SKIPPED):
         try:
             return take_task(project, task), ""
         except StoreLocked:

@@ -13,7 +13,7 @@ from tui_editor.errors import UsageError
 from tui_editor.model.ids import ClassId, InstanceId
 from tui_editor.model.instances import Instance
 from tui_editor.model.patch import InstanceChange, Patch, StatusChange
-from tui_editor.model.workflow import TaskStatus
+from tui_editor.model.workflow import TaskState, TaskStatus
 from tui_editor.state.moments import moment_ms
 from tui_editor.state.patch_words import what_changed
 from tui_editor.state.taking_back import Wanted
@@ -128,6 +128,8 @@ def test_what_was_done_is_told_with_the_right_plural() -> None:
 
     assert what_changed(Patch(made[:1])) == "1 instance made"
     assert what_changed(Patch((*made, moved))) == "2 instances made, move to review/new"
+    his = StatusChange(TaskStatus(), TaskStatus(state=TaskState.ASSIGNED, assignee="kim"))
+    assert [what_changed(Patch((each,))) for each in (his, his.inverse())] == ["given to kim", "given back"]
 
 
 def test_steps_of_nobody_are_none(reviewed: Path) -> None:

@@ -313,6 +313,7 @@ async def test_consensus_from_two_branches_to_a_refined_task(tmp_path: Path) -> 
         await desk.press("n")
         await desk.settle()
         assert desk.state.document.status.stage == "consensus"
+        assert "gy annotators  gk keep one's" in desk.lines[-1]
         await desk.press("g", "y")
         shown = desk.state.comparing
         assert isinstance(shown, BranchView)

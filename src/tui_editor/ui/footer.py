@@ -25,6 +25,8 @@ FIRST: Mapping[Mode, tuple[str, ...]] = {
     Mode.REVIEW: (
         "review.approve",
         "review.reject",
+        "consensus.look",
+        "consensus.keep",
         "review.later",
         "review.next_undecided",
         "object.next",

@@ -149,6 +149,18 @@ def test_a_task_that_a_manager_opens_stays_whose_it_is(team: Path) -> None:
         assert his.store.status(CLIP).assignee == "ann"
 
 
+async def test_whom_a_task_is_assigned_to_takes_it_over_from_a_reviewer_who_looks_at_it(team: Path) -> None:
+    with Project(team, open_store(team), "ann") as hers:
+        workflow.take_task(hers, CLIP)
+    store = open_store(team)
+    store.acquire(CLIP, Session(id="s", person="rae"))
+    async with sitting(team, person="ann") as desk:
+        assert held(desk) is Held.OTHER
+        await desk.press("!", "enter")
+        await wait_for(desk, lambda: held(desk) is Held.HERE)
+    store.close()
+
+
 async def test_a_holder_that_gives_no_sign_of_life_is_told_as_stale_and_taken_over_by_anybody(team: Path) -> None:
     store = open_store(team)
     lease = store.acquire(CLIP, Session(id="s", person="bo"))

@@ -111,8 +111,9 @@ class LockKeeper:
     def _lose(self, holder: Lease | None) -> None:
         lock = lock_of(holder, self._session.person, was_here=True)
         self._task.lost(lock)
-        role = self._task.store.state.project.role_of(self._session.person)
-        back = "" if refusal_to_take(lock, role) else "; ‹task.edit_here› takes it back"
+        back = (
+            "" if refusal_to_take(self._task.store.state, self._session.person) else "; ‹task.edit_here› takes it back"
+        )
         self._tell(f"read-only from now on: {lock_words(lock)}{back}")
 
     def woke(self) -> None:

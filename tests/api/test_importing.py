@@ -12,6 +12,7 @@ from PIL import Image
 from tui_editor.api import create_project
 from tui_editor.api.importing import import_ids
 from tui_editor.errors import MediaCorrupt
+from tui_editor.ports import ImportOptions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,3 +47,12 @@ def test_shuffled_ids_are_each_used_once_in_an_order_of_their_own() -> None:
         rising = sum(a < b for a, b in pairwise(ids))
         assert 2250 < rising < 2750, "as often up as down"
     assert [a < b for a, b in pairwise(first)] != [a < b for a, b in pairwise(second)]
+
+
+def test_a_data_set_that_is_only_opened_keeps_its_order(tmp_path: Path) -> None:
+    names = [f"{number:02}.png" for number in range(12)]
+    for name in names:
+        Image.fromarray(np.zeros((4, 4), np.uint8)).save(tmp_path / name)
+    with create_project(tmp_path / "p", person="tester") as project:
+        project.import_data(tmp_path, options=ImportOptions(group="1"), in_order=True)
+        assert [row.title for row in project.tasks()] == names

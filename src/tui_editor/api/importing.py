@@ -43,8 +43,12 @@ def import_data(
     format_name: str = "",
     options: ImportOptions | None = None,
     progress: Callable[[int, int | None], None] | None = None,
+    *,
+    in_order: bool = False,
 ) -> ImportReport:
     """Read a data set into a project; all of it or, after an error, nothing.
+
+    The queue lists tasks of one priority in a random order, the same for everybody; with `in_order` in the data set's.
 
     Raises:
         FormatError: the path can't be read as the format.
@@ -61,7 +65,7 @@ def import_data(
         source = chosen.read(path, replace(given, root=root))
     project.merge_ontology(source.ontology)
     must = chosen.name == "media" and path.is_file()
-    completing = Completing({root: source.root_dir}, must=must, shuffled=True)
+    completing = Completing({root: source.root_dir}, must=must, shuffled=not in_order)
     seen = _Seen(progress, source.total)
     added = project.store.add_tasks(seen.watch(completing.over(source.tasks())), project.person)
     project.merge_ontology(source.ontology)  # some formats know all their classes only at the end

@@ -112,7 +112,7 @@ class QueueActions:
             assign(person)
         elif members := sorted(self._project.info.members.items()):
             fit = [(who, role) for who, role in members if not refusal(self._standing(row, who), Action.TAKE)]
-            choices = [Choice(value=who, label=who, hint=Role(role).title) for who, role in fit or members]
+            choices = [Choice(value=who, label=who, hint=Role(role).words) for who, role in fit or members]
             self._screen.pick("Assign to", choices, lambda picked: assign(picked[0]))
         else:
             self._screen.ask_text("Assign to", row.assignee or self._project.person, assign)

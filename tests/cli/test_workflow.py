@@ -75,6 +75,15 @@ def test_roles_hold_once_there_are_members(shell: Shell) -> None:
     project.close()
     refused = shell("assign", "kim", "Dahlia")
     assert (refused.code, f"{ME} is a reviewer here, who can't assign tasks" in refused.err) == (1, True)
+    project = open_project(Path())
+    project.store.save_project(replace(project.info, members={ME: "viewer", "kim": "admin"}))
+    project.close()
+    assert f"{ME} is a viewer here, who can't take tasks" in shell("next").err
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_priority_that_was_set_is_told(shell: Shell) -> None:
+    assert "1 task with priority 0.25" in shell("priority", "0.25", "Dahlia").err
 
 
 @pytest.mark.usefixtures("demo")

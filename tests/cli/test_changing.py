@@ -126,9 +126,8 @@ def test_undo_refuses_while_somebody_edits(shell: Shell, reviewed: Path) -> None
     assert sorted(decisions(shell)) == ["approved", "rejected"]
 
 
-@pytest.mark.parametrize("verb", ["log", "undo"])
-def test_a_task_must_be_named(shell: Shell, demo: Path, verb: str) -> None:
-    assert shell(verb).code == 2
+@pytest.mark.parametrize("verb", ["log", "undo", "restore"])
+def test_a_task_that_is_named_must_be_there(shell: Shell, demo: Path, verb: str) -> None:
     assert shell(verb, "--task", "nobody").code == 2
 
 

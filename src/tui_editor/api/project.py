@@ -115,6 +115,8 @@ class Project:
         format_name: str = "",
         options: ImportOptions | None = None,
         progress: Callable[[int, int | None], None] | None = None,
+        *,
+        in_order: bool = False,
     ) -> ImportReport:
         """Read a data set into the project.
 
@@ -123,13 +125,14 @@ class Project:
             format_name: The format; found out when empty.
             options: Where pictures lie and how they are grouped.
             progress: Called with the tasks read so far and their total, where it is known.
+            in_order: Whether the queue lists the tasks as they come; else in a random order, the same for everybody.
 
         Raises:
             FormatError: the path can't be read as the format.
         """
         from tui_editor.api.importing import import_data
 
-        return import_data(self, path, format_name, options, progress)
+        return import_data(self, path, format_name, options, progress, in_order=in_order)
 
     def export(self, target: Path, format_name: str, *, allow_lossy: bool = True) -> ExportOutcome:
         """Write all tasks in a format, read them back and compare.

@@ -130,7 +130,8 @@ class GateClosed(Refused):
     """
 
     def __init__(self, first: Issue, count: int) -> None:
-        super().__init__(f"{count} open issue{'s' if count != 1 else ''}: resolve them before submitting")
+        issues, them = ("issue", "it") if count == 1 else ("issues", "them")
+        super().__init__(f"{count} open {issues}: resolve {them} before submitting")
         self.first = first
 
 

@@ -29,7 +29,7 @@ from tui_editor.ui.next_task import NextTask, Screen, Wish, next_row
 from tui_editor.ui.proofs import FrameProofs
 from tui_editor.ui.queue_watch import QueueWatch
 from tui_editor.ui.screens.arrangement import ArrangementFile
-from tui_editor.ui.standing import opened_as
+from tui_editor.ui.standing import became, opened_as
 from tui_editor.ui.store_thread import StoreThread
 from tui_editor.ui.task_frames import frames_of
 
@@ -301,7 +301,7 @@ class Desk:
     def next_task(self, screen: EditorScreen, note: str = "") -> None:
         """Open the next task of the stage that was worked on; without one, show the queue. Tell the note there."""
         done = screen.store.state
-        what = f"{one_line(done.task.title, 40)} is done{f' with {note}' if note else ''}"
+        what = f"{one_line(done.task.title, 40)} {became(done.document.status)}{f' with {note}' if note else ''}"
         stage = self._stage_before(screen)
         self._settle_consensus(done)
         waiting = self._waiting(stage, done.task.id)

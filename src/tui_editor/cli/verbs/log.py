@@ -1,4 +1,4 @@
-"""`tui-editor log`: prints a task's journal."""
+"""`tui-editor log`: prints the journal of a task, or what was done lately in all of them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_json, add_task, time_text, whole_number
 from tui_editor.cli.output import note, print_json_list, print_table
-from tui_editor.errors import ExitCode
+from tui_editor.errors import ExitCode, UsageError
+from tui_editor.model.ids import to_text
 from tui_editor.state.moments import moment_ms
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
+    from tui_editor.api.project import Project
+    from tui_editor.model.project import TaskRow
     from tui_editor.ports import JournalEntry
 
 HEAD = ("SEQ", "TIME", "PERSON", "KIND", "COMMAND", "WHAT", "")
@@ -19,7 +23,7 @@ HEAD = ("SEQ", "TIME", "PERSON", "KIND", "COMMAND", "WHAT", "")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    add_task(parser, required=True)
+    add_task(parser, without="what was done in all tasks, of the last 24 hours unless --since says more")
     parser.add_argument("--author", metavar="X", default="", help="only what this person did")
     parser.add_argument(
         "--since", metavar="TIME", type=moment_ms, default=0, help="only from then on: 2h (ago), 14:00, 2025-01-31"
@@ -31,23 +35,51 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the entries, oldest first."""
-    from tui_editor.api.instances import find_instance
-    from tui_editor.api.lookup import find_task
     from tui_editor.cli.places import project_of
-    from tui_editor.state.taking_back import touches
 
     with project_of(arguments) as project:
-        task = find_task(project, arguments.task)
-        journal = project.store.journal(task, arguments.after, person=arguments.author)
-        entries = (entry for entry in journal if entry.at_ms >= arguments.since)
-        if arguments.object:
-            wanted = find_instance(project, task, arguments.object)
-            entries = (entry for entry in entries if touches(entry, wanted))
+        if not arguments.task:
+            return _everywhere(arguments, project)
+        entries = _of_task(arguments, project)
         if arguments.json:
             print_json_list(_as_json(entry) for entry in entries)
         else:
             note(f"entries: {print_table(HEAD, map(_cells, entries))}")
     return ExitCode.OK
+
+
+def _of_task(arguments: argparse.Namespace, project: Project) -> Iterator[JournalEntry]:
+    from tui_editor.api.instances import find_instance
+    from tui_editor.api.lookup import find_task
+    from tui_editor.state.taking_back import touches
+
+    task = find_task(project, arguments.task)
+    journal = project.store.journal(task, arguments.after, person=arguments.author)
+    entries = (entry for entry in journal if entry.at_ms >= arguments.since)
+    if not arguments.object:
+        return entries
+    wanted = find_instance(project, task, arguments.object)
+    return (entry for entry in entries if touches(entry, wanted))
+
+
+def _everywhere(arguments: argparse.Namespace, project: Project) -> int:
+    if arguments.object or arguments.after:
+        raise UsageError("objects and numbers are those of one task", hint="--task names it")
+    since = arguments.since or moment_ms("24h")
+    done = sorted(_since(project, since, arguments.author), key=lambda found: found[1].at_ms)
+    if arguments.json:
+        print_json_list({"task": to_text(row.id), "title": row.title, **_as_json(entry)} for row, entry in done)
+        return ExitCode.OK
+    note(f"entries since {time_text(since)}: {print_table(('TASK', *HEAD), ((r.title, *_cells(e)) for r, e in done))}")
+    return ExitCode.OK
+
+
+def _since(project: Project, since_ms: int, author: str) -> Iterator[tuple[TaskRow, JournalEntry]]:
+    """Yield what was done since a time, task by task, in those that changed since."""
+    for row in project.tasks():
+        if row.updated_ms >= since_ms:
+            journal = project.store.journal(row.id, 0, person=author)
+            yield from ((row, entry) for entry in journal if entry.at_ms >= since_ms)
 
 
 def _cells(entry: JournalEntry) -> tuple[object, ...]:

@@ -368,9 +368,10 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
         if words and self.message == words:
             self._say(())
 
-    def set_status(self, right: Line) -> None:
-        """Show progress at the right end of the message line."""
-        self.query_one("#message", Bar).right = right
+    def set_status(self, right: Line, brief: Line = ()) -> None:
+        """Show progress at the right end of the message line; a brief one where a message needs the room."""
+        bar = self.query_one("#message", Bar)
+        bar.right, bar.brief = right, brief
 
     # --- the terminal -----------------------------------------------------------------------------
 

@@ -24,12 +24,14 @@ KEY = Style(color="#ffd75f", bold=True)
 
 
 class Bar(Widget):
-    """One line: pieces on the left, pieces on the right; the left one gives way when it is narrow."""
+    """One line: pieces on the left and the right; when it is narrow the right ones are brief, then the left cut."""
 
     ALLOW_SELECT: ClassVar[bool] = False
 
     left: var[Line] = var[Line]((), init=False)
     right: var[Line] = var[Line]((), init=False)
+    brief: var[Line] = var[Line]((), init=False)
+    """What stands on the right where the left one lacks room beside `right`; empty: that as well."""
 
     def watch_left(self) -> None:
         """Repaint."""
@@ -44,12 +46,16 @@ class Bar(Widget):
         base, width = self.rich_style, self.size.width
         if y:
             return Strip.blank(width, base)
-        right = Strip([Segment(words, base + themed(style)) for words, style in self.right])
-        left = Strip([Segment(words, base + themed(style)) for words, style in self.left])
-        room = max(0, width - right.cell_length)
-        if right and left.cell_length >= room > 1:
-            left = Strip([*left.crop(0, room - 2), Segment("… ", base)])
+        left, right = self._strip(self.left), self._strip(self.right)
+        if self.brief and left.cell_length >= width - right.cell_length:
+            right = self._strip(self.brief)
+        room, end = max(0, width - right.cell_length), "… " if right else "…"
+        if left.cell_length + len(end) - 1 > room > 1:
+            left = Strip([*left.crop(0, room - len(end)), Segment(end, base)])
         return Strip.join([left.adjust_cell_length(room, base), right]).adjust_cell_length(width, base)
+
+    def _strip(self, line: Line) -> Strip:
+        return Strip([Segment(words, self.rich_style + themed(style)) for words, style in line])
 
     def on_click(self, event: events.Click) -> None:
         """Do nothing: the bar only tells."""

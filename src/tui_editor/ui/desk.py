@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from tui_editor.storage.committer import Committer
     from tui_editor.storage.spool import Spool
     from tui_editor.ui.app import EditorApp
+    from tui_editor.ui.bell import Bell
     from tui_editor.ui.early.adoption import Adoption, Maker
-    from tui_editor.ui.furniture.bell import Bell
     from tui_editor.ui.next_task import PictureAhead, Prepared
     from tui_editor.ui.screens.editor import EditorScreen
     from tui_editor.ui.terminal.facts import Graphics
@@ -266,7 +266,7 @@ class Desk:
     def bell(self) -> Bell:
         """Return what looks for what others did; it is made when the window is up."""
         if self._bell is None:
-            from tui_editor.ui.furniture.bell import Bell
+            from tui_editor.ui.bell import Bell
 
             guide = self.offers_guide
             self._bell = Bell(self.project.person, self._committer, self.app.answer, self._rung, guide=guide)

@@ -140,7 +140,7 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
                 pass
         self.show_keys(found if isinstance(found, Pending) else None)
         if self.loop.guide is not None and not isinstance(found, Pending):
-            from tui_editor.ui.furniture.guide import after_key
+            from tui_editor.ui.guide import after_key
 
             after_key(self, key, ran)
 
@@ -301,7 +301,7 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
                 LineDialog(self.context(), self.loop.keymap.commands, self.mode, self._typed_line, history)
             )
         else:
-            from tui_editor.ui.furniture.opening import open_screen
+            from tui_editor.ui.boards.opening import open_screen
 
             open_screen(self, what)
 
@@ -324,7 +324,7 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
         if self._message:
             self._say(self._message)
         elif self.loop.guide is not None:
-            from tui_editor.ui.furniture.guide import show_step
+            from tui_editor.ui.guide import show_step
 
             show_step(self)
 

@@ -8,10 +8,10 @@ from tui_editor.api.config import KEYS, Config, config_file, load_config, said_i
 from tui_editor.api.config_edit import set_setting
 from tui_editor.commands.context import Choice
 from tui_editor.commands.menu import MenuItem
+from tui_editor.ui.boards.asking import ask
 from tui_editor.ui.dialogs.base import TextDialog
 from tui_editor.ui.dialogs.board import Board
 from tui_editor.ui.dialogs.picker import Picker
-from tui_editor.ui.furniture.asking import ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tui_editor.api.notices import Notice
-    from tui_editor.ui.furniture.bell import Bell
+    from tui_editor.ui.bell import Bell
     from tui_editor.ui.screens.front import FrontScreen
 
 

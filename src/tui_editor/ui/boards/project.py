@@ -13,12 +13,12 @@ from tui_editor.commands.context import Choice
 from tui_editor.model.transitions import Role
 from tui_editor.model.workflow import StageKind
 from tui_editor.text import one_line
+from tui_editor.ui.boards.asking import ask
+from tui_editor.ui.boards.project_items import ADD, ontology_items, project_items, stage_items
 from tui_editor.ui.dialogs.base import TextDialog
 from tui_editor.ui.dialogs.board import Board
 from tui_editor.ui.dialogs.picker import Picker
-from tui_editor.ui.furniture.asking import ask
-from tui_editor.ui.furniture.project_items import ADD, ontology_items, project_items, stage_items
-from tui_editor.ui.furniture.text_area import TextAreaDialog
+from tui_editor.ui.dialogs.text_area import TextAreaDialog
 
 if TYPE_CHECKING:
     from collections.abc import Callable

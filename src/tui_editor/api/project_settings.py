@@ -65,7 +65,7 @@ def set_text(project: Project, name: str, text: str) -> None:
         raise UsageError(f"the {name} is longer than {most:,} characters", hint="say less")
     if name == "name" and not kept:
         raise UsageError("a project needs a name")
-    project.store.save_project(replace(project.info, **{name: kept}))
+    project.save(replace(project.info, **{name: kept}))
 
 
 def set_list(project: Project, name: str, values: Sequence[str]) -> None:
@@ -83,7 +83,7 @@ def set_list(project: Project, name: str, values: Sequence[str]) -> None:
         if len(value) > MOST_LINE:
             raise UsageError(f"{one_line(value, 40)} is too long", hint=f"at most {MOST_LINE} characters")
     field = "issue_tags" if name == "tags" else name
-    project.store.save_project(replace(project.info, **{field: kept}))
+    project.save(replace(project.info, **{field: kept}))
 
 
 def moved(values: Sequence[str], at: int, by: int) -> tuple[str, ...]:

@@ -266,4 +266,4 @@ def keep_workflow(project: Project, workflow: Workflow, renamed: Mapping[str, st
     info, names = project.info, renamed or {}
     gates = {names.get(stage, stage): list(rules) for stage, rules in gates_of(info).items()}
     settings = {**info.settings, GATES: gates} if gates else info.settings
-    project.store.save_project(replace(info, workflow=workflow, settings=settings))
+    project.save(replace(info, workflow=workflow, settings=settings))

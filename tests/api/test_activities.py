@@ -46,7 +46,7 @@ def test_who_changes_a_setting_that_somebody_changed_meanwhile_is_told_who_and_w
 ) -> None:
     set_text(ann, "name", "Highways")
 
-    with pytest.raises(ProjectChanged, match="ann changed the name a moment ago, to “Highways”.*do it again"):
+    with pytest.raises(ProjectChanged, match=r"ann changed the name a moment ago, to “Highways”.*do it again"):
         set_text(bo, "name", "Roads")
 
     assert ann.info.name == "Highways"

@@ -76,6 +76,19 @@ def _end(project: Project, kept: Activity | None, state: ActivityState, outcome:
         _noted(project, replace(kept, state=state, outcome=one_line(outcome, 200)))
 
 
+def activity_words(activity: Activity) -> str:
+    """Return what was done, and what came of it or that it is under way, as one harmless line."""
+    state = activity.state
+    ended = activity.outcome if state is ActivityState.DONE else f"{state.value} {activity.outcome}".strip()
+    return one_line(f"{activity.kind} {activity.what}{f': {ended}' if ended else ''}", 200)
+
+
+def is_news_to(activity: Activity, session: str, person: str) -> bool:
+    """Return whether a window tells its person of an activity: it ended, and was done elsewhere."""
+    over = activity.state is not ActivityState.RUNNING
+    return over and not (activity.person == person and activity.session and activity.session == session)
+
+
 # --- changed settings ---------------------------------------------------------------------------------------------
 
 

@@ -135,9 +135,16 @@ class Project:
         Raises:
             FormatError: the path can't be read as the format.
         """
+        from tui_editor.api.activities import recorded
         from tui_editor.api.importing import import_data
 
-        return import_data(self, path, format_name, options, progress)
+        with recorded(self, "import", path.name or str(path)) as recording:
+            report = import_data(self, path, format_name, options, progress)
+            lost = sum(loss.count for loss in report.losses)
+            recording.outcome = f"{_counted(report.tasks, 'task')} with {_counted(report.labels, 'label')}" + (
+                f" ({report.format}); {lost:,} not carried over" if lost else f" ({report.format})"
+            )
+        return report
 
     def export(self, target: Path, format_name: str, *, allow_lossy: bool = True) -> ExportOutcome:
         """Write all tasks in a format, read them back and compare.
@@ -145,9 +152,15 @@ class Project:
         Raises:
             LossyExport: something would be lost and `allow_lossy` is false; nothing is written.
         """
+        from tui_editor.api.activities import recorded
         from tui_editor.api.exporting import export
 
-        return export(self, target, format_name, allow_lossy=allow_lossy)
+        with recorded(self, "export", f"{target.name or target} ({format_name})") as recording:
+            outcome = export(self, target, format_name, allow_lossy=allow_lossy)
+            written, different = outcome.report, len(outcome.differences)
+            said = f"{_counted(written.tasks, 'task')} with {_counted(written.labels, 'label')}"
+            recording.outcome = f"{said}, read back: {_counted(different, 'difference') if different else 'equal'}"
+        return outcome
 
     # --- quality ---------------------------------------------------------------------------------
 
@@ -263,6 +276,10 @@ class Project:
             return replace(info, ontology=ontology)
 
         self._bring(merged)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def create_project(folder: Path, name: str = "", *, ontology: Ontology | None = None, person: str = "") -> Project:

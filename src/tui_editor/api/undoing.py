@@ -6,6 +6,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tui_editor.api.activities import note_done
 from tui_editor.api.editing import this_session
 from tui_editor.errors import Refused
 from tui_editor.model.ids import new_token
@@ -144,8 +145,11 @@ def _writing(project: Project, task: TaskId) -> Iterator[tuple[LabelDocument, Le
 
 def _keep(project: Project, task: TaskId, plan: TakeBack, command: str, lease: Lease) -> None:
     if plan.patch:
-        command = plan.entries[0].command if len(plan.entries) == 1 else command
+        many = len(plan.entries) > 1
+        command = command if many else plan.entries[0].command
         _commit(project, _edit(task, plan.patch, command, lease, plan.kind, plan.undoes))
+        if many:
+            note_done(project, "undo", project.store.task(task).title, f"{len(plan.entries):,} steps taken back")
 
 
 def _commit(project: Project, edit: Edit) -> None:

@@ -128,6 +128,9 @@ class Front(Protocol):
         A step may give the share that is done, 0..1.
         """
 
+    def note_done(self, kind: str, what: str, outcome: str) -> None:
+        """Keep in the project's store that something was done: an activity, in words."""
+
     def show(self, what: str) -> None:
         """Open `help`, `palette`, `line` (the `:` line), `queue` or a later screen."""
 

@@ -34,9 +34,6 @@ from tui_editor.ui.store_thread import StoreThread
 from tui_editor.ui.task_frames import frames_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tui_editor.api.notices import Notice
     from tui_editor.media.service import FrameService
     from tui_editor.model.ids import TaskId
     from tui_editor.ports import OpenedTask, Session
@@ -89,7 +86,7 @@ class Desk:
             macros=self._macros,
         )
         self._committer = committer
-        self._session = session
+        self._session, project.session = session, session.id
         self.task: Task | None = None
         self.next = NextTask(lambda: Project(project.folder, open_store(project.folder), project.person))
         self.store_thread = StoreThread(lambda: open_store(project.folder), app.answer, app.tell)
@@ -269,13 +266,14 @@ class Desk:
             from tui_editor.ui.bell import Bell
 
             guide = self.offers_guide
-            self._bell = Bell(self.project.person, self._committer, self.app.answer, self._rung, guide=guide)
+            who, window = self.project.person, self._session.id
+            self._bell = Bell(who, window, self._committer, self.app.answer, self._rung, guide=guide)
         return self._bell
 
-    def _rung(self, new: Sequence[Notice]) -> None:
+    def _rung(self, new: str) -> None:
         """Show how much was not read, and tell the newest of what is new."""
-        self.loop.unread = len(self.bell.unread)
-        self.app.tell_unread(f"{new[0].words} ({new[0].title}): ‹app.notifications› lists it" if new else "")
+        self.loop.unread = self.bell.unread_count
+        self.app.tell_unread(f"{new}: ‹app.notifications› lists it" if new else "")
 
     def prepare_next(self, screen: EditorScreen) -> None:
         """Have the task read ahead that comes after the open one, off the event loop."""

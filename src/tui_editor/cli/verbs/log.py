@@ -1,25 +1,33 @@
-"""`tui-editor log`: prints a task's journal."""
+"""`tui-editor log`: prints a task's journal, or what was done with the project as a whole."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_json, add_task, time_text, whole_number
-from tui_editor.cli.output import note, print_json_list, print_table
-from tui_editor.errors import ExitCode
+from tui_editor.cli.output import counted, note, print_json_list, print_table
+from tui_editor.errors import ExitCode, UsageError
 from tui_editor.state.moments import moment_ms
 
 if TYPE_CHECKING:
     import argparse
 
     from tui_editor.ports import JournalEntry
+    from tui_editor.ports.activities import Activity
 
 HEAD = ("SEQ", "TIME", "PERSON", "KIND", "COMMAND", "WHAT", "")
+ACTIVITY_HEAD = ("TIME", "PERSON", "KIND", "WHAT", "STATE", "OUTCOME")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    add_task(parser, required=True)
+    add_task(parser)
+    parser.add_argument(
+        "--actions",
+        action="store_true",
+        help="what was done with the project as a whole (imports, exports, checks, settings …), newest first; "
+        "so it is without --task",
+    )
     parser.add_argument("--author", metavar="X", default="", help="only what this person did")
     parser.add_argument(
         "--since", metavar="TIME", type=moment_ms, default=0, help="only from then on: 2h (ago), 14:00, 2025-01-31"
@@ -30,7 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the entries, oldest first."""
+    """Print a task's entries, oldest first, or the project's activities, newest first."""
+    if arguments.actions or not arguments.task:
+        return _activities(arguments)
     from tui_editor.api.instances import find_instance
     from tui_editor.api.lookup import find_task
     from tui_editor.cli.places import project_of
@@ -48,6 +58,40 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             note(f"entries: {print_table(HEAD, map(_cells, entries))}")
     return ExitCode.OK
+
+
+def _activities(arguments: argparse.Namespace) -> int:
+    from tui_editor.cli.places import project_of
+    from tui_editor.ports.activities import MOST_ACTIVITIES
+
+    of_tasks = [name for name in ("task", "object", "after") if getattr(arguments, name)]
+    if of_tasks:
+        with_task = of_tasks[0] == "task"
+        hint = "leave --actions out" if with_task else "--task names the task"
+        raise UsageError(f"--{of_tasks[0]} is about the journal of a task", hint=hint)
+    with project_of(arguments) as project:
+        found = project.store.activities(max(0, arguments.since - 1), MOST_ACTIVITIES)
+    wanted = [a for a in found if not arguments.author or a.person == arguments.author]
+    if arguments.json:
+        print_json_list(_activity_as_json(activity) for activity in wanted)
+    else:
+        rows = ((time_text(a.at_ms), a.person, a.kind, a.what, a.state.value, a.outcome) for a in wanted)
+        note(counted(print_table(ACTIVITY_HEAD, rows), "action"))
+    return ExitCode.OK
+
+
+def _activity_as_json(activity: Activity) -> dict[str, object]:
+    return {
+        "number": activity.number,
+        "time": time_text(activity.at_ms),
+        "at_ms": activity.at_ms,
+        "ended_ms": activity.ended_ms,
+        "person": activity.person,
+        "kind": activity.kind,
+        "what": activity.what,
+        "state": activity.state.value,
+        "outcome": activity.outcome,
+    }
 
 
 def _cells(entry: JournalEntry) -> tuple[object, ...]:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui_editor.api import stages
 from tui_editor.api.project_settings import MOST_TEXT, moved, set_list, set_text
-from tui_editor.api.quality.gates import set_gate, with_thresholds
+from tui_editor.api.quality.gates import set_gate
 from tui_editor.api.workflow import group_by, set_role
 from tui_editor.checks.gates import gates_of
 from tui_editor.commands.context import Choice
 from tui_editor.model.transitions import Role
 from tui_editor.model.workflow import StageKind
 from tui_editor.text import one_line
-from tui_editor.ui.boards.asking import ask
 from tui_editor.ui.boards.project_items import ADD, ontology_items, project_items, stage_items
+from tui_editor.ui.boards.storing import of_project, read_settings, seen_project
 from tui_editor.ui.dialogs.base import TextDialog
 from tui_editor.ui.dialogs.board import Board
 from tui_editor.ui.dialogs.picker import Picker
@@ -23,21 +23,35 @@ from tui_editor.ui.dialogs.text_area import TextAreaDialog
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tui_editor.api.project import Project
     from tui_editor.commands.menu import MenuItem
-    from tui_editor.model.workflow import Workflow
+    from tui_editor.ui.boards.storing import Settings
     from tui_editor.ui.desk import Desk
+    from tui_editor.ui.dialogs.base import Dialog
     from tui_editor.ui.screens.front import FrontScreen
 
 _ROLES = {role.value: role.value.replace("_", " and ") for role in Role}
 
 
 def show_project(screen: FrontScreen, desk: Desk, at: str = "", typed: str = "") -> None:
-    """Show the settings; Enter changes one, Delete takes a member, stage or reason out."""
+    """Show the settings as the store has them; Enter changes one, Delete takes a member, stage or reason out."""
+    of_project(screen, read_settings, lambda found: _open(screen, desk, found, at, typed))
+
+
+def _open(screen: FrontScreen, desk: Desk, found: Settings, at: str, typed: str) -> None:
+    """Open the board; the open task goes by these settings from now on."""
+    if desk.task is not None:
+        desk.task.store.set(project=found.for_gates)
+    project = seen_project(desk, desk.project.store, found.info)
+
+    def acts(item: MenuItem) -> ProjectBoard:
+        return ProjectBoard(screen, desk, project, item, board.typed_last)
+
     board = Board(
-        f"Project {one_line(desk.project.info.name, 40)}",
-        project_items(desk.project),
-        lambda item: ProjectBoard(screen, desk, item, board.typed_last).change(),
-        removed=lambda item: ProjectBoard(screen, desk, item, board.typed_last).remove(),
+        f"Project {one_line(found.info.name, 40)}",
+        project_items(project),
+        lambda item: acts(item).change(),
+        removed=lambda item: acts(item).remove(),
         hint="type to search, Enter changes, Delete takes out",
         at=at,
         typed=typed,
@@ -46,39 +60,49 @@ def show_project(screen: FrontScreen, desk: Desk, at: str = "", typed: str = "")
 
 
 class ProjectBoard:
-    """Changes what a line of the settings stands for, and shows them again."""
+    """Changes what a line of the settings stands for, on the store's thread, and shows them again.
 
-    def __init__(self, screen: FrontScreen, desk: Desk, item: MenuItem, typed: str) -> None:
-        self._screen, self._desk, self._project, self._typed = screen, desk, desk.project, typed
+    Args:
+        screen: Where the board is.
+        desk: Of the window.
+        project: With the settings as the board shows them; asked of nothing else here.
+        item: The line.
+        typed: What was searched for.
+    """
+
+    def __init__(self, screen: FrontScreen, desk: Desk, project: Project, item: MenuItem, typed: str) -> None:
+        self._screen, self._desk, self._project, self._typed = screen, desk, project, typed
         self._item = item
         self._kind, _, self._name = item.key.partition(":")
 
     def again(self) -> None:
-        """Show the settings anew; the open task goes by them from now on."""
+        """Show the settings anew."""
         show_project(self._screen, self._desk, self._item.key, self._typed)
 
-    def _done(self, change: Callable[[], None]) -> None:
-        """Do a change; what is refused is told by whoever asked."""
-        change()
-        task = self._desk.task
-        if task is not None:
-            task.store.set(project=with_thresholds(self._project))
+    def _do(self, change: Callable[[Project], object], again: Callable[[], None] | None = None) -> None:
+        """Do a change, then show the settings; what is refused, or was changed by somebody else, is told."""
+        back = again or self.again
 
-    def _ask_line(self, title: str, value: str, change: Callable[[str], None], hint: str = "") -> None:
-        ask(
-            self._screen,
+        def wrong(words: str) -> None:
+            self._screen.tell(words, severity="warning")
+            back()
+
+        of_project(self._screen, change, lambda _: back(), seen=self._project.info, failed=wrong)
+
+    def _ask(self, make: Callable[[Callable[[Any], None]], Dialog], done: Callable[[Any], None]) -> None:
+        """Open a dialog; without an answer the board comes back."""
+        dialog = make(done)
+        dialog.back = self.again
+        self._screen.open_dialog(dialog)
+
+    def _ask_line(self, title: str, value: str, change: Callable[[Project, str], object], hint: str = "") -> None:
+        self._ask(
             lambda done: TextDialog(title, value, done, hint),
-            lambda line: self._done(lambda: change(line)),
-            self.again,
+            lambda line: self._do(lambda project: change(project, line)),
         )
 
-    def _ask_one(self, title: str, choices: list[Choice], change: Callable[[str], None]) -> None:
-        ask(
-            self._screen,
-            lambda done: Picker(title, choices, done),
-            lambda picked: self._done(lambda: change(picked[0])),
-            self.again,
-        )
+    def _ask_one(self, title: str, choices: list[Choice], picked: Callable[[str], None]) -> None:
+        self._ask(lambda done: Picker(title, choices, done), lambda values: picked(values[0]))
 
     def change(self) -> None:
         """Ask for what the line shall be."""
@@ -95,43 +119,43 @@ class ProjectBoard:
 
     def remove(self) -> None:
         """Take out what the line stands for."""
-        project, name = self._project, self._name
+        name = self._name
         if name != ADD and self._kind == "member":
-            self._screen.guarded(lambda: self._done(lambda: set_role(project, name, "")))
+            self._do(lambda project: set_role(project, name, ""))
         elif name != ADD and self._kind == "stage":
-            self._screen.guarded(lambda: self._workflow(stages.without_stage(project.info.workflow, name)))
+            self._do(lambda project: stages.keep_workflow(project, stages.without_stage(project.info.workflow, name)))
         elif name != ADD and self._kind == "reason":
-            kept = [reason for n, reason in enumerate(project.info.reasons) if n != int(name)]
-            self._screen.guarded(lambda: self._done(lambda: set_list(project, "reasons", kept)))
+            kept = [reason for n, reason in enumerate(self._project.info.reasons) if n != int(name)]
+            self._do(lambda project: set_list(project, "reasons", kept))
         else:
             self._screen.tell(f"{self._item.title} can't be taken out", severity="warning")
-        self.again()
+            self.again()
 
     # --- texts, tags, reasons ------------------------------------------------------------------------
 
     def _text(self) -> None:
-        project, name = self._project, self._name
+        info, name = self._project.info, self._name
         if name == "instructions":
-            ask(
-                self._screen,
-                lambda done: TextAreaDialog("Instructions (Markdown)", project.info.instructions, done, MOST_TEXT),
-                lambda text: self._done(lambda: set_text(project, name, text)),
-                self.again,
+            self._ask(
+                lambda done: TextAreaDialog("Instructions (Markdown)", info.instructions, done, MOST_TEXT),
+                lambda text: self._do(lambda project: set_text(project, name, text)),
             )
         elif name == "tags":
-            tags = ", ".join(project.info.issue_tags)
-            self._ask_line("Issue tags", tags, lambda t: set_list(project, "tags", t.split(",")), "with commas between")
+            tags = ", ".join(info.issue_tags)
+            self._ask_line(
+                "Issue tags", tags, lambda p, text: set_list(p, "tags", text.split(",")), "with commas between"
+            )
         else:
-            self._ask_line(self._item.title, getattr(project.info, name), lambda text: set_text(project, name, text))
+            self._ask_line(self._item.title, getattr(info, name), lambda p, text: set_text(p, name, text))
 
     def _reason(self) -> None:
-        project, reasons = self._project, self._project.info.reasons
+        reasons = self._project.info.reasons
         if self._name == ADD:
-            self._ask_line("A reason", "", lambda text: set_list(project, "reasons", [*reasons, text]))
+            self._ask_line("A reason", "", lambda p, text: set_list(p, "reasons", [*reasons, text]))
             return
         at = int(self._name)
 
-        def changed(text: str) -> None:
+        def changed(project: Project, text: str) -> None:
             set_list(project, "reasons", [text if n == at else reason for n, reason in enumerate(reasons)])
 
         choices = [
@@ -144,7 +168,8 @@ class ProjectBoard:
             if value == "change":
                 self._ask_line("The reason", reasons[at], changed)
             else:
-                set_list(project, "reasons", moved(reasons, at, -1 if value == "earlier" else 1))
+                order = moved(reasons, at, -1 if value == "earlier" else 1)
+                self._do(lambda project: set_list(project, "reasons", order))
 
         self._ask_one(reasons[at], choices, picked)
 
@@ -152,46 +177,54 @@ class ProjectBoard:
 
     def _member(self) -> None:
         if self._name == ADD:
-            self._ask_line("Login of the member", "", self._role_of, "the name by which the machine knows the person")
+            title, hint = "Login of the member", "the name by which the machine knows the person"
+            self._ask(lambda done: TextDialog(title, "", done, hint), self._role_of)
         else:
             self._role_of(self._name)
 
     def _role_of(self, person: str) -> None:
         person = person.strip()
-        if person:
-            choices = [Choice(value=value, label=label) for value, label in _ROLES.items()]
-            self._ask_one(
-                f"Role of {one_line(person, 30)}", choices, lambda role: set_role(self._project, person, role)
-            )
+        if not person:
+            self.again()
+            return
+        choices = [Choice(value=value, label=label) for value, label in _ROLES.items()]
+        self._ask_one(
+            f"Role of {one_line(person, 30)}",
+            choices,
+            lambda role: self._do(lambda project: set_role(project, person, role)),
+        )
 
     # --- stages --------------------------------------------------------------------------------------
 
-    def _workflow(self, workflow: Workflow) -> None:
-        self._done(lambda: stages.keep_workflow(self._project, workflow))
-
-    def _rename(self, workflow: Workflow, name: str, new: str) -> None:
-        renamed = stages.renamed_stage(workflow, name, new)
-        self._done(lambda: stages.keep_workflow(self._project, renamed, {name: new}))
-
     def _stage(self) -> None:
         if self._name == ADD:
-            self._ask_line("Name of the stage", "", self._kind_of)
+            self._ask(lambda done: TextDialog("Name of the stage", "", done), self._kind_of)
         else:
             self._show_stage(self._name)
 
     def _kind_of(self, name: str) -> None:
         name = name.strip()
-        if name:
-            choices = [Choice(value=kind.value, label=kind.value.replace("_", " ")) for kind in StageKind]
-            self._ask_one(f"What is done in {one_line(name, 30)}", choices, lambda kind: self._add(name, kind))
+        if not name:
+            self.again()
+            return
+        choices = [Choice(value=kind.value, label=kind.value.replace("_", " ")) for kind in StageKind]
+        self._ask_one(f"What is done in {one_line(name, 30)}", choices, lambda kind: self._add(name, kind))
 
     def _add(self, name: str, kind: str) -> None:
-        self._workflow(stages.with_stage(self._project.info.workflow, name, kind))
+        self._do(lambda p: stages.keep_workflow(p, stages.with_stage(p.info.workflow, name, kind)))
 
     def _show_stage(self, name: str, at: str = "") -> None:
+        of_project(self._screen, read_settings, lambda found: self._open_stage(found, name, at))
+
+    def _open_stage(self, found: Settings, name: str, at: str) -> None:
+        self._project = project = seen_project(self._desk, self._desk.project.store, found.info)
+        if all(stage.name != name for stage in found.info.workflow.stages):
+            self._screen.tell(f"the stage {one_line(name, 40)} is gone", severity="warning")
+            self.again()
+            return
         board = Board(
             f"Stage {one_line(name, 40)}",
-            stage_items(self._project, name),
+            stage_items(project, name),
             lambda item: self._change_stage(name, item),
             hint="type to search, Enter changes, Escape leads back",
             at=at,
@@ -200,28 +233,35 @@ class ProjectBoard:
         self._screen.open_dialog(board)
 
     def _change_stage(self, name: str, item: MenuItem) -> None:
-        workflow = self._project.info.workflow
         if item.key in {"earlier", "later"}:
             by = -1 if item.key == "earlier" else 1
-            self._screen.guarded(lambda: self._workflow(stages.moved_stage(workflow, name, by)))
-            self._show_stage(name, item.key)
+            self._do(
+                lambda p: stages.keep_workflow(p, stages.moved_stage(p.info.workflow, name, by)),
+                lambda: self._show_stage(name, item.key),
+            )
         elif item.key == "remove":
-            self._screen.guarded(lambda: self._workflow(stages.without_stage(workflow, name)))
-            self.again()
+            self._do(lambda p: stages.keep_workflow(p, stages.without_stage(p.info.workflow, name)))
         elif item.key == "rename":
-            self._ask_line("Name", name, lambda new: self._rename(workflow, name, new.strip()))
+            self._ask_line("Name", name, lambda p, new: stages.rename_stage(p, name, new.strip()))
         else:
             self._ask_field(name, item)
 
     def _ask_field(self, name: str, item: MenuItem) -> None:
-        workflow = self._project.info.workflow
-        value = stages.words_of(workflow.stage(name), item.key)
-        ask(
-            self._screen,
-            lambda done: TextDialog(f"{item.title} of {one_line(name, 30)}", value, done, item.hint),
-            lambda words: self._workflow(stages.changed_stage(workflow, name, item.key, words)),
-            lambda: self._show_stage(name, item.key),
+        value = stages.words_of(self._project.info.workflow.stage(name), item.key)
+        back = lambda: self._show_stage(name, item.key)  # noqa: E731  # what both ways lead to
+
+        def change(project: Project, words: str) -> None:
+            workflow = stages.changed_stage(project.info.workflow, name, item.key, words)
+            stages.keep_workflow(project, workflow)
+
+        dialog = TextDialog(
+            f"{item.title} of {one_line(name, 30)}",
+            value,
+            lambda words: self._do(lambda p: change(p, words), back),
+            item.hint,
         )
+        dialog.back = back
+        self._screen.open_dialog(dialog)
 
     # --- the others ----------------------------------------------------------------------------------
 
@@ -230,7 +270,7 @@ class ProjectBoard:
         self._ask_line(
             f"Checks before {one_line(self._name, 30)} is submitted",
             rules,
-            lambda text: set_gate(self._project, self._name, text.replace(",", " ").split()),
+            lambda p, text: set_gate(p, self._name, text.replace(",", " ").split()),
             "rules or their beginnings: S G01; empty: none",
         )
 
@@ -245,9 +285,6 @@ class ProjectBoard:
         self._ask_line(
             "Key of the client metadata",
             self._project.info.group_by,
-            lambda key: self._grouped(key.strip()),
+            lambda p, key: group_by(p, key.strip()),
             "empty: tasks go alone",
         )
-
-    def _grouped(self, key: str) -> None:
-        group_by(self._project, key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.cells import cell_len
+from textual import on
 from textual.css.query import NoMatches
 
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
@@ -241,13 +242,18 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
 
     def aside(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
         """Run a job off the event loop, then `done` here; the next key waits a while for that."""
+        over = self.waiting()
+        self.beside.do(job, lambda made: over(lambda: done(made())))
+
+    def waiting(self) -> Callable[[Callable[[], None]], None]:
+        """Let keys wait from now on; what is returned ends that and does what it is given."""
         self._asides += 1
 
-        def answered(made: Callable[[], T]) -> None:
+        def over(then: Callable[[], None]) -> None:
             self._asides -= 1
-            self.guarded(lambda: done(made()))
+            self.guarded(then)
 
-        self.beside.do(job, answered)
+        return over
 
     def ask_text(
         self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "", assist: Assist | None = None
@@ -305,6 +311,12 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
 
             open_screen(self, what)
 
+    def note_done(self, kind: str, what: str, outcome: str) -> None:
+        """Keep in the project's store that something was done."""
+        from tui_editor.ui.boards.storing import note_activity
+
+        note_activity(self, kind, what, outcome)
+
     def _typed_line(self, text: str) -> None:
         self.loop.history.add(text)
         self._run_line(text)
@@ -334,6 +346,16 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
             self.query_one("#message", Bar).left = line
         except NoMatches:  # the screen is not composed yet, or going
             return
+
+    @on(Bar.Pressed)
+    def _pressed(self, event: Bar.Pressed) -> None:
+        """Run what a piece of a bar is for; what can't be done says why."""
+        event.stop()
+        command = self.loop.keymap.command(event.command)
+        if command is not None and not self.is_asking:
+            self.clear_message()
+            run(command, self.context())
+            self.show_keys()
 
     def show_unread(self) -> None:
         """Show in the header how much of what others did was not read."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_editor.ui.widgets.inks import themed
-from tui_editor.ui.widgets.rows import PLAIN, Line
+from tui_editor.ui.widgets.rows import COMMAND, PLAIN, Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,9 +52,30 @@ class Bar(Widget):
             left = Strip([*left.crop(0, room - 2), Segment("… ", base)])
         return Strip.join([left.adjust_cell_length(room, base), right]).adjust_cell_length(width, base)
 
+    class Pressed(Message):
+        """A piece that runs a command was clicked."""
+
+        def __init__(self, command: str) -> None:
+            super().__init__()
+            self.command = command
+
     def on_click(self, event: events.Click) -> None:
-        """Do nothing: the bar only tells."""
+        """Run what the piece under the pointer is for; others only tell."""
         event.stop()
+        command = self.command_at(event.x)
+        if command:
+            self.post_message(self.Pressed(command))
+
+    def command_at(self, x: int) -> str:
+        """Return the command of the piece at a cell; empty where there is none. The right end lies over the left."""
+        right = sum(cell_len(words) for words, _ in self.right)
+        begin = self.size.width - right
+        pieces, at = (self.right, x - begin) if x >= begin else (self.left, x)
+        for words, style in pieces:
+            at -= cell_len(words)
+            if at < 0:
+                return str(style.meta.get(COMMAND, ""))
+        return ""
 
 
 class KeysBar(Bar):

@@ -144,7 +144,7 @@ def test_imports_exports_checks_and_undos_of_many_are_in_the_log_of_the_project(
     shell("undo", *TASK, "-n", "2")
     shell("settings", "name", "Flowers")
 
-    newest_first = shell("log", "--actions", "--json").json
+    newest_first = shell("log", "--activities", "--json").json
 
     assert [(a["kind"], a["what"]) for a in newest_first[:4]] == [
         ("settings", "name"),
@@ -163,7 +163,7 @@ def test_imports_exports_checks_and_undos_of_many_are_in_the_log_of_the_project(
 def test_an_export_that_fails_is_in_the_log_with_the_reason(shell: Shell) -> None:
     assert shell("export", "no/such/folder/out.json", "--format", "nonsense").code != 0
 
-    (last, *_) = shell("log", "--actions", "--author", current_person(), "--json").json
+    (last, *_) = shell("log", "--activities", "--author", current_person(), "--json").json
 
     assert (last["kind"], last["state"]) == ("export", "failed")
     assert "nonsense" in last["outcome"]
@@ -172,7 +172,7 @@ def test_an_export_that_fails_is_in_the_log_with_the_reason(shell: Shell) -> Non
 @pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(("--actions", *TASK), "--task is about the journal of a task"), (("--after", "3"), "--task names the task")],
+    [(("--activities", *TASK), "--task is about the journal of a task"), (("--after", "3"), "--task names the task")],
 )
 def test_what_is_about_a_task_needs_one(shell: Shell, words: tuple[str, ...], said: str) -> None:
     refused = shell("log", *words)

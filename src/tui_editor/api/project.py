@@ -51,6 +51,8 @@ class Project:
         self.person = person or current_person()
         self.session = session
         self._seen = seen
+        self.zoom = "keep"
+        """How tasks are shown that are read: as the person left them (`keep`), whole (`fit`) or 1:1 (`100`)."""
 
     def __enter__(self) -> Self:
         return self
@@ -86,7 +88,8 @@ class Project:
 
     def read(self, task: TaskId) -> OpenedTask:
         """Return a task with its labels, to look at."""
-        return self.store.open(task, self.person)
+        opened = self.store.open(task, self.person)
+        return opened if self.zoom == "keep" else _zoomed(opened, self.zoom)
 
     def edit(self, task: TaskId, *, take: bool = False) -> Task:
         """Open a task for editing; its lock is held until it is closed.
@@ -276,6 +279,16 @@ class Project:
             return replace(info, ontology=ontology)
 
         self._bring(merged)
+
+
+def _zoomed(opened: OpenedTask, zoom: str) -> OpenedTask:
+    """Return a task that opens with the whole frame in view, or with a screen pixel for each of the frame (`100`)."""
+    view, units = opened.view, opened.task.units
+    if zoom == "fit" or not units:
+        return replace(opened, view={**view, "center": None})
+    unit = next((u for u in units if u.id == view.get("unit")), units[0])
+    width, height = unit.size(int(view.get("frame", 0)))
+    return replace(opened, view={**view, "center": view.get("center") or [width / 2, height / 2], "scale": 1.0})
 
 
 def _counted(count: int, noun: str) -> str:

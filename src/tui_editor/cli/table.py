@@ -50,6 +50,11 @@ VERBS = (
         "tui-editor settings instructions @rules.md",
         "tui-editor settings reasons 'Not tight' 'Wrong class' Other",
     )),
+    Verb("config", "config", "show and change your own settings: zoom, frame skip, theme, backup …", (
+        "tui-editor config",
+        "tui-editor config zoom fit",
+        "tui-editor config --unset zoom",
+    )),
     Verb("workflow", "workflow", "show the stages and who may do what; add, order and change them", (
         "tui-editor workflow",
         "tui-editor workflow --add audit=review --after review --change audit.every=5",
@@ -69,7 +74,8 @@ VERBS = (
         "tui-editor stats",
         "tui-editor stats --json",
     )),
-    Verb("log", "log", "list what was done in a task: the journal", (
+    Verb("log", "log", "list what was done in a task (the journal), or with the project as a whole", (
+        "tui-editor log --activities --since 2h",
         "tui-editor log --task 3",
         "tui-editor log --task 3 --author kim --since 14:00 --object 'Car (0)'",
     )),

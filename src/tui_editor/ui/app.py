@@ -94,6 +94,7 @@ class EditorApp(TerminalApp[None]):
             self.desk.loop.keymap = self._begin.keymap
         self.desk.loop.turbo = self._begin.turbo
         self.desk.loop.skip, self.desk.loop.freehand = self._begin.skip, self._begin.freehand
+        self.desk.loop.wishes = self._begin.wishes
         self.desk.offers_guide = self._begin.offers_guide
         self.desk.loop.begin_tour(self._begin.tour)
 

@@ -88,7 +88,7 @@ class Desk:
         self._committer = committer
         self._session, project.session = session, session.id
         self.task: Task | None = None
-        self.next = NextTask(lambda: Project(project.folder, open_store(project.folder), project.person))
+        self.next = NextTask(self._another_project)
         self.store_thread = StoreThread(lambda: open_store(project.folder), app.answer, app.tell)
         self._follower: Follower | None = None
         self.keeper: LockKeeper | None = None
@@ -110,6 +110,12 @@ class Desk:
         self.queue_details: bool | None = None
         """Whether the queue shows details; None: where there is room."""
 
+    def _another_project(self) -> Project:
+        """Return the project over a store of its own, for another thread."""
+        other = Project(self.project.folder, open_store(self.project.folder), self.project.person)
+        other.zoom = self.project.zoom
+        return other
+
     # --- tasks -------------------------------------------------------------------------------------
 
     def open(
@@ -124,6 +130,7 @@ class Desk:
         self._prepared = self.next.take(task)
         self.task = self._opened(task, (read if task == asked else None) or self._read_ahead(), why)
         store = self.task.store
+        store.set(display=self.loop.wishes.display(store.state.display))
         if frame is not None:
             place = frame_of(store.state.task, frame)
             store.go(place.unit, place.index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_json, add_task, time_text, whole_number
-from tui_editor.cli.output import counted, note, print_json_list, print_table
+from tui_editor.cli.output import note, print_json_list, print_table
 from tui_editor.errors import ExitCode, UsageError
 from tui_editor.state.moments import moment_ms
 
@@ -23,7 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     add_task(parser)
     parser.add_argument(
-        "--actions",
+        "--activities",
         action="store_true",
         help="what was done with the project as a whole (imports, exports, checks, settings …), newest first; "
         "so it is without --task",
@@ -39,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print a task's entries, oldest first, or the project's activities, newest first."""
-    if arguments.actions or not arguments.task:
+    if arguments.activities or not arguments.task:
         return _activities(arguments)
     from tui_editor.api.instances import find_instance
     from tui_editor.api.lookup import find_task
@@ -67,7 +67,7 @@ def _activities(arguments: argparse.Namespace) -> int:
     of_tasks = [name for name in ("task", "object", "after") if getattr(arguments, name)]
     if of_tasks:
         with_task = of_tasks[0] == "task"
-        hint = "leave --actions out" if with_task else "--task names the task"
+        hint = "leave --activities out" if with_task else "--task names the task"
         raise UsageError(f"--{of_tasks[0]} is about the journal of a task", hint=hint)
     with project_of(arguments) as project:
         found = project.store.activities(max(0, arguments.since - 1), MOST_ACTIVITIES)
@@ -76,7 +76,7 @@ def _activities(arguments: argparse.Namespace) -> int:
         print_json_list(_activity_as_json(activity) for activity in wanted)
     else:
         rows = ((time_text(a.at_ms), a.person, a.kind, a.what, a.state.value, a.outcome) for a in wanted)
-        note(counted(print_table(ACTIVITY_HEAD, rows), "action"))
+        note(f"activities: {print_table(ACTIVITY_HEAD, rows)}")
     return ExitCode.OK
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tui_editor.api import stages
-from tui_editor.api.project_settings import MOST_TEXT, moved, set_list, set_text
+from tui_editor.api.config import SHARED
+from tui_editor.api.project_settings import MOST_TEXT, defaults_of, moved, set_defaults, set_list, set_text
 from tui_editor.api.quality.gates import set_gate
 from tui_editor.api.workflow import group_by, set_role
 from tui_editor.checks.gates import gates_of
@@ -112,6 +113,7 @@ class ProjectBoard:
             "stage": self._stage,
             "reason": self._reason,
             "gate": self._gate,
+            "default": self._default,
             "ontology": self._ontology,
             "group_by": self._group_by,
         }
@@ -127,6 +129,8 @@ class ProjectBoard:
         elif name != ADD and self._kind == "reason":
             kept = [reason for n, reason in enumerate(self._project.info.reasons) if n != int(name)]
             self._do(lambda project: set_list(project, "reasons", kept))
+        elif self._kind == "default":
+            self._do(lambda project: set_defaults(project, {name: ""}))
         else:
             self._screen.tell(f"{self._item.title} can't be taken out", severity="warning")
             self.again()
@@ -273,6 +277,16 @@ class ProjectBoard:
             lambda p, text: set_gate(p, self._name, text.replace(",", " ").split()),
             "rules or their beginnings: S G01; empty: none",
         )
+
+    def _default(self) -> None:
+        """Ask for a value; of few by a list."""
+        key = next(key for key in SHARED if key.name == self._name)
+        if key.range is not None:
+            now, hint = defaults_of(self._project.info).get(key.name, ""), f"{key.allowed}; empty: none"
+            self._ask_line(key.title, now, lambda p, value: set_defaults(p, {key.name: value.strip()}), hint)
+        else:
+            choices = [Choice(value=value, label=value) for value in key.values]
+            self._ask_one(key.title, choices, lambda value: self._do(lambda p: set_defaults(p, {key.name: value})))
 
     def _ontology(self) -> None:
         board = Board(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui_editor.api.project_settings import LISTS, TEXTS, value_of, why_fixed
+from tui_editor.api.config import SHARED
+from tui_editor.api.project_settings import LISTS, TEXTS, defaults_of, value_of, why_fixed
 from tui_editor.api.stages import FIELDS, fields_of, words_of
 from tui_editor.api.workflow_file import faults
 from tui_editor.checks.gates import gates_of
@@ -37,6 +38,7 @@ def project_items(project: Project) -> list[MenuItem]:
         *_stages(project),
         *_reasons(project),
         *_gates(project),
+        *_defaults(project),
         *_others(project),
     ]
 
@@ -112,6 +114,20 @@ def _gates(project: Project) -> Iterator[MenuItem]:
                 group="Required checks",
                 disabled=why,
             )
+
+
+def _defaults(project: Project) -> Iterator[MenuItem]:
+    why, said = why_fixed(project, *_MANAGERS), defaults_of(project.info)
+    for key in SHARED:
+        doc = f"{key.doc.replace('`', '')} For those whose own settings say nothing."
+        yield MenuItem(
+            key=f"default:{key.name}",
+            title=key.title,
+            value=said.get(key.name) or "–",
+            hint=f"{doc} In the shell: tui-editor settings defaults {key.name}=…",
+            group="Defaults of people's settings",
+            disabled=why,
+        )
 
 
 def _others(project: Project) -> Iterator[MenuItem]:

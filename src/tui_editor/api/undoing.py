@@ -24,7 +24,7 @@ from tui_editor.state.taking_back import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tui_editor.api.project import Project
     from tui_editor.model.document import LabelDocument
@@ -126,6 +126,27 @@ def restore_thing(project: Project, task: TaskId, gone: Deleted) -> None:
         patch = restored(document, gone)
         _check_may(project, task, patch)
         _commit(project, _edit(task, patch, RESTORE, lease))
+
+
+def change_task(project: Project, task: TaskId, make: Callable[[LabelDocument], Patch], command: str) -> Patch:
+    """Change a task under its lock, as one entry of the journal; return the patch.
+
+    Args:
+        project: Where the task lies.
+        task: Which one.
+        make: Returns the patch for the document as it is under the lock; an empty one changes nothing.
+        command: What the journal calls it.
+
+    Raises:
+        StoreLocked: somebody edits the task.
+        Refused: the person may not change that where the task stands.
+    """
+    with _writing(project, task) as (document, lease):
+        patch = make(document)
+        if patch:
+            _check_may(project, task, patch)
+            _commit(project, _edit(task, patch, command, lease))
+    return patch
 
 
 def _check_may(project: Project, task: TaskId, patch: Patch) -> None:

@@ -89,6 +89,9 @@ VERBS = (
         "tui-editor restore --task 3",
         "tui-editor restore --task 3 --object 'Car (0)'",
     )),
+    Verb("backups", "backups", "list the plain-text backups of labels, make one, read one back", (
+        "tui-editor backups --task 3 --restore last",
+    )),
     Verb("check", "check", "look for faults in media, labels and answers", (
         "tui-editor check --select G,O --fail-on warning",
         "tui-editor check labels.json --format html -o report.html",

@@ -21,11 +21,12 @@ from tui_editor.state.lock import Held, Lock, lock_of, lock_words
 from tui_editor.state.view import Mode
 from tui_editor.storage.locate import open_store
 from tui_editor.text import one_line
+from tui_editor.ui.backup_keeper import BackupKeeper
 from tui_editor.ui.follower import Follower
 from tui_editor.ui.kept import KeptHistory, KeptMacros
 from tui_editor.ui.kept_aside import KeptAside
 from tui_editor.ui.lock_keeper import LockKeeper
-from tui_editor.ui.next_task import NextTask, Screen, Wish, next_row
+from tui_editor.ui.next_task import CANVASES, NextTask, Wish, next_row, next_screen
 from tui_editor.ui.proofs import FrameProofs
 from tui_editor.ui.queue_watch import QueueWatch
 from tui_editor.ui.screens.arrangement import ArrangementFile
@@ -49,7 +50,6 @@ if TYPE_CHECKING:
 
 WRITTEN_S = 1.0
 """How long leaving waits for the arrangement of the panes to be written."""
-CANVASES = 4
 LONG_REST_S = 1.0
 """Without a change for so long, the next task is prepared."""
 
@@ -103,6 +103,7 @@ class Desk:
         self.canvas_number = -1
         """Names the pictures of the canvas that is opened: the one before takes its own away when it goes."""
         self._bell: Bell | None = None
+        self._backups = BackupKeeper(project.folder, app.answer, app.tell)
         self.offers_guide = False
         """Whether the tour is offered to who never saw it."""
         self.queue_filter = ""
@@ -254,6 +255,7 @@ class Desk:
             self._follower.look()
         if self._queue_watch is not None:
             self._queue_watch.look()
+        self._backups.look(self.task.store.state if self.task is not None else None, self.loop.wishes.backup_min)
         self.bell.look()
         if self.bell.offers and self.app.tell_quietly(self.bell.offers[0]):
             del self.bell.offers[0]
@@ -288,20 +290,7 @@ class Desk:
         if not state.read_only:
             above, still = screen.canvas_layouts
             stage = state.document.status.stage
-            self.next.prepare(
-                Wish(done=state.task.id, stage=stage, above=above, still=still, screen=self._next_screen())
-            )
-
-    def _next_screen(self) -> Screen | None:
-        """Return what the next canvas shows pictures on, None where they are best made when it is there."""
-        from tui_editor.ui.early.order import shows_early
-        from tui_editor.ui.terminal.flow import is_far
-
-        terminal = self.app.port.terminal
-        # Over a slow line the first picture is a quick one, and what shared memory holds must be shown.
-        if is_far(terminal) or terminal.shared_memory or not shows_early(self.graphics):
-            return None
-        return Screen(graphics=self.graphics, terminal=terminal, canvas=(self.canvas_number + 1) % CANVASES)
+            self.next.prepare(Wish(done=state.task.id, stage=stage, above=above, still=still, screen=next_screen(self)))
 
     def next_task(self, screen: EditorScreen, note: str = "") -> None:
         """Open the next task of the stage that was worked on; without one, show the queue. Tell the note there."""

@@ -62,6 +62,10 @@ VERBS = (
         "tui-editor workflow --set stages.json",
         "tui-editor workflow --group-by patient",
     )),
+    Verb("layouts", "layouts", "list the project's custom editor layouts; check, add and remove them", (
+        "tui-editor layouts --add two-views.json",
+        "tui-editor layouts --check two-views.json",
+    )),
     Verb("members", "members", "list who works on the project, and their roles; change them", (
         "tui-editor members",
         "tui-editor members kim reviewer",

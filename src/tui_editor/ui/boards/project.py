@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui_editor.api import stages
 from tui_editor.api.config import SHARED
+from tui_editor.api.layouts import read_layout, set_layout
 from tui_editor.api.project_settings import MOST_TEXT, defaults_of, moved, set_defaults, set_list, set_text
 from tui_editor.api.quality.gates import set_gate
 from tui_editor.api.workflow import group_by, set_role
@@ -114,6 +116,7 @@ class ProjectBoard:
             "reason": self._reason,
             "gate": self._gate,
             "default": self._default,
+            "layout": self._layout,
             "ontology": self._ontology,
             "group_by": self._group_by,
         }
@@ -129,6 +132,8 @@ class ProjectBoard:
         elif name != ADD and self._kind == "reason":
             kept = [reason for n, reason in enumerate(self._project.info.reasons) if n != int(name)]
             self._do(lambda project: set_list(project, "reasons", kept))
+        elif name != ADD and self._kind == "layout":
+            self._do(lambda project: set_layout(project, name, None))
         elif self._kind == "default":
             self._do(lambda project: set_defaults(project, {name: ""}))
         else:
@@ -287,6 +292,15 @@ class ProjectBoard:
         else:
             choices = [Choice(value=value, label=value) for value in key.values]
             self._ask_one(key.title, choices, lambda value: self._do(lambda p: set_defaults(p, {key.name: value})))
+
+    def _layout(self) -> None:
+        """Ask for a file; it is read, and told what is wrong with it, on the store's thread."""
+
+        def change(project: Project, typed: str) -> None:
+            file = Path(typed.strip()).expanduser()
+            set_layout(project, file.stem if self._name == ADD else self._name, read_layout(file))
+
+        self._ask_line("File of the layout (JSON)", "", change, "grid and gridContent; a new one gets the file's name")
 
     def _ontology(self) -> None:
         board = Board(

@@ -34,6 +34,6 @@ COMMANDS = (
         "Editor layout",
         "Shows the task by a custom layout of the project, several data units side by side.",
         "",
-        "layouts of several windows are kept (‹app.project›), not shown yet: the editor has one window",
+        "layouts of several windows are kept in the project, not shown yet: the editor has one window",
     ),
 )

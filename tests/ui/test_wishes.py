@@ -57,6 +57,6 @@ async def test_the_settings_tell_what_the_project_says(annotate: Path) -> None:
     async with sitting(annotate) as desk:
         await desk.press("g", "S")
         await desk.settle()
-        assert "25           from the project" in desk.line_with("Frame skip")
-        assert "100          from your file" in desk.line_with("Default zoom")
+        assert "25                     from the project" in desk.line_with("Frame skip")
+        assert "100                    from your file" in desk.line_with("Default zoom")
         assert "default" in desk.line_with("Opacity")

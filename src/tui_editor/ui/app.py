@@ -24,7 +24,7 @@ from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.start import Start
 from tui_editor.ui.terminal_port import TerminalApp
 from tui_editor.ui.terminal_text import UnseenScreen
-from tui_editor.ui.widgets.inks import DARK_THEME, LIGHT_THEME, set_light, variables
+from tui_editor.ui.widgets.inks import DARK_THEME, FEW_COLOURS, LIGHT_THEME, set_light, variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -126,11 +126,15 @@ class EditorApp(TerminalApp[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the colours of the style sheet."""
-        return variables(self.theme)
+        return variables(self.theme, few=self._has_few_colours)
+
+    @property
+    def _has_few_colours(self) -> bool:
+        return 0 < self.port.terminal.colours <= FEW_COLOURS
 
     def set_light(self, light: bool) -> None:
         """Show dark text on a light screen, or light text on a dark one."""
-        set_light(light)
+        set_light(light, few=self._has_few_colours)
         self.theme = LIGHT_THEME if light else DARK_THEME
         for screen in self.screen_stack:
             for widget in screen.walk_children():

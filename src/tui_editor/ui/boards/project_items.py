@@ -40,8 +40,8 @@ def project_items(project: Project) -> list[MenuItem]:
         *_stages(project),
         *_reasons(project),
         *_gates(project),
-        *_defaults(project),
         *_others(project),
+        *_defaults(project),
     ]
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui_editor.ui.app import EditorApp
     from tui_editor.ui.screens.front import FrontScreen
 
-VALUE_CELLS: Final = 12
+VALUE_CELLS: Final = 22
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Look": ("theme", "graphics", "colours"),
     "Labelling": ("zoom", "single_zoom", "skip", "turbo", "turbo_zoom", "backup"),

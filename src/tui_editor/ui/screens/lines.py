@@ -81,7 +81,7 @@ def header_line(
         *doing(_issue_count(state), "issue.pane"),
         *unread_words(unread),
         *doing(((("↗ share " if roomy else "↗"), DIM),), "app.copy_url"),
-        *menu_words(help_keys, wide=roomy and width >= MENU_CELLS),
+        *menu_words(f"{help_keys} help" if wide else help_keys, wide=roomy and width >= MENU_CELLS),
     )
     room = width - sum(cell_len(words) for words, _ in (*left, *right))
     return left, (*_lock(state, edit_keys, room if wide else 0), *right)
@@ -92,10 +92,10 @@ def unread_words(unread: int) -> Line:
     return doing(((f" ✉ {unread} ", WARN) if unread else (" ✉ ", DIM),), "app.notifications")
 
 
-def menu_words(help_keys: str, *, wide: bool) -> Line:
+def menu_words(help_words: str, *, wide: bool) -> Line:
     """Return what leads to the menu, where there is room, and to the keys."""
     menu = doing(((" ≡ menu ", DIM),), "app.menu") if wide else ()
-    return (*menu, *doing(((f" {help_keys} help ", DIM),), "app.help"))
+    return (*menu, *doing(((f" {help_words} ", DIM),), "app.help"))
 
 
 def _short(value: str, cells: int, style: Style) -> tuple[str, Style]:

@@ -246,7 +246,7 @@ class QueueScreen(FrontScreen):
         header = self.query_one("#header", Bar)
         header.right = (
             *unread_words(self.loop.unread),
-            *menu_words(self.loop.keymap.told("‹app.help›"), wide=self.size.width >= WIDE_CELLS),
+            *menu_words(self.loop.keymap.told("‹app.help› help"), wide=self.size.width >= WIDE_CELLS),
             text(f" {project.person}, {role} ", DIM, 40),
         )
 

@@ -3,6 +3,9 @@
 BIN := .venv/bin
 STAMP := .venv/.installed
 PYTEST := $(BIN)/python -m pytest
+# As many tests at once as there are cores; two at least, for many of them wait.
+CORES := $(shell nproc 2>/dev/null || echo 2)
+WORKERS := $(shell [ $(CORES) -gt 2 ] && echo $(CORES) || echo 2)
 PYTHON_FILES := src tests bench scripts examples
 .PHONY: help demo test check setup lint types imports docs pages cover terminals xtermjs parity bench soak mutants snap clean
 
@@ -13,7 +16,7 @@ demo: setup ## open the editor on the demo project
 	@$(BIN)/tui-editor demo
 
 test: setup ## run the tests, without those that need a real terminal emulator
-	$(PYTEST) -n 2 --dist worksteal -m "not terminal and not soak"
+	$(PYTEST) -n $(WORKERS) --dist worksteal -m "not terminal and not soak"
 
 check: lint types imports docs test terminals ## run everything that CI runs
 
@@ -39,7 +42,7 @@ pages: setup ## write the generated pages: docs/keys.md, commands.md, cli.md, ch
 	$(BIN)/python scripts/docs.py
 
 cover: setup ## the tests with the share of lines and branches that they reach
-	$(PYTEST) -n 2 --dist worksteal -m "not terminal and not soak" --cov --cov-report=term:skip-covered
+	$(PYTEST) -n $(WORKERS) --dist worksteal -m "not terminal and not soak" --cov --cov-report=term:skip-covered
 
 terminals: setup ## the app in real terminal emulators and over SSH (skips what is not installed)
 	$(PYTEST) -m terminal -rs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -209,3 +210,21 @@ def test_a_store_of_a_later_version_is_refused(folder: Path) -> None:
 
     with pytest.raises(StoreTooNew, match="99"):
         SqliteStore(store_file(folder), read_only=True)
+
+
+def test_a_log_that_goes_while_it_is_looked_at_makes_no_store_read_only(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = store_file(folder).with_name("project.db-wal")
+    log.touch()
+    access = os.access
+
+    def gone(path: str | Path, mode: int) -> bool:
+        log.unlink(missing_ok=True)  # as whoever closes the store last does
+        return access(path, mode)
+
+    monkeypatch.setattr(os, "access", gone)
+    store = open_store(folder)
+    monkeypatch.undo()
+    assert not store.read_only
+    store.close()

@@ -27,6 +27,7 @@ from tui_editor.model.workflow import TaskStatus
 from tui_editor.ports import ImportedTask
 from tui_editor.storage.locate import create_store, open_store
 from tui_editor.ui.app import EditorApp
+from tui_editor.ui.pressing import at_rest, key_event, press
 from tui_editor.ui.screens.editor import EditorScreen
 from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.start import Start
@@ -203,13 +204,19 @@ class Desk:
     async def press(self, *keys: str) -> None:
         """Press keys; one string may hold several, apart by blanks."""
         names = [name for key in keys for name in key.split()]
-        await self.pilot.press(*names)
+        await press(self.pilot, *names)
+        await self.answered()
+
+    async def rush(self, *keys: str) -> None:
+        """Press keys without waiting for any of them but the last; one string may hold several, apart by blanks."""
+        for name in (name for key in keys for name in key.split()):
+            self.app.post_message(key_event(name))
+        await at_rest(self.pilot)
         await self.answered()
 
     async def type(self, text: str) -> None:
-        """Type text, character by character."""
-        await self.pilot.press(*("space" if c == " " else c for c in text))
-        await self.answered()
+        """Type text, character by character, as fast as one can."""
+        await self.rush(*("space" if c == " " else c for c in text))
 
     async def answered(self) -> None:
         """Wait until the store answered what it was asked for."""
@@ -221,14 +228,14 @@ class Desk:
     async def settle(self) -> None:
         """Wait until every edit was answered and the picture is painted."""
         await asyncio.to_thread(self.app.flush)
-        await self.pilot.pause()
+        await at_rest(self.pilot)
         screen = self.app.screen
         for _ in range(500):
             if not isinstance(screen, EditorScreen) or screen.settled:
                 break
             await asyncio.sleep(0.01)
         await self.answered()
-        await self.pilot.pause()
+        await at_rest(self.pilot)
 
     @property
     def lines(self) -> list[str]:

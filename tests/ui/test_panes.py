@@ -335,7 +335,7 @@ async def test_ten_thousand_objects_only_make_the_lines_that_are_seen(
         repaints = len(made) / pane.size.height
         assert len(set(made)) <= 2 * pane.size.height
         assert repaints <= 24, "a key repaints the visible lines a few times, not the list"
-        await desk.pilot.press("5", "0", "0", "0", "j")
+        await desk.rush("5 0 0 0 j")
         assert desk.state.selected in set(made)
         assert len(set(made)) <= 3 * pane.size.height
 
@@ -365,7 +365,8 @@ async def test_panes_change_once_for_a_key_that_changes_the_state_several_times(
         monkeypatch.setattr(desk.editor.canvas, "show", lambda state: shown.append(state.durability.kept))
         await desk.press("a")
         await desk.settle()
-        assert shown in ([False, True], [True]), "once for the key, once for the answer of the disk"
+        assert shown.count(False) <= 1, "once for the key"
+        assert 1 <= shown.count(True) <= 2, "once for the answer of the disk, once for what the checks found"
 
 
 async def test_attributes_belong_to_the_selected_object(annotate: Path) -> None:

@@ -214,6 +214,17 @@ async def test_the_flood_begins_where_one_clicks(painting: Path) -> None:
         assert painted(desk, 3) == 600 + 15 * 15  # the bright block of the picture
 
 
+async def test_keys_typed_right_after_a_flood_wait_for_it(painting: Path) -> None:
+    async with sitting(painting) as desk:
+        await take(desk, 3, "F")
+        await drag(desk, (100, 100))
+        await desk.press("u")
+        before = painted(desk, 3)
+        await desk.rush("space escape")
+        assert painted(desk, 3) > before
+        assert desk.state.mode is Mode.EDIT
+
+
 async def test_the_threshold_brush_keeps_to_the_colour_of_the_beginning(painting: Path) -> None:
     async with sitting(painting) as desk:
         await take(desk, 3, "T v 1 0 [")

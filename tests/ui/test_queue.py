@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.ui.projects import NARROW, Desk, build, sitting
+from tui_editor.errors import StoreError
 from tui_editor.model.ids import TaskId
 from tui_editor.ui.screens.queue import QueueScreen
 from tui_editor.ui.screens.queue_fetch import PAGE
@@ -135,3 +136,15 @@ async def test_opening_a_task_from_the_shell_shows_it_at_a_frame_and_object(anno
         instance = next(iter(desk.state.document.instances))
     async with sitting(annotate, task=TaskId(1), instance=instance) as desk:
         assert instance == desk.state.selected
+
+
+async def test_a_store_that_refuses_what_an_answer_asks_is_told_of_and_the_queue_stays(review: Path) -> None:
+    def refused() -> None:
+        raise StoreError("the project was changed while it was read", hint="open it again")
+
+    async with sitting(review, task=None) as desk:
+        desk.app.answer(refused)
+        await desk.settle()
+        assert "the project was changed while it was read" in desk.text
+        await desk.press("j")
+        assert desk.app.failure is None

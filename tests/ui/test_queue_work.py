@@ -290,6 +290,16 @@ async def test_a_task_of_a_group_is_only_looked_at_while_somebody_has_another_on
     store.acquire(TaskId(2), Session(id="s", person="bo"))
     async with sitting(folder, person="ann") as desk:
         assert desk.state.read_only == "bo has second of this group open"
+        store.save_project(replace(store.project(), issue_tags=("new",)))
+        keeper = desk.app.desk.keeper
+        assert keeper is not None
+        assert keeper.follower is not None
+        keeper.follower.look()
+        await wait_for(desk, lambda: desk.state.project.issue_tags == ("new",))
+        assert desk.state.read_only == "bo has second of this group open", "it stays so when settings change"
+        keeper.take()
+        await desk.settle()
+        assert desk.state.read_only == "bo has second of this group open", "and nobody gets round it"
     store.close()
 
 

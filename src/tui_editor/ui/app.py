@@ -15,6 +15,7 @@ from tui_editor.storage import host
 from tui_editor.storage.committer import Committer
 from tui_editor.storage.locate import open_store
 from tui_editor.storage.spool import Spool
+from tui_editor.text import one_line
 from tui_editor.ui import collector
 from tui_editor.ui.desk import Desk
 from tui_editor.ui.key_line import KeyLine
@@ -109,6 +110,11 @@ class EditorApp(TerminalApp[None]):
                 await self._keys.add(event)
         else:
             await super().on_event(event)
+
+    @property
+    def takes_keys(self) -> bool:
+        """Return whether every key so far was dealt with, and what it led to is there."""
+        return self._keys.empty and self._ready_for_key()
 
     async def _send_key(self, key: events.Key) -> None:
         if self.is_running:
@@ -211,8 +217,11 @@ class EditorApp(TerminalApp[None]):
         self.panic()
 
     def on_editor_app_answered(self, event: Answered) -> None:
-        """Tell the task's store whether its edit is kept."""
-        event.then()
+        """Do what an answer from another thread leads to; what the store refuses meanwhile is said."""
+        try:
+            event.then()
+        except TuiEditorError as error:
+            self.tell(one_line(str(error)))
 
     def on_mount(self) -> None:
         """Open the task that was asked for, or the queue."""
@@ -254,7 +263,7 @@ class EditorApp(TerminalApp[None]):
 
     def tell_unread(self, text: str) -> None:
         """Show on the screen how much of what others did was not read; say the text unless something else is said."""
-        if self.screen_stack and isinstance(self.screen, FrontScreen) and self.screen.is_mounted:
+        if self.screen_stack and isinstance(self.screen, FrontScreen) and self.screen.is_there:
             self.screen.show_unread()
             if text:
                 self.tell_quietly(text)

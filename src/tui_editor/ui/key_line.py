@@ -42,6 +42,11 @@ class KeyLine:
         self._waiting: deque[events.Key] = deque()
         self._sent = False
 
+    @property
+    def empty(self) -> bool:
+        """Return whether every key was dealt with."""
+        return not self._sent and not self._waiting
+
     async def add(self, key: events.Key) -> None:
         """Send a key now, or when its turn comes."""
         self._waiting.append(key)

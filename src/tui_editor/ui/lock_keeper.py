@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui_editor.api.project import Project
 from tui_editor.api.quality.gates import with_thresholds
-from tui_editor.api.workflow import now_stamp
+from tui_editor.api.workflow import busy_in_group, now_stamp
 from tui_editor.commands.locking import refusal_to_take
 from tui_editor.edits import workflow as edits
 from tui_editor.errors import TuiEditorError
@@ -140,7 +141,7 @@ class LockKeeper:
         if state.mode in {Mode.BROWSE, Mode.REVIEW}:
             store.set(mode=Mode.REVIEW if state.project.stage_kind(status) in REVIEWING else Mode.BROWSE)
         if state.lock.held is Held.UNASKED and not self._task.project.read_only:
-            why = refusal_of_work(self._standing(status))
+            why = refusal_of_work(self._standing(status)) or busy_in_group(self._task.project, state.task.id)
             lock = state.lock if why else Lock(held=Held.FREE)
             store.set(read_only=why or lock_words(lock), lock=lock)
 
@@ -163,6 +164,9 @@ class LockKeeper:
             if holder is not None and holder.person != self._session.person and holder.fence != lock.fence:
                 self._answer(lambda: self._not_taken(holder, "somebody else was quicker"))
                 return
+            if why := busy_in_group(self._on_thread(store), task):
+                self._answer(lambda: self._not_taken(None, why))
+                return
             lease = store.acquire(task, self._session, take=holder is not None)
             entries = self.follower.entries(store, after)
         except TuiEditorError as error:
@@ -170,6 +174,10 @@ class LockKeeper:
             self._answer(lambda: self._not_taken(None, problem))
             return
         self._answer(lambda: self._taken(lease, entries))
+
+    def _on_thread(self, store: ProjectStore) -> Project:
+        project = self._task.project
+        return Project(project.folder, store, project.person)
 
     def _not_taken(self, holder: Lease | None, why: str) -> None:
         self._taking = False

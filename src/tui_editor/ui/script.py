@@ -13,6 +13,7 @@ from tui_editor.errors import UsageError
 from tui_editor.model.ids import to_text
 from tui_editor.state import selectors
 from tui_editor.ui.app import EditorApp
+from tui_editor.ui.pressing import at_rest, press
 from tui_editor.ui.screens.editor import EditorScreen
 from tui_editor.ui.start import Start
 from tui_editor.ui.terminal.facts import Terminal, choose_graphics
@@ -102,8 +103,7 @@ async def _played(app: EditorApp, keys: Sequence[str], screenshot: Path | None, 
         await pilot.pause()
         if app.failure is not None:
             raise app.failure
-        for key in keys:
-            await pilot.press(key)
+        await press(pilot, *keys)
         await _settle(app, pilot)
         if screenshot is not None:
             await asyncio.to_thread(screenshot.write_text, app.export_screenshot(), encoding="utf-8")
@@ -116,12 +116,13 @@ async def _played(app: EditorApp, keys: Sequence[str], screenshot: Path | None, 
 async def _settle(app: EditorApp, pilot: Pilot[Any]) -> None:
     """Wait until every edit is kept and the picture is painted."""
     await asyncio.to_thread(app.flush)
-    await pilot.pause()
+    await at_rest(pilot)
     screen = app.screen
     for _ in range(200):
         if not isinstance(screen, EditorScreen) or screen.settled:
-            return
+            break
         await asyncio.sleep(0.01)
+    await at_rest(pilot)
 
 
 def dump(played: Played) -> dict[str, Any]:

@@ -18,8 +18,9 @@ _FLAGS = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
 def may_write(path: Path) -> bool:
     """Return whether this process may write to a store: to its file, those beside it, and the folder."""
     beside = [path.with_name(path.name + end) for end in ("-wal", "-shm")] + [path.with_name("lock")]
-    known = [path, *(file for file in beside if file.exists())]
-    return os.access(path.parent, os.W_OK | os.X_OK) and all(os.access(file, os.W_OK) for file in known)
+    mine = os.access(path.parent, os.W_OK | os.X_OK) and os.access(path, os.W_OK)
+    # asked in this order: whoever closes the store last deletes the first two
+    return mine and all(os.access(file, os.W_OK) or not file.exists() for file in beside)
 
 
 class Files:

@@ -54,7 +54,7 @@ def of_project(
         failed: Gets the words of an error; without it the message line does.
     """
     desk = desk_of(screen)
-    over = screen.waiting()
+    answered = screen.awaited(_run)
 
     def wrong(words: str) -> None:
         if failed is not None:
@@ -65,9 +65,13 @@ def of_project(
     desk.store_thread.ask(
         f"of project {next(_NUMBERS)}",  # each of them counts: none takes the place of another
         lambda store: question(seen_project(desk, store, seen)),
-        lambda found: over(lambda: done(found)),
-        lambda words: over(lambda: wrong(words)),
+        lambda found: answered(lambda: lambda: done(found)),
+        lambda words: answered(lambda: lambda: wrong(words)),
     )
+
+
+def _run(then: Callable[[], None]) -> None:
+    then()
 
 
 def read_settings(project: Project) -> Settings:

@@ -175,7 +175,7 @@ class EditorScreen(RemarksScreen):
         """Hand the panes what changed: a slice that is the same object did not."""
         self._sync_waits = False
         old, new = self._shown, self.store.state
-        if not self.is_attached or not self.query("#canvas"):  # a screen that is going loses its widgets first
+        if not self.is_there:
             return
         if self._player.playing and monotonic() - self._panes_at < PLAYING_PANES_S:
             self.canvas.show(new)  # the panes follow a few times a second, and when playing ends
@@ -326,9 +326,9 @@ class EditorScreen(RemarksScreen):
         return self.canvas.frame
 
     def with_pixels(self, job: Callable[[NDArray[np.uint8]], T], done: Callable[[T], None]) -> None:
-        """Run a job on the shown frame's pixels on the frame's thread, then `done` here."""
-        answer, frame = self.desk.app.answer, self.store.state.frame
-        ask_pixels(self.frames, frame, job, lambda made: answer(lambda: self.guarded(lambda: done(made()))))
+        """Run a job on the shown frame's pixels on the frame's thread, then `done` here; the next key waits."""
+        answer, take = self.desk.app.answer, self.awaited(done)
+        ask_pixels(self.frames, self.store.state.frame, job, lambda made: answer(lambda: take(made)))
 
     def canvas_px(self) -> tuple[float, float]:
         """Return the canvas's size in screen pixels."""

@@ -112,6 +112,11 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
         self.show_keys()
 
     @property
+    def is_there(self) -> bool:
+        """Return whether the screen has its widgets: one that is going loses them before it goes."""
+        return self.is_attached and self.is_mounted and self.display
+
+    @property
     def ready_for_key(self) -> bool:
         """Return whether every key so far was dealt with, and what has the keys now is there."""
         dialog, focused = self._dialog, self.focused
@@ -242,18 +247,17 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
 
     def aside(self, job: Callable[[], T], done: Callable[[T], None]) -> None:
         """Run a job off the event loop, then `done` here; the next key waits a while for that."""
-        over = self.waiting()
-        self.beside.do(job, lambda made: over(lambda: done(made())))
+        self.beside.do(job, self.awaited(done))
 
-    def waiting(self) -> Callable[[Callable[[], None]], None]:
-        """Let keys wait from now on; what is returned ends that and does what it is given."""
+    def awaited(self, done: Callable[[T], None]) -> Callable[[Callable[[], T]], None]:
+        """Return what takes, on the event loop, an answer made off it; the next key waits a while for that."""
         self._asides += 1
 
-        def over(then: Callable[[], None]) -> None:
+        def answered(made: Callable[[], T]) -> None:
             self._asides -= 1
-            self.guarded(then)
+            self.guarded(lambda: done(made()))
 
-        return over
+        return answered
 
     def ask_text(
         self, title: str, initial: str, done: Callable[[str], None], *, hint: str = "", assist: Assist | None = None

@@ -20,7 +20,7 @@ PAGES = {
     "docs/cli.md": "tui_editor.cli.pages:cli_page",
     "docs/checks.md": "tui_editor.checks.pages:checks_page",
     "docs/compare.md": "tui_editor.metrics.pages:compare_page",
-    "docs/config.md": "tui_editor.api.config:config_page",
+    "docs/config.md": "tui_editor.api.config_page:config_page",
 }
 _LINK = re.compile(r"(?<!`)!?\[[^\]\n]*\]\((?P<target>[^)\s]+)\)")
 _CODE = re.compile(r"^```.*?^```|`[^`\n]*`", re.MULTILINE | re.DOTALL)

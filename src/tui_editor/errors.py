@@ -66,6 +66,14 @@ class Refused(TuiEditorError):
     exit_code = ExitCode.FINDINGS
 
 
+class ProjectChanged(Refused):
+    """Somebody else changed the same setting of the project since it was read; `settings` names what."""
+
+    def __init__(self, what: str, *, settings: tuple[str, ...], hint: str = "") -> None:
+        super().__init__(what, hint=hint)
+        self.settings = settings
+
+
 # --- input ---------------------------------------------------------------------------------------
 
 

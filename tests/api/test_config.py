@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tui_editor.api.config import KEYS, Config, ConfigBroken, config_page, load_config
+from tui_editor.api.config import KEYS, Config, ConfigBroken, load_config
+from tui_editor.api.config_page import config_page
 from tui_editor.cli.parser import GRAPHICS
 
 if TYPE_CHECKING:
@@ -24,8 +25,10 @@ def test_without_a_file_everything_is_automatic(tmp_path: Path) -> None:
 
 
 def test_what_the_file_says_holds(tmp_path: Path) -> None:
-    assert said(tmp_path, 'graphics = "sixel"\ncolours = 256\n') == Config(graphics="sixel", colours="256")
-    assert said(tmp_path, 'turbo = "on"') == Config(turbo="on")
+    assert said(tmp_path, 'graphics = "sixel"\ncolours = 256\n') == Config(
+        graphics="sixel", colours="256", said=frozenset({"graphics", "colours"})
+    )
+    assert said(tmp_path, 'turbo = "on"') == Config(turbo="on", said=frozenset({"turbo"}))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tui_editor.api.person import current_person
 from tui_editor.api.project import open_project
 from tui_editor.api.undoing import plan_undo
 from tui_editor.errors import UsageError
@@ -178,3 +179,52 @@ def test_what_belongs_to_one_task_asks_for_it(shell: Shell, demo: Path, words: l
     refused = shell(*words)
     assert refused.code == 2
     assert "--task names it" in refused.err
+
+
+# --- activities -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("reviewed")
+def test_imports_exports_checks_and_undos_of_many_are_in_the_log_of_the_project(shell: Shell) -> None:
+    shell("export", "out.json", "--format", "coco")
+    shell("check")
+    shell("undo", *TASK, "-n", "2")
+    shell("settings", "name", "Flowers")
+
+    newest_first = shell("log", "--activities", "--json").json
+
+    assert [(a["kind"], a["what"]) for a in newest_first[:4]] == [
+        ("settings", "name"),
+        ("undo", "Dahlia"),
+        ("check", "all rules"),
+        ("export", "out.json (coco)"),
+    ]
+    assert {a["state"] for a in newest_first} == {"done"}
+    assert newest_first[0]["outcome"] == "name: “Demo” → “Flowers”"
+    assert newest_first[1]["outcome"] == "2 steps taken back"
+    assert "read back" in newest_first[3]["outcome"]
+
+
+@pytest.mark.usefixtures("demo")
+def test_an_export_that_fails_is_in_the_log_with_the_reason(shell: Shell) -> None:
+    assert shell("export", "no/such/folder/out.json", "--format", "nonsense").code != 0
+
+    (last, *_) = shell("log", "--activities", "--author", current_person(), "--json").json
+
+    assert (last["kind"], last["state"]) == ("export", "failed")
+    assert "nonsense" in last["outcome"]
+
+
+@pytest.mark.usefixtures("demo")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--activities", *TASK), "--task is about the journal of a task"),
+        (("--activities", "--after", "3"), "--task names the task"),
+    ],
+)
+def test_what_is_about_a_task_needs_one(shell: Shell, words: tuple[str, ...], said: str) -> None:
+    refused = shell("log", *words)
+
+    assert refused.code == 2
+    assert said in refused.err

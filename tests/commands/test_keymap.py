@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.doctext import opened
-from tui_editor.api.config import KeyEntry, KeysConfig, config_page, load_config
+from tui_editor.api.config import KeyEntry, KeysConfig, load_config
+from tui_editor.api.config_page import config_page
 from tui_editor.cli.parser import PRESETS as OFFERED
 from tui_editor.cli.verbs.keys import MODES
 from tui_editor.commands.headless import Keyboard

@@ -21,15 +21,18 @@ from tests.storage.samples import (
     project,
     task,
 )
-from tui_editor.errors import PatchMismatch, StoreError, StoreMissing
+from tui_editor.errors import PatchMismatch, ProjectChanged, StoreError, StoreMissing
 from tui_editor.model.document import make_document
 from tui_editor.model.ids import ClassId, IssueId, TaskId
 from tui_editor.model.instances import Instance
 from tui_editor.model.issues import DecisionState, Issue, IssueKind, Resolution, ReviewDecision
 from tui_editor.model.patch import IssueChange, Patch
 from tui_editor.model.project import Task, TaskQuery, TaskSort
+from tui_editor.model.project_change import changed_settings
 from tui_editor.model.workflow import TaskState, TaskStatus
 from tui_editor.ports import ImportedTask
+from tui_editor.ports.activities import MOST_ACTIVITIES, Activity, ActivityState
+from tui_editor.storage import host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +63,85 @@ class TaskContract(StoreSuite):
         store.close()
 
         assert engine.reopen().project().name == "lanes"
+
+    def test_a_change_of_settings_leaves_those_that_others_changed_meanwhile(self, store: ProjectStore) -> None:
+        before = store.project()
+        store.save_project(replace(before, name="lanes", settings={"gates": {"annotate": ["S"]}}), before)
+
+        kept = store.save_project(replace(before, description="mine", settings={"layouts": {}}), before)
+
+        assert changed_settings(kept, store.project()) == ()
+        assert (kept.name, kept.description) == ("lanes", "mine")
+        assert kept.settings == {"gates": {"annotate": ["S"]}, "layouts": {}}
+
+    def test_of_two_who_change_one_setting_the_second_is_refused_and_nothing_of_his_is_kept(
+        self, store: ProjectStore
+    ) -> None:
+        before = store.project()
+        store.save_project(replace(before, name="lanes"), before)
+
+        with pytest.raises(ProjectChanged) as refused:
+            store.save_project(
+                replace(before, name="roads", description="mine"),
+                before,
+                Activity(kind="settings", what="", person="bo"),
+            )
+
+        assert refused.value.settings == ("name",)
+        assert (store.project().name, store.project().description) == ("lanes", before.description)
+        assert store.activities() == []
+
+    def test_who_changes_a_setting_to_what_it_has_become_is_not_refused(self, store: ProjectStore) -> None:
+        before = store.project()
+        store.save_project(replace(before, name="lanes"), before)
+
+        assert store.save_project(replace(before, name="lanes", description="x"), before).description == "x"
+
+    # --- what was done with the project ----------------------------------------------------------
+
+    def test_activities_come_back_newest_first_with_their_times(self, engine: Engine, store: ProjectStore) -> None:
+        begun = Activity(kind="import", what="a.json", person="ann", state=ActivityState.RUNNING)
+        number = store.note(begun)
+        engine.clock.pass_ms(5_000)
+        store.note(Activity(kind="check", what="all", person="bo"))
+        (running,) = (a for a in store.activities() if a.number == number)
+        engine.clock.pass_ms(5_000)
+        store.note(replace(running, state=ActivityState.DONE, outcome="2 tasks"))
+        store.close()
+
+        check, imported = engine.reopen().activities()
+
+        assert (check.kind, imported.kind, imported.outcome) == ("check", "import", "2 tasks")
+        assert imported.ended_ms - imported.at_ms == 10_000
+        assert (check.at_ms, check.ended_ms) == (imported.at_ms + 5_000,) * 2
+
+    def test_only_activities_that_began_or_ended_after_a_time_are_told(
+        self, engine: Engine, store: ProjectStore
+    ) -> None:
+        store.note(Activity(kind="import", what="old", person="ann"))
+        engine.clock.pass_ms(5_000)
+        since = store.activities()[0].ended_ms
+        store.note(Activity(kind="import", what="new", person="ann"))
+
+        assert [a.what for a in store.activities(since)] == ["new"]
+        assert [a.what for a in store.activities(limit=1)] == ["new"]
+
+    def test_an_activity_whose_process_is_gone_was_broken_off(
+        self, store: ProjectStore, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        store.note(Activity(kind="export", what="x", person="ann", state=ActivityState.RUNNING))
+        assert [a.state for a in store.activities()] == [ActivityState.RUNNING]
+
+        monkeypatch.setattr(host, "pid_alive", lambda _: False)
+
+        assert [a.state for a in store.activities()] == [ActivityState.BROKEN]
+
+    def test_the_oldest_activities_go(self, store: ProjectStore) -> None:
+        last = Activity(kind="check", what="last", person="ann", number=MOST_ACTIVITIES + 1)
+        store.note(Activity(kind="check", what="first", person="ann"))
+        store.note(last)
+
+        assert [a.what for a in store.activities()] == ["last"]
 
     def test_a_project_is_the_same_object_while_nobody_changes_it(self, store: ProjectStore) -> None:
         before = store.project()

@@ -33,8 +33,9 @@ def _masters(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.fixture(autouse=True)
 def state_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give each test a state folder of its own; return it."""
+    """Give each test folders of its own for state and configuration; return the one for state."""
     folder = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
     monkeypatch.setenv("XDG_STATE_HOME", str(folder))
     return folder
 

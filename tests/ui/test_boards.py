@@ -9,10 +9,12 @@ import pytest
 from msgspec.structs import replace
 
 from tests.ui.projects import NARROW, WIDE, sitting, wait_for
+from tui_editor.api.activities import recorded
 from tui_editor.api.config import config_file
 from tui_editor.api.project import Project
 from tui_editor.api.workflow import assign_step, do
 from tui_editor.model.ids import InstanceId, TaskId
+from tui_editor.ports.activities import ActivityState
 from tui_editor.storage.locate import open_store
 from tui_editor.ui.dialogs.base import Dialog
 from tui_editor.ui.dialogs.board import Board
@@ -98,7 +100,7 @@ async def test_what_others_did_is_counted_in_the_header_told_listed_and_then_rea
         await desk.press("enter")
         await desk.settle()
         assert desk.state.task.title == "third"
-        assert "✉" not in desk.text
+        assert "✉ 1" not in desk.text
 
 
 async def test_what_was_read_stays_read_for_that_person_in_the_next_window(annotate: Path) -> None:
@@ -111,6 +113,46 @@ async def test_what_was_read_stays_read_for_that_person_in_the_next_window(annot
         desk.app.desk.bell.look_now()
         await wait_for(desk, lambda: bool(desk.app.desk.bell.found))
         assert desk.app.desk.bell.unread == []
+
+
+async def test_what_the_shell_did_is_counted_told_listed_with_its_outcome_and_then_read(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        desk.app.desk.bell.look_now()
+        await wait_for(desk, lambda: desk.app.desk.bell._version is not None)
+        with Project(annotate, open_store(annotate), "kim") as shell:
+            with recorded(shell, "import", "streets.json") as recording:
+                recording.outcome = "3 tasks"
+            running = replace(shell.store.activities()[0], number=0, what="other.json", state=ActivityState.RUNNING)
+            shell.store.note(replace(running, outcome="", ended_ms=0))
+        desk.app.desk.bell.look_now()
+        await wait_for(desk, lambda: "✉ 1" in desk.text)
+        assert "kim: import streets.json: 3 tasks: gM lists it" in desk.text
+        await desk.press("g", "M")
+        await desk.settle()
+        lines = [line for line in desk.lines if "import" in line or "Under way" in line or "New" in line]
+        assert [word for line in lines for word in ("Under way", "other.json", "New", "streets.json") if word in line][
+            :4
+        ] == ["Under way", "other.json", "New", "streets.json"]
+        assert "now · kim · 3 tasks" in desk.text
+        await desk.press("escape")
+        await desk.settle()
+        assert "✉ 1" not in desk.text
+
+
+async def test_the_marks_of_the_header_are_clicked(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.pilot.click("#header", offset=(desk.lines[0].index("share"), 0))
+        await desk.settle()
+        assert desk.screen.message.startswith("copied: tui-editor:///")
+        assert "?task=" in desk.screen.message
+        assert "&frame=0" in desk.screen.message
+        await desk.pilot.click("#header", offset=(desk.lines[0].index("menu"), 0))
+        await desk.settle()
+        assert "Editor menu" in desk.text
+        await desk.press("escape")
+        await desk.pilot.click("#header", offset=(desk.lines[0].index("clip"), 0))
+        await desk.settle()
+        assert not desk.app.screen.query(Board)
 
 
 async def test_without_news_the_list_says_so(annotate: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.color import ColorSystem
 from rich.style import Style
 
 from tui_editor.ui.widgets import inks
@@ -70,3 +71,16 @@ def test_what_brings_its_own_ground_stays_as_it_is_on_the_light_screen() -> None
         assert inks.themed(CURSOR).bgcolor != CURSOR.bgcolor
     finally:
         inks.set_light(False)
+
+
+def test_of_sixteen_colours_what_is_lit_is_not_yellow_on_the_light_screen() -> None:
+    inks.set_light(True, few=True)
+    try:
+        lit = inks.themed(Style(color="#ffd75f", bold=True))
+    finally:
+        inks.set_light(False)
+
+    assert lit.color is not None
+    assert lit.color.downgrade(ColorSystem.STANDARD).number in {4, 12}, "blue"
+    assert inks.variables(inks.LIGHT_THEME, few=True)["te-lit"] == "#0000aa"
+    assert inks.variables(inks.DARK_THEME, few=True) == inks.variables(inks.DARK_THEME)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tests.ui.projects import Desk, sitting
 from tui_editor.api.project import Project
+from tui_editor.api.project_settings import set_text
 from tui_editor.api.workflow import set_role
 from tui_editor.storage.locate import open_store
 from tui_editor.ui.dialogs.base import Dialog
@@ -50,6 +51,19 @@ async def test_the_name_is_changed_and_the_open_task_shows_it(annotate: Path) ->
         await desk.press("escape")
         await desk.settle()
         assert "Highways ▸ clip" in desk.text
+    assert info(annotate).name == "Highways"
+
+
+async def test_who_was_slower_is_told_who_changed_the_name_and_sees_it(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("g", "W")
+        await choose(desk, "name what")
+        with Project(annotate, open_store(annotate), "kim") as other:
+            set_text(other, "name", "Highways")
+        await answer(desk, "Roads")
+        assert "kim changed the name" in desk.screen.message
+        assert "to “Highways”" in desk.screen.message
+        assert "Project Highways" in desk.text
     assert info(annotate).name == "Highways"
 
 

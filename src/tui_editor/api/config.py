@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from tui_editor.errors import InputError
 from tui_editor.text import one_line
@@ -48,7 +50,24 @@ class Config(Struct, frozen=True, kw_only=True):
     turbo: str = "off"
     skip: str = "10"
     freehand: str = "on"
+    zoom: str = "keep"
+    single_zoom: str = "60"
+    turbo_zoom: str = "on"
+    words: str = "name and confidence"
+    opacity: str = "20"
+    line_width: str = "2"
+    backup: str = "10"
     keys: KeysConfig = KeysConfig()
+    said: frozenset[str] = frozenset()
+    """The keys that the person's file sets."""
+    of_project: frozenset[str] = frozenset()
+    """The keys that have the value which the project gives them."""
+
+    def source(self, name: str) -> str:
+        """Return where a key's value comes from, in words."""
+        if name in self.said:
+            return "your file"
+        return "the project" if name in self.of_project else "default"
 
 
 class Key(NamedTuple):
@@ -63,6 +82,8 @@ class Key(NamedTuple):
     """Of a number: the least and the most."""
     live: bool = True
     """Whether a window that is open takes it over; else it is read at the start."""
+    shared: bool = False
+    """Whether a project may give it to all who say nothing else."""
 
     @property
     def allowed(self) -> str:
@@ -107,27 +128,60 @@ KEYS: Final = (
         ("off", "on"),
         "Whether tasks that are annotated open in Turbo mode: attributes answered by one key each. `g t` begins it.",
         "Turbo mode",
+        shared=True,
     ),
+    Key("turbo_zoom", ("on", "off"), "Whether Turbo mode zooms in on each object.", "Zoom in Turbo mode", shared=True),
     Key(
         "skip",
         ("10",),
         "How many frames `H` and `L` skip. `:frame.skip` changes it for a sitting.",
         "Frame skip",
         (1, 1000),
+        shared=True,
+    ),
+    Key(
+        "zoom",
+        ("keep", "fit", "100"),
+        "How a task opens: as you left it, the whole frame, or one pixel of the screen for one of the frame (100).",
+        "Default zoom",
+        shared=True,
+    ),
+    Key(
+        "single_zoom",
+        ("60",),
+        "Per cent of the canvas that an object takes when one object at a time is shown; 20: no zoom.",
+        "Zoom on one object",
+        (20, 100),
+        shared=True,
     ),
     Key(
         "freehand",
         ("on", "off"),
         "Whether a drag draws a line of points in polygons and polylines.",
         "Freehand drawing",
+        shared=True,
+    ),
+    Key(
+        "words",
+        ("name and confidence", "none", "name", "name, confidence and answers"),
+        "What is written beside labels when a task opens.",
+        "Beside labels",
+        shared=True,
+    ),
+    Key("opacity", ("20",), "Per cent to which labels are filled when a task opens.", "Opacity", (0, 100), shared=True),
+    Key("line_width", ("2",), "Pixels of outlines when a task opens.", "Line width", (1, 8), shared=True),
+    Key(
+        "backup",
+        ("10",),
+        "Minutes between plain-text backups of the open task, when it changed; 0: none. Every key is on disk anyway.",
+        "Backup interval",
+        (0, 1440),
+        shared=True,
     ),
 )
+SHARED: Final = tuple(key for key in KEYS if key.shared)
 BINDINGS: Final = "keys"
 """The table that binds keys."""
-_INTRODUCTION: Final = (
-    "`~/.config/tui-editor/config.toml` (`$XDG_CONFIG_HOME` moves it; `tui-editor doctor` tells the place) "
-    "is read when the editor starts. There need not be one."
-)
 _LINE: Final = re.compile(r"\(at line (\d+), column \d+\)")
 
 
@@ -197,8 +251,22 @@ def _checked(values: dict[str, Any], text: str, file: Path) -> Config:
             )
         if not keys[name].allows(value):
             raise ConfigBroken(f"{name} can't be {one_line(str(value))}", where=where, hint=keys[name].allowed)
-    plain = {name: str(values[name]) for name in Config.__struct_fields__ if name in values}
-    return Config(**plain, keys=_bindings(bound, text, file) if bound is not None else KeysConfig())
+    plain = {name: str(values[name]) for name in keys if name in values}
+    bindings = _bindings(bound, text, file) if bound is not None else KeysConfig()
+    return replace(Config(keys=bindings, said=frozenset(plain)), **plain)
+
+
+def with_defaults(config: Config, defaults: object) -> Config:
+    """Return a configuration with what a project gives to those who say nothing else; what can't be is left out.
+
+    Args:
+        config: What the person's file says.
+        defaults: `settings["defaults"]` of the project: values by the names of keys.
+    """
+    given = defaults if isinstance(defaults, Mapping) else {}
+    values = {k.name: str(given[k.name]) for k in SHARED if k.name in given and k.allows(given[k.name])}
+    fresh = {name: value for name, value in values.items() if name not in config.said}
+    return replace(config, **fresh, of_project=frozenset(fresh)) if fresh else config
 
 
 def _bindings(bound: object, text: str, file: Path) -> KeysConfig:
@@ -253,67 +321,3 @@ def _line_of(name: str, text: str) -> int:
 
 def _place(file: Path, line: int) -> str:
     return f"{one_line(str(file))}, line {line}"
-
-
-_KEYS_PAGE: Final = (
-    "## Keys",
-    "",
-    "```toml",
-    "[keys]",
-    'preset = "cvat"             # default, cvat, labelimg or encord; `--preset` outweighs it',
-    "",
-    "[keys.browse]",
-    '"ctrl+d" = "object.delete"  # keys, and the id of a command',
-    '"g v" = "draw.box van"      # keys one after the other; the command with its argument',
-    '"p" = ""                    # these keys do nothing',
-    "```",
-    "",
-    (
-        "A table binds keys in one mode (`browse`, `review`, `reason`, `edit`, `draw`, `jump`, `tool`, `adjust`, "
-        "`turbo`, `labels`, `issues`, `findings`, `queue`) or in several: `loop` is browse and review, `canvas` these "
-        "with edit and draw, `all` is every mode; what a narrower table says goes before. "
-        "Your bindings lie over those of the preset, and these "
-        "over the default: keys that you bind no longer do what they did before, nor do sequences that begin with "
-        "them. A key is the character that it types (`A`, `[`), or a name: `enter`, `tab`, `space`, `delete`, `f5`, "
-        "`ctrl+d`, `alt+m`. "
-        "[commands.md](commands.md) has the ids, [keys.md](keys.md) the keys."
-    ),
-    "",
-    (
-        "A binding that can't be (an unknown command or mode, keys that no terminal sends, two bindings of which one "
-        "begins with the other) is left out and told when the editor starts, with its line and what to do; `tui-editor "
-        "keys` prints what came out, and all that was wrong. A mode always keeps a key that leaves it."
-    ),
-)
-
-
-def _values(key: Key) -> str:
-    if key.range:
-        return f"{key.range[0]} to {key.range[1]}, else `{key.values[0]}`"
-    return ", ".join(f"`{value}`" for value in key.values)
-
-
-def config_page() -> str:
-    """Return the manual's page in Markdown."""
-    lines = [
-        "# Configuration",
-        "",
-        "<!-- Generated from the keys by `make pages`. -->",
-        "",
-        _INTRODUCTION,
-        "",
-        "```toml",
-        *(f'{key.name} = "{key.values[0]}"' for key in KEYS),
-        "```",
-        "",
-        "| Key | Values | Meaning |",
-        "| --- | --- | --- |",
-        *(f"| `{key.name}` | {_values(key)} | {key.doc} |" for key in KEYS),
-        "",
-        "`g S` shows them in the editor with a search, and changes them; comments in the file stay.",
-        "",
-        "An unknown key or value is told with its line, and nothing starts.",
-        "",
-        *_KEYS_PAGE,
-    ]
-    return "\n".join(lines) + "\n"

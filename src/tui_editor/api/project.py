@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from msgspec.structs import replace
 
 from tui_editor.api.person import current_person
-from tui_editor.errors import StoreError
+from tui_editor.errors import ProjectChanged, StoreError
 from tui_editor.model.ids import ProjectId, new_id
 from tui_editor.model.ontology import Ontology
 from tui_editor.model.project import Project as ProjectInfo
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from tui_editor.ports import Finding, FrameSource, ImportOptions, OpenedTask, ProjectStore
 
 PAGE = 500
+TRIES = 10
+"""Of laying what an import brings over what others bring."""
 
 
 class Project:
@@ -37,12 +39,20 @@ class Project:
         folder: The project's folder.
         store: Its store, opened.
         person: Who works; the user of the process when empty.
+        session: Which window it is open in; empty: none.
+        seen: The settings as the person saw them: a change is laid over what others changed since.
     """
 
-    def __init__(self, folder: Path, store: ProjectStore, person: str = "") -> None:
+    def __init__(
+        self, folder: Path, store: ProjectStore, person: str = "", *, session: str = "", seen: ProjectInfo | None = None
+    ) -> None:
         self.folder = folder
         self.store = store
         self.person = person or current_person()
+        self.session = session
+        self._seen = seen
+        self.zoom = "keep"
+        """How tasks are shown that are read: as the person left them (`keep`), whole (`fit`) or 1:1 (`100`)."""
 
     def __enter__(self) -> Self:
         return self
@@ -56,8 +66,8 @@ class Project:
 
     @property
     def info(self) -> ProjectInfo:
-        """Return name, ontology, workflow and settings."""
-        return self.store.project()
+        """Return name, ontology, workflow and settings; as the person saw them, where that is said."""
+        return self._seen if self._seen is not None else self.store.project()
 
     @property
     def read_only(self) -> str:
@@ -78,7 +88,8 @@ class Project:
 
     def read(self, task: TaskId) -> OpenedTask:
         """Return a task with its labels, to look at."""
-        return self.store.open(task, self.person)
+        opened = self.store.open(task, self.person)
+        return opened if self.zoom == "keep" else _zoomed(opened, self.zoom)
 
     def edit(self, task: TaskId, *, take: bool = False) -> Task:
         """Open a task for editing; its lock is held until it is closed.
@@ -130,9 +141,16 @@ class Project:
         Raises:
             FormatError: the path can't be read as the format.
         """
+        from tui_editor.api.activities import recorded
         from tui_editor.api.importing import import_data
 
-        return import_data(self, path, format_name, options, progress, in_order=in_order)
+        with recorded(self, "import", path.name or str(path)) as recording:
+            report = import_data(self, path, format_name, options, progress, in_order=in_order)
+            lost = sum(loss.count for loss in report.losses)
+            recording.outcome = f"{_counted(report.tasks, 'task')} with {_counted(report.labels, 'label')}" + (
+                f" ({report.format}); {lost:,} not carried over" if lost else f" ({report.format})"
+            )
+        return report
 
     def export(self, target: Path, format_name: str, *, allow_lossy: bool = True) -> ExportOutcome:
         """Write all tasks in a format, read them back and compare.
@@ -140,9 +158,15 @@ class Project:
         Raises:
             LossyExport: something would be lost and `allow_lossy` is false; nothing is written.
         """
+        from tui_editor.api.activities import recorded
         from tui_editor.api.exporting import export
 
-        return export(self, target, format_name, allow_lossy=allow_lossy)
+        with recorded(self, "export", f"{target.name or target} ({format_name})") as recording:
+            outcome = export(self, target, format_name, allow_lossy=allow_lossy)
+            written, different = outcome.report, len(outcome.differences)
+            said = f"{_counted(written.tasks, 'task')} with {_counted(written.labels, 'label')}"
+            recording.outcome = f"{said}, read back: {_counted(different, 'difference') if different else 'equal'}"
+        return outcome
 
     # --- quality ---------------------------------------------------------------------------------
 
@@ -200,34 +224,78 @@ class Project:
 
     # --- settings --------------------------------------------------------------------------------
 
+    def save(self, after: ProjectInfo) -> None:
+        """Keep changed settings, and that this person changed them.
+
+        Raises:
+            ProjectChanged: somebody changed the same ones since they were read; nothing is kept.
+        """
+        from tui_editor.api.activities import save_settings
+
+        kept = save_settings(self, self.info, after)
+        if self._seen is not None:
+            self._seen = kept
+
+    def _bring(self, change: Callable[[ProjectInfo], ProjectInfo]) -> ProjectInfo:
+        """Keep what an import brings; it is worked out anew where somebody else was quicker."""
+        for tries_left in reversed(range(TRIES)):
+            before = self.store.project()
+            after = change(before)
+            if after is before:
+                break
+            try:
+                return self.store.save_project(after, before)
+            except ProjectChanged:
+                if not tries_left:
+                    raise
+        return after
+
     def add_root(self, folder: Path) -> str:
         """Make sure that a media folder is a root of the project; return its name.
 
         The folder is kept relative to the project's, so that both can be moved or mounted together.
         """
         place = Path(os.path.relpath(folder.resolve(), self.folder.resolve())).as_posix()
-        info = self.info
-        for name, known in info.roots.items():
-            if known == place:
-                return name
-        number = len(info.roots) + 1
-        name = "data" if not info.roots else f"data{number}"
-        self.store.save_project(replace(info, roots={**info.roots, name: place}))
-        return name
+
+        def with_root(info: ProjectInfo) -> ProjectInfo:
+            if place in info.roots.values():
+                return info
+            name = "data" if not info.roots else f"data{len(info.roots) + 1}"
+            return replace(info, roots={**info.roots, name: place})
+
+        return next(name for name, known in self._bring(with_root).roots.items() if known == place)
 
     def merge_ontology(self, other: Ontology) -> None:
         """Add the classes of another ontology that the project lacks; those that it has stay as they are."""
-        info = self.info
-        mine = info.ontology
-        new_classes = tuple(c for c in other.classes if mine.find(c.id) is None)
-        new_statements = tuple(c for c in other.classifications if mine.find(c.id) is None)
-        if new_classes or new_statements or (other.extra and not mine.extra):
-            merged = Ontology(
+
+        def merged(info: ProjectInfo) -> ProjectInfo:
+            mine = info.ontology
+            new_classes = tuple(c for c in other.classes if mine.find(c.id) is None)
+            new_statements = tuple(c for c in other.classifications if mine.find(c.id) is None)
+            if not (new_classes or new_statements or (other.extra and not mine.extra)):
+                return info
+            ontology = Ontology(
                 classes=(*mine.classes, *new_classes),
                 classifications=(*mine.classifications, *new_statements),
                 extra=mine.extra or other.extra,
             )
-            self.store.save_project(replace(info, ontology=merged))
+            return replace(info, ontology=ontology)
+
+        self._bring(merged)
+
+
+def _zoomed(opened: OpenedTask, zoom: str) -> OpenedTask:
+    """Return a task that opens with the whole frame in view, or with a screen pixel for each of the frame (`100`)."""
+    view, units = opened.view, opened.task.units
+    if zoom == "fit" or not units:
+        return replace(opened, view={**view, "center": None})
+    unit = next((u for u in units if u.id == view.get("unit")), units[0])
+    width, height = unit.size(int(view.get("frame", 0)))
+    return replace(opened, view={**view, "center": view.get("center") or [width / 2, height / 2], "scale": 1.0})
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def create_project(folder: Path, name: str = "", *, ontology: Ontology | None = None, person: str = "") -> Project:

@@ -29,6 +29,8 @@ TEXTS: Final[Mapping[str, str]] = {
     "tags": "tags of issues",
 }
 """The settings that are texts or lists of them, and what they mean."""
+DEFAULTS: Final = "defaults"
+"""Key of `Project.settings`: values for settings of people, by name."""
 LISTS: Final = ("reasons", "tags")
 
 
@@ -65,7 +67,7 @@ def set_text(project: Project, name: str, text: str) -> None:
         raise UsageError(f"the {name} is longer than {most:,} characters", hint="say less")
     if name == "name" and not kept:
         raise UsageError("a project needs a name")
-    project.store.save_project(replace(project.info, **{name: kept}))
+    project.save(replace(project.info, **{name: kept}))
 
 
 def set_list(project: Project, name: str, values: Sequence[str]) -> None:
@@ -83,7 +85,35 @@ def set_list(project: Project, name: str, values: Sequence[str]) -> None:
         if len(value) > MOST_LINE:
             raise UsageError(f"{one_line(value, 40)} is too long", hint=f"at most {MOST_LINE} characters")
     field = "issue_tags" if name == "tags" else name
-    project.store.save_project(replace(project.info, **{field: kept}))
+    project.save(replace(project.info, **{field: kept}))
+
+
+def set_defaults(project: Project, said: Mapping[str, str]) -> None:
+    """Give settings of people defaults of the project; an empty value takes one away.
+
+    Raises:
+        UsageError: there is no such setting, it is no matter of a project, or it can't have the value.
+        Refused: the person may not.
+    """
+    from tui_editor.api.config import SHARED
+
+    need_role(project, "change the defaults", Role.ADMIN, Role.MANAGER)
+    known = {key.name: key for key in SHARED}
+    info = project.info
+    kept = defaults_of(info)
+    for name, value in said.items():
+        if name not in known:
+            raise UsageError(f"a project has no default {one_line(name)}", hint=", ".join(known))
+        if value and not known[name].allows(value):
+            raise UsageError(f"{name} can't be {one_line(value)}", hint=known[name].allowed)
+        kept = {**{had: v for had, v in kept.items() if had != name}, **({name: value} if value else {})}
+    project.save(replace(info, settings={**info.settings, DEFAULTS: kept}))
+
+
+def defaults_of(info: ProjectInfo) -> dict[str, str]:
+    """Return the defaults that a project gives to settings of people, by name."""
+    found = info.settings.get(DEFAULTS)
+    return {str(name): str(value) for name, value in found.items()} if isinstance(found, dict) else {}
 
 
 def moved(values: Sequence[str], at: int, by: int) -> tuple[str, ...]:

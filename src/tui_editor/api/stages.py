@@ -266,4 +266,14 @@ def keep_workflow(project: Project, workflow: Workflow, renamed: Mapping[str, st
     info, names = project.info, renamed or {}
     gates = {names.get(stage, stage): list(rules) for stage, rules in gates_of(info).items()}
     settings = {**info.settings, GATES: gates} if gates else info.settings
-    project.store.save_project(replace(info, workflow=workflow, settings=settings))
+    project.save(replace(info, workflow=workflow, settings=settings))
+
+
+def rename_stage(project: Project, name: str, new: str) -> None:
+    """Give a stage another name; its required checks go with it.
+
+    Raises:
+        UsageError: there is no such stage, or the name can't be.
+        Refused: the person may not, or tasks are in it.
+    """
+    keep_workflow(project, renamed_stage(project.info.workflow, name, new), {name: new})

@@ -6,6 +6,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from tui_editor.api.activities import note_done
 from tui_editor.api.editing import this_session
 from tui_editor.errors import Refused
 from tui_editor.model.ids import new_token
@@ -23,7 +24,7 @@ from tui_editor.state.taking_back import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tui_editor.api.project import Project
     from tui_editor.model.document import LabelDocument
@@ -127,6 +128,27 @@ def restore_thing(project: Project, task: TaskId, gone: Deleted) -> None:
         _commit(project, _edit(task, patch, RESTORE, lease))
 
 
+def change_task(project: Project, task: TaskId, make: Callable[[LabelDocument], Patch], command: str) -> Patch:
+    """Change a task under its lock, as one entry of the journal; return the patch.
+
+    Args:
+        project: Where the task lies.
+        task: Which one.
+        make: Returns the patch for the document as it is under the lock; an empty one changes nothing.
+        command: What the journal calls it.
+
+    Raises:
+        StoreLocked: somebody edits the task.
+        Refused: the person may not change that where the task stands.
+    """
+    with _writing(project, task) as (document, lease):
+        patch = make(document)
+        if patch:
+            _check_may(project, task, patch)
+            _commit(project, _edit(task, patch, command, lease))
+    return patch
+
+
 def _check_may(project: Project, task: TaskId, patch: Patch) -> None:
     branch = project.store.task(task).parent is not None
     check_may(project.info.standing(project.store.status(task), project.person, branch=branch), patch)
@@ -144,8 +166,11 @@ def _writing(project: Project, task: TaskId) -> Iterator[tuple[LabelDocument, Le
 
 def _keep(project: Project, task: TaskId, plan: TakeBack, command: str, lease: Lease) -> None:
     if plan.patch:
-        command = plan.entries[0].command if len(plan.entries) == 1 else command
+        many = len(plan.entries) > 1
+        command = command if many else plan.entries[0].command
         _commit(project, _edit(task, plan.patch, command, lease, plan.kind, plan.undoes))
+        if many:
+            note_done(project, "undo", project.store.task(task).title, f"{len(plan.entries):,} steps taken back")
 
 
 def _commit(project: Project, edit: Edit) -> None:

@@ -329,7 +329,7 @@ def group_by(project: Project, key: str) -> int:
         Refused: the person may not.
     """
     need_role(project, "change the workflow", Role.ADMIN)
-    project.store.save_project(replace(project.info, group_by=key))
+    project.save(replace(project.info, group_by=key))
     count = 0
     for row in list(project.tasks()):
         found = project.store.task(row.id)
@@ -346,7 +346,7 @@ def need_role(project: Project, what: str, *roles: Role) -> None:
     Raises:
         Refused: the project's person has another one.
     """
-    role = project.info.role_of(project.person)
+    role = project.store.project().role_of(project.person)  # a person may have lost it since the screen was shown
     if role not in roles:
         raise Refused(f"{project.person} is {role.with_article} here, who can't {what}")
 
@@ -368,7 +368,7 @@ def set_role(project: Project, person: str, role: str) -> None:
         members[person] = role
     if members and Role.ADMIN.value not in members.values():
         raise Refused("a project with members needs an admin", hint=f"tui-editor members {project.person} admin")
-    project.store.save_project(replace(project.info, members=members))
+    project.save(replace(project.info, members=members))
 
 
 def waiting_counts(project: Project) -> Sequence[tuple[str, str, int, int]]:

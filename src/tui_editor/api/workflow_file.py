@@ -55,7 +55,7 @@ def load_workflow(project: Project, file: Path) -> Workflow:
     workflow = parsed(file)
     if lost := lost_tasks(project, workflow):
         raise WorkflowBroken(lost, where=str(file), hint="move them first")
-    project.store.save_project(replace(project.info, workflow=workflow))
+    project.save(replace(project.info, workflow=workflow))
     return workflow
 
 

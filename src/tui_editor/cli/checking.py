@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import sys
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
+    from tui_editor.api.activities import Recording
     from tui_editor.api.checking import Together
     from tui_editor.api.project import Project
     from tui_editor.checks.runner import Plan
@@ -82,11 +83,13 @@ def _report(arguments: argparse.Namespace, subject: _Subject, settings: Settings
         keeps_ids=subject.project is not None,
         crop=_crops(subject, arguments.read_as),
     )
-    with _opened(arguments.output) as target:
-        for piece in report(arguments.format)(passing, about):
-            target.write(piece)
-    extra = accepted.summary()
-    note(passing.summary() + (f" ({extra})" if extra else ""))
+    with _recorded(subject, arguments) as recording:
+        with _opened(arguments.output) as target:
+            for piece in report(arguments.format)(passing, about):
+                target.write(piece)
+        extra = accepted.summary()
+        recording.outcome = passing.summary() + (f" ({extra})" if extra else "")
+    note(recording.outcome)
     for waiver in accepted.ended:
         note(f"a waiver of {waiver.rule} by {waiver.author} has ended: {waiver.reason}")
     for sentence in settings.unknown_classes(found.classes) if not found.nothing_read else ():
@@ -94,6 +97,17 @@ def _report(arguments: argparse.Namespace, subject: _Subject, settings: Settings
     if found.nothing_read:
         return ExitCode.BAD_INPUT
     return ExitCode.FINDINGS if passing.any_from(arguments.fail_on) else ExitCode.OK
+
+
+def _recorded(subject: _Subject, arguments: argparse.Namespace) -> AbstractContextManager[Recording]:
+    """Keep in the store of a project that it is checked; a data set has none."""
+    from tui_editor.api.activities import Recording, recorded
+
+    if subject.project is None:
+        return nullcontext(Recording())
+    rules = rules_of(arguments.select)
+    what = f"only {', '.join(rules)}" if rules else "all rules"
+    return recorded(subject.project, "check and mend" if arguments.fix else "check", what)
 
 
 class _Found:

@@ -36,6 +36,7 @@ def named(project: Project, names: Iterable[str]) -> list[TaskId]:
 
 def do_all(arguments: argparse.Namespace, step: Step, done: str) -> None:
     """Do a step with the named tasks, one after the other, and tell how each stands then."""
+    from tui_editor.api.activities import note_done
     from tui_editor.api.consensus import settle
     from tui_editor.api.workflow import do
     from tui_editor.cli.places import project_of
@@ -45,6 +46,8 @@ def do_all(arguments: argparse.Namespace, step: Step, done: str) -> None:
         for task in named(project, arguments.tasks):
             moved += [key for key in do(project, task, step) if key not in moved]
             settle(project, task)
+        if len(moved) > 1:
+            note_done(project, "tasks", done, counted(len(moved), "task"))
         tell(project, moved, as_json=arguments.json)
     note(f"{counted(len(moved), 'task')} {done}")
 

@@ -52,12 +52,21 @@ VERBS = (
         "tui-editor settings instructions @rules.md",
         "tui-editor settings reasons 'Not tight' 'Wrong class' Other",
     )),
+    Verb("config", "config", "show and change your own settings: zoom, frame skip, theme, backup …", (
+        "tui-editor config",
+        "tui-editor config zoom fit",
+        "tui-editor config --unset zoom",
+    )),
     Verb("workflow", "workflow", "show the stages and who may do what; add, order and change them", (
         "tui-editor workflow",
         "tui-editor workflow --add audit=review --after review --change audit.every=5",
         "tui-editor workflow --rules",
         "tui-editor workflow --set stages.json",
         "tui-editor workflow --group-by patient",
+    )),
+    Verb("layouts", "layouts", "list the project's custom editor layouts; check, add and remove them", (
+        "tui-editor layouts --add two-views.json",
+        "tui-editor layouts --check two-views.json",
     )),
     Verb("members", "members", "list who works on the project, and their roles; change them", (
         "tui-editor members",
@@ -71,8 +80,9 @@ VERBS = (
         "tui-editor stats",
         "tui-editor stats --json",
     )),
-    Verb("log", "log", "list what was done in a task, or lately in all: the journal", (
+    Verb("log", "log", "list what was done in a task, lately in all (the journal), or with the project as a whole", (
         "tui-editor log",
+        "tui-editor log --activities --since 2h",
         "tui-editor log --task 3",
         "tui-editor log --task 3 --author kim --since 14:00 --object 'Car (0)'",
     )),
@@ -86,6 +96,9 @@ VERBS = (
     Verb("restore", "restore", "bring back an object that was deleted, or list those that were", (
         "tui-editor restore --task 3",
         "tui-editor restore --task 3 --object 'Car (0)'",
+    )),
+    Verb("backups", "backups", "list the plain-text backups of labels, make one, read one back", (
+        "tui-editor backups --task 3 --restore last",
     )),
     Verb("check", "check", "look for faults in media, labels and answers", (
         "tui-editor check --select G,O --fail-on warning",

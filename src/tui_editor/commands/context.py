@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from tui_editor.commands.history import LineHistory
 from tui_editor.commands.steps import Edited, Recording, Step, note_edit
+from tui_editor.commands.wishes import Wishes
 from tui_editor.edits.stamp import Stamp
 from tui_editor.errors import Refused
 from tui_editor.state.findings import NO_FINDING_FILTER, FindingFilter
@@ -128,6 +129,9 @@ class Front(Protocol):
         A step may give the share that is done, 0..1.
         """
 
+    def note_done(self, kind: str, what: str, outcome: str) -> None:
+        """Keep in the project's store that something was done: an activity, in words."""
+
     def show(self, what: str) -> None:
         """Open `help`, `palette`, `line` (the `:` line), `queue` or a later screen."""
 
@@ -228,6 +232,7 @@ class Loop(Struct):
     """The change that was gone to last: a deleted object can't be selected."""
     turbo: bool = False
     """Tasks that are annotated open in Turbo mode."""
+    wishes: Wishes = Wishes()
     clip: Clip | None = None
     """What was copied, for this task and the others of the project."""
     place_pin: Callable[[tuple[float, float]], None] | None = None

@@ -49,6 +49,7 @@ class HeadlessFront:
         self.notes: list[str] = []
         self.warnings: list[str] = []
         self.shown: list[str] = []
+        self.done: list[tuple[str, str, str]] = []
         self.copied: list[str] = []
         self.pane = "canvas"
         self.finished_tasks = 0
@@ -137,6 +138,10 @@ class HeadlessFront:
         for _ in steps:
             pass
         done()
+
+    def note_done(self, kind: str, what: str, outcome: str) -> None:
+        """Note an activity."""
+        self.done.append((kind, what, outcome))
 
     def show(self, what: str) -> None:
         """Note what would open."""

@@ -127,6 +127,9 @@ def _done(context: Context, plan: TakeBack, *, back: bool) -> None:
     if changed:
         moving.focus(context, min(changed))
     steps = count_text(len(plan.entries), "step")
+    if len(plan.entries) > 1:
+        outcome = f"{steps} {'brought' if back else 'taken'} back"
+        context.front.note_done("undo", context.state.task.title, outcome)
     context.front.tell(f"{steps} brought back" if back else f"{steps} taken back: ‹edit.redo› brings back")
 
 

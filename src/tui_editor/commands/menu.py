@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
 FIRST: Final[Mapping[str, tuple[str, ...]]] = {
     "Task": ("app.back", "app.save", "task.end", "task.skip", "app.instructions", "app.notifications", "app.copy_url"),
-    "View": ("view.menu", "view.words", "view.colour_by", "view.labels", "view.dim", "view.filter", "app.toolbar"),
+    "View": (
+        "view.menu",
+        "view.words",
+        "view.colour_by",
+        "view.labels",
+        "view.dim",
+        "view.filter",
+        "app.toolbar",
+        "view.layout",
+    ),
     "Bulk operations": ("bulk.open", "bulk.merge", "bulk.delete_class", "bulk.delete_range", "bulk.delete_below"),
     "Automated labeling": ("auto.interpolate", "auto.track", "labels.auto", "finding.open"),
     "Program": (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from tui_editor.commands.wishes import NO_ZOOM
 from tui_editor.errors import Refused, UsageError
 from tui_editor.model.shapes import bounds
 from tui_editor.render.camera import viewport_for
@@ -148,14 +149,20 @@ def zoom_on(context: Context, instance: InstanceId) -> None:
     if box is None:
         context.store.set_view(camera=FIT)
     else:
-        zoom_on_box(context, box)
+        percent = context.loop.wishes.single_percent
+        if not context.state.display.alone:
+            zoom_on_box(context, box)
+        elif percent <= NO_ZOOM:
+            scroll_to(context, instance)
+        else:
+            zoom_on_box(context, box, 100 / percent)
 
 
-def zoom_on_box(context: Context, box: tuple[float, float, float, float]) -> None:
-    """Fit a rectangle (x0, y0, x1, y1) of the frame into the canvas, with a margin."""
+def zoom_on_box(context: Context, box: tuple[float, float, float, float], margin: float = OBJECT_MARGIN) -> None:
+    """Fit a rectangle (x0, y0, x1, y1) of the frame into the canvas; the canvas is `margin` times as large."""
     canvas, turn = context.front.canvas_px(), context.state.view.picture.rotation_deg
     width, height = turned_size(max(box[2] - box[0], 1.0), max(box[3] - box[1], 1.0), turn)
-    wanted = min(canvas[0] / (width * OBJECT_MARGIN), canvas[1] / (height * OBJECT_MARGIN))
+    wanted = min(canvas[0] / (width * margin), canvas[1] / (height * margin))
     scale = min(max(wanted, fit_scale(context)), MOST_SCALE)
     center = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
     context.store.set_view(camera=Camera(center=center, scale=scale))

@@ -94,7 +94,7 @@ def _start(context: Context) -> None:
     context.loop.turbo = True
     tool = TurboTool(auto_zoom=state.view.auto_zoom)
     context.store.set(mode=Mode.TURBO, tool=tool, listing=replace(state.listing, visual=False))
-    context.store.set_view(auto_zoom=True)
+    context.store.set_view(auto_zoom=context.loop.wishes.turbo_zoom or state.view.auto_zoom)
     _show(context, first)
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tui_editor.model.patch import Patch
     from tui_editor.model.project import Project, Task, TaskQuery, TaskRow
     from tui_editor.model.workflow import TaskStatus
+    from tui_editor.ports.activities import Activity
 
 
 class Session(Struct, frozen=True, kw_only=True):
@@ -188,8 +189,28 @@ class ProjectStore(Protocol):
     def project(self) -> Project:
         """Return the project; the same object while nobody changed it."""
 
-    def save_project(self, project: Project) -> None:
-        """Keep a changed project: ontology, workflow, roots, settings."""
+    def save_project(
+        self, project: Project, before: Project | None = None, activity: Activity | None = None
+    ) -> Project:
+        """Keep a changed project: ontology, workflow, roots, settings; return it as it is kept.
+
+        Args:
+            project: As it shall be.
+            before: As it was when it was read: what others changed since in other settings stays as they made it.
+            activity: What tells of the change; kept in the same transaction.
+
+        Raises:
+            ProjectChanged: somebody else changed the same setting since `before`; nothing is kept.
+        """
+
+    def note(self, activity: Activity) -> int:
+        """Keep what was done with the project; return its number. One that has a number takes that one's place."""
+
+    def activities(self, since_ms: int = 0, limit: int = 200) -> Sequence[Activity]:
+        """Return the last activities that began or ended after a time, newest first.
+
+        One whose process is gone without a word is `BROKEN`. The last `MOST_ACTIVITIES` are kept.
+        """
 
     def add_tasks(
         self, tasks: Iterable[ImportedTask], person: str, progress: Callable[[int], None] | None = None

@@ -14,10 +14,13 @@ from tui_editor.model.ids import to_text
 from tui_editor.model.issues import FiledIssue
 from tui_editor.model.patch import Patch
 from tui_editor.model.project import Project, Task, TaskQuery, TaskRow, metadata_pairs, metadata_text, place
+from tui_editor.model.project_change import rebased
 from tui_editor.model.transitions import WAITING
 from tui_editor.model.workflow import TaskState
 from tui_editor.ports import Edit, EntryKind, ImportedTask, JournalEntry, Lease, OpenedTask, Session, is_news
+from tui_editor.ports.activities import MOST_ACTIVITIES
 from tui_editor.storage import host, leases
+from tui_editor.storage.activities import as_seen, begun
 from tui_editor.storage.leases import FREE, LeaseRecord
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from tui_editor.model.frames import FrameIdentity
     from tui_editor.model.ids import TaskId, UnitId
     from tui_editor.model.workflow import TaskStatus
+    from tui_editor.ports.activities import Activity
     from tui_editor.storage.host import Moment
 
 
@@ -100,6 +104,7 @@ class MemoryStore:
         self._here = here or os.uname().nodename
         self._tasks: dict[TaskId, _Kept] = {}
         self._last: dict[str, TaskId] = {}
+        self._activities: dict[int, Activity] = {}
         self._identities: dict[UnitId, dict[int, FrameIdentity]] = {}
 
     @property
@@ -113,9 +118,27 @@ class MemoryStore:
         """Return the project."""
         return self._project
 
-    def save_project(self, project: Project) -> None:
-        """Keep a changed project."""
-        self._project = project
+    def save_project(
+        self, project: Project, before: Project | None = None, activity: Activity | None = None
+    ) -> Project:
+        """Keep a changed project, laid over what others changed since `before`; return it as it is kept."""
+        self._project = project if before is None else rebased(before, project, self._project)
+        if activity is not None:
+            self.note(activity)
+        return self._project
+
+    def note(self, activity: Activity) -> int:
+        """Keep what was done with the project; return its number."""
+        number = activity.number or max(self._activities, default=0) + 1
+        self._activities[number] = replace(begun(activity, self._now(), self._here), number=number)
+        self._activities.pop(number - MOST_ACTIVITIES, None)
+        return number
+
+    def activities(self, since_ms: int = 0, limit: int = 200) -> Sequence[Activity]:
+        """Return the last activities that began or ended after a time, newest first."""
+        now, every = self._now(), (self._activities[n] for n in sorted(self._activities, reverse=True))
+        found = [as_seen(a, now, self._here) for a in every if max(a.at_ms, a.ended_ms) > since_ms]
+        return found[:limit]
 
     def add_tasks(
         self, tasks: Iterable[ImportedTask], person: str, progress: Callable[[int], None] | None = None

@@ -25,7 +25,7 @@ from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.start import Start
 from tui_editor.ui.terminal_port import TerminalApp
 from tui_editor.ui.terminal_text import UnseenScreen
-from tui_editor.ui.widgets.inks import DARK_THEME, LIGHT_THEME, set_light, variables
+from tui_editor.ui.widgets.inks import DARK_THEME, FEW_COLOURS, LIGHT_THEME, set_light, variables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,6 +95,7 @@ class EditorApp(TerminalApp[None]):
             self.desk.loop.keymap = self._begin.keymap
         self.desk.loop.turbo = self._begin.turbo
         self.desk.loop.skip, self.desk.loop.freehand = self._begin.skip, self._begin.freehand
+        self.desk.loop.wishes = self._begin.wishes
         self.desk.offers_guide = self._begin.offers_guide
         self.desk.loop.begin_tour(self._begin.tour)
 
@@ -139,11 +140,15 @@ class EditorApp(TerminalApp[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return the colours of the style sheet."""
-        return variables(self.theme)
+        return variables(self.theme, few=self._has_few_colours)
+
+    @property
+    def _has_few_colours(self) -> bool:
+        return 0 < self.port.terminal.colours <= FEW_COLOURS
 
     def set_light(self, light: bool) -> None:
         """Show dark text on a light screen, or light text on a dark one."""
-        set_light(light)
+        set_light(light, few=self._has_few_colours)
         self.theme = LIGHT_THEME if light else DARK_THEME
         for screen in self.screen_stack:
             for widget in screen.walk_children():

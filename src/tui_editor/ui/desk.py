@@ -21,11 +21,12 @@ from tui_editor.state.lock import Held, Lock, lock_of, lock_words
 from tui_editor.state.view import Mode
 from tui_editor.storage.locate import open_store
 from tui_editor.text import one_line
+from tui_editor.ui.backup_keeper import BackupKeeper
 from tui_editor.ui.follower import Follower
 from tui_editor.ui.kept import KeptHistory, KeptMacros
 from tui_editor.ui.kept_aside import KeptAside
 from tui_editor.ui.lock_keeper import LockKeeper
-from tui_editor.ui.next_task import NextTask, Screen, Wish, next_row
+from tui_editor.ui.next_task import CANVASES, NextTask, Wish, next_row, next_screen
 from tui_editor.ui.proofs import FrameProofs
 from tui_editor.ui.queue_watch import QueueWatch
 from tui_editor.ui.screens.arrangement import ArrangementFile
@@ -34,9 +35,6 @@ from tui_editor.ui.store_thread import StoreThread
 from tui_editor.ui.task_frames import frames_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from tui_editor.api.notices import Notice
     from tui_editor.media.service import FrameService
     from tui_editor.model.ids import TaskId
     from tui_editor.ports import OpenedTask, Session
@@ -44,15 +42,14 @@ if TYPE_CHECKING:
     from tui_editor.storage.committer import Committer
     from tui_editor.storage.spool import Spool
     from tui_editor.ui.app import EditorApp
+    from tui_editor.ui.bell import Bell
     from tui_editor.ui.early.adoption import Adoption, Maker
-    from tui_editor.ui.furniture.bell import Bell
     from tui_editor.ui.next_task import PictureAhead, Prepared
     from tui_editor.ui.screens.editor import EditorScreen
     from tui_editor.ui.terminal.facts import Graphics
 
 WRITTEN_S = 1.0
 """How long leaving waits for the arrangement of the panes to be written."""
-CANVASES = 4
 LONG_REST_S = 1.0
 """Without a change for so long, the next task is prepared."""
 
@@ -89,9 +86,9 @@ class Desk:
             macros=self._macros,
         )
         self._committer = committer
-        self._session = session
+        self._session, project.session = session, session.id
         self.task: Task | None = None
-        self.next = NextTask(lambda: Project(project.folder, open_store(project.folder), project.person))
+        self.next = NextTask(self._another_project)
         self.store_thread = StoreThread(lambda: open_store(project.folder), app.answer, app.tell)
         self._follower: Follower | None = None
         self.keeper: LockKeeper | None = None
@@ -106,12 +103,19 @@ class Desk:
         self.canvas_number = -1
         """Names the pictures of the canvas that is opened: the one before takes its own away when it goes."""
         self._bell: Bell | None = None
+        self._backups = BackupKeeper(project.folder, app.answer, app.tell)
         self.offers_guide = False
         """Whether the tour is offered to who never saw it."""
         self.queue_filter = ""
         """What the queue is filtered by, kept while tasks are open."""
         self.queue_details: bool | None = None
         """Whether the queue shows details; None: where there is room."""
+
+    def _another_project(self) -> Project:
+        """Return the project over a store of its own, for another thread."""
+        other = Project(self.project.folder, open_store(self.project.folder), self.project.person)
+        other.zoom = self.project.zoom
+        return other
 
     # --- tasks -------------------------------------------------------------------------------------
 
@@ -127,6 +131,7 @@ class Desk:
         self._prepared = self.next.take(task)
         self.task = self._opened(task, (read if task == asked else None) or self._read_ahead(), why)
         store = self.task.store
+        store.set(display=self.loop.wishes.display(store.state.display))
         if frame is not None:
             place = frame_of(store.state.task, frame)
             store.go(place.unit, place.index)
@@ -250,6 +255,7 @@ class Desk:
             self._follower.look()
         if self._queue_watch is not None:
             self._queue_watch.look()
+        self._backups.look(self.task.store.state if self.task is not None else None, self.loop.wishes.backup_min)
         self.bell.look()
         if self.bell.offers and self.app.tell_quietly(self.bell.offers[0]):
             del self.bell.offers[0]
@@ -266,16 +272,17 @@ class Desk:
     def bell(self) -> Bell:
         """Return what looks for what others did; it is made when the window is up."""
         if self._bell is None:
-            from tui_editor.ui.furniture.bell import Bell
+            from tui_editor.ui.bell import Bell
 
             guide = self.offers_guide
-            self._bell = Bell(self.project.person, self._committer, self.app.answer, self._rung, guide=guide)
+            who, window = self.project.person, self._session.id
+            self._bell = Bell(who, window, self._committer, self.app.answer, self._rung, guide=guide)
         return self._bell
 
-    def _rung(self, new: Sequence[Notice]) -> None:
+    def _rung(self, new: str) -> None:
         """Show how much was not read, and tell the newest of what is new."""
-        self.loop.unread = len(self.bell.unread)
-        self.app.tell_unread(f"{new[0].words} ({new[0].title}): ‹app.notifications› lists it" if new else "")
+        self.loop.unread = self.bell.unread_count
+        self.app.tell_unread(f"{new}: ‹app.notifications› lists it" if new else "")
 
     def prepare_next(self, screen: EditorScreen) -> None:
         """Have the task read ahead that comes after the open one, off the event loop."""
@@ -283,20 +290,7 @@ class Desk:
         if not state.read_only:
             above, still = screen.canvas_layouts
             stage = state.document.status.stage
-            self.next.prepare(
-                Wish(done=state.task.id, stage=stage, above=above, still=still, screen=self._next_screen())
-            )
-
-    def _next_screen(self) -> Screen | None:
-        """Return what the next canvas shows pictures on, None where they are best made when it is there."""
-        from tui_editor.ui.early.order import shows_early
-        from tui_editor.ui.terminal.flow import is_far
-
-        terminal = self.app.port.terminal
-        # Over a slow line the first picture is a quick one, and what shared memory holds must be shown.
-        if is_far(terminal) or terminal.shared_memory or not shows_early(self.graphics):
-            return None
-        return Screen(graphics=self.graphics, terminal=terminal, canvas=(self.canvas_number + 1) % CANVASES)
+            self.next.prepare(Wish(done=state.task.id, stage=stage, above=above, still=still, screen=next_screen(self)))
 
     def next_task(self, screen: EditorScreen, note: str = "") -> None:
         """Open the next task of the stage that was worked on; without one, show the queue. Tell the note there."""

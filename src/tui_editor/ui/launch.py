@@ -72,17 +72,20 @@ def run_app(
 
 def _app(project: Project, start: Start, graphics: str, preset: str, early: EarlyStart | None) -> EditorApp:
     """Return the app, its interface imported while another process makes the first picture."""
+    from tui_editor.api.config import load_config, with_defaults
+
+    config = with_defaults(load_config(), project.info.settings.get("defaults"))
+    project.zoom = config.zoom
     if early is not None and start.task is not None:
         start = replace(start, opened=project.read(start.task))
         early.order_picture(project, start)
-    from tui_editor.api.config import load_config
     from tui_editor.commands.presets import keymap_for
+    from tui_editor.commands.wishes import wishes_of
     from tui_editor.ui.app import EditorApp
     from tui_editor.ui.terminal.probe import probe
     from tui_editor.ui.terminal.settled import settled
 
     terminal, chosen = settled(early.take_over() if early is not None else probe(), graphics)
-    config = load_config()
     start = replace(
         start,
         keymap=keymap_for(preset, config.keys),
@@ -90,6 +93,7 @@ def _app(project: Project, start: Start, graphics: str, preset: str, early: Earl
         light=config.theme == "light",
         skip=int(config.skip),
         freehand=config.freehand == "on",
+        wishes=wishes_of(config),
         offers_guide=True,
     )
     return EditorApp(project, terminal, chosen, start, early.process if early is not None else None)

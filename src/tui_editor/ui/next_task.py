@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tui_editor.model.project import TaskRow
     from tui_editor.ports import OpenedTask, ProjectStore
     from tui_editor.state.store import TaskState
+    from tui_editor.ui.desk import Desk
     from tui_editor.ui.early.order import Glimpse
     from tui_editor.ui.early.picture import EarlyPicture
     from tui_editor.ui.picture.layout import Layout
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
 _LOOKED_AT = 20
 """Rows of the queue among which the next task is."""
+CANVASES = 4
+"""So many names canvases take in turn."""
 _REVIEWS = frozenset({StageKind.REVIEW, StageKind.CONSENSUS_REVIEW})
 _OVER = frozenset({"skipped", "completed"})
 _log = logging.getLogger(__name__)
@@ -295,3 +298,15 @@ def _begins(state: TaskState) -> TaskState:
     if place is not None:
         view = replace(view, unit=place[0], frame=place[1])
     return replace(state, views={**state.views, state.active: view}, selection=(first,))
+
+
+def next_screen(desk: Desk) -> Screen | None:
+    """Return what the next canvas shows pictures on, None where they are best made when it is there."""
+    from tui_editor.ui.early.order import shows_early
+    from tui_editor.ui.terminal.flow import is_far
+
+    terminal = desk.app.port.terminal
+    # Over a slow line the first picture is a quick one, and what shared memory holds must be shown.
+    if is_far(terminal) or terminal.shared_memory or not shows_early(desk.graphics):
+        return None
+    return Screen(graphics=desk.graphics, terminal=terminal, canvas=(desk.canvas_number + 1) % CANVASES)

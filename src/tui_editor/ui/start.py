@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from tui_editor.commands.wishes import Wishes
+
 if TYPE_CHECKING:
     from tui_editor.commands.keymap import Keymap
     from tui_editor.commands.touring import Tour
@@ -33,6 +35,8 @@ class Start(Struct, frozen=True, kw_only=True):
     """Frames that one skip goes."""
     freehand: bool = True
     """Whether a drag draws a line of points."""
+    wishes: Wishes = Wishes()
+    """What the settings want of tasks that open."""
     offers_guide: bool = False
     """The tour is offered to who never saw it: a person sits before the terminal."""
     opened: OpenedTask | None = None

@@ -46,7 +46,7 @@ def set_gate(project: Project, stage: str, rules: Sequence[str]) -> None:
             raise UsageError(f"there is no rule {one_line(rule)}", hint="docs/checks.md has them")
     gates = {**{name: list(known) for name, known in gates_of(info).items()}, stage: wanted}
     kept = {name: known for name, known in gates.items() if known}
-    project.store.save_project(replace(info, settings={**info.settings, GATES: kept}))
+    project.save(replace(info, settings={**info.settings, GATES: kept}))
 
 
 def with_thresholds(project: Project) -> ProjectInfo:

@@ -1,4 +1,4 @@
-"""`tui-editor log`: prints the journal of a task, or what was done lately in all of them."""
+"""`tui-editor log`: prints the journal of a task, of all lately, or what was done with the project as a whole."""
 
 from __future__ import annotations
 
@@ -17,13 +17,20 @@ if TYPE_CHECKING:
     from tui_editor.api.project import Project
     from tui_editor.model.project import TaskRow
     from tui_editor.ports import JournalEntry
+    from tui_editor.ports.activities import Activity
 
 HEAD = ("SEQ", "TIME", "PERSON", "KIND", "COMMAND", "WHAT", "")
+ACTIVITY_HEAD = ("TIME", "PERSON", "KIND", "WHAT", "STATE", "OUTCOME")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     add_task(parser, without="what was done in all tasks, of the last 24 hours unless --since says more")
+    parser.add_argument(
+        "--activities",
+        action="store_true",
+        help="what was done with the project as a whole (imports, exports, checks, settings …), newest first",
+    )
     parser.add_argument("--author", metavar="X", default="", help="only what this person did")
     parser.add_argument(
         "--since", metavar="TIME", type=moment_ms, default=0, help="only from then on: 2h (ago), 14:00, 2025-01-31"
@@ -34,7 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print the entries, oldest first."""
+    """Print the entries of a task or of all, oldest first, or the project's activities, newest first."""
+    if arguments.activities:
+        return _activities(arguments)
     from tui_editor.cli.places import project_of
 
     with project_of(arguments) as project:
@@ -80,6 +89,40 @@ def _since(project: Project, since_ms: int, author: str) -> Iterator[tuple[TaskR
         if row.updated_ms >= since_ms:
             journal = project.store.journal(row.id, 0, person=author)
             yield from ((row, entry) for entry in journal if entry.at_ms >= since_ms)
+
+
+def _activities(arguments: argparse.Namespace) -> int:
+    from tui_editor.cli.places import project_of
+    from tui_editor.ports.activities import MOST_ACTIVITIES
+
+    of_tasks = [name for name in ("task", "object", "after") if getattr(arguments, name)]
+    if of_tasks:
+        with_task = of_tasks[0] == "task"
+        hint = "leave --activities out" if with_task else "--task names the task"
+        raise UsageError(f"--{of_tasks[0]} is about the journal of a task", hint=hint)
+    with project_of(arguments) as project:
+        found = project.store.activities(max(0, arguments.since - 1), MOST_ACTIVITIES)
+    wanted = [a for a in found if not arguments.author or a.person == arguments.author]
+    if arguments.json:
+        print_json_list(_activity_as_json(activity) for activity in wanted)
+    else:
+        rows = ((time_text(a.at_ms), a.person, a.kind, a.what, a.state.value, a.outcome) for a in wanted)
+        note(f"activities: {print_table(ACTIVITY_HEAD, rows)}")
+    return ExitCode.OK
+
+
+def _activity_as_json(activity: Activity) -> dict[str, object]:
+    return {
+        "number": activity.number,
+        "time": time_text(activity.at_ms),
+        "at_ms": activity.at_ms,
+        "ended_ms": activity.ended_ms,
+        "person": activity.person,
+        "kind": activity.kind,
+        "what": activity.what,
+        "state": activity.state.value,
+        "outcome": activity.outcome,
+    }
 
 
 def _cells(entry: JournalEntry) -> tuple[object, ...]:

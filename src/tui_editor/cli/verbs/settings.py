@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tui_editor.model.project import Project as ProjectInfo
 
-NAMES = ("name", "description", "instructions", "reasons", "tags")
+NAMES = ("name", "description", "instructions", "reasons", "tags", "defaults")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,14 +26,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "values",
         nargs="*",
         metavar="VALUE",
-        help="the new value; several for reasons and tags. @FILE reads a file, @- the standard input, '' empties",
+        help="the new value; several for reasons, tags and defaults (skip=25; skip= takes it away). "
+        "@FILE reads a file, @- the standard input, '' empties",
     )
     add_json(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Change a setting, or print it, or all."""
-    from tui_editor.api.project_settings import LISTS, set_list, set_text, value_of
+    from tui_editor.api.project_settings import LISTS, set_defaults, set_list, set_text, value_of
     from tui_editor.cli.places import project_of
 
     name = arguments.name
@@ -42,13 +43,17 @@ def run(arguments: argparse.Namespace) -> int:
         raise UsageError(f"there is no setting {one_line(name)}", hint=hint)
     values = [_read(value) for value in arguments.values]
     with project_of(arguments) as project:
-        if values and name in LISTS:
+        if values and name == "defaults":
+            set_defaults(project, _pairs(values))
+        elif values and name in LISTS:
             set_list(project, name, values[0].splitlines() if arguments.values[0].startswith("@") else values)
         elif values:
             set_text(project, name, "\n".join(values) if name == "instructions" else " ".join(values))
         info = project.info
     if not name:
         _print_all(info, as_json=arguments.json)
+    elif name == "defaults":
+        _print_defaults(info, as_json=arguments.json)
     elif arguments.json:
         value = value_of(info, name)
         print_json({name: list(value) if isinstance(value, tuple) else value})
@@ -56,6 +61,23 @@ def run(arguments: argparse.Namespace) -> int:
         value = value_of(info, name)
         out("\n".join(value) if isinstance(value, tuple) else value)
     return ExitCode.OK
+
+
+def _pairs(values: list[str]) -> dict[str, str]:
+    """Return names and values of `name=value`."""
+    for value in values:
+        if "=" not in value:
+            raise UsageError(f"{one_line(value)} is no default", hint="skip=25; skip= takes it away")
+    return {name.strip(): said.strip() for name, _, said in (value.partition("=") for value in values)}
+
+
+def _print_defaults(info: ProjectInfo, *, as_json: bool) -> None:
+    from tui_editor.api.project_settings import defaults_of
+
+    if as_json:
+        print_json({"defaults": defaults_of(info)})
+    else:
+        out("\n".join(f"{name}={value}" for name, value in defaults_of(info).items()))
 
 
 def _read(value: str) -> str:
@@ -71,6 +93,7 @@ def _read(value: str) -> str:
 
 def _print_all(info: ProjectInfo, *, as_json: bool) -> None:
     """Print all settings; the long ones in short."""
+    from tui_editor.api.project_settings import defaults_of
     from tui_editor.api.workflow_file import as_plain
     from tui_editor.checks.gates import gates_of
 
@@ -86,6 +109,7 @@ def _print_all(info: ProjectInfo, *, as_json: bool) -> None:
                 "members": dict(info.members),
                 "workflow": as_plain(info.workflow.stages),
                 "gates": gates,
+                "defaults": defaults_of(info),
                 "group_by": info.group_by,
                 "ontology": _ontology(info),
             }
@@ -101,6 +125,7 @@ def _print_all(info: ProjectInfo, *, as_json: bool) -> None:
         ("members", ", ".join(f"{who} {role}" for who, role in sorted(info.members.items()))),
         ("workflow", " → ".join(stage.name for stage in info.workflow.stages)),
         ("gates", "; ".join(f"{stage} {' '.join(rules)}" for stage, rules in gates.items())),
+        ("defaults", ", ".join(f"{name}={value}" for name, value in defaults_of(info).items())),
         ("grouped by", info.group_by),
         ("ontology", f"{len(ontology['classes'])} classes, {len(ontology['classifications'])} classifications"),
     ]

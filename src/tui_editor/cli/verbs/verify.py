@@ -30,11 +30,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Print the frames that are not those that were labelled; return 1 when there are any."""
+    from tui_editor.api.activities import recorded
     from tui_editor.cli.places import project_of
 
     with project_of(arguments) as project:
         readable = not arguments.record or _record(project)
-        found = list(project.verify())
+        with recorded(project, "verify", "all frames with a proof") as recording:
+            found = list(project.verify())
+            recording.outcome = f"{counted(len(found), 'frame')} not as they were" if found else "all as they were"
         proofs = sum(
             len(project.store.identities(u.id)) for row in project.tasks() for u in project.store.task(row.id).units
         )

@@ -191,5 +191,10 @@ _NEWS = f"""
 create index journal_by_news on journal (at_ms) where {NEWS};
 """
 
-MIGRATIONS: tuple[str, ...] = (_FIRST, _PLACES, _QUEUE, _NEWS)
+# What was done with the project as a whole. `last_ms` is when it began or ended.
+_ACTIVITIES = """
+create table activity (number integer primary key, last_ms integer not null, data blob not null);
+"""
+
+MIGRATIONS: tuple[str, ...] = (_FIRST, _PLACES, _QUEUE, _NEWS, _ACTIVITIES)
 """Step i brings a store of version i to version i + 1. Append only: stores of every version are out there."""

@@ -9,9 +9,11 @@ from tui_editor.errors import StoreCorrupt, StoreError
 from tui_editor.model.codec import decode_value, encode_value
 from tui_editor.model.frames import FrameIdentity
 from tui_editor.model.project import Project, Task, TaskQuery, TaskRow
+from tui_editor.model.project_change import rebased
 from tui_editor.ports import Edit, ImportedTask, JournalEntry, Lease, OpenedTask, Session
 from tui_editor.storage import host, leases
-from tui_editor.storage.sqlite import bulk, filed, journal, lease_rows, queue, tasks, views
+from tui_editor.storage.activities import as_seen, begun
+from tui_editor.storage.sqlite import activities, bulk, filed, journal, lease_rows, queue, tasks, views
 from tui_editor.storage.sqlite.connection import Connection
 from tui_editor.storage.sqlite.edits import keep_all
 from tui_editor.storage.sqlite.files import BALLAST_BYTES
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from tui_editor.model.ids import TaskId, UnitId
     from tui_editor.model.issues import FiledIssue
     from tui_editor.model.workflow import TaskStatus
+    from tui_editor.ports.activities import Activity
     from tui_editor.storage.host import Moment
 
 IMPORT_CACHE_KIB = 128 << 10
@@ -89,7 +92,10 @@ class SqliteStore:
     def project(self) -> Project:
         """Return the project."""
         with self._db.reading():
-            row = self._db.one("select data from project")
+            return self._read_project()
+
+    def _read_project(self) -> Project:
+        row = self._db.one("select data from project")
         if row is None:
             raise StoreCorrupt("the store holds no project", where=str(self.path))
         data, known = self._project
@@ -98,10 +104,29 @@ class SqliteStore:
             self._project = row[0], known
         return known
 
-    def save_project(self, project: Project) -> None:
-        """Keep a changed project."""
+    def save_project(
+        self, project: Project, before: Project | None = None, activity: Activity | None = None
+    ) -> Project:
+        """Keep a changed project, laid over what others changed since `before`; return it as it is kept."""
         with self._db.writing():
+            if before is not None:
+                project = rebased(before, project, self._read_project())
             self._db.do("insert or replace into project values (1, ?)", (encode_value(project),))
+            if activity is not None:
+                activities.keep(self._db, begun(activity, self._now(), self._here))
+        return project
+
+    def note(self, activity: Activity) -> int:
+        """Keep what was done with the project; return its number."""
+        with self._db.writing():
+            return activities.keep(self._db, begun(activity, self._now(), self._here))
+
+    def activities(self, since_ms: int = 0, limit: int = 200) -> Sequence[Activity]:
+        """Return the last activities that began or ended after a time, newest first."""
+        with self._db.reading():
+            found = activities.read(self._db, since_ms, limit)
+        now = self._now()
+        return [as_seen(activity, now, self._here) for activity in found]
 
     # --- tasks -----------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.cells import cell_len
+from textual import on
 from textual.css.query import NoMatches
 
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
@@ -146,7 +147,7 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
                 pass
         self.show_keys(found if isinstance(found, Pending) else None)
         if self.loop.guide is not None and not isinstance(found, Pending):
-            from tui_editor.ui.furniture.guide import after_key
+            from tui_editor.ui.guide import after_key
 
             after_key(self, key, ran)
 
@@ -311,9 +312,15 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
                 LineDialog(self.context(), self.loop.keymap.commands, self.mode, self._typed_line, history)
             )
         else:
-            from tui_editor.ui.furniture.opening import open_screen
+            from tui_editor.ui.boards.opening import open_screen
 
             open_screen(self, what)
+
+    def note_done(self, kind: str, what: str, outcome: str) -> None:
+        """Keep in the project's store that something was done."""
+        from tui_editor.ui.boards.storing import note_activity
+
+        note_activity(self, kind, what, outcome)
 
     def _typed_line(self, text: str) -> None:
         self.loop.history.add(text)
@@ -334,7 +341,7 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
         if self._message:
             self._say(self._message)
         elif self.loop.guide is not None:
-            from tui_editor.ui.furniture.guide import show_step
+            from tui_editor.ui.guide import show_step
 
             show_step(self)
 
@@ -344,6 +351,16 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
             self.query_one("#message", Bar).left = line
         except NoMatches:  # the screen is not composed yet, or going
             return
+
+    @on(Bar.Pressed)
+    def _pressed(self, event: Bar.Pressed) -> None:
+        """Run what a piece of a bar is for; what can't be done says why."""
+        event.stop()
+        command = self.loop.keymap.command(event.command)
+        if command is not None and not self.is_asking:
+            self.clear_message()
+            run(command, self.context())
+            self.show_keys()
 
     def show_unread(self) -> None:
         """Show in the header how much of what others did was not read."""

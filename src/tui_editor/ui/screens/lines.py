@@ -15,7 +15,7 @@ from tui_editor.state.lock import Held
 from tui_editor.state.tool import DrawTool, PathTool
 from tui_editor.state.view import Mode
 from tui_editor.ui.panes.attributes import AttributeRows, attribute_rows
-from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, shortened
+from tui_editor.ui.widgets.rows import BAD, BOLD, DIM, GOOD, PLAIN, WARN, Line, doing, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +29,8 @@ WIDE_CELLS = 100
 """Below this width the header leaves out what can be seen elsewhere."""
 MOST_CHANGE_CELLS = 60
 """Of what changed of an object."""
+MENU_CELLS = 120
+"""From this width on the header shows the menu besides."""
 GAP_CELLS = 4
 """Between the two ends of the header."""
 LEAST_REASON_CELLS, MOST_REASON_CELLS = 24, 72
@@ -71,21 +73,29 @@ def header_line(
         *((_short(f" ⚠ {', '.join(warnings)}", 48 if wide else 14, WARN),) if warnings else ()),
     )
     link = f" {link} " if link and wide else " "
+    roomy = wide and not state.read_only  # why a window may only read comes first
     right = (
-        *_durability(state),
+        *doing(_durability(state), "app.save"),
         (link, DIM),
-        *_finding_count(state),
-        *_issue_count(state),
+        *doing(_finding_count(state), "finding.open"),
+        *doing(_issue_count(state), "issue.pane"),
         *unread_words(unread),
-        (f" {help_keys} help ", DIM),
+        *doing(((("↗ share " if roomy else "↗"), DIM),), "app.copy_url"),
+        *menu_words(f"{help_keys} help" if wide else help_keys, wide=roomy and width >= MENU_CELLS),
     )
     room = width - sum(cell_len(words) for words, _ in (*left, *right))
     return left, (*_lock(state, edit_keys, room if wide else 0), *right)
 
 
 def unread_words(unread: int) -> Line:
-    """Return the mark of what others did; nothing when all was read."""
-    return ((f" ✉ {unread} ", WARN),) if unread else ()
+    """Return the mark of notifications, with the number of those that were not read; it leads to them."""
+    return doing(((f" ✉ {unread} ", WARN) if unread else (" ✉ ", DIM),), "app.notifications")
+
+
+def menu_words(help_words: str, *, wide: bool) -> Line:
+    """Return what leads to the menu, where there is room, and to the keys."""
+    menu = doing(((" ≡ menu ", DIM),), "app.menu") if wide else ()
+    return (*menu, *doing(((f" {help_words} ", DIM),), "app.help"))
 
 
 def _short(value: str, cells: int, style: Style) -> tuple[str, Style]:
@@ -115,7 +125,7 @@ def _lock(state: TaskState, edit_keys: str, room: int) -> Line:
     how = f" · {edit_keys} edit here " if lock.can_be_asked and edit_keys else " "
     most = max(LEAST_REASON_CELLS, min(MOST_REASON_CELLS, room - cell_len(how) - GAP_CELLS))
     said = _short(f"{name}: {state.read_only}" if room else name, most, WARN)
-    return (("  ", PLAIN), said, (how, WARN))
+    return (("  ", PLAIN), said, *doing(((how, WARN),), "task.edit_here"))
 
 
 def _durability(state: TaskState) -> Line:

@@ -14,7 +14,7 @@ from tui_editor.model.workflow import StageKind
 from tui_editor.state.queue_filter import HINT, query_of, with_word
 from tui_editor.ui.dialogs.issue_stats import show_issue_stats
 from tui_editor.ui.screens.front import FrontScreen
-from tui_editor.ui.screens.lines import unread_words
+from tui_editor.ui.screens.lines import WIDE_CELLS, menu_words, unread_words
 from tui_editor.ui.screens.queue_actions import QueueActions
 from tui_editor.ui.screens.queue_details import DetailRows, Thumbnails, detail_lines
 from tui_editor.ui.screens.queue_fetch import PAGE, Fetched, Wanted, fetch
@@ -249,7 +249,11 @@ class QueueScreen(FrontScreen):
         project = self.desk.project
         role = project.info.role_of(project.person).value.replace("_", " and ")
         header = self.query_one("#header", Bar)
-        header.right = (*unread_words(self.loop.unread), text(f" {project.person}, {role} ", DIM, 40))
+        header.right = (
+            *unread_words(self.loop.unread),
+            *menu_words(self.loop.keymap.told("‹app.help› help"), wide=self.size.width >= WIDE_CELLS),
+            text(f" {project.person}, {role} ", DIM, 40),
+        )
 
     def _stage_line(self, counts: Mapping[tuple[str, str], int]) -> Line:
         pieces: list[tuple[str, Style]] = [(" ", PLAIN)]

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
+from textual.message import Message
 from textual.reactive import var
 from textual.strip import Strip
 from textual.widget import Widget
 
 from tui_editor.ui.widgets.inks import themed
-from tui_editor.ui.widgets.rows import PLAIN, Line
+from tui_editor.ui.widgets.rows import COMMAND, PLAIN, Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from textual import events
 
 KEY = Style(color="#ffd75f", bold=True)
+
+
+def _cells(line: Line) -> int:
+    return sum(cell_len(words) for words, _ in line)
 
 
 class Bar(Widget):
@@ -32,6 +37,13 @@ class Bar(Widget):
     right: var[Line] = var[Line]((), init=False)
     brief: var[Line] = var[Line]((), init=False)
     """What stands on the right where the left one lacks room beside `right`; empty: that as well."""
+
+    class Pressed(Message):
+        """A piece that runs a command was clicked."""
+
+        def __init__(self, command: str) -> None:
+            super().__init__()
+            self.command = command
 
     def watch_left(self) -> None:
         """Repaint."""
@@ -46,20 +58,37 @@ class Bar(Widget):
         base, width = self.rich_style, self.size.width
         if y:
             return Strip.blank(width, base)
-        left, right = self._strip(self.left), self._strip(self.right)
-        if self.brief and left.cell_length >= width - right.cell_length:
-            right = self._strip(self.brief)
+        left, right = self._strip(self.left), self._strip(self._shown_right)
         room, end = max(0, width - right.cell_length), "… " if right else "…"
         if left.cell_length + len(end) - 1 > room > 1:
             left = Strip([*left.crop(0, room - len(end)), Segment(end, base)])
         return Strip.join([left.adjust_cell_length(room, base), right]).adjust_cell_length(width, base)
 
+    @property
+    def _shown_right(self) -> Line:
+        lacks_room = _cells(self.left) >= self.size.width - _cells(self.right)
+        return self.brief if self.brief and lacks_room else self.right
+
     def _strip(self, line: Line) -> Strip:
         return Strip([Segment(words, self.rich_style + themed(style)) for words, style in line])
 
     def on_click(self, event: events.Click) -> None:
-        """Do nothing: the bar only tells."""
+        """Run what the piece under the pointer is for; others only tell."""
         event.stop()
+        command = self.command_at(event.x)
+        if command:
+            self.post_message(self.Pressed(command))
+
+    def command_at(self, x: int) -> str:
+        """Return the command of the piece at a cell; empty where there is none. The right end lies over the left."""
+        right = self._shown_right
+        begin = self.size.width - _cells(right)
+        pieces, at = (right, x - begin) if x >= begin else (self.left, x)
+        for words, style in pieces:
+            at -= cell_len(words)
+            if at < 0:
+                return str(style.meta.get(COMMAND, ""))
+        return ""
 
 
 class KeysBar(Bar):

@@ -33,35 +33,47 @@ _LIGHT_INKS: Final[Mapping[str, str]] = {
     "#ffd75f": "#8a5a00",
     "#ffffff": "#000000",
 }
+FEW_COLOURS: Final = 16
+_FEW_LIT: Final = "#0000aa"
+"""Of sixteen colours the nearest to a dark yellow is yellow, which nobody reads on white: blue is in its place."""
+_LIT: Final = "#ffd75f"
 _LIGHT_PAPERS: Final[Mapping[str, str]] = {"#264f78": "#b9d5f7", "#2a2f3a": "#dde2eb"}
 MOST_LUMINANCE: Final = 0.17
 """Against the light screen this is a contrast of 4.5 : 1."""
 
-_light = False
+_light = _few = False
 
 
-def variables(theme: str) -> dict[str, str]:
-    """Return the style sheet's variables of a theme."""
-    return {f"te-{name}": pair[theme == LIGHT_THEME] for name, pair in _VARIABLES.items()}
+def variables(theme: str, *, few: bool = False) -> dict[str, str]:
+    """Return the style sheet's variables of a theme.
+
+    Args:
+        theme: Its name.
+        few: Whether text has no more than `FEW_COLOURS`.
+    """
+    found = {f"te-{name}": pair[theme == LIGHT_THEME] for name, pair in _VARIABLES.items()}
+    return {**found, "te-lit": _FEW_LIT} if few and theme == LIGHT_THEME else found
 
 
-def set_light(light: bool) -> None:
-    """Have text painted for the light screen, or for the dark one."""
-    global _light  # noqa: PLW0603  # one screen has one theme; every line that is painted asks for it
-    _light = light
+def set_light(light: bool, *, few: bool = False) -> None:
+    """Have text painted for the light screen, or for the dark one; `few`: with no more than `FEW_COLOURS`."""
+    global _light, _few  # one screen has one theme; every line that is painted asks for it
+    _light, _few = light, few
 
 
 def themed(style: Style) -> Style:
     """Return a style of the dark screen as it is painted on the screen that there is."""
-    return _on_light(style) if _light else style
+    return _on_light(style, few=_few) if _light else style
 
 
 @lru_cache(maxsize=4096)
-def _on_light(style: Style) -> Style:
+def _on_light(style: Style, *, few: bool) -> Style:
     ink = style.color.get_truecolor().hex if style.color is not None else ""
     paper = style.bgcolor.get_truecolor().hex if style.bgcolor is not None else ""
     if paper and paper not in _LIGHT_PAPERS:
         return style  # it brings its own ground
+    if few and ink == _LIT:
+        return style + Style(color=_FEW_LIT, bgcolor=_LIGHT_PAPERS.get(paper))
     return style + Style(
         color=(_LIGHT_INKS.get(ink) or darkened(ink)) if ink else None, bgcolor=_LIGHT_PAPERS.get(paper)
     )

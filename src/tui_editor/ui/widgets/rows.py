@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Protocol
+from typing import Final, Protocol
 
 from rich.cells import cell_len, set_cell_size
 from rich.style import Style
@@ -54,6 +54,19 @@ class NoRows:
     def key(self, index: int) -> object:
         """Return nothing: there are no rows."""
         raise IndexError(index)
+
+
+COMMAND: Final = "command"
+
+
+def doing(line: Line, command: str) -> Line:
+    """Return pieces of a bar that run a command when they are clicked."""
+    return tuple((words, style + _mark(command)) for words, style in line)
+
+
+@lru_cache(maxsize=64)
+def _mark(command: str) -> Style:
+    return Style(meta={COMMAND: command})
 
 
 def text(value: str, style: Style = PLAIN, limit: int = 120) -> tuple[str, Style]:

@@ -23,10 +23,10 @@ from tui_editor.commands.shortcuts import (
 )
 from tui_editor.errors import Refused, TuiEditorError
 from tui_editor.text import one_line
+from tui_editor.ui.boards.asking import ask
 from tui_editor.ui.dialogs.base import Dialog
 from tui_editor.ui.dialogs.board import Board
 from tui_editor.ui.dialogs.confirm import ConfirmDialog
-from tui_editor.ui.furniture.asking import ask
 from tui_editor.ui.keys import key_name
 
 if TYPE_CHECKING:

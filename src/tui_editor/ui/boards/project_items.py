@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui_editor.api.project_settings import LISTS, TEXTS, value_of, why_fixed
+from tui_editor.api.config import SHARED
+from tui_editor.api.layouts import NOT_APPLIED, layouts_of
+from tui_editor.api.project_settings import LISTS, TEXTS, defaults_of, value_of, why_fixed
 from tui_editor.api.stages import FIELDS, fields_of, words_of
 from tui_editor.api.workflow_file import faults
 from tui_editor.checks.gates import gates_of
 from tui_editor.commands.menu import MenuItem
+from tui_editor.model.editor_layouts import layout_words
 from tui_editor.model.transitions import WORK, Role
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ def project_items(project: Project) -> list[MenuItem]:
         *_reasons(project),
         *_gates(project),
         *_others(project),
+        *_defaults(project),
     ]
 
 
@@ -114,6 +118,20 @@ def _gates(project: Project) -> Iterator[MenuItem]:
             )
 
 
+def _defaults(project: Project) -> Iterator[MenuItem]:
+    why, said = why_fixed(project, *_MANAGERS), defaults_of(project.info)
+    for key in SHARED:
+        doc = f"{key.doc.replace('`', '')} For those whose own settings say nothing."
+        yield MenuItem(
+            key=f"default:{key.name}",
+            title=key.title,
+            value=said.get(key.name) or "–",
+            hint=f"{doc} In the shell: tui-editor settings defaults {key.name}=…",
+            group="Defaults of people's settings",
+            disabled=why,
+        )
+
+
 def _others(project: Project) -> Iterator[MenuItem]:
     ontology, group = project.info.ontology, "Ontology and layouts"
     words = f"{len(ontology.classes)} classes, {len(ontology.classifications)} classifications"
@@ -127,7 +145,13 @@ def _others(project: Project) -> Iterator[MenuItem]:
         group=group,
         disabled=why_fixed(project, Role.ADMIN),
     )
-    yield MenuItem(key="layouts:", title="Layouts", group=group, disabled="custom layouts are not built yet")
+    why = why_fixed(project, *_MANAGERS)
+    for name, layout in layouts_of(project.info).items():
+        hint = f"Enter reads another file in its place, Delete takes it out. {NOT_APPLIED}"
+        shown = f"layout: {layout_words(layout)}"
+        yield MenuItem(key=f"layout:{name}", title=name, value=shown, hint=hint, group=group, disabled=why)
+    hint = f"A JSON file of Encord's form, either spelling. In the shell: tui-editor layouts --add. {NOT_APPLIED}"
+    yield MenuItem(key=f"layout:{ADD}", title="Add an editor layout", hint=hint, group=group, disabled=why)
 
 
 def stage_items(project: Project, name: str) -> list[MenuItem]:

@@ -20,27 +20,27 @@ def open_screen(screen: FrontScreen, what: str) -> None:
     if what == "menu":
         show_menu(screen)
     elif what == "notifications":
-        from tui_editor.ui.furniture.notifications import show_notifications
+        from tui_editor.ui.boards.notifications import show_notifications
 
         show_notifications(screen, desk_of(screen).bell)
     elif what == "instructions":
-        from tui_editor.ui.furniture.instructions import show_instructions
+        from tui_editor.ui.dialogs.instructions import show_instructions
 
         show_instructions(screen, desk_of(screen).project.info)
     elif what == "tour":
-        from tui_editor.ui.furniture.guide import begin_guide
+        from tui_editor.ui.guide import begin_guide
 
         begin_guide(screen)
     elif what == "project":
-        from tui_editor.ui.furniture.project import show_project
+        from tui_editor.ui.boards.project import show_project
 
         show_project(screen, desk_of(screen))
     elif what == "shortcuts":
-        from tui_editor.ui.furniture.shortcuts import show_shortcuts
+        from tui_editor.ui.boards.shortcuts import show_shortcuts
 
         screen.guarded(lambda: show_shortcuts(screen))
     elif what in {"settings", "theme"}:
-        from tui_editor.ui.furniture.settings import show_settings, toggle_theme
+        from tui_editor.ui.boards.settings import show_settings, toggle_theme
 
         app = cast("EditorApp", screen.app)
         screen.guarded(lambda: show_settings(screen, app) if what == "settings" else toggle_theme(screen, app))

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from tui_editor.api.config import KEYS, Config, config_file, load_config, said_in
+from tui_editor.api.config import KEYS, Config, load_config, with_defaults
 from tui_editor.api.config_edit import set_setting
+from tui_editor.api.project_settings import DEFAULTS
 from tui_editor.commands.context import Choice
 from tui_editor.commands.menu import MenuItem
+from tui_editor.commands.wishes import wishes_of
+from tui_editor.state.view import Display
+from tui_editor.ui.boards.asking import ask
 from tui_editor.ui.dialogs.base import TextDialog
 from tui_editor.ui.dialogs.board import Board
 from tui_editor.ui.dialogs.picker import Picker
-from tui_editor.ui.furniture.asking import ask
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -20,44 +23,42 @@ if TYPE_CHECKING:
     from tui_editor.ui.app import EditorApp
     from tui_editor.ui.screens.front import FrontScreen
 
-GROUPS: Final[Mapping[str, str]] = {
-    "theme": "Look",
-    "graphics": "Look",
-    "colours": "Look",
-    "turbo": "Labelling",
-    "skip": "Labelling",
-    "freehand": "Labelling",
+VALUE_CELLS: Final = 22
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Look": ("theme", "graphics", "colours"),
+    "Labelling": ("zoom", "single_zoom", "skip", "turbo", "turbo_zoom", "backup"),
+    "Drawing": ("words", "opacity", "line_width", "freehand"),
 }
-_BACKUP: Final = MenuItem(
-    key="backup",
-    title="Backup interval",
-    group="Not yet",
-    disabled="the plain-text backup is not built yet; every key is on disk as it is pressed",
-)
 
 
-def setting_items() -> list[MenuItem]:
+def setting_items(defaults: object = None) -> list[MenuItem]:
     """Return the settings with value and source.
+
+    Args:
+        defaults: What the project gives to those who say nothing else.
 
     Raises:
         ConfigBroken: the file is broken.
     """
-    config, said = load_config(), said_in(config_file())
-    ordered = sorted(KEYS, key=lambda key: list(GROUPS).index(key.name))
-    return [*(_item(key, config, key.name in said) for key in ordered), _BACKUP]
+    config, by_name = with_defaults(load_config(), defaults), {key.name: key for key in KEYS}
+    return [_item(by_name[name], config, group) for group, names in GROUPS.items() for name in names]
 
 
-def _item(key: Key, config: Config, said: bool) -> MenuItem:
-    value, default = str(getattr(config, key.name)), key.values[0]
-    source = "from your file" if said else "default"
+def _item(key: Key, config: Config, group: str) -> MenuItem:
     when = "" if key.live else " From the next start on."
+    where = " A project may have another default." if key.shared else ""
+    said = f"{key.doc.replace('`', '')} {key.allowed.capitalize()}; default {key.values[0]}.{when}{where}"
     return MenuItem(
         key=key.name,
         title=key.title,
-        value=f"{value:<10} {source}",
-        hint=f"{key.doc.replace('`', '')} {key.allowed.capitalize()}; default {default}.{when} In the file: {key.name}",
-        group=GROUPS[key.name],
+        value=f"{getattr(config, key.name):<{VALUE_CELLS}} {_from(config.source(key.name))}",
+        hint=f"{said} In the file: {key.name}",
+        group=group,
     )
+
+
+def _from(source: str) -> str:
+    return source if source == "default" else f"from {source}"
 
 
 def show_settings(screen: FrontScreen, app: EditorApp, at: str = "", typed: str = "") -> None:
@@ -75,7 +76,7 @@ def show_settings(screen: FrontScreen, app: EditorApp, at: str = "", typed: str 
 
     board = Board(
         "Settings",
-        setting_items(),
+        setting_items(defaults_of(app)),
         chosen,
         removed=removed,
         hint="type to search, Enter changes, Delete gives the default back",
@@ -85,9 +86,14 @@ def show_settings(screen: FrontScreen, app: EditorApp, at: str = "", typed: str 
     screen.open_dialog(board)
 
 
+def defaults_of(app: EditorApp) -> object:
+    """Return what the project gives to those who say nothing else."""
+    return app.desk.project.info.settings.get(DEFAULTS)
+
+
 def _change(screen: FrontScreen, app: EditorApp, key: Key, again: Callable[[], None]) -> None:
     """Toggle what has two values; ask for one of more, or for a number."""
-    now = str(getattr(load_config(), key.name))
+    now = str(getattr(with_defaults(load_config(), defaults_of(app)), key.name))
     if key.range is not None:
         ask(
             screen,
@@ -109,7 +115,7 @@ def _change(screen: FrontScreen, app: EditorApp, key: Key, again: Callable[[], N
 
 
 def _set(screen: FrontScreen, app: EditorApp, name: str, value: str) -> None:
-    config = set_setting(name, value.strip())
+    config = with_defaults(set_setting(name, value.strip()), defaults_of(app))
     take_over(app, config)
     key = next(key for key in KEYS if key.name == name)
     screen.tell(f"{key.title}: {getattr(config, name)}{'' if key.live else ', from the next start on'}")
@@ -119,6 +125,11 @@ def take_over(app: EditorApp, config: Config) -> None:
     """Do what the configuration says, as far as an open window can."""
     loop = app.desk.loop
     loop.turbo, loop.skip, loop.freehand = config.turbo == "on", int(config.skip), config.freehand == "on"
+    before, loop.wishes = loop.wishes, wishes_of(config)
+    app.desk.project.zoom = config.zoom
+    task = app.desk.task
+    if task is not None and before.display(Display()) != loop.wishes.display(Display()):
+        task.store.set(display=loop.wishes.display(task.store.state.display))
     if app.is_light != (config.theme == "light"):
         app.set_light(config.theme == "light")
 

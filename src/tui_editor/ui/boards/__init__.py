@@ -1,0 +1,1 @@
+"""The boards around the canvas: menu, settings, shortcuts, project, notifications; imported when first opened."""

@@ -1,1 +1,0 @@
-"""The screens around the canvas; each is imported when it is first opened."""

@@ -26,7 +26,7 @@ def test_a_backup_is_made_listed_and_read_back(shell: Shell) -> None:
 
     assert "as one entry; `tui-editor undo` takes it back" in emptied.err
     assert shell("backups", *TASK, "--restore", "last", "--yes", "--json").json["changes"] > 0
-    assert [a["kind"] for a in shell("log", "--json").json[:2]] == ["backup", "backup"]
+    assert [a["kind"] for a in shell("log", "--activities", "--json").json[:2]] == ["backup", "backup"]
 
 
 @pytest.mark.usefixtures("demo")

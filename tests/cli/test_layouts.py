@@ -23,7 +23,7 @@ def test_layouts_are_checked_added_replaced_listed_and_removed(shell: Shell) -> 
     assert "4 windows" in shell("layouts", "two", "--add", "four.json").out
     assert shell("layouts", "two").json == OLD, "as it was given"
     assert "not shown yet" in shell("layouts").err
-    assert "layouts: two" in shell("log").out
+    assert "layouts: two" in shell("log", "--activities").out
     assert shell("layouts", "--remove", "two", "--json").json == {}
 
 

@@ -12,7 +12,7 @@ from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
 from tui_editor.commands.macros import stops_recording
 from tui_editor.commands.resolver import KeyResolver, Pending, Run, Unbound
 from tui_editor.commands.table import run, run_line
-from tui_editor.errors import Refused, TuiEditorError
+from tui_editor.errors import TuiEditorError
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
 from tui_editor.ui.dialogs.assisted import AssistedDialog
@@ -33,8 +33,6 @@ from tui_editor.ui.widgets.rows import BAD, PLAIN, WARN, Line
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    import numpy as np
-    from numpy.typing import NDArray
     from textual import events
     from textual.geometry import Region
     from textual.widget import Widget
@@ -227,15 +225,6 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
             action()
         except TuiEditorError as error:
             self.tell(one_line(str(error)), severity="warning")
-
-    def with_pixels(self, job: Callable[[NDArray[np.uint8]], T], done: Callable[[T], None]) -> None:
-        """Screens with a canvas have pixels.
-
-        Raises:
-            Refused: this one has none.
-        """
-        del job, done
-        raise Refused("no frame is shown")
 
     @property
     def beside(self) -> SideThread:

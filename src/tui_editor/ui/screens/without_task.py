@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from tui_editor.errors import Refused
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from tui_editor.commands.context import HandOn
     from tui_editor.model.frames import Frame
     from tui_editor.model.ids import TaskId
     from tui_editor.model.project import TaskRow
     from tui_editor.ports import OpenedTask
+
+
+T = TypeVar("T")
 
 
 class WithoutTask:
@@ -30,6 +37,15 @@ class WithoutTask:
     def frame(self) -> Frame | None:
         """Return the decoded frame that is shown; None on a screen without a canvas."""
         return None
+
+    def with_pixels(self, job: Callable[[NDArray[np.uint8]], T], done: Callable[[T], None]) -> None:
+        """Screens with a canvas have pixels.
+
+        Raises:
+            Refused: this one has none.
+        """
+        del job, done
+        raise Refused("no frame is shown")
 
     def canvas_px(self) -> tuple[float, float]:
         """Return the canvas's size; there is none here."""

@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest
 CORES := $(shell nproc 2>/dev/null || echo 2)
 WORKERS := $(shell [ $(CORES) -gt 2 ] && echo $(CORES) || echo 2)
 PYTHON_FILES := src tests bench scripts examples
-.PHONY: help demo test check setup lint types imports docs pages cover terminals xtermjs parity bench soak mutants snap clean
+.PHONY: help demo test check setup lint types imports docs pages cover terminals xtermjs parity peers bench soak mutants snap clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -52,6 +52,9 @@ xtermjs: ## install xterm.js, which the terminal tests run in Chromium, into bui
 
 parity: setup ## install what the metrics' tests are held against: TrackEval, statsmodels, krippendorff
 	@scripts/parity.sh
+
+peers: ## install datumaro, which `make bench` holds `check` against, in an environment of its own
+	@scripts/peers.sh
 
 bench: setup ## measure against the peers: table, and build/bench.json (NAMES="startup …" for some)
 	$(BIN)/python -m bench $(NAMES)

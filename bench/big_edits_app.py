@@ -78,12 +78,12 @@ class Timing:
         return {"seconds": seconds, "wall": max(self.wall, default=0.0), "cpu": max(self.cpu, default=0.0)}
 
 
-async def until(what: Callable[[], bool]) -> None:
+async def until(what: Callable[[], bool], every_s: float = 0.01) -> None:
     """Let the app go on until something holds."""
     for _ in range(30_000):
         if what():
             return
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(every_s)
     raise TimeoutError
 
 

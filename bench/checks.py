@@ -1,7 +1,8 @@
 """`check` on a COCO file of a million boxes, without pixels, and a frame of 500 labels checked again after an edit.
 
 The peer is datumaro's validation of detections where it is installed, in an environment of its own, for it brings an
-OpenCV: `python -m venv build/datumaro && build/datumaro/bin/pip install datumaro`. BENCH_DATUMARO names another Python.
+OpenCV: `make peers`, or BENCH_DATUMARO names its Python. It reads and validates a fifth of the boxes, for it takes
+minutes for all of them; BENCH_CHECK_PEER_BOXES=1000000 has it validate all.
 """
 
 from __future__ import annotations
@@ -21,8 +22,7 @@ from bench.coco_data import FOLDER
 from bench.figures import Figure, absent, figure
 
 BOXES = int(os.environ.get("BENCH_CHECK_BOXES", "1000000"))
-PEER_BOXES = BOXES // 5
-"""The peer takes minutes for all of them."""
+PEER_BOXES = int(os.environ.get("BENCH_CHECK_PEER_BOXES", str(BOXES // 5)))
 RUNS = 3
 _PEER = Path(os.environ.get("BENCH_DATUMARO", "build/datumaro/bin/python"))
 _FRAME = """
@@ -69,7 +69,7 @@ def run() -> list[Figure]:
 def _beside_the_peer(path: str, ours: list[float]) -> list[Figure]:
     name = f"check, {PEER_BOXES:,} COCO boxes"
     if not _PEER.exists():
-        return [absent(name, "s", why="datumaro is not installed: see bench/checks.py")]
+        return [absent(name, "s", why="datumaro is not installed: `make peers`")]
     theirs = _measure(str(_PEER), path, _DATUMARO)
     peer = "datumaro: read and validated"
     return [

@@ -126,9 +126,9 @@ def test_undo_refuses_while_somebody_edits(shell: Shell, reviewed: Path) -> None
     assert sorted(decisions(shell)) == ["approved", "rejected"]
 
 
-def test_a_task_must_be_named(shell: Shell, demo: Path) -> None:
-    assert shell("undo").code == 2
-    assert shell("undo", "--task", "nobody").code == 2
+@pytest.mark.parametrize("verb", ["log", "undo", "restore"])
+def test_a_task_that_is_named_must_be_there(shell: Shell, demo: Path, verb: str) -> None:
+    assert shell(verb, "--task", "nobody").code == 2
 
 
 def test_play_writes_the_last_frame_as_png(shell: Shell, demo: Path) -> None:

@@ -9,6 +9,7 @@ import xml.etree.ElementTree as ET
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 from tests.cli.support import HOSTILE, Shell
 
 from tui_editor.cli.reports.report import FORMATS
@@ -104,6 +105,14 @@ def test_a_file_that_cannot_be_read_is_a_finding_and_the_others_are_checked(shel
     assert ":1:" in result.json[0]["file"]
 
 
+def test_a_folder_of_pictures_of_several_sizes_is_sound(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    for number, size in enumerate(((40, 30), (50, 60), (30, 40))):
+        Image.effect_noise(size, 90).save(tmp_path / "photos" / f"{number:04}.png")
+
+    assert shell("check", tmp_path / "photos").err == "no findings\n"
+
+
 def test_when_nothing_can_be_read_the_exit_code_says_so(shell: Shell, photos: Path) -> None:
     broken = photos / "broken.json"
     broken.write_text("{")
@@ -143,6 +152,9 @@ def test_a_waiver_needs_a_reason_and_holds_until_its_day(shell: Shell, labels: P
     assert ended.code == 1
     assert "a waiver of G01" in ended.err
     assert "has ended: a line" in ended.err
+
+    assert shell("check", labels, "--waive", key, "--reason", "still a line").code == 0
+    assert settings.read_text().count("[[waive]]") == 1, "the one that had ended gave way"
 
 
 def test_a_waiver_ends_when_what_it_waives_changes(shell: Shell, labels: Path) -> None:

@@ -134,3 +134,27 @@ def test_what_can_t_be_said_is_told(shell: Shell, tmp_path: Path, text: str, sai
 
     assert result.code != 0
     assert said in result.err
+
+
+@pytest.mark.parametrize("options", [["--pixels"], ["--no-pixels"], ["--no-pixels", "--jobs", "2"]])
+def test_a_class_that_the_data_lack_is_told_with_its_line(shell: Shell, tmp_path: Path, options: list[str]) -> None:
+    labels = data_set(tmp_path / "data", {"bbox": [1, 1, 20, 20]})
+    settings = tmp_path / "data" / "checks.toml"
+    settings.write_text('[classes.CAR]\nexclusive = true\n\n[classes."tra\u202effic"]\nexclusive = true\n')
+    result = shell("check", labels, "--select", "D03", *options)
+
+    told = f"warning: {settings}:4: the data have no class tra⟨U+202E⟩ffic: what is said of it does nothing"
+    assert (result.code, [line for line in result.err.splitlines() if "warning:" in line]) == (0, [told])
+
+
+def test_a_class_is_looked_for_in_all_data_sets_and_in_a_project(shell: Shell, tmp_path: Path) -> None:
+    one, two = (data_set(tmp_path / "here", {"bbox": [1, 1, 5, 5]}, name=name) for name in ("a.json", "b.json"))
+    (tmp_path / "here" / "checks.toml").write_text(
+        "[classes.bus]\nexclusive = true\n[classes.tram]\nexclusive = true\n"
+    )
+    shell("init")
+    shell("import", one)
+
+    for arguments in ([one, two], []):
+        err = shell("check", *arguments, "--no-pixels").err
+        assert (err.count("warning:"), "checks.toml:3: the data have no class tram" in err) == (1, True)

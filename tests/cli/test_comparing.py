@@ -9,6 +9,7 @@ import pytest
 from tests.api.test_comparing import coco
 from tests.cli.support import HOSTILE
 from tests.metrics.motfile import project_of, read_mot
+from tests.metrics.test_tracks import TUD
 from tests.support.data import shared_data
 
 if TYPE_CHECKING:
@@ -162,3 +163,23 @@ def test_names_from_data_reach_no_report_raw(shell: Shell, tmp_path: Path) -> No
         result = shell("compare", *paths, *options)
         assert result.code == 0
         assert not {"\x1b", "\x07", "\x9b", "\u202e"} & set(result.out + result.err)
+
+
+# --- MOTChallenge files --------------------------------------------------------------------------------
+
+
+def test_two_files_of_motchallenge_give_the_figures_of_trackeval(shell: Shell) -> None:
+    truth, found = (shared_data("mot", f"TUD-Stadtmitte_{name}.txt") for name in ("gt", "test"))
+    figures = shell("compare", truth, found, "--json").json["figures"]
+
+    assert {name: figures[name] for name in TUD} == pytest.approx(TUD, abs=1e-9)
+
+
+def test_lines_that_don_t_count_are_left_out_and_two_files_of_any_names_are_one_sequence(
+    shell: Shell, tmp_path: Path
+) -> None:
+    (tmp_path / "here" / "gt.txt").write_text("1,1,9,9,20,20,1,1,1\n1,2,99,9,20,20,0,1,1\n2,1,9,9,20,20,1,1,1\n")
+    (tmp_path / "here" / "mine.txt").write_text("1,7,9,9,20,20,-1,-1,-1,-1\n2,7,9,9,20,20,-1,-1,-1,-1\n")
+    figures = shell("compare", "gt.txt", "mine.txt", "--json").json["figures"]
+
+    assert (figures["mota"], figures["idf1"], figures["hota"]) == (1.0, 1.0, 1.0)

@@ -14,7 +14,7 @@ from tui_editor.errors import UsageError
 from tui_editor.model.ids import ClassId, InstanceId
 from tui_editor.model.instances import Instance
 from tui_editor.model.patch import InstanceChange, Patch, StatusChange
-from tui_editor.model.workflow import TaskStatus
+from tui_editor.model.workflow import TaskState, TaskStatus
 from tui_editor.state.moments import moment_ms
 from tui_editor.state.patch_words import what_changed
 from tui_editor.state.taking_back import Wanted
@@ -129,12 +129,59 @@ def test_what_was_done_is_told_with_the_right_plural() -> None:
 
     assert what_changed(Patch(made[:1])) == "1 instance made"
     assert what_changed(Patch((*made, moved))) == "2 instances made, move to review/new"
+    his = StatusChange(TaskStatus(), TaskStatus(state=TaskState.ASSIGNED, assignee="kim"))
+    assert [what_changed(Patch((each,))) for each in (his, his.inverse())] == ["given to kim", "given back"]
 
 
 def test_steps_of_nobody_are_none(reviewed: Path) -> None:
     with open_project(reviewed) as project:
         task = next(row.id for row in project.tasks() if row.title == "Dahlia")
         assert not plan_undo(project, task, Wanted(author="nobody")).patch
+
+
+# --- in all tasks ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def twice(demo: Path, shell: Shell) -> Path:
+    """The demo after a script approved an object in each of two tasks."""
+    Path("one.keys").write_text("a\n")
+    others = [t["title"] for t in shell("tasks", "--stage", "review", "--json").json if t["title"] != "Dahlia"]
+    for title in ("Dahlia", others[0]):
+        assert shell("play", "one.keys", ".", "--task", title).code == 0
+    return demo
+
+
+def test_without_a_task_what_a_person_did_since_goes_in_all_of_them_after_a_preview(shell: Shell, twice: Path) -> None:
+    words = ("undo", "--author", me(shell), "--since", "1h")
+    shown = shell(*words, "--preview")
+    assert (shown.code, len(shown.out.splitlines())) == (0, 3)
+    assert "2 steps in 2 tasks would go" in shown.err
+    assert shell("undo", "--author", me(shell), "--preview", "--json").json[0]["title"]
+
+    assert shell(*words).code == 1, "nobody can be asked"
+    assert kinds(shell) == ["import", "edit"]
+    assert "2 tasks changed" in shell(*words, "--yes").err
+    assert kinds(shell) == ["import", "edit", "undo"]
+
+
+def test_without_a_task_the_log_lists_what_was_done_lately_in_all(shell: Shell, twice: Path) -> None:
+    found = shell("log", "--author", me(shell), "--since", "1h", "--json").json
+    assert len({entry["title"] for entry in found if entry["command"] == "review.approve"}) == 2
+    assert [e["at_ms"] for e in found] == sorted(e["at_ms"] for e in found)
+    assert shell("log").code == 0
+
+
+@pytest.mark.parametrize(
+    "words", [["undo"], ["undo", "--preview"], ["undo", "--since", "1h", "--steps", "2"], ["log", "--object", "x"]]
+)
+def test_what_belongs_to_one_task_asks_for_it(shell: Shell, demo: Path, words: list[str]) -> None:
+    refused = shell(*words)
+    assert refused.code == 2
+    assert "--task names it" in refused.err
+
+
+# --- activities -----------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("reviewed")
@@ -156,7 +203,6 @@ def test_imports_exports_checks_and_undos_of_many_are_in_the_log_of_the_project(
     assert newest_first[0]["outcome"] == "name: “Demo” → “Flowers”"
     assert newest_first[1]["outcome"] == "2 steps taken back"
     assert "read back" in newest_first[3]["outcome"]
-    assert "out.json (coco)" in shell("log").out, "without a task"
 
 
 @pytest.mark.usefixtures("demo")
@@ -172,7 +218,10 @@ def test_an_export_that_fails_is_in_the_log_with_the_reason(shell: Shell) -> Non
 @pytest.mark.usefixtures("demo")
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(("--activities", *TASK), "--task is about the journal of a task"), (("--after", "3"), "--task names the task")],
+    [
+        (("--activities", *TASK), "--task is about the journal of a task"),
+        (("--activities", "--after", "3"), "--task names the task"),
+    ],
 )
 def test_what_is_about_a_task_needs_one(shell: Shell, words: tuple[str, ...], said: str) -> None:
     refused = shell("log", *words)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tui_editor.api.metadata import value_of
 from tui_editor.api.person import current_person
 from tui_editor.api.project import open_project
 
@@ -74,6 +75,15 @@ def test_roles_hold_once_there_are_members(shell: Shell) -> None:
     project.close()
     refused = shell("assign", "kim", "Dahlia")
     assert (refused.code, f"{ME} is a reviewer here, who can't assign tasks" in refused.err) == (1, True)
+    project = open_project(Path())
+    project.store.save_project(replace(project.info, members={ME: "viewer", "kim": "admin"}))
+    project.close()
+    assert f"{ME} is a viewer here, who can't take tasks" in shell("next").err
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_priority_that_was_set_is_told(shell: Shell) -> None:
+    assert "1 task with priority 0.25" in shell("priority", "0.25", "Dahlia").err
 
 
 @pytest.mark.usefixtures("demo")
@@ -84,6 +94,34 @@ def test_metadata_is_set_shown_filtered_by_and_removed(shell: Shell) -> None:
     assert [t["title"] for t in shell("tasks", "--meta", "patient=17", "--meta", "site=ulm", "--json").json] == []
     assert "site" not in shell("metadata", "--task", "Dahlia", "site=").out
     assert "1 task in groups" in shell("workflow", "--group-by", "patient").err
+
+
+@pytest.mark.usefixtures("demo")
+def test_metadata_of_many_data_units_comes_from_a_table(shell: Shell) -> None:
+    Path("sites.csv").write_text("name,site,patient\nDahlia,Bonn,017\nNobody,Ulm,2\n")
+    set_some = shell("metadata", "--from", "sites.csv")
+    assert set_some.code == 1
+    assert "1 data unit set" in set_some.err
+    assert "1 name of the file: Nobody" in set_some.err
+    assert shell("metadata", "--task", "Dahlia", "--json").json[0]["metadata"] == {"site": "Bonn", "patient": "017"}
+    Path("sites.csv").write_text("name,site,patient\nDahlia,,3\n")
+    assert shell("metadata", "--from", "sites.csv").code == 0
+    assert shell("metadata", "--task", "Dahlia", "--json").json[0]["metadata"] == {"site": "Bonn", "patient": 3}
+    for text, said in (("name", "no keys"), ("n,a\nx,1\nx,2\n", "x is there twice"), ("n,a\nx,1,2\n", "row 2")):
+        Path("sites.csv").write_text(text)
+        refused = shell("metadata", "--from", "sites.csv")
+        assert (refused.code, said in refused.err) == (3, True), refused.err
+    assert "can't be read as a table" in shell("metadata", "--from", "none.csv").err
+    assert shell("metadata", "--from", "sites.csv", "--task", "Dahlia").code == shell("metadata").code == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("", None), ("true", True), ("17", 17), ("-1.5", -1.5), ("0.50", 0.5)]
+    + [(word, word) for word in ("017", "1e5", "nan", "1_000", "True", "٣", "12345678901234567890")],
+)
+def test_what_is_no_plain_number_stays_text(text: str, value: object) -> None:
+    assert value_of(text) == value
 
 
 @pytest.mark.usefixtures("demo")

@@ -122,3 +122,9 @@ def test_what_is_taken_over_can_be_taken_back_whole() -> None:
 def test_branches_of_the_same_labels_are_alike() -> None:
     first, second = branches("ann", "bo")
     assert agreement(first.document, second.document) == 1.0
+
+
+def test_where_consensus_is_determined_the_end_of_the_review_names_the_keys_that_decide() -> None:
+    keyboard = at_review(determine=True)
+    keyboard.type("enter")
+    assert "gk says whose labels are kept, gX that there is no consensus" in keyboard.front.warnings[-1]

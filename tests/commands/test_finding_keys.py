@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from msgspec.structs import replace
 
-from tests.support.doctext import TASK, opened, text_of
+from tests.support.doctext import COLOR, TASK, opened, text_of
 from tui_editor.api.quality.settings import load_settings
 from tui_editor.checks.gates import GATES
 from tui_editor.commands.context import IssueDraft
@@ -18,6 +18,7 @@ from tui_editor.commands.touring import Tour, tour_of
 from tui_editor.errors import UsageError
 from tui_editor.model.ids import TaskId
 from tui_editor.model.issues import IssueKind
+from tui_editor.model.ontology import Ontology
 from tui_editor.ports import Finding, Severity
 from tui_editor.state.findings import FoundFilter
 from tui_editor.state.view import Mode
@@ -36,7 +37,13 @@ van@6 box 104,100 50,50
 FINDINGS = OUT + OTHERS
 
 
-SELECT = 'select = ["G04", "D01", "T02", "T05", "O03"]\n'
+def _two(a: str, b: str, frames: range) -> str:
+    return "\n".join(f"car@{f} box {a} 50,50\ncar(1)@{f} box {b} 50,50" for f in frames)
+
+
+SWAPPED = _two("10,10", "300,300", range(4)) + "\n" + _two("300,300", "10,10", range(4, 8))
+STRAIGHT = "\n".join(sorted(_two("10,10", "300,300", range(8)).splitlines()))
+SELECT = 'select = ["G04", "G05", "G08", "G13", "D01", "T02", "T05", "O03"]\n'
 
 
 @pytest.fixture
@@ -52,6 +59,18 @@ def pressed(
     keyboard = Keyboard(opened(text, stage), HeadlessFront(answers))
     keyboard.loop.folder = folder
     keyboard.type(keys)
+    return keyboard
+
+
+def required(folder: Path, answer: str) -> Keyboard:
+    """Return a task of a car whose colour must be told and isn't, at its finding."""
+    keyboard = Keyboard(opened("car@0 box 10,10 40,20", "annotate"), HeadlessFront((answer,)))
+    keyboard.loop.folder = folder
+    project = keyboard.store.state.project
+    first, *rest = project.ontology.classes
+    asked = replace(first, attributes=(replace(COLOR, required=True),))
+    keyboard.store.set(project=replace(project, ontology=Ontology(classes=(asked, *rest))))
+    keyboard.type("F")
     return keyboard
 
 
@@ -130,27 +149,38 @@ def test_the_filter_lists_errors_alone_then_all_then_what_is_waived(folder: Path
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "after", "answers"),
+    ("text", "words", "after"),
     [
-        (OUT, "clips it to the frame", "car@0 box 630,10 10,20", ()),
+        (OUT, "clips it to the frame", "car@0 box 630,10 10,20"),
+        (
+            "lake@0 polygon 600,10 700,10 700,90 600,90",
+            "clips it to the frame",
+            "lake@0 polygon 600,10 600,90 640,90 640,10",
+        ),
+        ("car@0 box 50,60 -30,-20", "exchanges its corners", "car@0 box 20,40 30,20"),
+        ("ship@0 rbox 100,100 50,20 -350", "turns its angle by whole turns", "ship@0 rbox 100,100 50,20 10"),
+        (
+            "lake@0 polygon 10,10 90,10 90,10 90,90",
+            "removes its repeated vertices",
+            "lake@0 polygon 10,10 90,10 90,90",
+        ),
         (
             "car@2 box 10,10 20,20\ncar(1)@2 box 10,10 20,20.5",
             "deletes car (1) here",
             "car@2 box 10,10 20,20",
-            (),
         ),
         (
             "van@4 box 100,100 50,50\nvan@6 box 104,100 50,50",
             "fills 5 with interpolated labels",
             "van@4 box 100,100 50,50\nvan@5 box 102,100 50,50\nvan@6 box 104,100 50,50",
-            (),
         ),
+        (SWAPPED, "swaps car (0) and car (1) from 4 on", STRAIGHT),
     ],
 )
-def test_enter_does_what_the_finding_says(
-    folder: Path, text: str, words: str, after: str, answers: tuple[str, ...]
+def test_enter_does_what_the_finding_says_and_u_takes_it_back_at_once(
+    folder: Path, text: str, words: str, after: str
 ) -> None:
-    keyboard = pressed(folder, "F", *answers, text=text)
+    keyboard = pressed(folder, "F", text=text)
     assert words in keyboard.front.notes[-1]
     keyboard.type("enter")
     assert text_of(keyboard.store.state.document) == after
@@ -159,14 +189,23 @@ def test_enter_does_what_the_finding_says(
     assert text_of(keyboard.store.state.document) == "\n".join(sorted(text.splitlines()))
 
 
-def test_two_tracks_that_exchange_their_identities_are_swapped_back(folder: Path) -> None:
-    here, there = [f"car@{f} box 10,10 50,50\ncar(1)@{f} box 300,300 50,50" for f in range(4)], []
-    there = [f"car@{f} box 300,300 50,50\ncar(1)@{f} box 10,10 50,50" for f in range(4, 8)]
-    keyboard = pressed(folder, "F", text="\n".join((*here, *there)))
-    assert "swaps car (0) and car (1) from 4 on" in keyboard.front.notes[-1]
+def test_the_required_attribute_is_asked_for_and_its_answer_is_one_step(folder: Path) -> None:
+    keyboard = required(folder, "red")
+    assert "asks for Color" in keyboard.front.notes[-1]
+    before = keyboard.store.state.document
     keyboard.type("enter")
-    assert rules(keyboard) == []
-    assert "car@7 box 10,10 50,50" in text_of(keyboard.store.state.document)
+    (car,) = keyboard.store.state.document.instances.values()
+    assert (car.answers[COLOR.id], rules(keyboard)) == (("red",), [])
+    assert keyboard.store.undo() == "finding.mend"
+    assert keyboard.store.state.document.instances == before.instances
+
+
+def test_a_key_that_would_change_nothing_is_not_offered(folder: Path) -> None:
+    spike = "lake@0 polygon 10,10 90,10 90,90 50,10.001 90,90.5 10,90"
+    for text in (spike, "ship@0 rbox 600,10 100,50 30"):
+        keyboard = pressed(folder, "F enter", text=text)
+        assert rules(keyboard) in (["G08"], ["G13"])
+        assert keyboard.front.warnings[0].startswith("no key mends this by itself")
 
 
 def test_after_mending_the_next_finding_is_shown(folder: Path) -> None:
@@ -178,8 +217,6 @@ def test_after_mending_the_next_finding_is_shown(folder: Path) -> None:
 
 
 def test_what_no_key_mends_says_what_to_do(folder: Path) -> None:
-    keyboard = pressed(folder, "F enter", text="ship@0 rbox 600,10 100,50 30\nship@2 rbox 600,10 100,50 30")
-    assert rules(keyboard) == []
     (folder / "checks.toml").write_text('select = ["G02"]')
     keyboard = pressed(folder, "F enter", text="car@0 box 1,1 9,0.5")
     assert keyboard.front.warnings[0].startswith("no key mends this by itself")

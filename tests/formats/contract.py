@@ -27,6 +27,7 @@ OWNERS: dict[str, tuple[str, ...]] = {
     "coco": ("coco/instances.json", "coco_keypoints/test_coco.json"),
     "encord": ("encord_samples/image_all_shapes.export.json", "encord_samples/image_group.export.json"),
     "media": ("coco/images", "coco/images/000000000030.jpg", "video/bikes.mp4"),
+    "mot": ("mot/TUD-Stadtmitte_gt.txt", "mot/PETS09-S2L1_det.txt", "formats_atlas/mot_dataset"),
 }
 """Real files by the format that must recognise them, and no other."""
 

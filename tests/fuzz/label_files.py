@@ -1,4 +1,4 @@
-"""Label files and folders: COCO, Encord, bare media; read by their format, and by `tui-editor check`."""
+"""Label files and folders: COCO, Encord, MOTChallenge, bare media; read by their format, and by `tui-editor check`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tests.fuzz.mutations import json_mutated
+from tests.fuzz.mutations import json_mutated, text_mutated
 from tests.fuzz.target import Target, unless_broken
 from tests.support.data import SHARED
 from tui_editor.errors import ExitCode
@@ -125,6 +125,30 @@ def encord_file(chance: Random, folder: Path) -> Path:
         data = json_mutated(data, chance)
     file.write_bytes(data)
     return file
+
+
+@cache
+def mot_seeds() -> tuple[bytes, ...]:
+    """Return MOTChallenge files to change: ground truth with classes, a tracker's results, the kit's first lines."""
+    made = b"1,1,11,21,30,40,1,1,0.5\n2,1,12,21,30,40,1,1,1\n1,2,9,9,10.25,20,0,7,1\n2,1,12,2,3,4,1,1,1\n"
+    plain = b"1,-1,11.5,21,30,40,0.7,-1,-1,-1\n2,-1,12,21,30,40,57.5,-1,-1,-1\n"
+    files = [SHARED / "mot" / name for name in ("TUD-Stadtmitte_gt.txt", "PETS09-S2L1_det.txt")]
+    return (made, plain, *(b"\n".join(f.read_bytes().split()[:12]) for f in files if f.is_file()))
+
+
+INFO = b"[Sequence]\nname=Street\nimDir=img1\nframeRate=25\nseqLength=4\nimWidth=64\nimHeight=48\nimExt=.png\n"
+
+
+def mot_folder(chance: Random, folder: Path) -> Path:
+    """Write a mutated sequence: its lines, and sometimes what lies beside them."""
+    own = folder / "street" / "gt"
+    own.mkdir(parents=True)
+    (own / "gt.txt").write_bytes(text_mutated(chance.choice(mot_seeds()), chance))
+    if chance.random() < 0.5:
+        (own.parent / "seqinfo.ini").write_bytes(text_mutated(INFO, chance))
+    if chance.random() < 0.3:
+        (own / "labels.txt").write_bytes(text_mutated(b"man\nhorse\ncart\n", chance))
+    return own / "gt.txt" if chance.random() < 0.7 else own.parent
 
 
 def read_as(name: str, path: Path) -> None:
@@ -242,4 +266,6 @@ def targets() -> Iterator[Target]:
     yield Target("coco-check", 8, coco_file, checked)
     yield Target("encord", 18, encord_file, lambda path: read_as("encord", path))
     yield Target("encord-check", 8, encord_file, checked)
+    yield Target("mot", 8, mot_folder, lambda path: read_as("mot", path))
+    yield Target("mot-check", 4, mot_folder, checked)
     yield Target("folder", 4, odd_folder, read_folder)

@@ -61,7 +61,7 @@ def lookup_values(found: LabelDocument) -> tuple[object, ...]:
     return (
         {key: set(ids) for key, ids in lookup.issues_of.items()},
         {key: set(ids) for key, ids in lookup.of_class.items()},
-        [i.id for i in lookup.open_issues],
+        (found.open_count, [i.id for i in found.open_issues()], found.oldest_open()),
         {unit: (table.order.tolist(), table.is_open.tolist()) for unit, table in lookup.by_place.items()},
         lookup.decided,
         lookup.rejected,
@@ -284,4 +284,4 @@ def test_an_index_without_a_change_is_the_same_object() -> None:
 
 def test_the_lookup_of_nothing_is_empty() -> None:
     empty = build_lookup((), (), ())
-    assert (empty.decided, empty.rejected, empty.open_issues) == (0, 0, ())
+    assert (empty.decided, empty.rejected, len(empty.by_place)) == (0, 0, 0)

@@ -15,13 +15,16 @@ from tui_editor.edits.stamp import Stamp
 from tui_editor.edits.workflow import requirements
 from tui_editor.model.frames import FrameRef
 from tui_editor.model.ids import ClassId, InstanceId, IssueId, OptionId
-from tui_editor.model.issues import IssueKind
+from tui_editor.model.issues import Comment, Issue, IssueKind
 from tui_editor.model.ontology import Classification, Ontology
 from tui_editor.model.patch import IssueChange, Patch
 from tui_editor.model.shapes import Box
 from tui_editor.model.workflow import Stage, StageKind, Workflow
 from tui_editor.ports import OpenedTask
-from tui_editor.state.issue_list import IssueFilter, Shown, issue_list
+from tui_editor.state import issue_search, issue_texts
+from tui_editor.state.issue_list import IssueFilter, Shown, issue_list, make_searchable, search_steps
+from tui_editor.state.issue_search import Words
+from tui_editor.state.issue_texts import folded
 from tui_editor.state.requirements import MOST_LISTED, task_requirements
 from tui_editor.state.selectors import label_row
 from tui_editor.state.store import TaskStore
@@ -164,3 +167,55 @@ def test_the_order_after_any_edits_is_that_of_sorting_afresh(steps: list[tuple[i
             key=lambda i: (-1 if i.unit is None else 0, i.frames or (-1, -1), i.created_ms, i.id),
         )
         assert list(listed) == afresh
+
+
+TEXTS = st.sampled_from(["the Truck", "a VAN is cut", "straße", "İ", "two\nlines", ""])
+ASKED = ("truck", "van", "kind:frame", "tag:hard", "author:kim", "class:car", "STRASSE", "car a", "i")
+
+
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 5), TEXTS), max_size=20), st.data())
+def test_what_is_found_after_any_edits_is_what_is_found_afresh(
+    steps: list[tuple[int, int, str]], data: st.DataObject
+) -> None:
+    store = opened(ONE)
+    words = data.draw(st.sampled_from(ASKED))
+    wanted = IssueFilter(shown=data.draw(st.sampled_from(Shown)), words=words)
+    for number, frame, text in steps:
+        document = store.state.document
+        old = document.issues.get(IssueId(100 + number))
+        said = Comment(author=("kim", "bo")[frame % 2], at_ms=1, text=text)
+        car = CAR if frame % 3 else None
+        new = replace(
+            document.issues[IssueId(2)],
+            id=IssueId(100 + number),
+            frames=(frame, frame),
+            comments=(said,),
+            tags=("hard",) * (frame % 2),
+            instance=car,
+        )
+        store.apply(Patch((IssueChange(IssueId(100 + number), old, None if old and frame < 2 else new),)), "issue")
+        if data.draw(st.booleans()):
+            list(search_steps(store.state, wanted))
+        found = issue_list(store.state, wanted).issues
+        everything = issue_list(store.state, replace(wanted, words="")).issues
+        fits = Words(words, store.state.document.instances, store.state.project.ontology)
+        assert list(found) == [issue for issue in everything if fits.fits(issue)]
+
+
+def test_words_are_folded_once_and_of_edited_issues_alone_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = opened(ONE + "\n".join(f'issue frame@{n % 9} "truck {n}"' for n in range(1000)))
+    make_searchable(store.state.task, store.state.document)
+    asked: list[int] = []
+
+    def noted(issue: Issue) -> str:
+        asked.append(issue.id)
+        return folded(issue)
+
+    monkeypatch.setattr(issue_search, "folded", noted)
+    monkeypatch.setattr(issue_texts, "folded", noted)
+    assert len(titles(store, IssueFilter(words="truck"))) == 1000
+    assert [n for n in asked if n > 0] == []
+    old = store.state.document.issues[IssueId(500)]
+    store.apply(Patch((IssueChange(old.id, old, replace(old, tags=("hard",))),)), "issue")
+    assert len(titles(store, IssueFilter(words="truck"))) == 1000
+    assert [n for n in asked if n > 0] == [500]

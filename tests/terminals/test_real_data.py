@@ -126,6 +126,7 @@ def test_a_coco_photo_is_seen_corrected_reviewed_and_exported_equal_but_for_the_
 ) -> None:
     source = json.loads(shared_data("coco", "instances.json").read_text())
     program.shell("import", str(shared_data("coco", "instances.json")))
+    program.shell("priority", "1", "images/000000000030.jpg")
     photo = Image.open(shared_data("coco", "images", "000000000030.jpg"))
     names = {c["id"]: c["name"] for c in source["categories"]}
     (plant,) = [a for a in source["annotations"] if a["image_id"] == 30 and names[a["category_id"]] == "potted plant"]

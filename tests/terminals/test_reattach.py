@@ -92,11 +92,14 @@ def test_pictures_go_the_way_of_the_terminal_that_is_around_tmux_now(tmp_path: P
             second.wait_for_text("▀", timeout_s=START_S)
             second.wait_for(lambda host: not any(PLACEHOLDER in row for row in host.text()), timeout_s=START_S)
             assert told(dump).frame == 2, "it goes on where it was"
-            subprocess.run([*server, "detach-client"], check=True)
-            second.wait_exit()
-        with PtyHost([*server, "attach-session"], kind=KITTY) as third:
-            third.wait_for(lambda host: told(dump).graphics == "kitty" and b"\x1b_G" in host.output, timeout_s=START_S)
-            third.send(b":q\r")
-            third.wait_exit(timeout_s=START_S)
+            with PtyHost([*server, "attach-session", "-d"], kind=KITTY) as third:
+                second.wait_exit()
+                third.wait_for(
+                    lambda host: told(dump).graphics == "kitty" and b"\x1b_G" in host.output, timeout_s=START_S
+                )
+                with PtyHost([*server, "attach-session", "-d"], kind=KITTY) as fourth:
+                    fourth.wait_for(lambda host: b"\x1b_G" in host.output, timeout_s=START_S)  # it has no pictures yet
+                    fourth.send(b":q\r")
+                    fourth.wait_exit(timeout_s=START_S)
     finally:
         subprocess.run([*server, "kill-server"], check=False, capture_output=True)

@@ -31,7 +31,7 @@ from tui_editor.state.view import Mode
 from tui_editor.storage.committer import Committer
 from tui_editor.storage.faulty import Fault, FaultyStore
 from tui_editor.storage.locate import open_store
-from tui_editor.ui.footer import footer_commands, hint_keys
+from tui_editor.ui.footer import footer_commands, hint_keys, reason_hints
 from tui_editor.ui.widgets.bars import fitting
 from tui_editor.ui.widgets.inks import luminance
 from tui_editor.ui.widgets.rows import LEAST_LUMINANCE, readable
@@ -66,6 +66,16 @@ async def test_the_progress_line_tells_pace_and_time_left(review: Path) -> None:
         line = desk.line_with("2/5 · 0 rejected")
         assert " s/obj · ~" in line
         assert line.rstrip().endswith("left REVIEW")
+        message = "x" * (len(line) - 20)
+        desk.editor.tell(message)
+        await desk.settle()
+        assert desk.line_with(message).rstrip().endswith(" 2/5 REVIEW"), "the pace gives way to what is said"
+
+
+def test_few_canned_reasons_are_told_whole_where_nine_are_shortened() -> None:
+    few = ["Not tight", "Wrong class", "Missing object"]
+    assert [words for _, words in reason_hints(few, 80)] == few
+    assert reason_hints(few * 3, 80)[2] == ("3", "Missin…")
 
 
 async def test_reasons_are_told_after_x_on_every_size_of_screen(review: Path) -> None:
@@ -343,7 +353,7 @@ async def test_wide_names_keep_the_columns(tmp_path: Path, name: str) -> None:
             await desk.settle()
             assert {size[0]} == {cell_len(line) for line in desk.lines}
             title = desk.lines[2].split("review")[0]
-            assert cell_len(title) == (38 if size is NARROW else 36)
+            assert cell_len(title) == (24 if size is NARROW else 36)
 
 
 @pytest.mark.parametrize("color", [c.color for c in ONTOLOGY.all()] + ["#000000", "#0062B1", "#194D33", "#9F0500"])

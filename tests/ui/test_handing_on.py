@@ -82,7 +82,7 @@ async def test_the_next_task_tells_what_is_open_in_the_one_before(review: Path) 
     async with sitting(review) as desk:
         await desk.press("a", "x 2", "a", "a", "a", "enter")
         await desk.settle()
-        assert "clip is done with 1 issue still open: next is second" in desk.editor.message
+        assert "clip goes back to annotate with 1 issue still open: next is second" in desk.editor.message
 
 
 async def test_the_pictures_of_a_task_have_other_names_than_those_of_the_one_before(review: Path) -> None:

@@ -59,5 +59,7 @@ async def test_the_queue_shows_the_figures_too_and_they_fit_a_small_screen(annot
         await desk.pilot.pause()
         dialog = desk.app.screen.query_one(IssueStatsDialog)
         assert desk.app.screen.region.contains_region(dialog.region)
+        heads = desk.line_with("By kind")
+        assert heads.rstrip(" │┃").endswith("resolved    median"), "the bars give way to the numbers"
         await desk.press("G", "g", "q")
         assert not desk.app.screen.query(IssueStatsDialog)

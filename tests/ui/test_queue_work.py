@@ -70,6 +70,8 @@ async def test_a_task_is_assigned_released_moved_prioritised_and_reopened_under_
     folder = team(tmp_path)
     async with sitting(folder, task=None) as desk:
         await desk.press("a")
+        assert "annotator" in desk.line_with(" bo ")
+        assert " vic " not in desk.text, "who may not take it is not offered"
         await desk.type("ann")
         await desk.press("enter")
         assert "clip is ann's" in queue(desk).message
@@ -88,13 +90,12 @@ async def test_a_task_is_assigned_released_moved_prioritised_and_reopened_under_
         assert rows(folder)["clip"].priority == 0.25
 
 
-async def test_what_the_role_forbids_is_said_with_the_reason(tmp_path: Path) -> None:
+async def test_what_the_role_forbids_is_said_with_the_reason_before_anything_is_asked(tmp_path: Path) -> None:
     folder = team(tmp_path)
     async with sitting(folder, task=None, person="ann") as desk:
-        await desk.press("a")
-        await desk.type("bo")
-        await desk.press("enter")
-        assert "ann is an annotator here, who can't assign tasks" in queue(desk).message
+        for key, what in (("a", "assign tasks"), ("v", "move tasks"), ("p", "change priorities")):
+            await desk.press(key)
+            assert f"ann is an annotator here, who can't {what}" in queue(desk).message
     assert rows(folder)["clip"].assignee == ""
 
 
@@ -322,6 +323,7 @@ async def test_consensus_from_two_branches_to_a_refined_task(tmp_path: Path) -> 
         await desk.press("n")
         await desk.settle()
         assert desk.state.document.status.stage == "consensus"
+        assert "gy annotators  gk keep one's" in desk.lines[-1]
         await desk.press("g", "y")
         shown = desk.state.comparing
         assert isinstance(shown, BranchView)
@@ -373,4 +375,18 @@ async def test_a_task_that_leaves_the_list_leaves_the_cursor_where_it_was_and_a_
         await wait_for(desk, lambda: len(queue(desk).list.rows) == 2)
         assert queue(desk).list.cursor == 1
         assert "zz" in desk.text
+    project.close()
+
+
+async def test_that_nothing_else_waits_is_told_until_others_change_what_is_listed(tmp_path: Path) -> None:
+    folder = build(tmp_path / "p", [labelled(), other(2, "second", "review")], project_info(ontology=NOTHING_REQUIRED))
+    project = Project(folder, open_store(folder), "me")
+    async with sitting(folder) as desk:
+        await desk.press("enter")
+        await wait_for(desk, lambda: "nothing else waits in annotate" in desk.screen.message)
+        queue(desk).renew()
+        await desk.answered()
+        assert "nothing else waits in annotate" in queue(desk).message
+        workflow.do(project, TaskId(2), workflow.move_step("annotate"))
+        await wait_for(desk, lambda: not queue(desk).message)
     project.close()

@@ -15,9 +15,10 @@ from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
 from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Static
 
 from tests.ui.canvas_app import CanvasApp
@@ -26,7 +27,8 @@ from tui_editor.ui.terminal.damage import Damage
 from tui_editor.ui.terminal.facts import Graphics, GraphicsKind, Terminal
 from tui_editor.ui.terminal.shadow import Shadow
 from tui_editor.ui.terminal_port import TerminalDriver
-from tui_editor.ui.terminal_text import TextUpdate, UnseenScreen, guard_strips
+from tui_editor.ui.terminal_text import TextUpdate, UnseenScreen, guard_strips, set_length
+from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -308,3 +310,20 @@ async def test_what_lies_below_the_editor_is_never_painted(annotate: Path) -> No
         below._compositor.render_update = rendered  # type: ignore[method-assign]  # watched
         below._compositor_refresh()
         assert not rendered.called
+
+
+async def test_a_list_whose_bar_stays_as_it_is_grows_without_a_new_layout(annotate: Path) -> None:
+    assert "_refresh_scrollbars" in inspect.getsource(Widget._scroll_update)
+    async with sitting(annotate) as desk:
+        await desk.press("question_mark")
+        pane = desk.app.screen.query_one("HelpDialog VirtualList", VirtualList)
+        laid_out = Mock(wraps=pane.screen._refresh_layout)
+        pane.screen._refresh_layout = laid_out  # type: ignore[method-assign]  # watched
+        for rows, again in ((500, False), (400, False), (2, True), (3, False)):
+            laid_out.reset_mock()
+            set_length(pane, Size(pane.scrollable_content_region.width, rows))
+            await desk.settle()
+            assert (laid_out.called, pane.virtual_size.height) == (again, rows)
+            assert pane.show_vertical_scrollbar is (rows > 100)
+            if rows > 100:
+                assert pane.vertical_scrollbar.window_virtual_size == rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from time import monotonic
 from typing import TYPE_CHECKING
 from unittest.mock import Mock
 
@@ -11,6 +12,7 @@ from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Region
+from textual.screen import UPDATE_PERIOD
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -139,3 +141,55 @@ def letters(strips: list[Strip]) -> list[list[tuple[str, object]]]:
 
 def _seen(style: Style | None) -> tuple[object, ...]:
     return (style.color, style.bgcolor, style.bold, style.dim) if style is not None else ()
+
+
+async def test_a_list_that_is_painted_again_has_the_same_strips_where_it_shows_the_same() -> None:
+    app = App[None]()
+    async with app.run_test(size=SIZE) as pilot:
+        listed = VirtualList()
+        listed.styles.border = ("round", "yellow")
+        await app.mount(listed)
+        listed.rows = Numbers()
+        await pilot.pause()
+        listed.cursor = 2
+        whole = Region(0, 0, *listed.region.size)
+        listed.render_lines(whole)  # the first row that is made tells the edges
+        listed.refresh()
+        before = listed.render_lines(whole)
+        listed.rows, listed.cursor = Numbers(), 3
+        listed.refresh()
+        after = listed.render_lines(whole)
+
+        border = {0, SIZE[1] - 1}
+        assert {y for y in range(SIZE[1]) if after[y] is not before[y]} - border == {3, 4}
+
+
+async def test_a_screen_with_new_places_that_is_to_be_painted_whole_is_painted_once() -> None:
+    app = App[None]()
+    async with app.run_test(size=SIZE) as pilot:
+        screen = Below()
+        await app.push_screen(screen)
+        await pilot.pause()
+        refresh = Mock(wraps=screen._compositor.render_update)
+        screen._compositor.render_update = refresh  # type: ignore[method-assign]  # watched
+        screen.refresh(layout=True)
+        screen._on_timer_update()
+
+        assert refresh.call_count == 1
+        assert not screen._repaint_required
+
+
+async def test_what_changes_after_a_paint_is_painted_within_one_tick() -> None:
+    app = App[None]()
+    async with app.run_test(size=SIZE) as pilot:
+        screen = Below()
+        await app.push_screen(screen)
+        await pilot.pause()
+        timers = Mock(wraps=screen.set_timer)
+        screen.set_timer = timers  # type: ignore[method-assign]  # watched
+        screen._painted_at = monotonic() + UPDATE_PERIOD / 2
+        screen.query_one(Static).refresh()
+        await pilot.pause()
+        await pilot.pause()
+
+        assert [call.args[0] <= 1.5 * UPDATE_PERIOD for call in timers.call_args_list] == [True]

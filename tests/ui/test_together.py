@@ -24,6 +24,7 @@ from tui_editor.storage.locate import open_store
 from tui_editor.storage.sqlite.store import SqliteStore
 from tui_editor.ui import app
 from tui_editor.ui.dialogs.confirm import ConfirmDialog
+from tui_editor.ui.standing import opened_as
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -85,7 +86,7 @@ async def test_the_lock_that_becomes_free_is_offered_and_not_taken_unasked(folde
         await wait_for(second, lambda: held(second) is Held.OTHER)
         task.close()
         await wait_for(second, lambda: held(second) is Held.FREE)
-        assert "nobody edits the task any more: ! goes on here" in second.editor.message
+        assert "nobody edits it any more: ! goes on here" in second.editor.message
         project.close()
         await second.press("!")
         await wait_for(second, lambda: held(second) is Held.HERE)
@@ -140,14 +141,35 @@ async def test_a_manager_takes_over_after_reading_what_happens_to_the_holder(tea
         assert first.state.document.status.assignee == "ann", "the task is still ann's"
 
 
+def test_a_task_that_a_manager_opens_stays_whose_it_is(team: Path) -> None:
+    with Project(team, open_store(team), "ann") as hers:
+        workflow.take_task(hers, CLIP)
+    with Project(team, open_store(team), "max") as his:
+        assert opened_as(his, CLIP) == (CLIP, "")
+        assert his.store.status(CLIP).assignee == "ann"
+
+
+async def test_whom_a_task_is_assigned_to_takes_it_over_from_a_reviewer_who_looks_at_it(team: Path) -> None:
+    with Project(team, open_store(team), "ann") as hers:
+        workflow.take_task(hers, CLIP)
+    store = open_store(team)
+    store.acquire(CLIP, Session(id="s", person="rae"))
+    async with sitting(team, person="ann") as desk:
+        assert held(desk) is Held.OTHER
+        await desk.press("!", "enter")
+        await wait_for(desk, lambda: held(desk) is Held.HERE)
+    store.close()
+
+
 async def test_a_holder_that_gives_no_sign_of_life_is_told_as_stale_and_taken_over_by_anybody(team: Path) -> None:
     store = open_store(team)
     lease = store.acquire(CLIP, Session(id="s", person="bo"))
-    age(team)
     async with sitting(team, person="ann") as desk:
-        assert held(desk) is Held.STALE
+        assert held(desk) is Held.OTHER
+        age(team)
+        await wait_for(desk, lambda: held(desk) is Held.STALE)
         assert "stale: bo gave no sign of life" in desk.lines[0]
-        assert "bo gave no sign of life since" in desk.editor.message
+        assert ": ! takes the task over" in desk.editor.message
         await desk.press("!")
         assert "When that window comes back it may only look" in question(desk)
         await desk.press("enter")
@@ -190,6 +212,18 @@ async def test_who_wakes_up_and_finds_the_lock_taken_reads_only_before_any_key_i
         await desk.press("d", "a", "enter")
         assert (desk.labels, applied) == (before, [])
         assert "bo took it over" in desk.state.read_only
+        store.close()
+
+
+async def test_what_is_found_on_waking_up_is_read_before_a_key_takes_it_away(folder: Path) -> None:
+    async with sitting(folder, person="ann") as desk:
+        store = open_store(folder)
+        store.acquire(CLIP, Session(id="s", person="bo"), take=True)
+        desk.app._awake_ms -= app.ASLEEP_MS + 1
+        await desk.press("j")
+        assert "read-only from now on" in desk.editor.message
+        await desk.press("j")
+        assert "read-only from now on" not in desk.editor.message
         store.close()
 
 

@@ -69,6 +69,7 @@ def check_data(
     plan: Plan | None = None,
     jobs: int = 1,
     together: Together | None = None,
+    classes: set[str] | None = None,
 ) -> Iterator[Finding]:
     """Yield what the checks find in a data set of any format that is read; nothing is kept.
 
@@ -82,6 +83,7 @@ def check_data(
         plan: Rules, thresholds and severities instead of `select` and `ignore`.
         jobs: How many processes share the work.
         together: Takes what is decided over several data sets; None: this one is all.
+        classes: Takes the names of the classes that the settings speak of and the data have, in small letters.
 
     Raises:
         FormatError: the path can't be read as the format.
@@ -98,7 +100,7 @@ def check_data(
     given = DataInput(
         path=path, format_name=format_name, deep=deep, pixels=pixels, by_tasks=not plan.declared.says_nothing
     )
-    yield from _all(given, plan, jobs, None, together)
+    yield from _all(given, plan, jobs, None, together=together, classes=classes)
 
 
 class Together:
@@ -143,16 +145,20 @@ def _all(
     plan: Plan,
     jobs: int,
     project: Project | None,
+    *,
     together: Together | None = None,
+    classes: set[str] | None = None,
 ) -> Iterator[Finding]:
     from tui_editor.api.quality.stripes import answers
-    from tui_editor.checks.runner import Runner
+    from tui_editor.checks.runner import CLASSES, Runner
 
     tallies: dict[str, list[Any]] = defaultdict(list)
     for findings, counted in answers(given, plan, jobs, project):
         yield from findings
         for rule, found in counted.items():
             tallies[rule] += found
+    if classes is not None:
+        classes.update(*tallies.get(CLASSES, ()))
     if together is not None:
         together.take(tallies)
     yield from Runner(plan).concluded(tallies)

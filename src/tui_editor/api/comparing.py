@@ -125,7 +125,7 @@ class _Run:
         for done, item in enumerate(self._counted(self._a, 0), start=1):
             for number, unit in enumerate(item.task.units):
                 medium = Medium(item, unit)
-                found = others.take(medium, number)
+                found = others.take(medium, number, alone=self._a.total == 1 and len(item.task.units) == 1)
                 self._media += len(found)
                 yield from found
                 self._note_alone(medium, found)

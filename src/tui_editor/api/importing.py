@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import closing
+from itertools import count
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 
 _COUNTED_BITS = 24
+_COUNTED = (1 << _COUNTED_BITS) - 1
 
 
 class ImportReport(Struct, frozen=True, kw_only=True):
@@ -41,8 +43,12 @@ def import_data(
     format_name: str = "",
     options: ImportOptions | None = None,
     progress: Callable[[int, int | None], None] | None = None,
+    *,
+    in_order: bool = False,
 ) -> ImportReport:
     """Read a data set into a project; all of it or, after an error, nothing.
+
+    The queue lists tasks of one priority in a random order, the same for everybody; with `in_order` in the data set's.
 
     Raises:
         FormatError: the path can't be read as the format.
@@ -58,13 +64,14 @@ def import_data(
     if root != given.root:
         source = chosen.read(path, replace(given, root=root))
     project.merge_ontology(source.ontology)
-    completing = Completing({root: source.root_dir}, must=chosen.name == "media" and path.is_file())
+    must = chosen.name == "media" and path.is_file()
+    completing = Completing({root: source.root_dir}, must=must, shuffled=not in_order)
     seen = _Seen(progress, source.total)
-    count = project.store.add_tasks(seen.watch(completing.over(source.tasks())), project.person)
+    added = project.store.add_tasks(seen.watch(completing.over(source.tasks())), project.person)
     project.merge_ontology(source.ontology)  # some formats know all their classes only at the end
     return ImportReport(
         format=chosen.name,
-        tasks=count,
+        tasks=added,
         labels=seen.labels,
         losses=merged((*source.losses(), *completing.losses)),
     )
@@ -92,20 +99,22 @@ class Completing:
     Args:
         roots: Folder of each media root.
         must: Whether a medium that can't be opened is an error instead of a loss.
+        shuffled: Whether the queue lists the tasks in a random order, the same for everybody, or in that of the data.
     """
 
-    def __init__(self, roots: Mapping[str, Path], *, must: bool) -> None:
-        self._roots, self._must = roots, must
+    def __init__(self, roots: Mapping[str, Path], *, must: bool, shuffled: bool = False) -> None:
+        self._roots, self._must, self._shuffled = roots, must, shuffled
         self.losses: list[Loss] = []
 
     def over(self, tasks: Iterator[ImportedTask]) -> Iterator[ImportedTask]:
-        """Yield tasks with what their media tell, and ids that keep their order."""
-        for number, item in enumerate(tasks, start=first_task_id()):
+        """Yield tasks with what their media tell, and ids in whose order the queue lists those of one priority."""
+        for number, item in zip(import_ids(shuffled=self._shuffled), tasks, strict=False):
             units = tuple(self._completed(u) for u in item.task.units)
             yield item.as_task(replace(item.task, id=TaskId(number), units=units))
 
     def _completed(self, unit: Unit) -> Unit:
-        if unit.kind is UnitKind.OTHER or (unit.frame_count > 0 and unit.width > 0):
+        named = unit.kind is not UnitKind.OTHER and unit.media.paths
+        if not named or (unit.frame_count > 0 and unit.width > 0):
             return unit
         try:
             return probed(unit, self._roots)
@@ -116,12 +125,28 @@ class Completing:
             return replace(unit, frame_count=max(unit.frame_count, 1))
 
 
-def first_task_id() -> int:
-    """Return the id of an import's first task; the others count on, since the queue lists equals by id.
+def import_ids(*, shuffled: bool) -> Iterator[int]:
+    """Yield the ids of an import's tasks: ascending ones, or the same blocks of 2**24 ids each in a random order.
 
-    So tasks stand in the order of the data set. 39 random bits keep imports apart.
+    39 random bits keep imports apart.
     """
-    return ((new_id() >> _COUNTED_BITS) or 1) << _COUNTED_BITS
+    first = ((new_id() >> _COUNTED_BITS) or 1) << _COUNTED_BITS
+    key = new_id()
+    for number in count():
+        low = number & _COUNTED
+        yield first + number - low + (_mixed(low, key) if shuffled else low)
+
+
+def _mixed(number: int, key: int) -> int:
+    """Return the place of a number of `_COUNTED_BITS` in a random order of all of them.
+
+    Each step can be undone, so that no two meet: after `splitmix64` of Steele, Lea and Flood.
+    """
+    for odd in (0xBF5847, 0x94D049):
+        number = ((number ^ key) * odd) & _COUNTED
+        number ^= number >> _COUNTED_BITS // 2
+        key >>= _COUNTED_BITS
+    return number
 
 
 def probed(unit: Unit, roots: Mapping[str, Path]) -> Unit:

@@ -81,12 +81,13 @@ class Media:
             assert picture.frame is not None
             self._of_group[_stem(picture.paths[0])].append((medium, picture.frame))
 
-    def take(self, medium: Medium, number: int) -> list[tuple[Medium, Medium]]:
+    def take(self, medium: Medium, number: int, *, alone: bool = False) -> list[tuple[Medium, Medium]]:
         """Return the pairs that a unit of the other side makes with these; each is given once.
 
         Args:
             medium: Of the other side.
             number: Its place among the units of its task.
+            alone: It is all that the other side has: with a single one here it makes a pair when one names no files.
         """
         lookups: tuple[tuple[dict[_Key, list[Medium]], _Key], ...] = (
             (self._by_name, _names(medium)),
@@ -96,6 +97,8 @@ class Media:
         pictures = [] if found else self._pictures(medium)
         if found is None and not pictures:
             found = _nearest(medium, _free(self._by_task.get(_task_key(medium, number), [])))
+        if found is None and not pictures and alone and len(self._all) == 1 and not self._all[0].used:
+            found = self._all[0] if not (self._all[0].unit.media.paths and medium.unit.media.paths) else None
         if found is not None:
             found.used.update(range(max(found.unit.frame_count, 1)))
             return [(medium, found)]

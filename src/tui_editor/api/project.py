@@ -126,6 +126,8 @@ class Project:
         format_name: str = "",
         options: ImportOptions | None = None,
         progress: Callable[[int, int | None], None] | None = None,
+        *,
+        in_order: bool = False,
     ) -> ImportReport:
         """Read a data set into the project.
 
@@ -134,6 +136,7 @@ class Project:
             format_name: The format; found out when empty.
             options: Where pictures lie and how they are grouped.
             progress: Called with the tasks read so far and their total, where it is known.
+            in_order: Whether the queue lists the tasks as they come; else in a random order, the same for everybody.
 
         Raises:
             FormatError: the path can't be read as the format.
@@ -142,7 +145,7 @@ class Project:
         from tui_editor.api.importing import import_data
 
         with recorded(self, "import", path.name or str(path)) as recording:
-            report = import_data(self, path, format_name, options, progress)
+            report = import_data(self, path, format_name, options, progress, in_order=in_order)
             lost = sum(loss.count for loss in report.losses)
             recording.outcome = f"{_counted(report.tasks, 'task')} with {_counted(report.labels, 'label')}" + (
                 f" ({report.format}); {lost:,} not carried over" if lost else f" ({report.format})"

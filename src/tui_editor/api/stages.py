@@ -42,7 +42,7 @@ _OF_KINDS: Final[Mapping[str, frozenset[StageKind]]] = {
     **dict.fromkeys(("every", "each_author", "lowest_percent"), frozenset({StageKind.REVIEW})),
 }
 _SAMPLING: Final = ("every", "each_author", "lowest_percent")
-_SWITCHES: Final = {"on": True, "off": False}
+_SWITCHES: Final = {"on": True, "off": False, "true": True, "false": False}
 
 
 def fields_of(stage: Stage) -> list[str]:

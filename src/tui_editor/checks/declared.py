@@ -43,6 +43,10 @@ class Declared(Struct, frozen=True, kw_only=True):
         """Return whether all is as the data have it."""
         return not (self.classes or self.panoptic or self.splits or self.split)
 
+    def classes_in(self, ontology: Ontology) -> frozenset[str]:
+        """Return which of the classes that something is said of an ontology has, in small letters."""
+        return frozenset(c.name.casefold() for c in ontology.all()) & {name.casefold() for name in self.classes}
+
     def of_project(self, project: Project) -> Project:
         """Return a project with what is said of its classes and masks; itself where it says so already."""
         ontology = self._ontology(project.ontology)

@@ -158,11 +158,6 @@ def clipped(shape: Shape, width: int, height: int) -> Shape | None:
             return None
 
 
-def _order(document: LabelDocument, task: Task, finding: Finding, stamp: Stamp) -> Patch:
-    del task
-    return _reshape(document, finding, stamp, lambda shape, _frame: _ordered(shape))
-
-
 def _ordered(shape: Shape) -> Shape | None:
     match shape:
         case Box(x, y, w, h):
@@ -173,33 +168,38 @@ def _ordered(shape: Shape) -> Shape | None:
             return None
 
 
-def _turn(document: LabelDocument, task: Task, finding: Finding, stamp: Stamp) -> Patch:
-    del task
-
-    def turned(shape: Shape, _frame: int) -> Shape | None:
-        if not isinstance(shape, RotatedBox) or -180 <= shape.theta_deg <= 360:
-            return None
-        return RotatedBox(shape.x, shape.y, shape.width, shape.height, shape.theta_deg % 360)
-
-    return _reshape(document, finding, stamp, turned)
+def _turned(shape: Shape) -> Shape | None:
+    if not isinstance(shape, RotatedBox) or -180 <= shape.theta_deg <= 360:
+        return None
+    return RotatedBox(shape.x, shape.y, shape.width, shape.height, shape.theta_deg % 360)
 
 
-def _vertices(document: LabelDocument, task: Task, finding: Finding, stamp: Stamp) -> Patch:
-    del task
-
-    def thinned(shape: Shape, _frame: int) -> Shape | None:
-        if not isinstance(shape, Polygon):
-            return None
-        parts = tuple(tuple(_without_repeats(ring) for ring in part) for part in shape.parts)
-        return Polygon(parts) if all(len(ring) >= 3 for part in parts for ring in part) else None
-
-    return _reshape(document, finding, stamp, thinned)
+def _thinned(shape: Shape) -> Shape | None:
+    if not isinstance(shape, Polygon):
+        return None
+    parts = tuple(tuple(_without_repeats(ring) for ring in part) for part in shape.parts)
+    return Polygon(parts) if all(len(ring) >= 3 for part in parts for ring in part) else None
 
 
 def _without_repeats(
     ring: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
     return ring[(ring != np.roll(ring, 1, axis=0)).any(axis=1)] if len(ring) > 1 else ring
+
+
+_BY_SHAPE: Final = {"order": _ordered, "turn": _turned, "vertices": _thinned}
+
+
+def reshapes(fix_id: str, shape: Shape) -> bool:
+    """Return whether a fix that looks at nothing but the shape would change it."""
+    made = _BY_SHAPE[fix_id](shape) if fix_id in _BY_SHAPE else None
+    return made is not None and not same_shape(made, shape)
+
+
+def _by_shape(document: LabelDocument, task: Task, finding: Finding, stamp: Stamp) -> Patch:
+    del task
+    change = _BY_SHAPE[finding.fix]
+    return _reshape(document, finding, stamp, lambda shape, _frame: change(shape))
 
 
 # --- two of them ----------------------------------------------------------------------------------
@@ -259,9 +259,9 @@ def _swap(document: LabelDocument, task: Task, finding: Finding, stamp: Stamp) -
 
 _DO: Final = {
     "clip": _clip,
-    "order": _order,
-    "turn": _turn,
-    "vertices": _vertices,
+    "order": _by_shape,
+    "turn": _by_shape,
+    "vertices": _by_shape,
     "duplicate": _duplicate,
     "fill": _fill,
     "swap": _swap,

@@ -9,7 +9,7 @@ import numpy as np
 
 from tui_editor.checks.pairs import Pairs, pairs_on_frames, pairs_to_next
 from tui_editor.checks.rule import Fault, Hits, Rule, instances, name_of
-from tui_editor.checks.sheets import TIMED
+from tui_editor.checks.sheets import is_timed
 from tui_editor.checks.tracks import _iou, overlap_of
 from tui_editor.ports import CheckContext, Param, Reads, Severity
 
@@ -31,7 +31,7 @@ def _twice(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
             same[instance.source_id].append(instance)
     for source_id, group in same.items():
         for unit in context.task.units if len(group) > 1 else ():
-            if unit.kind not in TIMED:
+            if not is_timed(unit):
                 continue
             tracks = [(i, t) for i in group if (t := context.document.track(i.id, unit.id)) is not None]
             for n, (one, mine) in enumerate(tracks):

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from tui_editor.checks.gates import context_of, plan_of
 from tui_editor.checks.rule import Rule
-from tui_editor.checks.sheets import TIMED, Labelled, sheet_of
+from tui_editor.checks.sheets import Labelled, is_timed, sheet_of
 from tui_editor.model.ids import InstanceId
 from tui_editor.ports import Reads
 
@@ -49,7 +49,7 @@ class LiveChecks:
         self._task, self._project = self._plan.declared.of_task(task), self._plan.declared.of_project(project)
         self._rules = [r for r in self._plan.rules() if getattr(r, "reads", Reads.TASK) not in _NEVER]
         self._reads = {rule.rule: getattr(rule, "reads", Reads.TASK) for rule in self._rules}
-        self._timed = {unit.id for unit in task.units if unit.kind in TIMED}
+        self._timed = {unit.id for unit in task.units if is_timed(unit)}
         self._whole_frames = {r.rule for r in self._rules if isinstance(r, Rule) and r.find and r.reads is Reads.FRAME}
         self._document: LabelDocument | None = None
         self._found: list[Finding] = []

@@ -61,7 +61,12 @@ class Seen(Struct, frozen=True, kw_only=True, eq=False):
 @lru_cache(maxsize=1)
 def survey(context: CheckContext) -> tuple[Seen, ...]:
     """Decode what the rules look at, once for all of them: they come one after the other for each task."""
-    return tuple(_look(context, unit) for unit in context.task.units if unit.kind is not UnitKind.OTHER)
+    return tuple(_look(context, unit) for unit in context.task.units if _has_files(unit))
+
+
+def _has_files(unit: Unit) -> bool:
+    """Return whether a data unit names files to decode; that of a label file without pictures names none."""
+    return unit.kind is not UnitKind.OTHER and bool(unit.media.paths)
 
 
 def _look(context: CheckContext, unit: Unit) -> Seen:
@@ -136,7 +141,10 @@ def _unreadable(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
 
 
 def _other_size(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
+    guessed = context.task.source_format == "media" and not context.document.label_count  # nobody said a size
     for seen in survey(context):
+        if guessed and seen.unit.kind is UnitKind.IMAGE_SEQUENCE:
+            continue
         sizes = ((f.index, seen.unit.size(f.index), f.size) for f in seen.frames)
         wrong = [(i, told, found) for i, told, found in sizes if found is not None and 0 not in told and told != found]
         for (told, found), same in groupby(wrong, key=lambda row: (row[1], row[2])):
@@ -199,7 +207,8 @@ RULES = (
         rule="M02",
         title="a picture has another size than the project says",
         severity=Severity.ERROR,
-        doc="Width and height of the upright picture, as decoded, against those that the labels were made on.",
+        doc="Width and height of the upright picture, as decoded, against those that the labels were made on. Not of a "
+        "folder of pictures without labels: nothing tells their sizes.",
         reads=Reads.PIXELS,
         find=_other_size,
         hint="put the file back that was labelled",

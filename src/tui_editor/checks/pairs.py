@@ -132,12 +132,16 @@ def _expanded(
 
 
 def _measured(sheet: Sheet, a: NDArray[np.intp], b: NDArray[np.intp]) -> Pairs:
-    low = np.maximum(sheet.low[a], sheet.low[b])
-    high = np.minimum(sheet.high[a], sheet.high[b])
-    met = (high > low).all(axis=1)
-    a, b, both = a[met], b[met], (high[met] - low[met]).prod(axis=1)
-    mine = (sheet.high[a] - sheet.low[a]).prod(axis=1)
-    theirs = (sheet.high[b] - sheet.low[b]).prod(axis=1)
+    """Return those of some pairs whose extents overlap; by columns, from top to bottom first."""
+    (left, top), (right, bottom) = (np.ascontiguousarray(corner.T) for corner in (sheet.low, sheet.high))
+    height = np.minimum(bottom[a], bottom[b]) - np.maximum(top[a], top[b])
+    met = height > 0
+    a, b, height = a[met], b[met], height[met]
+    width = np.minimum(right[a], right[b]) - np.maximum(left[a], left[b])
+    met = width > 0
+    a, b, both = a[met], b[met], (height * width)[met]
+    area = (right - left) * (bottom - top)
+    mine, theirs = area[a], area[b]
     return Pairs(a, b, both / (mine + theirs - both), both / np.minimum(mine, theirs))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -198,12 +199,16 @@ def _box(
     sheet: Sheet, rows: NDArray[np.intp], other: NDArray[np.intp] | None
 ) -> tuple[float, float, float, float] | None:
     """Return what a finding's first label covers, together with the second one of a pair."""
-    at = [int(rows[0])] if other is None else [int(rows[0]), int(other[0])]
-    low, high = sheet.low[at].min(axis=0), sheet.high[at].max(axis=0)
-    if not (np.isfinite(low).all() and np.isfinite(high).all()):
+    at = int(rows[0])  # numbers of Python: arrays of two are slow, and there may be thousands of findings
+    (left, top), (right, bottom) = sheet.low[at].tolist(), sheet.high[at].tolist()
+    if other is not None:
+        (x0, y0), (x1, y1) = sheet.low[int(other[0])].tolist(), sheet.high[int(other[0])].tolist()
+        left, top, right, bottom = min(left, x0), min(top, y0), max(right, x1), max(bottom, y1)
+        if not isfinite(x0 + y0 + x1 + y1):
+            return None
+    if not isfinite(left + top + right + bottom):
         return None
-    x, y, width, height = (round(float(v), 2) for v in (*low, *(high - low)))
-    return x, y, width, height
+    return round(left, 2), round(top, 2), round(right - left, 2), round(bottom - top, 2)
 
 
 def runs_of(sheet: Sheet, hits: Hits) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp] | None]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tui_editor.ports import Check, CheckContext, Finding
 
 Tallies = dict[str, list[Any]]
+CLASSES: Final = "classes"
+"""Key of tallies that belong to no rule: the classes of `checks.toml` that the data have."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):
@@ -133,6 +135,8 @@ class Runner:
     def of_ontology(self, ontology: Ontology) -> Tallies:
         """Return what is counted in an ontology."""
         tallies: Tallies = defaultdict(list)
+        if self.plan.declared.classes:
+            tallies[CLASSES].append(self.plan.declared.classes_in(ontology))
         for rule in self._tallied:
             if rule.tally_ontology is not None:
                 tallies[rule.rule].append(rule.tally_ontology(ontology, rule.values(self.plan.settings)))

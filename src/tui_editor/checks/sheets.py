@@ -11,7 +11,7 @@ import numpy as np
 
 from tui_editor.model.columns import Geometry, join_geometry
 from tui_editor.model.extents import extents
-from tui_editor.model.frames import UnitKind
+from tui_editor.model.frames import UNTRACKED, UnitKind
 from tui_editor.model.issues import DecisionState
 from tui_editor.model.sheet import Part, Place, Sheet
 from tui_editor.state.selectors import instance_name
@@ -62,6 +62,11 @@ def file_of(unit: Unit, index: int = 0) -> str:
     return paths[index] if 0 <= index < len(paths) else paths[0] if paths else unit.title
 
 
+def is_timed(unit: Unit) -> bool:
+    """Return whether what is labelled goes on from frame to frame."""
+    return unit.kind in TIMED and not unit.extra.get(UNTRACKED)
+
+
 def ordered(document: LabelDocument) -> list[Instance]:
     """Return the instances by class, ordinal and id."""
     return sorted(document.instances.values(), key=lambda i: (i.class_id, i.ordinal, i.id))
@@ -86,7 +91,7 @@ def sheet_of(tasks: Sequence[Labelled]) -> Sheet:
         unit=_units(rows)[track] if n else np.empty(0, np.int32),
         frames=frames,
         frame_counts=_per_track(rows, track, lambda row: _count(row.unit)),
-        timed=_per_track(rows, track, lambda row: row.unit.kind in TIMED) > 0,
+        timed=_per_track(rows, track, lambda row: is_timed(row.unit)) > 0,
         sizes=_sizes(rows, track, frames),
         classes=_per_track(rows, track, _class_numbers(class_ids)),
         class_ids=class_ids,

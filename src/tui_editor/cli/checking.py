@@ -92,6 +92,8 @@ def _report(arguments: argparse.Namespace, subject: _Subject, settings: Settings
     note(recording.outcome)
     for waiver in accepted.ended:
         note(f"a waiver of {waiver.rule} by {waiver.author} has ended: {waiver.reason}")
+    for sentence in settings.unknown_classes(found.classes) if not found.nothing_read else ():
+        note(f"warning: {sentence}")
     if found.nothing_read:
         return ExitCode.BAD_INPUT
     return ExitCode.FINDINGS if passing.any_from(arguments.fail_on) else ExitCode.OK
@@ -117,10 +119,13 @@ class _Found:
     def __init__(self, subject: _Subject, arguments: argparse.Namespace, plan: Plan) -> None:
         self._subject, self._arguments, self._plan = subject, arguments, plan
         self.nothing_read = False
+        self.classes: set[str] = set()
+        """Those that the settings speak of and the data have, in small letters; complete when all was gone through."""
 
     def __iter__(self) -> Iterator[Finding]:
         arguments, project = self._arguments, self._subject.project
         if project is not None:
+            self.classes |= self._plan.declared.classes_in(project.info.ontology)
             yield from of_project(project, arguments, self._plan)
             return
         from tui_editor.api.checking import Together
@@ -129,7 +134,7 @@ class _Found:
         together = Together(self._plan) if len(self._subject.paths) > 1 else None
         for path in self._subject.paths:
             try:
-                yield from _of_data(path, arguments, self._plan, together)
+                yield from _of_data(path, arguments, self._plan, together=together, classes=self.classes)
             except InputError as error:
                 failed += 1
                 yield self._plan.judged(_unreadable(path, error))
@@ -156,7 +161,9 @@ def _against(path: Path, arguments: argparse.Namespace, plan: Plan) -> Iterator[
     yield from reference_findings(arguments.against, path, plan, annotators=arguments.annotators)
 
 
-def _of_data(path: Path, arguments: argparse.Namespace, plan: Plan, together: Together | None) -> Iterator[Finding]:
+def _of_data(
+    path: Path, arguments: argparse.Namespace, plan: Plan, *, together: Together | None, classes: set[str]
+) -> Iterator[Finding]:
     from tui_editor.api.checking import check_data
 
     yield from check_data(
@@ -167,6 +174,7 @@ def _of_data(path: Path, arguments: argparse.Namespace, plan: Plan, together: To
         pixels=arguments.pixels,
         jobs=arguments.jobs,
         together=together,
+        classes=classes,
     )
     if arguments.target:
         yield from _converted(path, arguments)

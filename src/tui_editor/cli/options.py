@@ -21,11 +21,10 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
 
 
-def add_task(parser: argparse.ArgumentParser, *, required: bool = False) -> None:
-    """Add `--task`."""
-    parser.add_argument(
-        "--task", metavar="T", default="", required=required, help="identifier, title or number in the queue"
-    )
+def add_task(parser: argparse.ArgumentParser, *, required: bool = False, without: str = "") -> None:
+    """Add `--task`; `without` says what is meant where it is absent."""
+    words = f"identifier, title or number in the queue{f'; without it {without}' if without else ''}"
+    parser.add_argument("--task", metavar="T", default="", required=required, help=words)
 
 
 def add_frame(parser: argparse.ArgumentParser) -> None:

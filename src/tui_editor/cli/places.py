@@ -238,6 +238,6 @@ def bring_in(project: Project, path: Path) -> None:
 
     collector.work()  # it rests while a window starts
     with progress(f"reading {path.name}") as seen:
-        report = project.import_data(path, progress=seen)
+        report = project.import_data(path, progress=seen, in_order=True)
     note(f"read {path}: {counted(report.tasks, 'task')} with {counted(report.labels, 'label')} ({report.format})")
     note_losses("not carried over", report.losses)

@@ -18,6 +18,7 @@ class Verb(NamedTuple):
 VERBS = (
     Verb("open", "opening", "open a project, data set, folder, video or image in the editor", (
         "tui-editor open holiday/",
+        "tui-editor open --task 3",
         "tui-editor open labels.json --task 3 --frame 120",
         "tui-editor open 'tui-editor:///srv/street?task=9kq0v&frame=12'",
     )),
@@ -44,6 +45,7 @@ VERBS = (
     Verb("metadata", "metadata", "show and set client metadata of a task's data units", (
         "tui-editor metadata --task 3",
         "tui-editor metadata --task 3 patient=17 site=Bonn",
+        "tui-editor metadata --from sites.csv",
     )),
     Verb("settings", "settings", "show and change the project's name, description, instructions, reasons and tags", (
         "tui-editor settings",
@@ -82,14 +84,16 @@ VERBS = (
         "tui-editor stats",
         "tui-editor stats --json",
     )),
-    Verb("log", "log", "list what was done in a task (the journal), or with the project as a whole", (
+    Verb("log", "log", "list what was done in a task, lately in all (the journal), or with the project as a whole", (
+        "tui-editor log",
         "tui-editor log --activities --since 2h",
         "tui-editor log --task 3",
         "tui-editor log --task 3 --author kim --since 14:00 --object 'Car (0)'",
     )),
     Verb("undo", "undo", "take back what was done in a task: the last step, a person's, an object's", (
         "tui-editor undo --task 3",
-        "tui-editor undo --task 3 --author kim --since 14:00",
+        "tui-editor undo --task 3 --author kim --since 14:00 --preview",
+        "tui-editor undo --author kim --since 14:00",
         "tui-editor undo --task 3 --object 'Car (0)' --yes",
         "tui-editor undo --task 3 --entry 12",
     )),

@@ -47,6 +47,8 @@ def check_and_open(arguments: argparse.Namespace) -> int:
         found = list(_told(accepted.through(checking.of_project(place.project, arguments, plan)), "checking"))
         if arguments.fix:
             found = list(checking.without_mended(place.project, iter(found)))
+        for sentence in settings.unknown_classes(plan.declared.classes_in(place.project.info.ontology)):
+            note(f"warning: {sentence}")
         rules = tuple(rule.rule for rule in plan.rules())
         return open_tour(place.project, arguments, found, rules, every=bool(arguments.select), known=known)
 

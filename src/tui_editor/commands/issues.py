@@ -139,7 +139,7 @@ def _kind_words(issue: Issue) -> str:
 
 def is_sent_back(document: LabelDocument) -> bool:
     """Return whether a reviewer sent the task back to its author with something open."""
-    return document.status.state is TaskState.REOPENED and bool(document.open_issues())
+    return document.status.state is TaskState.REOPENED and document.open_count > 0
 
 
 def open_first(context: Context) -> None:

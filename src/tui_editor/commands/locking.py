@@ -14,7 +14,7 @@ from tui_editor.text import one_line
 
 if TYPE_CHECKING:
     from tui_editor.commands.context import Context
-    from tui_editor.model.transitions import Role
+    from tui_editor.state.store import TaskState
 
 GROUP = "Task"
 
@@ -28,12 +28,17 @@ def may_edit_here(context: Context) -> str:
         return "the task is edited here already"
     if not lock.can_be_asked:
         return context.state.read_only
-    return refusal_to_take(lock, context.state.project.role_of(context.task.person))
+    return refusal_to_take(context.state, context.task.person)
 
 
-def refusal_to_take(lock: Lock, role: Role) -> str:
-    """Return why somebody of a role can't take a lock; empty when they can."""
-    if lock.held is Held.OTHER and role not in MANAGERS:
+def refusal_to_take(state: TaskState, person: str) -> str:
+    """Return why a person can't take a task's lock; empty when they can.
+
+    From one who edits it a manager takes it, and whom the task is assigned to, unless that one is a manager.
+    """
+    lock, role_of = state.lock, state.project.role_of
+    theirs = state.document.status.assignee == person and role_of(lock.person) not in MANAGERS
+    if lock.held is Held.OTHER and role_of(person) not in MANAGERS and not theirs:
         who = one_line(lock.person, 24)
         return f"only a team manager takes a task over while it is edited: ask {who}, or wait"
     return ""
@@ -69,7 +74,7 @@ COMMANDS = (
         id="task.edit_here",
         title="Edit the task here",
         doc="Brings the editor lock to this window: from your other window at once; from somebody who gives no sign of "
-        "life, or as a team manager from anybody, after a question.",
+        "life, and from anybody where the task is yours or you are a team manager, after a question.",
         run=_edit_here,
         keys=on("!", *CANVAS, Mode.ISSUES),
         hint="edit here",

@@ -55,7 +55,15 @@ def _of_track(state: TaskState, finding: Finding, owner: InstanceId, track: Trac
         case "swap" | "duplicate":
             return _of_two(state, finding, owner, span)
         case _:
-            return f"{_PLAIN[finding.fix]}{span}" if finding.fix in _PLAIN else ""
+            return f"{_PLAIN[finding.fix]}{span}" if finding.fix in _PLAIN and _reshapes(track, finding) else ""
+
+
+def _reshapes(track: Track, finding: Finding) -> bool:
+    """Return whether a fix changes a label of the finding: a spike is no repeated vertex."""
+    from tui_editor.checks.fixes import reshapes  # the checks come when something was found
+
+    first, last = frames_of(finding) or (0, 0)
+    return any(reshapes(finding.fix, label.shape) for label in track.between(first, last).labels())
 
 
 def _span(first: int, last: int) -> str:

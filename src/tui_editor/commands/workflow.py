@@ -75,8 +75,11 @@ def _end_review(context: Context) -> None:
     left = selectors.undecided(state, selectors.review_order(state))
     if left:
         moving.focus(context, left[0])
-        raise Refused(f"{len(left)} undecided: this is the first", hint=":approve-task decides them all")
-    count = len(state.document.open_issues())
+        determine = state.project.stage_of(state.document.status).determine
+        keeps = "‹consensus.keep› says whose labels are kept, ‹task.reject› that there is no consensus"
+        hint = keeps if determine else ":approve-task decides them all"
+        raise Refused(f"{len(left)} undecided: this is the first", hint=hint)
+    count = state.document.open_count
     patch = edits.end_review(state.document, state.project, context.stamp(), state.task, left)
     note = f"{count} issue{'s' if count > 1 else ''} still open" if count else ""
     hand_on(context, patch, "task.end_review", note, edits.end_review)

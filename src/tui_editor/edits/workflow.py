@@ -108,9 +108,8 @@ def submit(document: LabelDocument, project: Project, stamp: Stamp, task: Task |
     rule = allowed(document, project, Action.SUBMIT, stamp.person, task)
     ticks = compose(*(tick(document, i, stamp) for i in _changed_since_rejection(document)))
     ticked = document.apply(ticks)
-    open_issues = ticked.open_issues()
-    if open_issues:
-        raise GateClosed(open_issues[0], len(open_issues))
+    if (oldest := ticked.oldest_open()) is not None:
+        raise GateClosed(oldest, ticked.open_count)
     missing = requirements(ticked, project)
     if missing:
         more = f", and {len(missing) - 1} more" if len(missing) > 1 else ""
@@ -131,7 +130,8 @@ class GateClosed(Refused):
     """
 
     def __init__(self, first: Issue, count: int) -> None:
-        super().__init__(f"{count} open issue{'s' if count != 1 else ''}: resolve them before submitting")
+        issues, them = ("issue", "it") if count == 1 else ("issues", "them")
+        super().__init__(f"{count} open {issues}: resolve {them} before submitting")
         self.first = first
 
 

@@ -68,15 +68,22 @@ class Comparison(Struct, frozen=True, kw_only=True):
 def compare(a: Iterable[ImportedTask], b: Iterable[ImportedTask], rules: Comparison | None = None) -> list[Difference]:
     """Return what differs between two sets of tasks with their labels, in the order of `a`.
 
-    Compared: data units' files and sizes; instances' classes, static and dynamic answers; each label's frame and
-    shape. Ids, times, authors and unknown fields are not: they are the business of the format.
+    Compared: data units' files and sizes, where they are named; instances' classes, static and dynamic answers; each
+    label's frame and shape. Ids, times, authors and unknown fields are not: they are the business of the format.
     """
     rules = rules or Comparison()
     found, missing, added = _matched(a, b, rules)
     by_picture, missing, added = _matched(_pictures(missing), _pictures(added), rules)
+    if len(missing) == len(added) == 1 and _names_no_medium(added[0]) and len(missing[0].task.units) == 1:
+        by_picture += _instances(_Side(missing.pop(), rules.before), _Side(added.pop(), rules.after), rules)
     names = [("task missing", missing), ("task added", added)]
     rest = [Difference(what=what, where=one_line(t.task.title)) for what, tasks in names for t in tasks]
     return [*found, *by_picture, *rest]
+
+
+def _names_no_medium(item: ImportedTask) -> bool:
+    """Return whether a task comes from a file of labels alone, which doesn't say of what they are."""
+    return len(item.task.units) == 1 and not item.task.units[0].media.paths
 
 
 def _matched(

@@ -24,6 +24,7 @@ BUILT_IN: Mapping[str, str] = {
     "coco": "tui_editor.formats.coco:FORMAT",
     "encord": "tui_editor.formats.encord:FORMAT",
     "media": "tui_editor.formats.bare:FORMAT",
+    "mot": "tui_editor.formats.mot:FORMAT",
 }
 """The formats that we bring, for a checkout without package metadata."""
 

@@ -25,11 +25,13 @@ and lines by their distance in relation to the frame; classifications match by c
 shapes by the upright rectangles around them.
 - **Classes** are the same when their names are, in any case; `person·mask` is `person`. **Answers** are held \
 against each other by the names of attributes and options.
-- **Crowds** of COCO, in which single things are not told apart, count in COCO's averages only."""
+- **Crowds** of COCO, in which single things are not told apart, count in COCO's averages only; lines that a \
+MOTChallenge file flags to be left out count nowhere."""
 
 _AFTER_FIGURES = """\
 What can't be measured is a dash, and null in JSON. HOTA, CLEAR and IDF1 are those of TrackEval, each class a \
-scene of its own; averages are those of pycocotools, with the crowds and areas that the file of A tells. κ and α \
+scene of its own; what TrackEval does before for MOT16 to MOT20, to drop results that lie on a distractor, is not \
+done. Averages are those of pycocotools, with the crowds and areas that the file of A tells. κ and α \
 are about labels that both sides have; with one class only there is nothing to agree on."""
 
 

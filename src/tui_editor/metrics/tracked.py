@@ -41,7 +41,7 @@ class Tracked:
 
     def add(self, a: Labels, b: Labels, pairs: Pairs) -> list[Switch]:
         """Add a batch with all pairs of labels that have anything in common; return where identities change."""
-        moving = _of_tracks(a), _of_tracks(b)
+        moving = _of_tracks(a) & ~a.crowd, _of_tracks(b) & ~b.crowd
         still = [np.zeros(len(side), bool) for side in (a, b)]
         for side, marks in zip((a, b), still, strict=True):
             marks[side.of_kinds((*_SPOKEN, *_FOREIGN))] = True

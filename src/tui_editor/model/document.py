@@ -11,6 +11,7 @@ from rpds import HashTrieMap
 
 from tui_editor.errors import PatchMismatch
 from tui_editor.model.frame_index import FrameIndex, LazyIndex, build_index
+from tui_editor.model.ids import IssueId
 from tui_editor.model.lookup import Lookup, build_lookup, by_age
 from tui_editor.model.patch import (
     Change,
@@ -27,7 +28,7 @@ from tui_editor.model.workflow import TaskStatus
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Mapping
 
-    from tui_editor.model.ids import ClassId, InstanceId, IssueId, UnitId
+    from tui_editor.model.ids import ClassId, InstanceId, UnitId
     from tui_editor.model.instances import Instance
     from tui_editor.model.issues import Issue, ReviewDecision
 
@@ -138,7 +139,19 @@ class LabelDocument:
 
     def open_issues(self) -> tuple[Issue, ...]:
         """Return the unresolved issues, oldest first."""
-        return self.lookup.open_issues
+        tables = self.lookup.by_place.values()
+        found = [self.issues[IssueId(n)] for table in tables for n in table.ids[table.is_open].tolist()]
+        return tuple(sorted(found, key=by_age))
+
+    @property
+    def open_count(self) -> int:
+        """Return the number of unresolved issues: takes no time, whatever their number."""
+        return sum(table.open_count for table in self.lookup.by_place.values())
+
+    def oldest_open(self) -> Issue | None:
+        """Return the unresolved issue that was raised first, None without one."""
+        ages = [table.oldest_open for table in self.lookup.by_place.values() if table.open_count]
+        return self.issues[IssueId(min(ages)[1])] if ages else None
 
     def pins_on(self, unit: UnitId, frame: int) -> tuple[Issue, ...]:
         """Return the pinned issues of a frame, open and resolved, oldest first."""

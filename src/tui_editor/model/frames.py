@@ -14,6 +14,8 @@ from tui_editor.model.empty import EMPTY
 from tui_editor.model.ids import UnitId
 
 NO_EXTRA: Mapping[str, Any] = EMPTY
+UNTRACKED = "untracked"
+"""Key of a unit's `extra`: its labels are detections without an identity, so nothing follows from frame to frame."""
 
 
 class UnitKind(StrEnum):

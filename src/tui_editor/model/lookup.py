@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
@@ -29,7 +28,7 @@ V = TypeVar("V")
 
 
 class Lookup(Struct, frozen=True, kw_only=True, eq=False):
-    """Issues by instance and place, instances by class, open issues, and counts of the decisions."""
+    """Issues by instance and place, instances by class, and counts of the decisions."""
 
     issues_of: HashTrieMap[InstanceId, HashTrieSet[IssueId]]
     pins: HashTrieMap[PinPlace, HashTrieSet[IssueId]]
@@ -37,8 +36,6 @@ class Lookup(Struct, frozen=True, kw_only=True, eq=False):
     by_place: HashTrieMap[UnitId | None, IssueTable]
     """Issues of each data unit in the order of frames and age; those on none under None."""
     of_class: HashTrieMap[ClassId, HashTrieSet[InstanceId]]
-    open_issues: tuple[Issue, ...]
-    """Oldest first."""
     decided: int
     """Instances that were approved or rejected."""
     rejected: int
@@ -66,7 +63,6 @@ class Lookup(Struct, frozen=True, kw_only=True, eq=False):
             pins=pins,
             by_place=_placed(self.by_place, turned.values()) if turned else self.by_place,
             of_class=of_class,
-            open_issues=_opened(self.open_issues, turned.values()) if turned else self.open_issues,
             decided=decided,
             rejected=rejected,
         )
@@ -121,16 +117,6 @@ def by_age(issue: Issue) -> tuple[int, int]:
     return issue.created_ms, issue.id
 
 
-def _opened(before: tuple[Issue, ...], turns: Iterable[_Turn]) -> tuple[Issue, ...]:
-    kept = list(before)
-    for old, new in turns:
-        if old is not None and not old.resolved:
-            del kept[bisect.bisect_left(kept, by_age(old), key=by_age)]
-        if new is not None and not new.resolved:
-            bisect.insort(kept, new, key=by_age)
-    return tuple(kept)
-
-
 def build_lookup(instances: Iterable[Instance], issues: Iterable[Issue], decisions: Iterable[ReviewDecision]) -> Lookup:
     """Return the lookup of whole tables."""
     of_class: dict[ClassId, list[InstanceId]] = {}
@@ -153,7 +139,6 @@ def build_lookup(instances: Iterable[Instance], issues: Iterable[Issue], decisio
         pins=HashTrieMap({key: HashTrieSet(ids) for key, ids in pins.items()}),
         by_place=HashTrieMap({unit: make_table(issues) for unit, issues in of_unit.items()}),
         of_class=HashTrieMap({key: HashTrieSet(ids) for key, ids in of_class.items()}),
-        open_issues=tuple(i for i in found if not i.resolved),
         decided=len(states),
         rejected=states.count(DecisionState.REJECTED),
     )

@@ -24,10 +24,14 @@ class Role(StrEnum):
     ADMIN = "admin"
 
     @property
+    def words(self) -> str:
+        """Return the role in words: `team manager`."""
+        return _TITLES.get(self, self.value)
+
+    @property
     def with_article(self) -> str:
         """Return the role as a sentence names it: `a reviewer`."""
-        named = _TITLES.get(self, self.value)
-        return f"an {named}" if named[0] in "aeiou" else f"a {named}"
+        return f"an {self.words}" if self.words[0] in "aeiou" else f"a {self.words}"
 
 
 _TITLES = {Role.ANNOTATOR_REVIEWER: "annotator and reviewer", Role.MANAGER: "team manager"}

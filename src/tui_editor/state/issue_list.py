@@ -10,27 +10,27 @@ import numpy as np
 from msgspec import Struct
 
 from tui_editor.model.ids import IssueId
-from tui_editor.model.issue_table import together
+from tui_editor.model.issue_table import one_after_another, together
 from tui_editor.state import issue_search
+from tui_editor.state.issue_texts import texts_of
 from tui_editor.state.memo import remember_last
 from tui_editor.state.requirements import task_requirements
 from tui_editor.state.selectors import discussed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
     from rpds import HashTrieMap
 
+    from tui_editor.model.document import LabelDocument
     from tui_editor.model.ids import UnitId
     from tui_editor.model.issue_table import IssueTable
     from tui_editor.model.issues import Issue
     from tui_editor.model.project import Task
-    from tui_editor.state.issue_search import Words
     from tui_editor.state.store import TaskState
 
 NO_IDS: Final = np.zeros(0, np.int64)
-TRIED_A_STEP: Final = 200
 
 
 class Shown(StrEnum):
@@ -107,39 +107,55 @@ def issue_list(state: TaskState, wanted: IssueFilter, current: IssueId | None = 
     document = state.document
     required = task_requirements(state) if wanted.shown is not Shown.RESOLVED else ()
     ids = NO_IDS
+    fits = issue_search.test(wanted.words, document.instances, state.project.ontology) if wanted.words else None
     if discussed(state):
+        table = _in_place(state.task, document.lookup.by_place)
         kept = current if current is not None and wanted.shown is Shown.OPEN else None
-        ids = _in_place(state.task, document.lookup.by_place, wanted.shown, kept)
-    if wanted.words:
-        fits = issue_search.test(wanted.words, document.instances, state.project.ontology)
-        ids = _found(ids, document.issues, fits)
+        ids = _listed(table, wanted.shown, kept, fits.among(table, document.issues) if fits is not None else None)
+    if fits is not None:
         required = tuple(filter(fits.fits, required))
     return IssueList(ids, document.issues, required)
 
 
 def search_steps(state: TaskState, wanted: IssueFilter) -> Iterator[float]:
     """Try the words on the issues, a few hundred a step, so that listing them takes no time; yields the share."""
-    document = state.document
-    if not wanted.words or not discussed(state):
-        return
-    fits = issue_search.test(wanted.words, document.instances, state.project.ontology)
-    ids = _in_place(state.task, document.lookup.by_place, wanted.shown, None)
-    found: list[int] = []
-    for first in range(0, len(ids), TRIED_A_STEP):
-        found += [n for n in ids[first : first + TRIED_A_STEP].tolist() if fits.fits(document.issues[IssueId(n)])]
-        yield first / len(ids)
-    fits.known = ids, document.issues, np.array(found, np.int64)
+    if wanted.words and discussed(state):
+        document = state.document
+        table = _in_place(state.task, document.lookup.by_place)
+        yield from issue_search.test(wanted.words, document.instances, state.project.ontology).steps(
+            table, document.issues
+        )
+
+
+def make_searchable(task: Task, document: LabelDocument, rest: Callable[[], None] = lambda: None) -> None:
+    """Fold the words of a task's issues before somebody searches them; any thread may do it.
+
+    Args:
+        task: The task.
+        document: Its document.
+        rest: Called between steps of about a millisecond, so that the event loop need not wait for the interpreter.
+    """
+    texts, _ = texts_of(_in_place(task, document.lookup.by_place), document.issues)
+    for _ in texts.pieces():
+        rest()
 
 
 @remember_last
-def _in_place(
-    task: Task, tables: HashTrieMap[UnitId | None, IssueTable], shown: Shown, kept: IssueId | None
-) -> NDArray[np.int64]:
-    """Return the ids of the issues that are shown, by unit, frames and age; one is kept whatever it is."""
+def _in_place(task: Task, tables: HashTrieMap[UnitId | None, IssueTable]) -> IssueTable:
+    """Return the issues by unit, frames and age."""
     units = [unit.id for unit in task.units if unit.id in tables]
     elsewhere = [table for unit, table in tables.items() if unit not in units]
     parts = [*([together(elsewhere)] if elsewhere else ()), *(tables[unit] for unit in units)]
-    return np.concatenate([NO_IDS, *(table.ids[_shown(table, shown, kept)] for table in parts)])
+    return one_after_another(parts)
+
+
+@remember_last
+def _listed(
+    table: IssueTable, shown: Shown, kept: IssueId | None, found: NDArray[np.bool_] | None
+) -> NDArray[np.int64]:
+    """Return the ids of the issues that are shown and found; one is kept whatever it is."""
+    rows = _shown(table, shown, kept)
+    return table.ids[rows if found is None else rows & found]
 
 
 def _shown(table: IssueTable, shown: Shown, kept: IssueId | None) -> NDArray[np.bool_]:
@@ -148,11 +164,3 @@ def _shown(table: IssueTable, shown: Shown, kept: IssueId | None) -> NDArray[np.
     if shown is Shown.RESOLVED:
         return ~table.is_open
     return table.is_open if kept is None else table.is_open | (table.ids == kept)
-
-
-@remember_last
-def _found(ids: NDArray[np.int64], issues: HashTrieMap[IssueId, Issue], fits: Words) -> NDArray[np.int64]:
-    if fits.known is not None and fits.known[0] is ids and fits.known[1] is issues:
-        return fits.known[2]
-    fit = [fits.fits(issues[IssueId(issue)]) for issue in ids.tolist()]
-    return np.asarray(ids[np.array(fit, bool)])

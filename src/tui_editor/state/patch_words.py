@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tui_editor.model.patch import StatusChange, TrackChange
+from tui_editor.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ def what_changed(patch: Patch) -> str:
 
 def _phrase(what: str, count: int) -> str:
     noun, _, done = what.partition(" ")
-    if noun == "move":
+    if noun in {"move", "given"}:
         return what
     return f"{count} {noun.removesuffix('s')}{'' if count == 1 else 's'} {done}"
 
@@ -36,7 +37,7 @@ def change_counts(patch: Patch) -> Counter[str]:
 
 def _of_change(change: Change) -> Iterator[tuple[str, int]]:
     if isinstance(change, StatusChange):
-        yield f"move to {change.after.stage}/{change.after.state.value}", 1
+        yield _moved(change), 1
     elif isinstance(change, TrackChange):
         set_, removed = len(change.after), max(0, len(change.before) - len(change.after))
         yield from ((what, count) for what, count in (("labels set", set_), ("labels removed", removed)) if count)
@@ -44,3 +45,11 @@ def _of_change(change: Change) -> Iterator[tuple[str, int]]:
         noun = type(change).__name__.removesuffix("Change").lower()
         verb = "made" if change.before is None else "removed" if change.after is None else "changed"
         yield f"{noun} {verb}", 1
+
+
+def _moved(change: StatusChange) -> str:
+    """Return to whom a task was given, or where it was moved."""
+    before, after = change.before, change.after
+    if before.stage == after.stage and before.assignee != after.assignee:
+        return f"given to {one_line(after.assignee, 24)}" if after.assignee else "given back"
+    return f"move to {after.stage}/{after.state.value}"

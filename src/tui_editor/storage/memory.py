@@ -61,7 +61,7 @@ class _Kept(Struct):
             kind=str(units[0].kind) if units else "",
             frame_count=sum(u.frame_count for u in units),
             label_count=self.document.label_count,
-            issue_count=len(self.document.open_issues()),
+            issue_count=self.document.open_count,
             updated_ms=self.updated_ms,
             group_key=self.task.group_key,
             parent=self.task.parent,

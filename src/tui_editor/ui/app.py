@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Self, cast
 
 from textual import events
 from textual.message import Message
@@ -102,7 +102,10 @@ class EditorApp(TerminalApp[None]):
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait in line until the one before was dealt with."""
         if isinstance(event, events.InputEvent):
+            before = self._said
             self._check_awake()
+            if self._said != before and isinstance(event, events.Key):
+                cast("FrontScreen", self.screen).hold_message()
         if isinstance(event, events.Key) and not event.is_forwarded:
             if event.key == "escape" and self._at_work():
                 cast("FrontScreen", self.screen).press("escape")
@@ -110,6 +113,11 @@ class EditorApp(TerminalApp[None]):
                 await self._keys.add(event)
         else:
             await super().on_event(event)
+
+    @property
+    def _said(self) -> str:
+        screen = self.screen if self.screen_stack else None
+        return screen.message if isinstance(screen, FrontScreen) else ""
 
     @property
     def takes_keys(self) -> bool:
@@ -145,6 +153,13 @@ class EditorApp(TerminalApp[None]):
         for screen in self.screen_stack:
             for widget in screen.walk_children():
                 widget.refresh()
+
+    def refresh(self, *, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint the screen anew, with new places too where these are asked for."""
+        super().refresh(repaint=repaint, layout=layout, recompose=recompose)
+        if layout and repaint and self.screen_stack:
+            self.screen.refresh()  # screens take new places for no reason to paint what stays
+        return self
 
     @property
     def is_light(self) -> bool:

@@ -30,7 +30,7 @@ from tui_editor.ui.next_task import CANVASES, NextTask, Wish, next_row, next_scr
 from tui_editor.ui.proofs import FrameProofs
 from tui_editor.ui.queue_watch import QueueWatch
 from tui_editor.ui.screens.arrangement import ArrangementFile
-from tui_editor.ui.standing import opened_as
+from tui_editor.ui.standing import became, opened_as
 from tui_editor.ui.store_thread import StoreThread
 from tui_editor.ui.task_frames import frames_of
 
@@ -295,7 +295,7 @@ class Desk:
     def next_task(self, screen: EditorScreen, note: str = "") -> None:
         """Open the next task of the stage that was worked on; without one, show the queue. Tell the note there."""
         done = screen.store.state
-        what = f"{one_line(done.task.title, 40)} is done{f' with {note}' if note else ''}"
+        what = f"{one_line(done.task.title, 40)} {became(done.document.status)}{f' with {note}' if note else ''}"
         stage = self._stage_before(screen)
         self._settle_consensus(done)
         waiting = self._waiting(stage, done.task.id)
@@ -338,7 +338,7 @@ class Desk:
         self.leave()
         screen = QueueScreen(self)
         busy = lambda: not screen.is_attached or screen.working  # noqa: E731  # what the watch asks
-        self._queue_watch = QueueWatch(self._committer, self.app.answer, screen.renew, busy)
+        self._queue_watch = QueueWatch(self.store_thread, screen.renew, busy)
         self.app.show_screen(screen)
 
     def close(self) -> None:

@@ -25,6 +25,8 @@ FIRST: Mapping[Mode, tuple[str, ...]] = {
     Mode.REVIEW: (
         "review.approve",
         "review.reject",
+        "consensus.look",
+        "consensus.keep",
         "review.later",
         "review.next_undecided",
         "object.next",
@@ -133,6 +135,6 @@ def reason_hints(reasons: Sequence[str], width: int, keymap: Keymap | None = Non
     """Return the keys of the canned reasons with these, short enough for two lines of the screen."""
     command = keymap.command("review.reason") if keymap is not None else None
     keys = {key.argument: shown_keys([key.keys]) for key in reversed(command.keys)} if command is not None else {}
-    longest = max(LEAST_REASON, (2 * width - OTHER_CELLS) // 9 - 4)
+    longest = max(LEAST_REASON, (2 * width - OTHER_CELLS) // max(1, min(9, len(reasons))) - 4)
     numbered = ((str(n), shortened(reason, longest)) for n, reason in enumerate(reasons[:9], start=1))
     return tuple((keys.get(number, number), reason) for number, reason in numbered)

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     from tui_editor.ui.kept_aside import KeptAside
 
 _SHORT = 40
+_WORDS_OF_CHANGE = {
+    Held.FREE: " any more: ‹task.edit_here› goes on here",
+    Held.STALE: ": ‹task.edit_here› takes the task over",
+}
+"""What is said of a lock that this window may have from now on, after whose it is."""
 
 
 class LockKeeper:
@@ -92,8 +97,8 @@ class LockKeeper:
             new = lock_of(holder, self._session.person, was_here=lock.was_here)
             if new != lock:
                 self._task.store.set(read_only=lock_words(new), lock=new)
-                if new.held is Held.FREE:
-                    self._tell("nobody edits the task any more: ‹task.edit_here› goes on here")
+                if word := _WORDS_OF_CHANGE.get(new.held):
+                    self._tell(f"{lock_words(new)}{word}")
 
     def fenced(self) -> None:
         """Deal with a refused write: see whose the lock is."""
@@ -107,8 +112,9 @@ class LockKeeper:
     def _lose(self, holder: Lease | None) -> None:
         lock = lock_of(holder, self._session.person, was_here=True)
         self._task.lost(lock)
-        role = self._task.store.state.project.role_of(self._session.person)
-        back = "" if refusal_to_take(lock, role) else "; ‹task.edit_here› takes it back"
+        back = (
+            "" if refusal_to_take(self._task.store.state, self._session.person) else "; ‹task.edit_here› takes it back"
+        )
         self._tell(f"read-only from now on: {lock_words(lock)}{back}")
 
     def woke(self) -> None:

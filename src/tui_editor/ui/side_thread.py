@@ -1,4 +1,4 @@
-"""One thread beside the event loop for work that changes nothing: checks, settings that are written, long patches."""
+"""One thread beside the event loop: for checks, settings that are written, and what the store is asked."""
 
 from __future__ import annotations
 
@@ -17,10 +17,18 @@ class SideThread:
 
     Args:
         answer: Brings what follows to the event loop; called on the thread.
+        name: Of the thread.
+        end: Called on the thread as the last thing.
     """
 
-    def __init__(self, answer: Callable[[Callable[[], None]], None]) -> None:
-        self._answer = answer
+    def __init__(
+        self,
+        answer: Callable[[Callable[[], None]], None],
+        *,
+        name: str = "aside",
+        end: Callable[[], None] | None = None,
+    ) -> None:
+        self._answer, self._name, self._end = answer, name, end
         self._jobs: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -40,7 +48,7 @@ class SideThread:
 
         self._jobs.put(work)
         if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="aside", daemon=True)
+            self._thread = threading.Thread(target=self._work, name=self._name, daemon=True)
             self._thread.start()
 
     def close(self) -> None:
@@ -52,6 +60,8 @@ class SideThread:
         while (job := self._jobs.get()) is not None:
             if not self._closed:
                 job()
+        if self._end is not None:
+            self._end()
 
 
 def _made(job: Callable[[], T]) -> Callable[[], T]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tui_editor.api.project import Project
     from tui_editor.model.ids import TaskId
     from tui_editor.model.transitions import Standing
+    from tui_editor.model.workflow import TaskStatus
 
 _NEEDED = (Action.LABEL, Action.DECIDE, Action.ISSUE)
 
@@ -21,7 +22,8 @@ _NEEDED = (Action.LABEL, Action.DECIDE, Action.ISSUE)
 def opened_as(project: Project, task: TaskId) -> tuple[TaskId, str]:
     """Return which task is opened for another, and why it is read-only; empty when it is not.
 
-    In a team a task that nobody has is taken with it. A skipped one is taken everywhere: its issue is resolved.
+    In a team a task that nobody has is taken with it; one that a manager looks at stays whose it is. A skipped one is
+    taken everywhere: its issue is resolved.
     """
     if project.read_only:
         return task, project.read_only
@@ -30,7 +32,7 @@ def opened_as(project: Project, task: TaskId) -> tuple[TaskId, str]:
     whole = info.stage_kind(status) is StageKind.CONSENSUS_ANNOTATE and parent is None
     standing = info.standing(status, project.person, branch=parent is not None)
     takes = whole or ((info.members or status.state is TaskState.SKIPPED) and not refusal(standing, Action.TAKE))
-    if takes and (whole or status.assignee != project.person):
+    if takes and (whole or not status.assignee or status.state is TaskState.SKIPPED):
         try:
             return take_task(project, task), ""
         except StoreLocked:
@@ -46,3 +48,10 @@ def refusal_of_work(standing: Standing) -> str:
     """Return why nothing at all can be changed in a task; empty when something can."""
     refused = [refusal(standing, action) for action in _NEEDED]
     return refused[0] if all(refused) else ""
+
+
+def became(status: TaskStatus) -> str:
+    """Return what became of a task that was handed on, as a sentence says it after the title."""
+    if status.state is TaskState.REOPENED:
+        return f"goes back to {one_line(status.stage, 24)}"
+    return "is skipped" if status.state is TaskState.SKIPPED else "is done"

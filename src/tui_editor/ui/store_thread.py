@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tui_editor.errors import TuiEditorError
 from tui_editor.text import one_line
+from tui_editor.ui.side_thread import SideThread
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from tui_editor.ports import ProjectStore
 
 T = TypeVar("T")
-
-
-class _Question(NamedTuple):
-    number: int
-    ask: Callable[[ProjectStore], Any]
-    then: Callable[[Any], None]
-    failed: Callable[[str], None]
 
 
 class StoreThread:
@@ -38,13 +31,12 @@ class StoreThread:
         answer: Callable[[Callable[[], None]], None],
         failed: Callable[[str], None],
     ) -> None:
-        self._open_store, self._answer, self._failed = open_store, answer, failed
-        self._wake = threading.Condition()
-        self._waiting: dict[str, _Question] = {}
+        self._open_store, self._failed = open_store, failed
+        self._thread = SideThread(answer, name="asked-of-store", end=self._close_store)
+        self._store: ProjectStore | None = None
+        """Opened, used and closed on the thread alone."""
         self._newest: dict[str, int] = {}
         self._asked = 0
-        self._closed = False
-        self._thread: threading.Thread | None = None
 
     def ask(
         self,
@@ -62,14 +54,15 @@ class StoreThread:
             failed: Gets the words of a `TuiEditorError` instead of the one told to all.
         """
         self._asked += 1
-        self._newest[name] = self._asked
-        with self._wake:
-            self._waiting.pop(name, None)
-            self._waiting[name] = _Question(self._asked, question, then, failed or self._failed)
-            self._wake.notify()
-        if self._thread is None and not self._closed:
-            self._thread = threading.Thread(target=self._work, name="asked-of-store", daemon=True)
-            self._thread.start()
+        number = self._newest[name] = self._asked
+
+        def answered(made: Callable[[], T | None]) -> None:
+            if self._newest.get(name) == number:
+                del self._newest[name]
+                self._tell(made, then, failed or self._failed)
+
+        # what was asked anew, or dropped, before its turn came is not asked
+        self._thread.do(lambda: question(self._opened()) if self._newest.get(name) == number else None, answered)
 
     def drop(self, name: str) -> None:
         """Answer a question no more."""
@@ -87,40 +80,23 @@ class StoreThread:
     def close(self) -> None:
         """End the thread; nobody waits for what it is reading."""
         self._newest.clear()
-        with self._wake:
-            self._closed = True
-            self._waiting.clear()
-            self._wake.notify()
+        self._thread.close()
+
+    def _tell(self, made: Callable[[], Any], then: Callable[[Any], None], failed: Callable[[str], None]) -> None:
+        try:
+            found = made()
+        except TuiEditorError as error:
+            failed(one_line(str(error)))
+        else:
+            then(found)
 
     # --- the thread --------------------------------------------------------------------------------
 
-    def _work(self) -> None:
-        store: ProjectStore | None = None
-        try:
-            while (asked := self._next()) is not None:
-                name, question = asked
-                try:
-                    store = store or self._open_store()
-                    self._bring(name, question.number, question.then, question.ask(store))
-                except TuiEditorError as error:
-                    self._bring(name, question.number, question.failed, one_line(str(error)))
-        finally:
-            if store is not None:
-                store.close()
+    def _opened(self) -> ProjectStore:
+        if self._store is None:
+            self._store = self._open_store()
+        return self._store
 
-    def _next(self) -> tuple[str, _Question] | None:
-        with self._wake:
-            while not self._waiting and not self._closed:
-                self._wake.wait()
-            if self._closed:
-                return None
-            name = next(iter(self._waiting))
-            return name, self._waiting.pop(name)
-
-    def _bring(self, name: str, number: int, then: Callable[[T], None], found: T) -> None:
-        def arrived() -> None:
-            if self._newest.get(name) == number:
-                del self._newest[name]
-                then(found)
-
-        self._answer(arrived)
+    def _close_store(self) -> None:
+        if self._store is not None:
+            self._store.close()

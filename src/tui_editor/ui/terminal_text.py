@@ -6,13 +6,15 @@ Each part has a canary test in tests/ui/test_terminal_port.py, which fails clear
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
 from textual._styles_cache import StylesCache
 from textual.geometry import Region
+from textual.reactive import Reactive
 from textual.screen import UPDATE_PERIOD, Screen, ScreenResultType
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui_editor.ui.terminal.harmless import harmless, is_harmless
 from tui_editor.ui.terminal.lazy_strip import LazyStrip
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from textual.css.styles import StylesBase
     from textual.events import Idle
     from textual.geometry import Size, Spacing
+    from textual.scroll_view import ScrollView
+    from textual.timer import Timer
 
     from tui_editor.ui.terminal.shadow import Shadow
 
@@ -117,11 +121,14 @@ def _row_runs(parts: Iterable[Region]) -> Iterator[tuple[int, int]]:
 class ThriftyScreen(Screen[ScreenResultType]):
     """A screen that is rendered once for what changed, and at once when nothing was painted just before.
 
-    Textual waits for the next tick of its clock; it renders also while updates are held back, to throw that away, and
-    again after the screen was painted as a whole.
+    Textual waits for the next tick of its clock, and for the one after when that is past; it renders also while updates
+    are held back, to throw that away, and again after the screen was painted as a whole.
     """
 
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """What has the keys; when that changes, Textual paints the whole screen besides the widgets that look different."""
     _painted_at = float("-inf")
+    _next_paint: Timer | None = None
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -129,9 +136,28 @@ class ThriftyScreen(Screen[ScreenResultType]):
 
     async def _on_idle(self, event: Idle) -> None:
         waits = self._dirty_widgets or self._layout_required or self._repaint_required
-        if waits and not self.app._batch_count and monotonic() - self._painted_at >= UPDATE_PERIOD:
-            event.prevent_default()
+        if not waits or self.app._batch_count or not self.is_current:
+            return
+        event.prevent_default()
+        rest_s = self._painted_at + UPDATE_PERIOD - monotonic()
+        if rest_s <= 0:
             self._on_timer_update()
+        elif self._next_paint is None:
+            self._next_paint = self.set_timer(rest_s, self._paint_again)
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint the screen anew; with `layout` only what gets another place: an opened dialog is all that changes."""
+        return super().refresh(*regions, repaint=repaint and not layout, layout=layout, recompose=recompose)
+
+    def _paint_again(self) -> None:
+        self._next_paint = None
+        self._on_timer_update()
+
+    def _on_timer_update(self) -> None:
+        if self._layout_required and self._repaint_required:
+            # all is painted: with the new places at once, not first what they change and then the whole
+            self._compositor._dirty_regions.add(self._compositor.size.region)
+        super()._on_timer_update()
 
     def _compositor_refresh(self) -> None:
         self._painted_at = monotonic()
@@ -154,12 +180,22 @@ class UnseenScreen(Screen[None]):
 class ListStyles(StylesCache):
     """Puts borders around the rows of a list: those of inner rows are made once, not for each row.
 
-    The rows themselves must have a background.
+    A row that is the same strip as before is the same strip with its borders, so that what Textual worked out for it
+    (colours, pieces, escape sequences) is still there. The rows themselves must have a background.
     """
 
     def __init__(self) -> None:
         super().__init__()
         self._edges: tuple[tuple[object, ...], Strip, Strip] | None = None
+        self._rows: dict[int, tuple[Strip, Strip]] = {}
+        """By line: a row, and the same with its borders."""
+        self._known_look = False
+        """Edges that were looked at hold for all rows that are rendered together."""
+
+    def render_widget(self, widget: Widget, crop: Region) -> list[Strip]:
+        """Return the lines of a list."""
+        self._known_look = False
+        return super().render_widget(widget, crop)
 
     def render_line(
         self,
@@ -178,13 +214,21 @@ class ListStyles(StylesCache):
         whole = (styles, y, size, content_size, padding, base_background, background, render_content_line, *rest)
         if not gutter.top <= y < size.height - gutter.bottom or opacity != 1.0:
             return super().render_line(*whole)
-        look = (styles.border_left, styles.border_right, gutter, base_background, background, size)
-        if self._edges is None or self._edges[0] != look:
-            row = super().render_line(*whole)
-            self._edges = look, row.crop(0, gutter.left), row.crop(size.width - gutter.right, size.width)
-            return row
-        _, left, right = self._edges
-        return Strip.join([left, render_content_line(y - gutter.top).adjust_cell_length(content_size.width), right])
+        if self._edges is None or not self._known_look:
+            look = (styles.border_left, styles.border_right, gutter, base_background, background, size)
+            self._known_look = True
+            if self._edges is None or self._edges[0] != look:
+                row = super().render_line(*whole)
+                self._edges = look, row.crop(0, gutter.left), row.crop(size.width - gutter.right, size.width)
+                self._rows.clear()
+                return row
+        content = render_content_line(y - gutter.top)
+        known = self._rows.get(y)
+        if known is None or known[0] is not content:
+            _, left, right = self._edges
+            known = content, Strip.join([left, content.adjust_cell_length(content_size.width), right])
+            self._rows[y] = known
+        return known[1]
 
 
 # --- the choke point -------------------------------------------------------------------------------
@@ -203,3 +247,16 @@ def guard_strips() -> None:
 
     render.guarded = True  # type: ignore[attr-defined]
     Strip.render = render  # type: ignore[method-assign]
+
+
+def set_length(pane: ScrollView, size: Size) -> None:
+    """Change what a pane can be scrolled over; the screen is laid out anew only where its bar comes or goes.
+
+    Textual lays out everything when a virtual size changes: 5 ms or more, on each edit that makes a list longer.
+    """
+    bars = size.height > pane.container_size.height, size.width > pane.container_size.width
+    if not pane.container_size or bars != (pane.show_vertical_scrollbar, pane.show_horizontal_scrollbar):
+        pane.virtual_size = size
+        return
+    pane.set_reactive(Widget.virtual_size, size)
+    pane._scroll_update(size)

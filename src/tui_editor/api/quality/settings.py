@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from tui_editor.api.config import ConfigBroken
@@ -15,7 +15,7 @@ from tui_editor.ports import Severity
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tui_editor.ports import Finding
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FILE: Final = "checks.toml"
 _TABLE_HEAD: Final = re.compile(r'(?=^[ \t]*\[\[?[A-Za-z_"])', re.MULTILINE)
 """Where a table of TOML begins."""
+_CLASS_HEAD: Final = re.compile(r"""\s*\[\s*classes\s*\.\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))\s*\]""")
 _TABLES: Final = ("select", "ignore", "rules", "panoptic", "classes", "splits", "waive")
 _WAIVER: Final = ("rule", "key", "author", "reason", "expires", "said")
 SEVERITIES: Final = (*(s.value for s in Severity), "off")
@@ -59,6 +60,22 @@ class Settings:
     waivers: tuple[Waiver, ...] = ()
     declared: Declared = field(default_factory=Declared)
     """What it says of the data."""
+    file: Path | None = None
+    lines: Mapping[str, int] = field(default_factory=dict)
+    """Name of a class → the line, from 1 on, that begins what is said of it."""
+
+    def unknown_classes(self, known: Collection[str]) -> Iterator[str]:
+        """Yield a sentence for each class that something is said of and the data lack, with file and line.
+
+        Args:
+            known: Names of those that they have, in small letters.
+        """
+        for name in self.declared.classes:
+            if self.file is not None and name.casefold() not in known:
+                line = f":{self.lines[name]}" if name in self.lines else ""
+                yield one_line(
+                    f"{self.file}{line}: the data have no class {name}: what is said of it does nothing", 400
+                )
 
     def plan(self, select: Sequence[str] = (), ignore: Sequence[str] = (), *, pixels: bool = True) -> Plan:
         """Return which rules run: those asked for, else those of the file."""
@@ -90,11 +107,20 @@ def load_settings(place: Path) -> Settings:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigBroken("the settings of checks can't be read", where=one_line(str(file))) from error
     try:
-        return _settings(tomllib.loads(text), file)
+        made = _settings(tomllib.loads(text), file)
+        return replace(made, file=file, lines=dict(_class_lines(text)))
     except RecursionError as error:
         raise ConfigBroken("it is nested too deeply", where=one_line(str(file))) from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigBroken(one_line(f"no TOML: {error}"), where=one_line(str(file))) from error
+
+
+def _class_lines(text: str) -> Iterator[tuple[str, int]]:
+    """Yield the classes whose tables begin on a line of their own, `[classes."traffic light"]`, and the lines."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        found = _CLASS_HEAD.match(line)
+        if found is not None:
+            yield next(name for name in found.groups() if name is not None), number
 
 
 def _settings(said: dict[str, Any], file: Path) -> Settings:
@@ -189,12 +215,16 @@ def _broken(file: Path, what: str, hint: str) -> ConfigBroken:
 def waive(file: Path, finding: Finding, author: str, reason: str, expires: dt.date | None = None) -> None:
     """Write a waiver of a finding at the end of a settings file, which is made when there is none.
 
+    One that the file has of it, such as one that has ended, gives way.
+
     Raises:
         ConfigBroken: The file is broken, or can't be written to.
     """
     import json
 
-    load_settings(file if file.exists() else file.parent)
+    known = load_settings(file if file.exists() else file.parent).waivers
+    if any((w.rule, w.key) == (finding.rule, finding.key) for w in known):
+        unwaive(file, finding)
     lines = {"rule": finding.rule, "key": finding.key, "author": author, "reason": reason, "said": finding.message}
     text = "".join(f"{name} = {json.dumps(one_line(value, 1000))}\n" for name, value in lines.items())
     until = f"expires = {expires.isoformat()}\n" if expires else ""

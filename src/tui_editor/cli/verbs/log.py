@@ -1,4 +1,4 @@
-"""`tui-editor log`: prints a task's journal, or what was done with the project as a whole."""
+"""`tui-editor log`: prints the journal of a task, of all lately, or what was done with the project as a whole."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 from tui_editor.cli.options import add_json, add_task, time_text, whole_number
 from tui_editor.cli.output import note, print_json_list, print_table
 from tui_editor.errors import ExitCode, UsageError
+from tui_editor.model.ids import to_text
 from tui_editor.state.moments import moment_ms
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
 
+    from tui_editor.api.project import Project
+    from tui_editor.model.project import TaskRow
     from tui_editor.ports import JournalEntry
     from tui_editor.ports.activities import Activity
 
@@ -21,12 +25,11 @@ ACTIVITY_HEAD = ("TIME", "PERSON", "KIND", "WHAT", "STATE", "OUTCOME")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    add_task(parser)
+    add_task(parser, without="what was done in all tasks, of the last 24 hours unless --since says more")
     parser.add_argument(
         "--activities",
         action="store_true",
-        help="what was done with the project as a whole (imports, exports, checks, settings …), newest first; "
-        "so it is without --task",
+        help="what was done with the project as a whole (imports, exports, checks, settings …), newest first",
     )
     parser.add_argument("--author", metavar="X", default="", help="only what this person did")
     parser.add_argument(
@@ -38,26 +41,54 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print a task's entries, oldest first, or the project's activities, newest first."""
-    if arguments.activities or not arguments.task:
+    """Print the entries of a task or of all, oldest first, or the project's activities, newest first."""
+    if arguments.activities:
         return _activities(arguments)
-    from tui_editor.api.instances import find_instance
-    from tui_editor.api.lookup import find_task
     from tui_editor.cli.places import project_of
-    from tui_editor.state.taking_back import touches
 
     with project_of(arguments) as project:
-        task = find_task(project, arguments.task)
-        journal = project.store.journal(task, arguments.after, person=arguments.author)
-        entries = (entry for entry in journal if entry.at_ms >= arguments.since)
-        if arguments.object:
-            wanted = find_instance(project, task, arguments.object)
-            entries = (entry for entry in entries if touches(entry, wanted))
+        if not arguments.task:
+            return _everywhere(arguments, project)
+        entries = _of_task(arguments, project)
         if arguments.json:
             print_json_list(_as_json(entry) for entry in entries)
         else:
             note(f"entries: {print_table(HEAD, map(_cells, entries))}")
     return ExitCode.OK
+
+
+def _of_task(arguments: argparse.Namespace, project: Project) -> Iterator[JournalEntry]:
+    from tui_editor.api.instances import find_instance
+    from tui_editor.api.lookup import find_task
+    from tui_editor.state.taking_back import touches
+
+    task = find_task(project, arguments.task)
+    journal = project.store.journal(task, arguments.after, person=arguments.author)
+    entries = (entry for entry in journal if entry.at_ms >= arguments.since)
+    if not arguments.object:
+        return entries
+    wanted = find_instance(project, task, arguments.object)
+    return (entry for entry in entries if touches(entry, wanted))
+
+
+def _everywhere(arguments: argparse.Namespace, project: Project) -> int:
+    if arguments.object or arguments.after:
+        raise UsageError("objects and numbers are those of one task", hint="--task names it")
+    since = arguments.since or moment_ms("24h")
+    done = sorted(_since(project, since, arguments.author), key=lambda found: found[1].at_ms)
+    if arguments.json:
+        print_json_list({"task": to_text(row.id), "title": row.title, **_as_json(entry)} for row, entry in done)
+        return ExitCode.OK
+    note(f"entries since {time_text(since)}: {print_table(('TASK', *HEAD), ((r.title, *_cells(e)) for r, e in done))}")
+    return ExitCode.OK
+
+
+def _since(project: Project, since_ms: int, author: str) -> Iterator[tuple[TaskRow, JournalEntry]]:
+    """Yield what was done since a time, task by task, in those that changed since."""
+    for row in project.tasks():
+        if row.updated_ms >= since_ms:
+            journal = project.store.journal(row.id, 0, person=author)
+            yield from ((row, entry) for entry in journal if entry.at_ms >= since_ms)
 
 
 def _activities(arguments: argparse.Namespace) -> int:

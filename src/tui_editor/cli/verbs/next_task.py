@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_json
 from tui_editor.errors import ExitCode, Refused
+from tui_editor.model.transitions import Role
 
 if TYPE_CHECKING:
     import argparse
@@ -27,6 +28,9 @@ def run(arguments: argparse.Namespace) -> int:
         found = next_task(project, arguments.stage)
         if found is None:
             where = f" in {arguments.stage}" if arguments.stage else ""
+            role = project.info.role_of(project.person)
+            if role is Role.VIEWER:
+                raise Refused(f"{project.person} is {role.with_article} here, who can't take tasks")
             raise Refused(f"no task waits for {project.person}{where}", hint="`tui-editor workflow` counts them")
         tell(project, [found], as_json=arguments.json)
     return ExitCode.OK

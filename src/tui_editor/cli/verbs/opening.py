@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument(
-        "path", metavar="PATH", help="project, data set, folder, video, image, or an address tui-editor:///…"
+        "path",
+        nargs="?",
+        default="",
+        metavar="PATH",
+        help="project, data set, folder, video, image, or an address tui-editor:///…; the project in or above this "
+        "folder when absent",
     )
     add_task(parser)
     add_frame(parser)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tui_editor.cli.output import counted, note
 from tui_editor.cli.several import add_tasks
 from tui_editor.errors import ExitCode, UsageError
 from tui_editor.text import one_line
@@ -41,4 +42,5 @@ def run(arguments: argparse.Namespace) -> int:
         for task in tasks:
             prioritize(project, task, arguments.priority)
         tell(project, tasks, as_json=arguments.json)
+    note(f"{counted(len(tasks), 'task')} with priority {arguments.priority:g}")
     return ExitCode.OK

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.asking import agreed
+from tui_editor.cli.everywhere import check_everywhere, undo_everywhere
 from tui_editor.cli.options import add_json, add_task, time_text, whole_number
 from tui_editor.cli.output import counted, note, out, print_json_list, print_table
 from tui_editor.errors import ExitCode, Refused, UsageError
@@ -23,7 +24,7 @@ HEAD = ("ENTRY", "TIME", "PERSON", "COMMAND", "WHAT")
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
-    add_task(parser, required=True)
+    add_task(parser, without="with --author or --since what was done in all tasks")
     parser.add_argument("--author", metavar="X", default="", help="all that this person did")
     parser.add_argument(
         "--since", metavar="TIME", type=moment_ms, default=0, help="all since: 2h (ago), 14:00, 2025-01-31T12:00"
@@ -37,12 +38,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Take the steps back, all or none; your last steps without a question, others after one."""
+    """Take the steps back, all or none of a task; your last steps without a question, others after one."""
     from tui_editor.api.lookup import find_task
     from tui_editor.cli.places import project_of
 
     _check(arguments)
     with project_of(arguments) as project:
+        if not arguments.task:
+            return undo_everywhere(arguments, project)
         task = find_task(project, arguments.task)
         if _is_selective(arguments):
             return _selective(arguments, project, task)
@@ -65,6 +68,8 @@ def _is_selective(arguments: argparse.Namespace) -> bool:
 
 
 def _check(arguments: argparse.Namespace) -> None:
+    if not arguments.task:
+        check_everywhere(arguments)
     other = [name for name in ("author", "since", "object", "steps") if getattr(arguments, name)]
     if arguments.entry is not None and other:
         raise UsageError(

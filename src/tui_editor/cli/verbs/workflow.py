@@ -31,8 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="STAGE.FIELD=VALUE",
         action="append",
         default=[],
-        help="next, back, people, routes (review=30,complete=70), annotators, determine, edit, every, each_author, "
-        "lowest_percent",
+        help="next, back, people, routes (shares: review=30,complete=70; people: review=kim+lee,complete), annotators, "
+        "determine, edit, every, each_author, lowest_percent",
     )
     parser.add_argument("--group-by", metavar="KEY", help="group tasks by this key of the client metadata; empty: not")
     parser.add_argument("--rules", action="store_true", help="the table of who may do what where")

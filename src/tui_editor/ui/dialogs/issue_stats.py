@@ -21,20 +21,22 @@ if TYPE_CHECKING:
     from tui_editor.ui.store_thread import StoreThread
 
 NAME_CELLS = 22
-BAR_CELLS = 24
+BAR_CELLS, LEAST_BAR_CELLS = 24, 4
+OTHER_CELLS = NAME_CELLS + 3 + 36 + 6
+"""Of a line beside the bar, and of the dialog's frame."""
 MOVES = {"down": 1, "j": 1, "up": -1, "k": -1, "pagedown": 12, "space": 12, "pageup": -12}
 
 
 class StatsRows:
-    """A summary, then the shares by kind, tag, author, class and stage."""
+    """A summary, then the shares by kind, tag, author, class and stage, with bars of so many cells at most."""
 
-    def __init__(self, stats: IssueStats) -> None:
+    def __init__(self, stats: IssueStats, bar: int = BAR_CELLS) -> None:
         self._lines = [*_summary(stats)]
         for group, shares in stats.groups.items():
             if shares:
-                self._lines += [(), _head(group)]
+                self._lines += [(), _head(group, bar)]
                 most = max(share.raised for share in shares)
-                self._lines += [_share_line(share, most) for share in shares]
+                self._lines += [_share_line(share, most, bar) for share in shares]
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -65,19 +67,19 @@ def _summary(stats: IssueStats) -> list[Line]:
     return [first, ((" time to resolve: ", DIM), (told, PLAIN))]
 
 
-def _head(group: str) -> Line:
-    named = set_cell_size(f" By {group}", NAME_CELLS + BAR_CELLS + 3)
+def _head(group: str, bar: int) -> Line:
+    named = set_cell_size(f" By {group}", NAME_CELLS + bar + 3)
     return ((named, BOLD), (f"{'raised':>8}{'open':>8}{'resolved':>10}{'median':>10}", DIM))
 
 
-def _share_line(share: Share, most: int) -> Line:
-    cells = max(1, round(BAR_CELLS * share.raised / most))
+def _share_line(share: Share, most: int, bar: int) -> Line:
+    cells = max(1, round(bar * share.raised / most))
     red = min(cells, -(-cells * share.open // share.raised))
     return (
         (set_cell_size(f" {shortened(share.name, NAME_CELLS - 2)}", NAME_CELLS), PLAIN),
         ("▆" * red, BAD),
         ("▆" * (cells - red), GOOD),
-        (" " * (BAR_CELLS - cells + 3), PLAIN),
+        (" " * (bar - cells + 3), PLAIN),
         (f"{share.raised:>8,}", BOLD),
         (f"{share.open:>8,}", BAD if share.open else DIM),
         (f"{share.resolved:>10,}", GOOD if share.resolved else DIM),
@@ -88,17 +90,17 @@ def _share_line(share: Share, most: int) -> Line:
 class IssueStatsDialog(Dialog):
     """Shows the figures of a project's issues; until they are counted, that they are being counted."""
 
-    WIDTH: ClassVar[int] = NAME_CELLS + BAR_CELLS + 3 + 36 + 6
+    WIDTH: ClassVar[int] = OTHER_CELLS + BAR_CELLS
 
     def __init__(self) -> None:
         super().__init__("Issues of the project — j k move, Esc closes")
         self._rows: RowSource = NoRows("counting the issues …")
+        self._stats: IssueStats | None = None
 
     def show_stats(self, stats: IssueStats) -> None:
         """Show the figures."""
-        self._rows = StatsRows(stats)
+        self._stats = stats
         if self.is_attached:
-            self.query_one(VirtualList).rows = self._rows
             self.place()
 
     def compose(self) -> ComposeResult:
@@ -107,15 +109,18 @@ class IssueStatsDialog(Dialog):
 
     def on_mount(self) -> None:
         """Show all that fits."""
-        listed = self.query_one(VirtualList)
-        listed.rows = self._rows
         super().on_mount()
-        listed.focus()
+        self.query_one(VirtualList).focus()
 
     def place(self) -> None:
-        """Show as many lines as the screen has room for."""
-        room = self.screen.size.height - KEPT_LINES - 2
-        self.query_one(VirtualList).styles.height = min(max(len(self._rows), 1), max(3, room))
+        """Show as many lines as the screen has room for, and bars that leave room for the numbers."""
+        size, listed = self.screen.size, self.query_one(VirtualList)
+        room = size.height - KEPT_LINES - 2
+        if self._stats is not None:
+            bar = min(BAR_CELLS, max(LEAST_BAR_CELLS, size.width - 2 - OTHER_CELLS))
+            self._rows = StatsRows(self._stats, bar)
+        listed.rows = self._rows
+        listed.styles.height = min(max(len(self._rows), 1), max(3, room))
         super().place()
 
     @on(VirtualList.Moved)

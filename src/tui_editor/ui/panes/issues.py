@@ -95,7 +95,7 @@ def issue_rows(state: TaskState, wanted: IssueFilter, current: IssueId | None) -
 def issue_counts(state: TaskState, wanted: IssueFilter) -> str:
     """Return how many there are, and what is searched for."""
     seen = discussed(state)
-    still_open = len(state.document.open_issues())
+    still_open = state.document.open_count
     required = len(task_requirements(state))
     parts = [f"{still_open} open"] if seen else []
     parts += [f"{len(state.document.issues) - still_open} resolved"] if seen and wanted.shown is not Shown.OPEN else []

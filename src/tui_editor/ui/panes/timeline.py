@@ -141,6 +141,8 @@ class TimelinePane(Widget):
 
     rows: var[TimelineRows] = var(TimelineRows(0, 1, None), init=False)
     _sought = -1
+    _reach: tuple[NDArray[np.int64], tuple[int, int], _Reach] | None = None
+    """The places of issues, frames and cells, and which cells they reach into."""
 
     @dataclass
     class Sought(Message):
@@ -190,15 +192,25 @@ class TimelinePane(Widget):
         look = np.zeros(self._cells(width), np.uint8)
         found = np.array([*rows.warnings], np.int64), np.array([*rows.errors], np.int64)
         marks = [spans.reshape(-1, 2).T for spans in found]
-        if rows.issues is not None:
-            marks += [rows.issues.bounds[:, ~rows.issues.is_open], rows.issues.bounds[:, rows.issues.is_open]]
         for which, (first, last) in enumerate(marks, start=1):
             look[self._covered(first, last, width)] = which
+        if rows.issues is not None:
+            inside, start, end = self._issue_cells(rows.issues, width)
+            is_open = rows.issues.is_open[inside]
+            for which, wanted in enumerate((~is_open, is_open), start=len(marks) + 1):
+                look[_within(start[wanted], end[wanted], len(look))] = which
         look[self._column(rows.frame, width)] = ON_SLIDER
         label = f"{rows.frame}/{rows.frame_count - 1}"
         if rows.fps:
             label = f"{label} {_clock(rows.frame / rows.fps)}"
         return [Segment(set_cell_size(label, NAME_CELLS) + " ", BOLD), *_runs(look, SLIDER)]
+
+    def _issue_cells(self, issues: IssueTable, width: int) -> _Reach:
+        """Return which cells issues reach into: what it was while only their state changes."""
+        order, where = issues.order, (max(self.rows.frame_count, 1), self._cells(width))
+        if self._reach is None or self._reach[0] is not order or self._reach[1] != where:
+            self._reach = order, where, _cells_of(order[0], order[1], *where)
+        return self._reach[2]
 
     def _bar(self, bar: Bar, width: int) -> list[Segment]:
         look = self._covered(bar.frames, bar.frames, width).astype(np.uint8)
@@ -216,12 +228,9 @@ class TimelinePane(Widget):
 
     def _covered(self, first: NDArray[np.integer], last: NDArray[np.integer], width: int) -> NDArray[np.bool_]:
         """Return for each cell of the slider whether spans of frames, ends included, reach into it."""
-        cells, frames = self._cells(width), max(self.rows.frame_count, 1)
-        inside = (last >= 0) & (first < frames)
-        start = np.clip(first[inside].astype(np.int64), 0, frames - 1) * cells // frames
-        end = np.clip(last[inside].astype(np.int64) + 1, 1, frames) * cells // frames
-        steps = np.bincount(start, minlength=cells + 1) - np.bincount(np.maximum(end, start + 1), minlength=cells + 1)
-        return np.asarray(np.cumsum(steps)[:cells] > 0)
+        cells = self._cells(width)
+        _, start, end = _cells_of(first, last, max(self.rows.frame_count, 1), cells)
+        return _within(start, end, cells)
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
         """Take hold of the slider and go to the frame there."""
@@ -244,6 +253,23 @@ class TimelinePane(Widget):
         if frame != self._sought:
             self._sought = frame
             self.post_message(self.Sought(frame))
+
+
+_Reach = tuple["NDArray[np.bool_]", "NDArray[np.int64]", "NDArray[np.int64]"]
+"""Which spans reach into the frames that there are, and for these the first cell and the cell behind the last."""
+
+
+def _cells_of(first: NDArray[np.integer], last: NDArray[np.integer], frames: int, cells: int) -> _Reach:
+    inside = (last >= 0) & (first < frames)
+    start = np.clip(first[inside].astype(np.int64), 0, frames - 1) * cells // frames
+    end = np.clip(last[inside].astype(np.int64) + 1, 1, frames) * cells // frames
+    return inside, start, np.maximum(end, start + 1)
+
+
+def _within(start: NDArray[np.int64], end: NDArray[np.int64], cells: int) -> NDArray[np.bool_]:
+    """Return for each cell whether spans of cells reach into it."""
+    steps = np.bincount(start, minlength=cells + 1) - np.bincount(end, minlength=cells + 1)
+    return np.asarray(np.cumsum(steps)[:cells] > 0)
 
 
 def _same(before: tuple[Bar, ...], after: tuple[Bar, ...]) -> bool:

@@ -204,7 +204,7 @@ class EditorScreen(RemarksScreen):
                 self.query_one(ClassesPane).rows = ClassRows(new.project.ontology)
             self._toolbar.show(new)
             self._show_header()
-            self.set_status(progress_line(new, self.loop))
+            self.set_status(progress_line(new, self.loop), progress_line(new, self.loop, brief=True))
             if not same("mode", "selection", "lock"):
                 self.show_keys()
             if new.durability.problem and (old is None or old.durability.problem != new.durability.problem):

@@ -64,6 +64,7 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
         self._dialog: Dialog | None = None
         self._before_dialog: Widget | None = None
         self._message: Line = ()
+        self._holds = False
         self.previews = False
         """The open dialog shows what it would do."""
         self._aside: SideThread | None = None
@@ -370,13 +371,24 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
         return "".join(words for words, _ in self._message).strip()
 
     def clear_message(self) -> None:
-        """Take the last message away."""
-        if self._message:
+        """Take the last message away, unless it was told as the key that is dealt with came."""
+        if self._message and not self._holds:
+            self._say(())
+        self._holds = False
+
+    def hold_message(self) -> None:
+        """Keep what was told just now for the key that is to be dealt with: nobody saw it yet."""
+        self._holds = bool(self._message)
+
+    def say_no_more(self, words: str) -> None:
+        """Take a message away that does not hold any more, where it is still there."""
+        if words and self.message == words:
             self._say(())
 
-    def set_status(self, right: Line) -> None:
-        """Show progress at the right end of the message line."""
-        self.query_one("#message", Bar).right = right
+    def set_status(self, right: Line, brief: Line = ()) -> None:
+        """Show progress at the right end of the message line; a brief one where a message needs the room."""
+        bar = self.query_one("#message", Bar)
+        bar.right, bar.brief = right, brief
 
     # --- the terminal -----------------------------------------------------------------------------
 

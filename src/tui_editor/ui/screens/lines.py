@@ -138,7 +138,7 @@ def _durability(state: TaskState) -> Line:
 
 
 def _issue_count(state: TaskState) -> Line:
-    count = len(state.document.open_issues())
+    count = state.document.open_count
     return ((f"⚑ {count} ", BAD),) if count else (("⚑ 0 ", DIM),)
 
 
@@ -153,8 +153,8 @@ def _finding_count(state: TaskState) -> Line:
     return (*shown, (f"▲ {warnings:,} ", WARN)) if warnings else shown
 
 
-def progress_line(state: TaskState, loop: Loop) -> Line:
-    """Return how far the review is and how fast; while annotating, what the mode is."""
+def progress_line(state: TaskState, loop: Loop, *, brief: bool = False) -> Line:
+    """Return how far the review is and, unless brief, how fast; while annotating, what the mode is."""
     mode = f" {_mode(state)} "
     in_review = state.project.stage_kind(state.document.status) in {StageKind.REVIEW, StageKind.CONSENSUS_REVIEW}
     changed = _change(state)
@@ -167,6 +167,8 @@ def progress_line(state: TaskState, loop: Loop) -> Line:
         (" · ", DIM),
         (f"{tally.rejected} rejected", BAD if tally.rejected else DIM),
     ]
+    if brief:
+        return (*changed, pieces[len(changed)], (mode, BOLD))
     if loop.decided:
         each = loop.seconds / loop.decided
         left = each * (tally.total - tally.done)

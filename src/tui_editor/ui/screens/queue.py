@@ -54,6 +54,8 @@ class QueueScreen(FrontScreen):
         self._fetched = Fetched(query=self._query, rows=(), complete=False, everything={}, listed=None)
         self._details = desk.queue_details
         self._actions = QueueActions(self)
+        self._said_first = ""
+        """What was told of the task before, as that nothing else waits: it holds until others change what is listed."""
         self._thumbnails = Thumbnails(lambda: desk.app.answer(self._show_details))
 
     def _query_now(self) -> TaskQuery:
@@ -74,6 +76,7 @@ class QueueScreen(FrontScreen):
     def on_mount(self) -> None:
         """Ask for the first page, with the task that was open last."""
         super().on_mount()
+        self._said_first = self.message
         self.list.focus()
         self.show_keys()
         person = self.desk.project.person
@@ -167,6 +170,8 @@ class QueueScreen(FrontScreen):
 
         def show(fetched: Fetched) -> None:
             if self._query is query and not self.desk.store_thread.asks(ROWS):
+                if fetched.rows != self._fetched.rows:
+                    self.say_no_more(self._said_first)
                 self._show_again(fetched)
 
         self.desk.store_thread.ask(NEWS, partial(fetch, wanted=self._same_again()), show, _nothing)

@@ -8,7 +8,8 @@ from tui_editor.api import workflow
 from tui_editor.commands.context import Choice
 from tui_editor.errors import Refused, UsageError
 from tui_editor.model.project import TaskSort
-from tui_editor.model.workflow import StageKind
+from tui_editor.model.transitions import Action, Role, refusal
+from tui_editor.model.workflow import StageKind, TaskState, TaskStatus
 from tui_editor.state.queue_filter import with_word
 from tui_editor.text import one_line
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from tui_editor.api.workflow import Step
     from tui_editor.model.ids import TaskId
     from tui_editor.model.project import TaskRow
+    from tui_editor.model.transitions import Standing
     from tui_editor.ui.screens.queue import QueueScreen
 
 
@@ -62,6 +64,21 @@ class QueueActions:
             raise Refused("no task is under the cursor")
         return row
 
+    def _standing(self, row: TaskRow, person: str = "") -> Standing:
+        status = TaskStatus(stage=row.stage, state=TaskState(row.state), assignee="" if person else row.assignee)
+        return self._project.info.standing(status, person or self._project.person, branch=row.parent is not None)
+
+    def _checked_row(self, action: Action) -> TaskRow:
+        """Return the row, before anything is asked.
+
+        Raises:
+            Refused: no task is under the cursor, or the table forbids the action with it.
+        """
+        row = self._row()
+        if why := refusal(self._standing(row), action):
+            raise Refused(why)
+        return row
+
     def _start(self, _: str) -> None:
         def begin(task: TaskId | None) -> None:
             if task is None:
@@ -86,7 +103,7 @@ class QueueActions:
         self._screen.filter(words if usual else with_word(words, f"sort:{picked[0]}"))
 
     def _assign(self, person: str) -> None:
-        row = self._row()
+        row = self._checked_row(Action.ASSIGN)
 
         def assign(who: str) -> None:
             self._do(row, workflow.assign_step(who), f"{one_line(row.title, 40)} is {one_line(who)}'s")
@@ -94,7 +111,8 @@ class QueueActions:
         if person:
             assign(person)
         elif members := sorted(self._project.info.members.items()):
-            choices = [Choice(value=who, label=who, hint=role) for who, role in members]
+            fit = [(who, role) for who, role in members if not refusal(self._standing(row, who), Action.TAKE)]
+            choices = [Choice(value=who, label=who, hint=Role(role).words) for who, role in fit or members]
             self._screen.pick("Assign to", choices, lambda picked: assign(picked[0]))
         else:
             self._screen.ask_text("Assign to", row.assignee or self._project.person, assign)
@@ -104,7 +122,7 @@ class QueueActions:
         self._do(row, workflow.release_step(), f"nobody has {one_line(row.title, 40)}")
 
     def _move(self, stage: str) -> None:
-        row = self._row()
+        row = self._checked_row(Action.MOVE)
 
         def move(to: str) -> None:
             self._do(row, workflow.move_step(to), f"{one_line(row.title, 40)} is in {one_line(to)}")
@@ -121,7 +139,7 @@ class QueueActions:
         self._do(row, workflow.reopen_step(), f"{one_line(row.title, 40)} is reopened")
 
     def _priority(self, typed: str) -> None:
-        row = self._row()
+        row = self._checked_row(Action.PRIORITIZE)
 
         def change(text: str) -> None:
             try:
@@ -137,16 +155,16 @@ class QueueActions:
             self._screen.ask_text("Priority", f"{row.priority:g}", change, hint="0 to 1; 1 comes first")
 
     def _metadata(self, typed: str) -> None:
+        from tui_editor.api.metadata import value_of
+
         row = self._row()
 
         def change(text: str) -> None:
             key, equals, value = text.partition("=")
             if not key or not equals:
                 raise UsageError(f"{one_line(text)} sets nothing", hint="patient=17; patient= removes the key")
-            key, value, said = key.strip(), value.strip(), f"{one_line(row.title, 40)}: {one_line(text, 60)}"
-            self._screen.change(
-                lambda p: workflow.set_metadata(p, row.id, key, value or None), lambda _: self._changed(said)
-            )
+            key, given, said = key.strip(), value_of(value.strip()), f"{one_line(row.title, 40)}: {one_line(text, 60)}"
+            self._screen.change(lambda p: workflow.set_metadata(p, row.id, key, given), lambda _: self._changed(said))
 
         if typed:
             change(typed)

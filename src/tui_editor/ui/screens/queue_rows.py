@@ -17,8 +17,11 @@ WIDE_CELLS = 104
 """Below this width a row leaves out what the task is made of."""
 WIDE_REST, NARROW_REST = 86, 44
 """Cells of the other columns."""
-WHO_FROM_CELLS = 84
+WHO_FROM_CELLS = 76
 """Below this width a row leaves out whose the task is."""
+SLIM_CELLS = 56
+"""Below this width a row leaves out how many labels the task has."""
+LABELS_CELLS = 14
 MOST_TITLE_CELLS = 60
 WHO_CELLS = 12
 
@@ -32,7 +35,10 @@ class TaskRows:
         self._rows, self._mine = rows, mine
         self._wide = width >= WIDE_CELLS
         self._names = width >= WHO_FROM_CELLS
-        others = WIDE_REST if self._wide else NARROW_REST + (WHO_CELLS + 2 if self._names else 0)
+        self._slim = width < SLIM_CELLS
+        self._stage_cells = 10 if self._slim else 12
+        narrow = NARROW_REST - (LABELS_CELLS + 2 if self._slim else 0) + (WHO_CELLS + 2 if self._names else 0)
+        others = WIDE_REST if self._wide else narrow
         self._title_cells = max(12, min(MOST_TITLE_CELLS, width - others))
 
     def __len__(self) -> int:
@@ -53,9 +59,9 @@ class TaskRows:
         return (
             (" ", PLAIN),
             (_fit(row.title, self._title_cells), BOLD),
-            (" " + _fit(row.stage, 12), DIM),
+            (" " + _fit(row.stage, self._stage_cells), DIM),
             (_fit(row.state, 10), _STATE_STYLES.get(row.state, PLAIN)),
-            (f"{kind}{labels:>14}", DIM),
+            ("" if self._slim else f"{kind}{labels:>{LABELS_CELLS}}", DIM),
             issues,
             (f"  {_fit(row.branch or who, WHO_CELLS)}" if self._names else "", DIM),
         )

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from time import sleep
+from typing import TYPE_CHECKING, Final
 
 from textual import on
 
 from tui_editor.commands import findings, issues
+from tui_editor.commands.issues import MANY
+from tui_editor.state.issue_list import make_searchable
 from tui_editor.text import one_line
 from tui_editor.ui.panes.findings import FindingsPane, finding_counts, finding_rows
 from tui_editor.ui.panes.issues import IssuesPane, issue_counts, issue_rows
@@ -25,6 +29,10 @@ if TYPE_CHECKING:
     from tui_editor.state.issue_list import IssueFilter
     from tui_editor.state.store import TaskState
     from tui_editor.ui.screens.arrangement import ArrangementFile
+
+
+REST_S: Final = 0.001
+"""For so long a thread that folds words leaves the interpreter to the event loop, again and again."""
 
 
 class RemarksScreen(ListeningScreen):
@@ -48,6 +56,14 @@ class RemarksScreen(ListeningScreen):
         pane.rows = rows
         pane.cursor = getattr(rows, "current_row", None)
         pane.name_below(one_line(issue_counts(state, self.loop.issue_filter)))
+
+    def on_descendant_focus(self) -> None:
+        """Make many issues ready to be searched when the pane gets the keys: on a thread, as it takes a while."""
+        super().on_descendant_focus()
+        if isinstance(self.focused, IssuesPane) and len(self.store.state.document.issues) > MANY:
+            state = self.store.state
+            rest = partial(sleep, REST_S)
+            self.beside.do(lambda: make_searchable(state.task, state.document, rest), lambda made: made())
 
     def sync_findings(self) -> None:
         """Show the findings anew: the current one, or the filter, changed."""

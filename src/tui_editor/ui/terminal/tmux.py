@@ -70,15 +70,29 @@ def attached_since(env: Mapping[str, str]) -> int:
     return found.st_ctime_ns if found.st_mode & stat.S_IXUSR else 0
 
 
-def ask_client(env: Mapping[str, str]) -> Client | None:
-    """Return who is attached now; None when nobody is, or tmux can't be asked."""
+def server_files(env: Mapping[str, str]) -> frozenset[str]:
+    """Return under what numbers the server has files open: a terminal that takes the place of another brings a new one.
+
+    Empty where the machine doesn't tell (no `/proc`) or there is no tmux. It costs one look into a folder.
+    """
+    fields = env.get("TMUX", "").split(",")
+    if len(fields) < 2 or not fields[1].isdigit():
+        return frozenset()
+    try:
+        return frozenset(file.name for file in Path(f"/proc/{fields[1]}/fd").iterdir())
+    except OSError:
+        return frozenset()
+
+
+def ask_clients(env: Mapping[str, str]) -> tuple[Client, ...]:
+    """Return who is attached now; empty when nobody is, or tmux can't be asked."""
     import subprocess
 
     wanted = "#{client_termtype}\t#{client_created} #{client_tty}"
-    ask = ["tmux", "display-message", "-p", "-t", env.get("TMUX_PANE", ""), wanted]
+    ask = ["tmux", "list-clients", "-t", env.get("TMUX_PANE", ""), "-F", wanted]
     try:
         told = subprocess.run(ask, env=dict(env), capture_output=True, text=True, timeout=_WAIT_S, check=True).stdout  # noqa: S603  our own words
     except (OSError, subprocess.SubprocessError):
-        return None
-    name, _, since = told.rstrip("\n").partition("\t")
-    return Client(name, since.strip()) if since.strip() else None
+        return ()
+    fields = (line.partition("\t") for line in told.splitlines())
+    return tuple(Client(name, since) for name, _, since in fields if since)

@@ -24,13 +24,26 @@ if TYPE_CHECKING:
 KEY = Style(color="#ffd75f", bold=True)
 
 
+def _cells(line: Line) -> int:
+    return sum(cell_len(words) for words, _ in line)
+
+
 class Bar(Widget):
-    """One line: pieces on the left, pieces on the right; the left one gives way when it is narrow."""
+    """One line: pieces on the left and the right; when it is narrow the right ones are brief, then the left cut."""
 
     ALLOW_SELECT: ClassVar[bool] = False
 
     left: var[Line] = var[Line]((), init=False)
     right: var[Line] = var[Line]((), init=False)
+    brief: var[Line] = var[Line]((), init=False)
+    """What stands on the right where the left one lacks room beside `right`; empty: that as well."""
+
+    class Pressed(Message):
+        """A piece that runs a command was clicked."""
+
+        def __init__(self, command: str) -> None:
+            super().__init__()
+            self.command = command
 
     def watch_left(self) -> None:
         """Repaint."""
@@ -45,19 +58,19 @@ class Bar(Widget):
         base, width = self.rich_style, self.size.width
         if y:
             return Strip.blank(width, base)
-        right = Strip([Segment(words, base + themed(style)) for words, style in self.right])
-        left = Strip([Segment(words, base + themed(style)) for words, style in self.left])
-        room = max(0, width - right.cell_length)
-        if right and left.cell_length >= room > 1:
-            left = Strip([*left.crop(0, room - 2), Segment("… ", base)])
+        left, right = self._strip(self.left), self._strip(self._shown_right)
+        room, end = max(0, width - right.cell_length), "… " if right else "…"
+        if left.cell_length + len(end) - 1 > room > 1:
+            left = Strip([*left.crop(0, room - len(end)), Segment(end, base)])
         return Strip.join([left.adjust_cell_length(room, base), right]).adjust_cell_length(width, base)
 
-    class Pressed(Message):
-        """A piece that runs a command was clicked."""
+    @property
+    def _shown_right(self) -> Line:
+        lacks_room = _cells(self.left) >= self.size.width - _cells(self.right)
+        return self.brief if self.brief and lacks_room else self.right
 
-        def __init__(self, command: str) -> None:
-            super().__init__()
-            self.command = command
+    def _strip(self, line: Line) -> Strip:
+        return Strip([Segment(words, self.rich_style + themed(style)) for words, style in line])
 
     def on_click(self, event: events.Click) -> None:
         """Run what the piece under the pointer is for; others only tell."""
@@ -68,9 +81,9 @@ class Bar(Widget):
 
     def command_at(self, x: int) -> str:
         """Return the command of the piece at a cell; empty where there is none. The right end lies over the left."""
-        right = sum(cell_len(words) for words, _ in self.right)
-        begin = self.size.width - right
-        pieces, at = (self.right, x - begin) if x >= begin else (self.left, x)
+        right = self._shown_right
+        begin = self.size.width - _cells(right)
+        pieces, at = (right, x - begin) if x >= begin else (self.left, x)
         for words, style in pieces:
             at -= cell_len(words)
             if at < 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
@@ -13,12 +13,13 @@ from textual.reactive import var
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui_editor.ui.terminal_text import ListStyles
+from tui_editor.ui.terminal_text import ListStyles, set_length
 from tui_editor.ui.widgets.inks import themed
 from tui_editor.ui.widgets.rows import DIM, Line, NoRows, RowSource, text
 
 if TYPE_CHECKING:
     from textual import events
+    from textual.geometry import Region
 
 CURSOR = Style(bgcolor="#264f78")
 CURSOR_UNFOCUSED = Style(bgcolor="#2a2f3a")
@@ -26,6 +27,37 @@ CONTEXT_ROWS = 1
 """Rows from before that stay in sight when the list turns over."""
 MOST_REMEMBERED = 500
 """More rows than any screen shows; what was painted of those out of sight is of no use."""
+
+
+class _Look(NamedTuple):
+    """What all lines have in common that are painted together."""
+
+    base: Style
+    lit: Style
+    """Of the row under the cursor."""
+    width: int
+    room: int
+    """Cells that nothing covers."""
+    first: int
+    """The row in the first line."""
+    rows: RowSource
+    cursor: int | None
+
+
+class _Painted(NamedTuple):
+    """A row as it was painted: what it showed, on which style, in how many cells and how many of them in sight."""
+
+    line: Line
+    base: Style
+    room: tuple[int, int]
+    strip: Strip
+
+
+def _strip(shown: Line, base: Style, width: int, room: int) -> Strip:
+    line = Strip([Segment(words, base + themed(style)) for words, style in shown])
+    if line.cell_length > room > 1:
+        line = Strip([*line.crop(0, room - 1), Segment("…", base + DIM)])
+    return line.adjust_cell_length(width, base)
 
 
 class VirtualList(ScrollView, can_focus=True):
@@ -40,8 +72,10 @@ class VirtualList(ScrollView, can_focus=True):
     def __init__(self, id: str | None = None) -> None:  # noqa: A002  Textual's name for it
         super().__init__(id=id)
         self._styles_cache = ListStyles()
-        self._painted: dict[int, Line] = {}
+        self._painted: dict[int, _Painted] = {}
         """What each row showed when it was painted last; rows out of sight may be missing."""
+        self._look: _Look | None = None
+        """Known while lines are painted: asking the pane for each line would take longer than the line."""
 
     @dataclass
     class Moved(Message):
@@ -73,12 +107,13 @@ class VirtualList(ScrollView, can_focus=True):
             return
         if len(before) != len(rows) or isinstance(rows, NoRows):
             self._painted.clear()
-            self.virtual_size = Size(self.scrollable_content_region.width, max(len(rows), 1))
+            set_length(self, Size(self.scrollable_content_region.width, max(len(rows), 1)))
             self.refresh()
             return
         first = self.scroll_offset.y
         for index in range(first, min(first + self.size.height, len(rows))):
-            if self._painted.get(index) != rows.line(index):
+            painted = self._painted.get(index)
+            if painted is None or painted.line != rows.line(index):
                 self.refresh_line(index)
 
     def name_below(self, words: str) -> None:
@@ -102,25 +137,36 @@ class VirtualList(ScrollView, can_focus=True):
             above = CONTEXT_ROWS if row >= first else seen - 1 - CONTEXT_ROWS
             self.scroll_to(y=max(0, row - above), animate=False, force=True)
 
-    def render_line(self, y: int) -> Strip:
-        """Return one visible line."""
-        width, index = self.size.width, self.scroll_offset.y + y
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return visible lines with what is around them."""
+        self._look = self._looks_now()
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._look = None
+
+    def _looks_now(self) -> _Look:
+        base, width = self.rich_style, self.size.width
+        lit = base + themed(CURSOR if self.has_focus else CURSOR_UNFOCUSED)
         room = min(width, self.scrollable_content_region.width)  # the bar at the side covers the rest
-        base = self.rich_style
-        if index >= len(self.rows):
-            empty = isinstance(self.rows, NoRows) and index == 0
-            pieces = [Segment(self.rows.why, base + DIM)] if empty and isinstance(self.rows, NoRows) else []
-            return Strip(pieces).adjust_cell_length(width, base)
-        if index == self.cursor:
-            base += themed(CURSOR if self.has_focus else CURSOR_UNFOCUSED)
-        shown = self.rows.line(index)
-        if len(self._painted) > MOST_REMEMBERED:
-            self._painted.clear()
-        self._painted[index] = shown
-        line = Strip([Segment(words, base + themed(style)) for words, style in shown])
-        if line.cell_length > room > 1:
-            line = Strip([*line.crop(0, room - 1), Segment("…", base + DIM)])
-        return line.adjust_cell_length(width, base)
+        return _Look(base, lit, width, room, self.scroll_offset.y, self.rows, self.cursor)
+
+    def render_line(self, y: int) -> Strip:
+        """Return one visible line: the same strip as before where the same is to be seen."""
+        look = self._look or self._looks_now()
+        index, rows, base = look.first + y, look.rows, look.base
+        if index >= len(rows):
+            pieces = [Segment(rows.why, base + DIM)] if index == 0 and isinstance(rows, NoRows) else []
+            return Strip(pieces).adjust_cell_length(look.width, base)
+        if index == look.cursor:
+            base = look.lit
+        shown, room = rows.line(index), (look.width, look.room)
+        painted = self._painted.get(index)
+        if painted is None or (painted.base, painted.room, painted.line) != (base, room, shown):
+            if len(self._painted) > MOST_REMEMBERED:
+                self._painted.clear()
+            painted = self._painted[index] = _Painted(shown, base, room, _strip(shown, base, *room))
+        return painted.strip
 
     def move(self, by: int) -> None:
         """Move the cursor by rows, within the list, and tell."""
@@ -143,11 +189,15 @@ class VirtualList(ScrollView, can_focus=True):
         """Show the cursor as the one that moves."""
         if self.cursor is None and len(self.rows):
             self.cursor = 0
-        self.refresh()
+        self._relight()
 
     def on_blur(self) -> None:
         """Show the cursor as one that rests."""
-        self.refresh()
+        self._relight()
+
+    def _relight(self) -> None:
+        if self.cursor is not None:
+            self.refresh_line(self.cursor)
 
     def on_resize(self) -> None:
         """Fit the lines into the new width."""

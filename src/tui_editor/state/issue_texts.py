@@ -1,0 +1,103 @@
+"""The words of many issues, folded once: to search them again takes some milliseconds, whatever was edited since."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from tui_editor.model.ids import IssueId
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+    from rpds import HashTrieMap
+
+    from tui_editor.model.ids import InstanceId
+    from tui_editor.model.issue_table import IssueTable
+    from tui_editor.model.issues import Issue
+
+    _Issues = HashTrieMap[IssueId, Issue]
+
+PIECE: Final = 400
+"""Issues that are folded, or tried, in one step: about a millisecond."""
+MOST_LOOSE: Final = 2000
+LOOSE_SHARE: Final = 8
+"""When more issues, or more than an eighth of them, changed since the words were folded, they are folded anew."""
+
+
+class Piece(NamedTuple):
+    """Some issues that follow each other in the list."""
+
+    issues: list[Issue]
+    folded: list[str]
+    """What is written in each: thread, authors, kind and tags, a line each."""
+    on: list[InstanceId | None]
+    """What each hangs on."""
+    instances: frozenset[InstanceId | None]
+    author: list[str]
+    kind: list[str]
+    tags: list[tuple[str, ...]]
+
+
+class IssueTexts:
+    """The issues of a table with their words, a piece at a time when somebody asks for it.
+
+    Args:
+        table: Tells the issues and their order.
+        issues: The document's.
+    """
+
+    def __init__(self, table: IssueTable, issues: _Issues) -> None:
+        self.table, self._issues = table, issues
+        self._pieces: list[Piece | None] = [None] * -(-len(table.ids) // PIECE)
+
+    def pieces(self) -> Iterator[Piece]:
+        """Yield all pieces in order."""
+        for number, known in enumerate(self._pieces):
+            yield known or self._fold(number)
+
+    def _fold(self, number: int) -> Piece:
+        ids = self.table.ids[number * PIECE : (number + 1) * PIECE].tolist()
+        issues = [self._issues[IssueId(n)] for n in ids]
+        on = [issue.instance for issue in issues]
+        piece = self._pieces[number] = Piece(
+            issues=issues,
+            folded=[folded(issue) for issue in issues],
+            on=on,
+            instances=frozenset(on),
+            author=[issue.author for issue in issues],
+            kind=[kind_name(issue) for issue in issues],
+            tags=[issue.tags for issue in issues],
+        )
+        return piece
+
+
+def folded(issue: Issue) -> str:
+    """Return what is written in an issue, to be searched without regard to case: a line for each text."""
+    texts = [c.text for c in issue.comments] + [c.author for c in issue.comments]
+    return "\n".join([*texts, kind_name(issue), *issue.tags]).casefold()
+
+
+def kind_name(issue: Issue) -> str:
+    """Return what people call an issue's kind; a rejection and a skip are kinds of their own."""
+    return "rejected" if issue.rejection else "skipped" if issue.skip else issue.kind.value.replace("_", "-")
+
+
+def texts_of(table: IssueTable, issues: _Issues) -> tuple[IssueTexts, NDArray[np.int64]]:
+    """Return words that were folded, and for each row of a table where among them it is; -1 where it changed since.
+
+    The words that were asked for last are kept.
+    """
+    last = _last[0] if _last else None  # read once: another thread may put its own there
+    if last is not None:
+        rows = table.rows_in(last.table)
+        if np.count_nonzero(rows < 0) <= min(MOST_LOOSE, len(rows) // LOOSE_SHARE):
+            return last, rows
+    made = IssueTexts(table, issues)
+    _last[:] = [made]
+    return made, np.arange(len(table.ids))
+
+
+_last: list[IssueTexts] = []

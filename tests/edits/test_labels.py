@@ -26,6 +26,7 @@ from tui_editor.model.document import LabelDocument, make_document
 from tui_editor.model.frames import FrameRef
 from tui_editor.model.ids import AttributeId, ClassId, InstanceId, OptionId, UnitId
 from tui_editor.model.instances import DynamicAnswer
+from tui_editor.model.ontology import Ontology
 from tui_editor.model.shapes import Box, Keypoint, ShapeKind, polygon, polyline
 from tui_editor.model.tracks import Label, LabelFlag, Origin, empty_track, make_track
 
@@ -218,3 +219,13 @@ def test_an_edit_does_not_write_into_the_columns_that_it_read() -> None:
     before = found.tracks[CAR, UNIT].geometry.fixed.copy()
     found.apply(move_labels(found, [CAR], HERE, (4, 4), ME))
     assert np.array_equal(before, found.tracks[CAR, UNIT].geometry.fixed)
+
+
+def test_of_an_archived_class_nothing_is_drawn_any_more_and_its_labels_stay() -> None:
+    car = ONTOLOGY.classes[0]
+    put_away = Ontology(classes=(replace(car, archived=True), *ONTOLOGY.classes[1:]))
+    assert car.id not in {c.id for c in put_away.offered()}
+    assert put_away.find(car.id) is not None
+
+    with pytest.raises(OntologyError, match="is archived: no more of it is drawn"):
+        create_instance(document(""), put_away, car.id, HERE, Box(1, 1, 5, 5), ME)

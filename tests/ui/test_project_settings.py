@@ -176,3 +176,21 @@ async def test_who_may_not_change_a_setting_sees_it_with_the_reason(annotate: Pa
         await choose(desk, "ontology")
         assert "Ontology" in desk.text
         assert "● " in desk.text or "car" in desk.text
+
+
+async def test_a_class_is_added_and_gets_another_colour(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        await desk.press("g", "W")
+        await choose(desk, "ontology classes")
+        await choose(desk, "add a class")
+        await answer(desk, "tram")
+        await desk.press("enter")
+        await desk.settle()
+        await choose(desk, "ontology classes")
+        await choose(desk, "tram")
+        await desk.type("colour")
+        await desk.press("enter")
+        await desk.settle()
+        await answer(desk, "#ff8800")
+    made = info(annotate).ontology.classes[-1]
+    assert (made.name, made.color) == ("tram", "#FF8800")

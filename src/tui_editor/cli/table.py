@@ -64,6 +64,10 @@ VERBS = (
         "tui-editor workflow --set stages.json",
         "tui-editor workflow --group-by patient",
     )),
+    Verb("ontology", "ontology", "list the project's classes and classifications; add and change classes", (
+        "tui-editor ontology",
+        "tui-editor ontology --add Van=bounding_box --change 'Van.color=#FF8800'",
+    )),
     Verb("layouts", "layouts", "list the project's custom editor layouts; check, add and remove them", (
         "tui-editor layouts --add two-views.json",
         "tui-editor layouts --check two-views.json",

@@ -51,7 +51,7 @@ def _new(context: Context) -> None:
 @remember_last
 def class_keys(ontology: Ontology) -> dict[ClassId, str]:
     """Return the key of each class: its hotkey, else its number up to 9, then the letters that are free."""
-    entries = ontology.all()
+    entries = ontology.offered()
     taken = {entry.hotkey for entry in entries}
     keys: dict[ClassId, str] = {}
     free = iter([c for c in ascii_letters if c not in taken])
@@ -74,7 +74,7 @@ def _class_of_key(context: Context) -> AnyClass:
     wanted = next((class_id for class_id, key in known.items() if key == context.argument), None)
     entry = ontology.find_named(context.argument) if wanted is None else ontology.find(wanted)
     if entry is None:
-        keys = "  ".join(f"{key} {one_line(c.name)}" for c in ontology.all() if (key := known.get(c.id)))
+        keys = "  ".join(f"{key} {one_line(c.name)}" for c in ontology.offered() if (key := known.get(c.id)))
         raise UsageError(f"no class has the key {one_line(context.argument)}", hint=one_line(keys, 120))
     return entry
 

@@ -46,7 +46,7 @@ def needs_selection(context: Context) -> str:
 
 def class_choices(context: Context, *kinds: ShapeKind) -> list[Choice]:
     """Return the classes of these kinds (all without any) for a picker, the first nine on digits."""
-    entries = [c for c in context.state.project.ontology.all() if not kinds or c.shape in kinds]
+    entries = [c for c in context.state.project.ontology.offered() if not kinds or c.shape in kinds]
     return [
         Choice(
             value=entry.id,

@@ -11,7 +11,7 @@ from tui_editor.edits import interpolate
 from tui_editor.errors import OntologyError, Refused
 from tui_editor.model.ids import InstanceId, new_id
 from tui_editor.model.instances import Instance
-from tui_editor.model.ontology import walk
+from tui_editor.model.ontology import ObjectClass, walk
 from tui_editor.model.patch import (
     Change,
     DecisionChange,
@@ -41,10 +41,13 @@ def create_instance(
     """Return the patch that makes a new instance with its first label, and the instance's id.
 
     Raises:
-        OntologyError: there is no such class, or it is labelled with another kind of shape.
+        OntologyError: there is no such class, it is archived, or it is labelled with another kind of shape.
         InvalidShape: the shape is not one.
     """
     _check_kind(ontology, class_id, kind_of(shape))
+    entry = ontology.find(class_id)
+    if isinstance(entry, ObjectClass) and entry.archived:
+        raise OntologyError(f"{entry.name} is archived: no more of it is drawn")
     instance = Instance(
         id=InstanceId(new_id()),
         class_id=class_id,

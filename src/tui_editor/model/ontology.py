@@ -169,6 +169,10 @@ class Ontology:
         """Return object classes, then classifications."""
         return (*self.classes, *self.classifications)
 
+    def offered(self) -> tuple[AnyClass, ...]:
+        """Return what new labels may be of: all but what is archived."""
+        return tuple(entry for entry in self.all() if not (isinstance(entry, ObjectClass) and entry.archived))
+
     def find(self, class_id: ClassId) -> AnyClass | None:
         """Return the class or classification with that id."""
         return self._by_id.get(class_id)

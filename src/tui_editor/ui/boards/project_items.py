@@ -135,7 +135,7 @@ def _defaults(project: Project) -> Iterator[MenuItem]:
 def _others(project: Project) -> Iterator[MenuItem]:
     ontology, group = project.info.ontology, "Ontology and layouts"
     words = f"{len(ontology.classes)} classes, {len(ontology.classifications)} classifications"
-    hint = "Enter lists them. An import brings the ontology."
+    hint = "Enter lists them, adds and changes classes. In the shell: tui-editor ontology"
     yield MenuItem(key="ontology:", title="Ontology", value=words, hint=hint, group=group)
     yield MenuItem(
         key="group_by:",
@@ -177,15 +177,25 @@ def stage_items(project: Project, name: str) -> list[MenuItem]:
     ]
 
 
-def ontology_items(ontology: Ontology) -> list[MenuItem]:
-    """Return the classes and classifications with their attributes."""
+def ontology_items(ontology: Ontology, why: str = "") -> list[MenuItem]:
+    """Return the classes and classifications with their attributes.
+
+    Args:
+        ontology: Of the project.
+        why: Why the person can't change it.
+    """
+    add = MenuItem(key=ADD, title="Add a class", group="Classes", disabled=why)
     return [
+        add,
         *(
             MenuItem(
                 key=str(found.id),
                 title=found.name,
-                value=f"{found.shape.value.replace('_', ' ')}{_attributes(found.attributes)}",
+                value=f"{found.shape.value.replace('_', ' ')}{_attributes(found.attributes)}"
+                + (" · archived" if found.archived else ""),
+                hint="Enter changes its name or colour, or puts it away. In the shell: tui-editor ontology",
                 group="Classes",
+                disabled=why,
             )
             for found in ontology.classes
         ),

@@ -30,7 +30,7 @@ class ClassRows:
     """The ontology's classes, each with its key."""
 
     def __init__(self, ontology: Ontology) -> None:
-        self._entries = ontology.all()
+        self._entries = ontology.offered()
         self._keys = class_keys(ontology)
 
     def __len__(self) -> int:

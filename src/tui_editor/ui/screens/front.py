@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.cells import cell_len
-from textual import on
 from textual.css.query import NoMatches
 
 from tui_editor.commands.context import Choice, Context, IssueDraft, Loop
@@ -24,6 +23,7 @@ from tui_editor.ui.dialogs.line import LineDialog
 from tui_editor.ui.dialogs.picker import Picker
 from tui_editor.ui.footer import footer_hints
 from tui_editor.ui.keys import key_name
+from tui_editor.ui.screens.marks import Marks
 from tui_editor.ui.screens.without_task import WithoutTask
 from tui_editor.ui.screens.work import Work
 from tui_editor.ui.terminal_text import ThriftyScreen
@@ -46,7 +46,7 @@ T = TypeVar("T")
 SEVERITIES = {"information": PLAIN, "warning": WARN, "error": BAD}
 
 
-class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
+class FrontScreen(ThriftyScreen[None], Marks, WithoutTask, inherit_bindings=False):
     """Feeds keys to the command table and answers commands as their front end.
 
     Subclasses have a `Bar` with the id `message` and a `KeysBar` with the id `keys`.
@@ -305,12 +305,6 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
 
             open_screen(self, what)
 
-    def note_done(self, kind: str, what: str, outcome: str) -> None:
-        """Keep in the project's store that something was done."""
-        from tui_editor.ui.boards.storing import note_activity
-
-        note_activity(self, kind, what, outcome)
-
     def _typed_line(self, text: str) -> None:
         self.loop.history.add(text)
         self._run_line(text)
@@ -340,16 +334,6 @@ class FrontScreen(ThriftyScreen[None], WithoutTask, inherit_bindings=False):
             self.query_one("#message", Bar).left = line
         except NoMatches:  # the screen is not composed yet, or going
             return
-
-    @on(Bar.Pressed)
-    def _pressed(self, event: Bar.Pressed) -> None:
-        """Run what a piece of a bar is for; what can't be done says why."""
-        event.stop()
-        command = self.loop.keymap.command(event.command)
-        if command is not None and not self.is_asking:
-            self.clear_message()
-            run(command, self.context())
-            self.show_keys()
 
     def show_unread(self) -> None:
         """Show in the header how much of what others did was not read."""

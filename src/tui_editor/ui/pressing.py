@@ -60,7 +60,7 @@ async def press(pilot: Pilot[Any], *names: str) -> None:
 async def at_rest(pilot: Pilot[Any]) -> None:
     """Wait until nobody in the app has a message left, the next key would be taken, and what changed is painted."""
     app, turn, until = cast("EditorApp", pilot.app), 0, monotonic() + LONGEST_S
-    while monotonic() < until:
+    while app.is_running and monotonic() < until:
         if _is_busy(app):
             turn += 1
             await asyncio.sleep(0 if turn < AT_ONCE else LOOK_S)

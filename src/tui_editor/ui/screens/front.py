@@ -113,7 +113,7 @@ class FrontScreen(ThriftyScreen[None], Marks, WithoutTask, inherit_bindings=Fals
     @property
     def is_there(self) -> bool:
         """Return whether the screen has its widgets: one that is going loses them before it goes."""
-        return self.is_attached and self.is_mounted and self.display
+        return self.is_attached and self.display and bool(self.query("#message"))
 
     @property
     def ready_for_key(self) -> bool:

@@ -73,7 +73,7 @@ def header_line(
         *((_short(f" ⚠ {', '.join(warnings)}", 48 if wide else 14, WARN),) if warnings else ()),
     )
     link = f" {link} " if link and wide else " "
-    roomy = wide and not state.read_only  # why a window may only read comes first
+    roomy = wide and not state.read_only and not warnings  # why one may only read, and what is wrong, come first
     right = (
         *doing(_durability(state), "app.save"),
         (link, DIM),

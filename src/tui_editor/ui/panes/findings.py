@@ -39,7 +39,7 @@ class FindingRows:
         self._details: tuple[Line, ...] = ()
         if self.current_row is not None and state.findings is not None:
             found, finding = state.findings, self._findings[self.current_row]
-            self._details = tuple(_details(state, found, finding, max(width - len(_INDENT) - 1, LEAST_CELLS)))
+            self._details = tuple(_details(state, found, finding, max(width - len(_INDENT), LEAST_CELLS)))
 
     def __len__(self) -> int:
         return len(self._findings) + len(self._details)

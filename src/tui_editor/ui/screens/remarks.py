@@ -69,7 +69,7 @@ class RemarksScreen(ListeningScreen):
         """Show the findings anew: the current one, or the filter, changed."""
         pane, loop = self.query_one(FindingsPane), self.loop
         self._listed_findings = loop.finding, loop.finding_filter
-        width = pane.scrollable_content_region.width
+        width = pane.content_region.width - 1  # the bar at the side may come with these very rows
         rows = self.told(finding_rows(self.store.state, loop.finding_filter, loop.finding, width))
         tour = loop.tour.place(self.store.state.task.id) if loop.tour is not None else ""
         pane.border_title = f"Findings · {tour}" if tour else "Findings"

@@ -101,6 +101,15 @@ def test_a_terminal_that_tells_its_name_late_is_asked_again_and_one_that_never_d
     assert tmux.changed == [GraphicsKind.CELLS]
 
 
+def test_one_that_goes_before_it_told_its_name_is_known_by_its_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    tmux = Tmux(monkeypatch)
+    tmux.clients = (Client("", "1 7001"),)
+    tmux.window.look()
+    tmux.attach("XTerm(379)", 2)
+    tmux.window.look()
+    assert tmux.changed == [GraphicsKind.CELLS]
+
+
 def test_one_of_the_same_size_that_takes_the_place_of_another_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     tmux = Tmux(monkeypatch)
     tmux.window.look()

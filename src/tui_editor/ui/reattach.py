@@ -81,12 +81,15 @@ class Reattachment:
             self.ask()
         if not clients:
             return
+        self._clients = (
+            self._clients or clients
+        )  # who was there at the beginning, also where they go before they are named
         if self._nameless < _TRIES and not all(c.name for c in clients):  # a terminal answers tmux a little later
             self._nameless += 1
             return
         self._nameless = 0
-        before, self._clients = {c.since for c in self._clients}, clients
-        if before and before != {c.since for c in clients}:
+        before, self._clients = {c.key for c in self._clients}, clients
+        if before != {c.key for c in clients}:
             self._terminal = _around(self._terminal, clients)
             self._changed(self._terminal, self._chosen or choose_graphics(self._terminal))
 

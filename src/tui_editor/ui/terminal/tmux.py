@@ -54,8 +54,8 @@ class Client(NamedTuple):
 
     name: str
     """Name and version of the terminal, as tmux 3.2 and later learn them; empty: unknown."""
-    since: str
-    """When and where it attached."""
+    key: str
+    """The process that attached it, and when: a terminal may come within the second and at the line of another."""
 
 
 def attached_since(env: Mapping[str, str]) -> int:
@@ -88,11 +88,11 @@ def ask_clients(env: Mapping[str, str]) -> tuple[Client, ...]:
     """Return who is attached now; empty when nobody is, or tmux can't be asked."""
     import subprocess
 
-    wanted = "#{client_termtype}\t#{client_created} #{client_tty}"
+    wanted = "#{client_termtype}\t#{client_created} #{client_pid}"
     ask = ["tmux", "list-clients", "-t", env.get("TMUX_PANE", ""), "-F", wanted]
     try:
         told = subprocess.run(ask, env=dict(env), capture_output=True, text=True, timeout=_WAIT_S, check=True).stdout  # noqa: S603  our own words
     except (OSError, subprocess.SubprocessError):
         return ()
     fields = (line.partition("\t") for line in told.splitlines())
-    return tuple(Client(name, since) for name, _, since in fields if since)
+    return tuple(Client(name, key) for name, _, key in fields if key)

@@ -51,6 +51,7 @@ def looks_right(
             await desk.settle()
             await desk.press(keys)
             await desk.settle()
+            await desk.settle()  # what a dialog shows before it is done is drawn when the dialog is there
 
         return compare(app, run_before=pressed, terminal_size=size)
 

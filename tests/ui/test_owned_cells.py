@@ -105,6 +105,20 @@ def test_what_was_shown_with_loss_is_sent_again_at_rest_and_nothing_else() -> No
     assert (terminal.screen == canvas(fewer)).all()
 
 
+def test_what_was_painted_again_with_loss_is_made_true_at_rest() -> None:
+    here, surface, terminal = layout(), OwnedSurface(InlineEncoder()), CellTerminal()
+    what = composed(0, here.canvas_px)
+    for quality in (Quality.REDUCED, Quality.FULL):
+        terminal.write(surface.show(surface.encode(what, here, quality), here).data)
+    other = composed(1, here.canvas_px)
+    terminal.write(surface.show(surface.encode(other, here, Quality.REDUCED), here).data)
+    surface.overwritten(here.visible, here)
+    terminal.write(surface.show(surface.encode(None, here, surface.quality), here).data)
+    terminal.write(surface.show(surface.encode(other, here, Quality.FULL), here).data)
+
+    assert (terminal.screen == canvas(other)).all()
+
+
 def test_only_the_cells_around_a_changed_label_are_sent_and_without_loss(surface: OwnedSurface) -> None:
     here, terminal = layout(), CellTerminal()
     what = composed(0, here.canvas_px)

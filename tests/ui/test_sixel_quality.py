@@ -22,6 +22,7 @@ from tui_editor.ui.picture.sixel_cells import SixelEncoder
 if TYPE_CHECKING:
     from tui_editor.model.frames import Frame
     from tui_editor.ui.picture.composed import Composed
+    from tui_editor.ui.picture.surface import Update
 
 COLUMNS, ROWS, CELL = 60, 24, (8, 16)
 _PICTURE = re.compile(rb"\x1b\[(\d+);(\d+)H(\x1bP[^\x1b]*\x1b\\)")
@@ -44,7 +45,13 @@ class Bench:
         return self.composer.compose(state, shown, self.here.canvas_px)
 
     def show(self, quality: Quality) -> bytes:
-        data = self.surface.show(self.surface.encode(self.composed(), self.here, quality), self.here).data
+        return self._write(self.surface.encode(self.composed(), self.here, quality))
+
+    def repair(self) -> bytes:
+        return self._write(self.surface.encode(None, self.here, self.surface.quality))
+
+    def _write(self, update: Update) -> bytes:
+        data = self.surface.show(update, self.here).data
         for row, column, picture in _PICTURE.findall(data):
             painted = re.search(rb'"1;1;(\d+);(\d+)', picture)
             assert painted is not None
@@ -83,6 +90,21 @@ def test_at_rest_every_cell_is_true(quick: Quality) -> None:
 
     assert bench.off() <= true + 0.5
     assert bench.surface.quality is Quality.FULL
+
+
+@pytest.mark.parametrize("quick", [Quality.COARSE, Quality.REDUCED])
+def test_cells_that_a_quick_picture_was_painted_into_again_are_made_true_at_rest(quick: Quality) -> None:
+    bench = Bench()
+    bench.show(Quality.FULL)
+    true = bench.off()
+    bench.store.set_view(frame=1)
+    bench.show(quick)
+    bench.surface.overwritten(bench.here.visible, bench.here)
+    bench.repair()
+    assert bench.off() > true + 0.5
+    bench.show(Quality.FULL)
+
+    assert bench.off() <= true + 0.5
 
 
 def test_at_rest_a_view_has_a_palette_of_its_own_though_the_last_one_would_do() -> None:

@@ -43,6 +43,11 @@ class CellPicture(Struct, frozen=True, kw_only=True, eq=False):
     differs: Mask | None = None
     """Which cells have to be painted after the picture before; None: those whose pixels differ."""
 
+    @property
+    def paints_true(self) -> bool:
+        """Return whether a cell that is painted with it is as true as can be."""
+        return self.quality is Quality.FULL or (self.palette is not None and self.palette is self.true_palette)
+
 
 class Painted(Struct, frozen=True, kw_only=True, eq=False):
     """Cells (rows, columns) and the bytes that paint them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from msgspec.structs import replace
 
 from tui_editor.render.marks import look_alike
 from tui_editor.ui.picture.owned_cells import CellPicture, changed_cells
@@ -63,6 +64,9 @@ class OwnedSurface:
             picture, changed = self._made(composed, layout, quality)
         needed = changed | spoilt if spoilt.shape == changed.shape else np.ones_like(changed)
         painted = self._codec.paint(picture, needed & layout.visible, layout)
+        if picture.true is not None and not picture.paints_true:
+            # what was shown true already and had to be painted again has this picture's colours now
+            picture = replace(picture, true=picture.true & ~painted.cells)
         return Update(layout=layout, picture=picture, painted=painted, changed=changed, frame_bytes=painted.frame_bytes)
 
     def is_ready(self, composed: Composed, layout: Layout, quality: Quality) -> bool:

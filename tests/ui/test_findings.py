@@ -184,8 +184,9 @@ async def test_help_shows_the_keys_of_the_pane_that_has_the_focus(folder: Path) 
 async def test_a_window_that_rests_is_told_so_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rests: list[RemarksScreen] = []
     monkeypatch.setattr(RemarksScreen, "rested", lambda screen: rests.append(screen))  # noqa: PLW0108  a method takes its screen
-    monkeypatch.setattr("tui_editor.ui.desk.LONG_REST_S", -1.0)
+    monkeypatch.setattr("tui_editor.ui.desk.LONG_REST_S", float("inf"))  # the window's own pulse comes when it likes
     async with sitting(folder) as desk:
+        monkeypatch.setattr("tui_editor.ui.desk.LONG_REST_S", -1.0)
         desk.app.desk.pulse()
         desk.app.desk.pulse()
         assert rests == [desk.editor]

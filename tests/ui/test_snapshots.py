@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
+import os
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,6 +15,7 @@ from tests.ui.projects import CLIP, NARROW, WIDE, Desk
 from tui_editor.api.project import Project
 from tui_editor.storage.locate import open_store
 from tui_editor.ui.app import EditorApp
+from tui_editor.ui.desk import Desk as DeskOfApp
 from tui_editor.ui.screens import editor
 from tui_editor.ui.screens.lines import header_line
 from tui_editor.ui.start import Start
@@ -18,7 +23,6 @@ from tui_editor.ui.terminal.facts import Terminal, choose_graphics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from textual.pilot import Pilot
 
@@ -30,13 +34,14 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def _still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Hold what depends on the clock: what a picture cost, the cursor's blinking."""
+    """Hold what depends on the clock: what a picture cost, the cursor's blinking, what is done and told at rest."""
 
     def told(state: TaskState, link: str, *more: Any) -> Any:
         return header_line(state, "12 ms" if link else "", *more)
 
     monkeypatch.setattr(editor, "header_line", told)
     monkeypatch.setattr(Input, "_toggle_cursor", lambda _: None)
+    monkeypatch.setattr(DeskOfApp, "pulse", lambda _: None)
 
 
 def looks_right(
@@ -52,8 +57,22 @@ def looks_right(
             for key in keys.split():  # a picture brought up to date differs by a level or two from one made at once
                 await desk.press(key)
                 await desk.settle()
+            shown.append(app.export_screenshot(simplify=True))
 
-        return compare(app, run_before=pressed, terminal_size=size)
+        shown: list[str] = []
+        if not compare(app, run_before=pressed, terminal_size=size):
+            raise AssertionError(_told(shown[-1]))
+        return True
+
+
+def _told(shown: str) -> str:
+    """Return what differs from the picture that was accepted, for a machine whose files nobody sees."""
+    name = os.environ["PYTEST_CURRENT_TEST"].split("::")[-1].split(" ")[0]
+    accepted = (Path(__file__).parent / "__snapshots__" / "test_snapshots" / f"{name}.svg").read_text()
+    before, after = (
+        re.sub(r"terminal-\d+", "terminal", text).replace("><", ">\n<").split("\n") for text in (accepted, shown)
+    )
+    return "\n".join(list(difflib.unified_diff(before, after, "accepted", "shown", n=0, lineterm=""))[:40])
 
 
 def test_a_review(review: Path, snap_compare: SnapCompare) -> None:

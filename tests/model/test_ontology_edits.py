@@ -112,7 +112,7 @@ def test_a_classification_is_renamed_with_its_question() -> None:
         ("Car/Colour", "kind", "date", "can't be date"),
         ("Car/Colour", "dynamic", "yes", "dynamic can't be yes"),
         ("Car/Colour/Red/Shade", "dynamic", "on", "only an attribute of an object class itself"),
-        ("Car/Colour/Red", "name", "blue", "2 called blue"),
+        ("Car/Colour/Red", "name", "blue", "2 are called blue"),
         ("Car/Colour/Red", "name", " ", "1 to 100 characters"),
         ("Car/Colour/Red", "place", "3", "place can't be 3"),
         ("Car/Colour/Red", "required", "on", "an option has no required"),

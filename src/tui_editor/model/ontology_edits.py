@@ -144,6 +144,8 @@ def _with_class(ontology: Ontology, name: str, kind: str) -> Ontology:
         question = Attribute(id=AttributeId(new_hash()), name=name, kind=AttributeKind(kind))
         classification = Classification(id=ClassId(new_hash()), name=name, attributes=(question,))
         return with_classes(ontology, classifications=(*ontology.classifications, classification))
+    if not kind:
+        raise OntologyError(f"{one_line(name, 60)} needs a kind", hint=", ".join((*SHAPES, *KINDS)))
     if kind not in SHAPES:
         what = f"a class can't be drawn as {one_line(kind)}, and a classification can't ask for it"
         raise OntologyError(what, hint=", ".join((*SHAPES, *KINDS)))

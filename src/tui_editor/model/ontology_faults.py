@@ -75,8 +75,10 @@ def _faults(way: Way, ontology: Ontology) -> Iterator[str]:
 
 
 def _twice(nodes: Iterable[Node]) -> Iterator[str]:
-    counts = Counter(name_of(node).casefold() for node in nodes)
-    yield from (f"there are {count} called {one_line(name, 40)}" for name, count in counts.items() if count > 1)
+    names: dict[str, list[str]] = {}
+    for node in nodes:
+        names.setdefault(name_of(node).casefold(), []).append(name_of(node))
+    yield from (f"{len(same)} are called {one_line(same[0], 40)}" for same in names.values() if len(same) > 1)
 
 
 def _class_faults(node: ObjectClass | Classification, ontology: Ontology) -> Iterator[str]:

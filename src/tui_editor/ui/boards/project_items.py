@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tui_editor.api.project import Project
-    from tui_editor.model.ontology import Ontology
     from tui_editor.model.workflow import Stage
 
 ADD: Final = "+"
@@ -135,7 +134,7 @@ def _defaults(project: Project) -> Iterator[MenuItem]:
 def _others(project: Project) -> Iterator[MenuItem]:
     ontology, group = project.info.ontology, "Ontology and layouts"
     words = f"{len(ontology.classes)} classes, {len(ontology.classifications)} classifications"
-    hint = "Enter lists them, adds and changes classes. In the shell: tui-editor ontology"
+    hint = "Enter lists, adds and changes classes and what they ask. In the shell: tui-editor ontology"
     yield MenuItem(key="ontology:", title="Ontology", value=words, hint=hint, group=group)
     yield MenuItem(
         key="group_by:",
@@ -175,42 +174,3 @@ def stage_items(project: Project, name: str) -> list[MenuItem]:
         MenuItem(key="later", title="One place later", group=group),
         MenuItem(key="remove", title="Take it out", hint="What led here leads on to where it led.", group=group),
     ]
-
-
-def ontology_items(ontology: Ontology, why: str = "") -> list[MenuItem]:
-    """Return the classes and classifications with their attributes.
-
-    Args:
-        ontology: Of the project.
-        why: Why the person can't change it.
-    """
-    add = MenuItem(key=ADD, title="Add a class", group="Classes", disabled=why)
-    return [
-        add,
-        *(
-            MenuItem(
-                key=str(found.id),
-                title=found.name,
-                value=f"{found.shape.value.replace('_', ' ')}{_attributes(found.attributes)}"
-                + (" · archived" if found.archived else ""),
-                hint="Enter changes its name or colour, or puts it away. In the shell: tui-editor ontology",
-                group="Classes",
-                disabled=why,
-            )
-            for found in ontology.classes
-        ),
-        *(
-            MenuItem(
-                key=str(question.id),
-                title=question.name,
-                value=_attributes(question.attributes).removeprefix(" · "),
-                group="Classifications",
-            )
-            for question in ontology.classifications
-        ),
-    ]
-
-
-def _attributes(attributes: tuple[object, ...]) -> str:
-    names = [f"{getattr(a, 'name', '')}{'*' if getattr(a, 'required', False) else ''}" for a in attributes]
-    return f" · {', '.join(names)}" if names else ""

@@ -82,7 +82,7 @@ def test_what_labels_have_is_archived_and_not_taken_out(shell: Shell) -> None:
     refused = shell("ontology", "--remove", "Car/Type/Taxi")
     assert refused.code == 1
     assert f"{count} instance" in refused.err
-    assert "archive it instead" in refused.err
+    assert "would lose answers by it (archive it instead" in refused.err
     assert shell("ontology", "--uses", "--json").json == before
 
     archived = shell("ontology", "--change", "Car/Type/Taxi.archived=on", "--uses", "--json").json

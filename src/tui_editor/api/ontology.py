@@ -14,8 +14,9 @@ from tui_editor.api.workflow import need_role
 from tui_editor.errors import OntologyError, Refused, UsageError
 from tui_editor.model.ontology import Ontology
 from tui_editor.model.ontology_edits import SHAPES, added, changed, removed
-from tui_editor.model.ontology_fit import loses, narrowed
+from tui_editor.model.ontology_fit import loses, loses_labels, narrowed
 from tui_editor.model.ontology_paths import SEPARATOR, find_path
+from tui_editor.model.ontology_words import ontology_words
 from tui_editor.model.transitions import Role
 
 if TYPE_CHECKING:
@@ -31,12 +32,17 @@ Change = Callable[[Ontology], Ontology]
 class Losses(Struct, frozen=True, kw_only=True):
     """What labels would lose by a change."""
 
-    instances: int
-    tasks: int
+    instances: int = 0
+    tasks: int = 0
+    what: str = ""
+    """`labels` or `answers`."""
 
 
-def edit_ontology(project: Project, change: Change) -> None:
+def edit_ontology(project: Project, change: Change) -> str:
     """Keep what a function makes of the ontology, where no label loses its class or an answer by it.
+
+    Returns:
+        What was changed, in words; empty: nothing.
 
     Raises:
         UsageError: the change can't be.
@@ -53,8 +59,9 @@ def edit_ontology(project: Project, change: Change) -> None:
     if found.instances:
         who = f"{_counted(found.instances, 'instance')} in {_counted(found.tasks, 'task')}"
         hint = "archive it instead, and add another where one is needed: what there is stays"
-        raise Refused(f"{who} would lose labels or answers by it", hint=hint)
+        raise Refused(f"{who} would lose {found.what} by it", hint=hint)
     project.save(replace(before, ontology=after))
+    return ontology_words(before.ontology, after)
 
 
 def _counted(count: int, noun: str) -> str:
@@ -65,9 +72,11 @@ def losses(project: Project, before: Ontology, after: Ontology) -> Losses:
     """Return what the project's labels would lose by a change; nothing is read where it can't be anything."""
     classes = narrowed(before, after)
     if not classes:
-        return Losses(instances=0, tasks=0)
-    lost = [task for task, instance in project.store.instances(classes) if loses(instance, before, after)]
-    return Losses(instances=len(lost), tasks=len(set(lost)))
+        return Losses()
+    lost = [(task, i.class_id) for task, i in project.store.instances(classes) if loses(i, before, after)]
+    labels = any(loses_labels(class_id, before, after) for class_id in {class_id for _, class_id in lost})
+    tasks = len({task for task, _ in lost})
+    return Losses(instances=len(lost), tasks=tasks, what="labels" if labels else "answers")
 
 
 # --- as they are typed --------------------------------------------------------------------------------------------

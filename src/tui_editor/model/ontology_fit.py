@@ -27,7 +27,7 @@ def _narrows(entry: AnyClass, now: AnyClass | None) -> bool:
 
 def _promises(entry: AnyClass) -> Iterator[tuple[Any, ...]]:
     """Yield what labels rely on: the shape, the questions with their kinds, the options with what they lead to."""
-    yield "shape", entry.shape, getattr(entry, "is_global", False)
+    yield "drawn", *_drawn(entry)
     for attribute in walk(entry.attributes):
         yield "attribute", attribute.id, attribute.kind, attribute.dynamic
         for option in attribute.options:
@@ -35,14 +35,24 @@ def _promises(entry: AnyClass) -> Iterator[tuple[Any, ...]]:
             yield from (("brings", option.id, nested.id) for nested in option.attributes)
 
 
+def _drawn(entry: AnyClass) -> tuple[object, ...]:
+    return entry.shape, getattr(entry, "is_global", False)
+
+
 def loses(instance: Instance, before: Ontology, after: Ontology) -> bool:
     """Return whether a change takes something from an instance: its class, its shape, or an answer."""
     was, is_ = before.find(instance.class_id), after.find(instance.class_id)
     if was is None:
         return False
-    if is_ is None or next(_promises(was)) != next(_promises(is_)):
+    if is_ is None or loses_labels(instance.class_id, before, after):
         return True
     return not set(_answers(instance, was)) <= set(_answers(instance, is_))
+
+
+def loses_labels(class_id: ClassId, before: Ontology, after: Ontology) -> bool:
+    """Return whether a class goes by a change, or is drawn in another way."""
+    was, is_ = before.find(class_id), after.find(class_id)
+    return was is not None and (is_ is None or _drawn(was) != _drawn(is_))
 
 
 def _answers(instance: Instance, entry: AnyClass) -> Iterator[tuple[Any, ...]]:

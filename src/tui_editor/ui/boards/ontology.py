@@ -80,7 +80,12 @@ class OntologyBoard:
             self.show(path[:-1])
             return
         board = Board(
-            title, items, self._chosen, removed=self._take_out, hint="type to search, Enter, Delete, Escape", at=at
+            title,
+            items,
+            self._chosen,
+            removed=self._take_out,
+            hint="type to search, Enter changes, Delete takes out",
+            at=at,
         )
         board.back = (lambda: self.show(path[:-1], f"{CHILD}{path[-1]}")) if path else self._back
         self._screen.open_dialog(board)
@@ -114,12 +119,16 @@ class OntologyBoard:
 
     def _remove(self, path: Path) -> None:
         """Take a place out, and show what is above it."""
-        at = self._path, f"{CHILD}{path[-1]}" if path != self._path else "remove"
-        self._do(lambda ontology: removed(ontology, path), at[1], show=path[:-1])
+        at = f"{CHILD}{path[-1]}" if path != self._path else "remove"
+        self._do(lambda ontology: removed(ontology, path), at, show=path[:-1])
 
     def _do(self, change: Change, at: str, *, show: Path | None = None) -> None:
         """Make a change, then show the place again, or another; what is refused is told."""
         path = self._path
+
+        def kept(words: str) -> None:
+            self._screen.tell(words or "it is so already")
+            self.show(path if show is None else show, at)
 
         def wrong(words: str) -> None:
             self._screen.tell(words, severity="warning")
@@ -128,7 +137,7 @@ class OntologyBoard:
         of_project(
             self._screen,
             lambda project: edit_ontology(project, change),
-            lambda _: self.show(path if show is None else show, at),
+            kept,
             seen=self._seen.info,
             failed=wrong,
         )

@@ -40,7 +40,9 @@ def class_items(ontology: Ontology, why: str = "") -> list[MenuItem]:
 
 
 def _child(node: Node, group: str) -> MenuItem:
-    return MenuItem(key=f"{CHILD}{node.id}", title=name_of(node), value=node_words(node), hint=_OPEN, group=group)
+    told = node_words(node)
+    value = told.removeprefix("option").lstrip(" ,:") if isinstance(node, Option) else told
+    return MenuItem(key=f"{CHILD}{node.id}", title=name_of(node), value=value, hint=_OPEN, group=group)
 
 
 def place_items(ontology: Ontology, path: Path, why: str = "") -> list[MenuItem]:

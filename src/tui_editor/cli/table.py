@@ -71,9 +71,10 @@ VERBS = (
         "tui-editor ontology --add Van/Load=radio --add Van/Load/Full --add Van/Load/Empty",
         "tui-editor ontology --change Van/Load.required=on --change Van/Load/Empty.archived=on",
     )),
-    Verb("layouts", "layouts", "list the project's custom editor layouts; check, add and remove them", (
+    Verb("layouts", "layouts", "list the project's custom editor layouts; check, add, use and remove them", (
         "tui-editor layouts --add two-views.json",
         "tui-editor layouts --check two-views.json",
+        "tui-editor layouts --use two-views",
     )),
     Verb("members", "members", "list who works on the project, and their roles; change them", (
         "tui-editor members",

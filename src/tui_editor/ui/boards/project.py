@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_editor.api import stages
 from tui_editor.api.config import SHARED
-from tui_editor.api.layouts import read_layout, set_layout
+from tui_editor.api.layouts import choose_layout, chosen_layout, read_layout, set_layout
 from tui_editor.api.project_settings import MOST_TEXT, defaults_of, moved, set_defaults, set_list, set_text
 from tui_editor.api.quality.gates import set_gate
 from tui_editor.api.workflow import group_by, set_role
@@ -294,6 +294,26 @@ class ProjectBoard:
             self._ask_one(key.title, choices, lambda value: self._do(lambda p: set_defaults(p, {key.name: value})))
 
     def _layout(self) -> None:
+        """Ask what a layout is to do; a new one is read from a file."""
+        name = self._name
+        if name == ADD:
+            self._read_layout()
+            return
+        used = chosen_layout(self._project.info) == name
+        choices = [
+            Choice(value="use", label="Show tasks in one window" if used else "Show all tasks in it"),
+            Choice(value="read", label="Read another file in its place"),
+        ]
+
+        def picked(value: str) -> None:
+            if value == "read":
+                self._read_layout()
+            else:
+                self._do(lambda project: choose_layout(project, "" if used else name))
+
+        self._ask_one(one_line(name, 40), choices, picked)
+
+    def _read_layout(self) -> None:
         """Ask for a file; it is read, and told what is wrong with it, on the store's thread."""
 
         def change(project: Project, typed: str) -> None:

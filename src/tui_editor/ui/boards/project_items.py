@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui_editor.api.config import SHARED
-from tui_editor.api.layouts import NOT_APPLIED, layouts_of
+from tui_editor.api.layouts import chosen_layout, layouts_of
 from tui_editor.api.project_settings import LISTS, TEXTS, defaults_of, value_of, why_fixed
 from tui_editor.api.stages import FIELDS, fields_of, words_of
 from tui_editor.api.workflow_file import faults
@@ -146,10 +146,11 @@ def _others(project: Project) -> Iterator[MenuItem]:
     )
     why = why_fixed(project, *_MANAGERS)
     for name, layout in layouts_of(project.info).items():
-        hint = f"Enter reads another file in its place, Delete takes it out. {NOT_APPLIED}"
-        shown = f"layout: {layout_words(layout)}"
+        hint = "Enter shows all tasks in it, or no more, or reads another file in its place; Delete takes it out."
+        used = " · in use" if name == chosen_layout(project.info) else ""
+        shown = f"layout: {layout_words(layout)}{used}"
         yield MenuItem(key=f"layout:{name}", title=name, value=shown, hint=hint, group=group, disabled=why)
-    hint = f"A JSON file of Encord's form, either spelling. In the shell: tui-editor layouts --add. {NOT_APPLIED}"
+    hint = "A JSON file of Encord's form, either spelling. In the shell: tui-editor layouts --add"
     yield MenuItem(key=f"layout:{ADD}", title="Add an editor layout", hint=hint, group=group, disabled=why)
 
 

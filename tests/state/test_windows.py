@@ -145,13 +145,13 @@ def in_windows(*, read_only: bool = False) -> TaskStore:
 def test_each_window_has_a_place_of_its_own_and_a_count_names_one() -> None:
     keyboard = Keyboard(in_windows(), HeadlessFront())
     assert keyboard.store.state.view.unit == 1
-    keyboard.type("g D")
+    keyboard.type("g J")
     assert keyboard.store.state.view.unit == 2
-    keyboard.type("g D")
+    keyboard.type("g J")
     assert keyboard.store.state.view.unit == 1
-    keyboard.type("2 g D")
+    keyboard.type("2 g J")
     assert keyboard.store.state.view.unit == 2
-    keyboard.type("3 g D")
+    keyboard.type("3 g J")
     assert "there are 2" in keyboard.front.warnings[-1]
 
 
@@ -167,7 +167,7 @@ def test_what_a_window_shows_to_be_read_is_not_changed_and_what_others_show_is()
     keyboard.type("j e l escape")
     assert keyboard.front.warnings == []
     moved = keyboard.store.state.document
-    keyboard.type("g D j e l escape")
+    keyboard.type("g J j e l escape")
     assert keyboard.store.state.document is moved
     assert any("only read" in words for words in keyboard.front.warnings)
 

@@ -43,7 +43,7 @@ async def test_a_task_is_shown_in_the_windows_of_the_layout_until_the_person_wan
         canvases = list(desk.screen.query(FrameView))
         assert [canvas.id for canvas in canvases] == ["canvas", "canvas-1"]
         assert desk.editor.canvas is canvases[0]
-        await desk.press("g", "D")
+        await desk.press("g", "J")
         await desk.settle()
         assert desk.editor.canvas is canvases[1]
         assert "● R" in desk.text

@@ -133,7 +133,7 @@ def _tree_faults(node: Any, at: str, depth: int) -> Iterator[str]:
     if not isinstance(node, Mapping) or depth > _MOST_DEEP:
         yield f"{at}: it is neither a window number nor a split"
         return
-    if node.get("direction") not in {"row", "column"}:
+    if node.get("direction") not in ("row", "column"):
         yield f"{at}/direction: it is row or column"
     share = node.get("splitPercentage")
     if isinstance(share, bool) or not isinstance(share, (int, float)) or not 5 <= share <= 95:

@@ -35,7 +35,7 @@ def rest() -> None:
 def work() -> None:
     """Collect again, only what comes from now on; does nothing when it never rested."""
     if not gc.isenabled():
-        gc.freeze()
+        _leave_out()
         gc.enable()
 
 
@@ -51,7 +51,8 @@ class Leisure:
         self._busy_at = clock()
         self._usual: tuple[int, int, int] | None = None
         self._later: asyncio.TimerHandle | None = None
-        self._left_out = False
+        self._full_at = _left_out.times
+        """When all was collected that there was, in times something was left out."""
 
     def begin(self) -> None:
         """Keep passes away from the keys until `end`."""
@@ -88,12 +89,11 @@ class Leisure:
         idle = self._clock() - self._busy_at
         if self._usual is None or not gc.isenabled() or idle < REST_S:
             return
-        if idle >= LONG_REST_S and self._left_out:
-            self._left_out = False
+        if idle >= LONG_REST_S and _left_out.times != self._full_at:
             gc.unfreeze()
             _collect_all()
+            self._full_at = _left_out.times
         elif _is_worth_it():
-            self._left_out = True
             _collect_all()
 
 
@@ -105,4 +105,17 @@ def _is_worth_it() -> bool:
 def _collect_all() -> None:
     """Collect everything that is not left out, and leave out what lives."""
     gc.collect()
+    _leave_out()
+
+
+def _leave_out() -> None:
     gc.freeze()
+    _left_out.times += 1
+
+
+class _Times:
+    times = 0
+
+
+_left_out = _Times()
+"""How often what lives was left out of later passes."""

@@ -121,9 +121,9 @@ class _Anywhere:
     def fitting(self, piece: Piece, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
         word, found = self._word, among & piece.on.holding(self._names)
         if word in piece.written:
-            texts = piece.folded
             rest = np.flatnonzero(among & ~found)
-            found[rest] = [word in texts[n] for n in rest.tolist()]
+            texts = piece.folded if len(rest) == len(found) else [piece.folded[n] for n in rest.tolist()]
+            found[rest] = [word in text for text in texts]
         return found
 
     def _names(self, key: InstanceId | None) -> bool:

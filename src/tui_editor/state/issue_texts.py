@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     _Issues = HashTrieMap[IssueId, Issue]
 
-PIECE: Final = 400
-"""Issues that are folded, or tried, in one step: about a millisecond."""
+PIECE: Final = 1000
+"""Issues that are folded, or tried, in one step: a millisecond or three."""
 MOST_LOOSE: Final = 2000
 LOOSE_SHARE: Final = 8
 """When more issues, or more than an eighth of them, changed since the words were folded, they are folded anew."""

@@ -185,6 +185,7 @@ def test_an_answer_is_lost_with_its_option_its_attribute_and_its_class() -> None
     for place, lost in (("Car/Colour/Red", True), ("Car/Colour/Blue", False), ("Car/Colour", True), ("Car", True)):
         after = edits.removed(CAR, find_path(CAR, place))
         assert (place, loses(red, CAR, after)) == (place, lost)
+        assert narrowed(CAR, after) == {red.class_id}, "whoever has the class is looked at"
 
 
 def test_archiving_renaming_and_reordering_take_nothing() -> None:
@@ -205,6 +206,7 @@ def test_several_ticks_are_lost_where_one_answer_is_asked_for() -> None:
     list_of = made("Car=bounding_box", "Car/Parts=checklist", "Car/Parts/Door", "Car/Parts/Wheel")
     radio = change(list_of, "Car/Parts", "kind", "radio")
     assert loses(instance(list_of, "Car/Parts", "Door", "Wheel"), list_of, radio)
+    assert narrowed(list_of, radio) == {c.id for c in list_of.classes}
     assert not loses(instance(list_of, "Car/Parts", "Door"), list_of, radio)
 
 

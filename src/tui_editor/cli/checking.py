@@ -57,6 +57,7 @@ def check(arguments: argparse.Namespace) -> int:
     collector.work()
     with ExitStack() as stack:
         subject = _subject(arguments, stack)
+        _spare(subject, arguments.output, arguments.write_baseline)
         settings = load_settings(arguments.config or subject.folder)
         plan = settings.plan(
             rules_of(arguments.select), rules_of(arguments.ignore), pixels=arguments.pixels is not False
@@ -226,6 +227,17 @@ def _subject(arguments: argparse.Namespace, stack: ExitStack) -> _Subject:
             "only a project is mended and has a journal", hint="import the data set first: `tui-editor import`"
         )
     return _Subject(project=None, paths=tuple(paths))
+
+
+def _spare(subject: _Subject, *targets: Path | None) -> None:
+    """Refuse to write over what is checked, which may be read while the report is written.
+
+    Raises:
+        UsageError: it was asked for.
+    """
+    for target in targets:
+        if target is not None and target.exists() and any(target.samefile(path) for path in subject.paths):
+            raise UsageError(f"{one_line(target.name)} is what is checked", hint="name another file for the report")
 
 
 def rules_of(text: str) -> tuple[str, ...]:

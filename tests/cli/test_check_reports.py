@@ -112,6 +112,32 @@ def test_the_cases_of_junit_may_lie_in_a_file_meanwhile(
     assert shell("check", labels, "--format", "junit").out == held
 
 
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["--target", "nope"], 3, "nope"),
+        (["--against", "nope.json"], 3, "nope.json: there is no such file or folder"),
+        (["--until", "2030-01-01"], 2, "are of a waiver"),
+        (["--reason", "wide"], 2, "are of a waiver"),
+    ],
+)
+def test_what_is_named_beside_the_data_is_looked_at_first(
+    shell: Shell, labels: Path, options: list[str], code: int, said: str
+) -> None:
+    result = shell("check", labels, *options)
+
+    assert (result.code, result.out) == (code, "")
+    assert said in result.err
+
+
+@pytest.mark.parametrize(("form", "told"), [("github", "file=a#1.png,"), ("sarif", '"uri": "a%231.png"')])
+def test_a_file_may_have_a_number_sign_in_its_name(shell: Shell, photos: Path, form: str, told: str) -> None:
+    file = coco(photos / "labels.json", [-9, 2, 20, 10])
+    file.write_text(file.read_text().replace("a.png", "a#1.png"))
+
+    assert told in shell("check", file, "--select", "G", "--format", form).out
+
+
 @pytest.mark.parametrize("option", ["-o", "--write-baseline"])
 def test_a_report_does_not_take_the_place_of_what_is_checked(shell: Shell, labels: Path, option: str) -> None:
     before = labels.read_bytes()

@@ -184,6 +184,15 @@ class LeaseContract(StoreSuite):
             {},
         ]
 
+    def test_of_the_place_that_was_kept_and_those_that_edits_left_the_latest_counts(self, store: ProjectStore) -> None:
+        now = store.open(TASK).document
+        store.commit([edit(moved(now, 3, 9.5), view={"frame": 3})])
+        store.save_view(TASK, "ann", {"frame": 5})
+        kept = store.open(TASK, "ann").view
+        store.commit([edit(moved(store.open(TASK).document, 4, 1.5), view={"frame": 4})])
+
+        assert (kept, store.open(TASK, "ann").view) == ({"frame": 5}, {"frame": 4})
+
     def test_the_last_task_of_a_person_is_known(self, store: ProjectStore) -> None:
         store.add_tasks([imported(12)], "ann")
         assert store.last_task("ann") is None

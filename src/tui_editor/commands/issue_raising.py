@@ -10,12 +10,13 @@ from tui_editor.commands.command import Command, on
 from tui_editor.commands.context import IssueDraft
 from tui_editor.commands.geometry import home_mode
 from tui_editor.commands.issue_drafts import frames_of, read_draft
-from tui_editor.commands.issues import GROUP
+from tui_editor.commands.issues import GROUP, choose
 from tui_editor.commands.permissions import may_discuss
 from tui_editor.edits import issues as edits
 from tui_editor.model.issues import IssueKind
 from tui_editor.state.tool import PinTool
 from tui_editor.state.view import Mode
+from tui_editor.text import one_line
 from tui_editor.tools import hint_zoom
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def create(context: Context, draft: IssueDraft, point: tuple[float, float] | Non
         stage=state.document.status.stage,
     )
     context.apply(edits.raise_issue(issue), "issue.new")
+    choose(context, issue.id)
+    context.front.tell(f"raised: {one_line(issue.title)}")
 
 
 def _ask_place(context: Context, draft: IssueDraft) -> None:
@@ -86,6 +89,7 @@ def _place(context: Context, then: Callable[[tuple[float, float]], None]) -> Non
 
     def placed(point: tuple[float, float]) -> None:
         context.store.set(mode=home_mode(context), tool=None)
+        context.front.tell("")
         then(point)
 
     context.loop.place_pin = placed

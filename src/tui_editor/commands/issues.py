@@ -126,7 +126,7 @@ def _toggle(context: Context) -> None:
     else:
         patch = edits.set_resolved(document, issue.id, not issue.resolved, context.stamp())
     context.apply(patch, "issue.toggle")
-    context.front.tell("reopened" if issue.resolved else "resolved")
+    context.front.tell(f"{'reopened' if issue.resolved else 'resolved'}: {one_line(issue.title)}")
 
 
 def _tags(context: Context) -> None:
@@ -160,7 +160,17 @@ def _leave(context: Context) -> None:
 
 
 def _show(context: Context) -> None:
+    _choose_one(context)
     context.front.focus_pane("issues")
+
+
+def _choose_one(context: Context) -> None:
+    """Make an issue the current one where none is: an open one of the selected object, else the first in the list."""
+    listed = issue_list(context.state, context.loop.issue_filter, context.loop.issue)
+    if listed.row(context.loop.issue) is None and listed.issues:
+        selected = context.state.selected
+        own = context.state.document.issues_of(selected) if selected is not None else ()
+        choose(context, next((i.id for i in own if listed.row(i.id) is not None), listed.issues[0].id))
 
 
 def _filter(context: Context) -> None:

@@ -23,6 +23,7 @@ class IssueRows:
 
     def __init__(self, state: TaskState, listed: IssueList, current: IssueId | None) -> None:
         self._state, self._issues = state, listed.issues
+        self._has_frames = any(unit.frame_count > 1 for unit in state.task.units)
         self.current_row = listed.row(current)
         """The row of the current issue, None when it isn't listed."""
         self._thread = 0
@@ -53,27 +54,34 @@ class IssueRows:
         if issue.kind is IssueKind.REQUIREMENT:
             return (("⚑ ", WARN), text(issue.title, BOLD))
         on = object_of(issue, self._state.document.instances, self._state.project.ontology)
-        kind = (
-            ""
-            if issue.kind is IssueKind.LABEL and on and not issue.rejection
-            else f"{kind_name(issue).replace('-', ' ')} "
-        )
         tags = f" [{', '.join(issue.tags)}]" if issue.tags else ""
         return (
             ("⚑ ", GOOD if issue.resolved else BAD),
-            (kind, DIM),
+            (self._kind(issue, on), DIM),
             text(f"{on} " if on else "", PLAIN, 40),
-            (_frames(issue), DIM),
+            (self._frames(issue), DIM),
             text(issue.title, PLAIN if issue.resolved else BOLD),
             text(tags, DIM),
         )
 
+    def _kind(self, issue: Issue, on: str) -> str:
+        """Return what an issue is; one of an object is told by the object's name, one of frames by their numbers."""
+        if issue.kind is IssueKind.LABEL and on and not issue.rejection:
+            return ""
+        if issue.kind in {IssueKind.FRAME, IssueKind.FRAME_RANGE}:
+            return "frame" if issue.frames is None or issue.frames[0] == issue.frames[1] else "frames"
+        number = self._state.document.pin_number(issue) if issue.kind is IssueKind.PIN else 0
+        return f"pin {number} " if number else f"{kind_name(issue).replace('-', ' ')} "
 
-def _frames(issue: Issue) -> str:
-    if issue.frames is None:
-        return "whole track " if issue.instance is not None else ""
-    first, last = issue.frames
-    return f"{first} " if first == last else f"{first}–{last} "
+    def _frames(self, issue: Issue) -> str:
+        """Return the frames as a new issue names them (`@12–40`), nothing where the data unit has one frame alone."""
+        if issue.frames is None:
+            return "whole track " if issue.instance is not None and self._has_frames else ""
+        first, last = issue.frames
+        ends = f"{first} " if first == last else f"{first}–{last} "
+        if issue.kind in {IssueKind.FRAME, IssueKind.FRAME_RANGE}:
+            return f" {ends}"
+        return f"@{ends}" if self._has_frames else ""
 
 
 def issue_rows(state: TaskState, wanted: IssueFilter, current: IssueId | None) -> RowSource:

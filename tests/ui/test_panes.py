@@ -205,6 +205,14 @@ def test_an_issue_of_a_picture_names_no_frame() -> None:
     assert told(issue_rows(state, IssueFilter(), None)) == ["⚑ car (0) a"]
 
 
+def test_a_comment_is_read_in_full_whatever_the_width_of_the_pane() -> None:
+    state = opened('issue file "the wheel of the car behind the tree is missing"').state
+    rows = issue_rows(state, IssueFilter(), state.document.open_issues()[0].id, 24)
+    assert told(rows)[1:] == ["   me: the wheel of the", "   car behind the tree", "   is missing"]
+    assert isinstance(rows, IssueRows)
+    assert told(rows.wrapped(80))[1:] == ["   me: the wheel of the car behind the tree is missing"]
+
+
 def test_an_empty_issues_pane_says_what_to_do() -> None:
     empty, done = opened("").state, opened('issue file "a" resolved').state
     told = [

@@ -99,7 +99,7 @@ def _cells(number: int | None, row: TaskRow) -> tuple[object, ...]:
     return (
         "" if number is None else number,
         to_text(row.id),
-        row.title,
+        f"{row.title} · {row.branch}" if row.branch else row.title,
         *where,
         row.frame_count,
         row.label_count,

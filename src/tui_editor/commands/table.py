@@ -56,6 +56,7 @@ from tui_editor.commands import (
     turbo,
     undoing,
     view,
+    windows,
     workflow,
 )
 from tui_editor.errors import FilterInvalid, TuiEditorError, UsageError
@@ -111,6 +112,7 @@ TABLE: tuple[Command, ...] = (
     *single.COMMANDS,
     *consensus.COMMANDS,
     *issue_stats.COMMANDS,
+    *windows.COMMANDS,
     *workflow.COMMANDS,
     *locking.COMMANDS,
     *macros.COMMANDS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import PROJECT, TASK
 from tui_editor.api.lookup import find_task
@@ -20,8 +21,6 @@ TITLES = {100: "Lake", 101: "lake", 102: "Twice", 103: "Twice", 104: "3"}
 
 @pytest.fixture
 def project() -> Project:
-    from msgspec.structs import replace
-
     store = MemoryStore(PROJECT)
     tasks = (replace(TASK, id=TaskId(number), title=title) for number, title in TITLES.items())
     store.add_tasks((ImportedTask(task=task, document=make_document()) for task in tasks), "ann")
@@ -57,3 +56,10 @@ def test_a_title_of_several_tasks_leads_to_their_identifiers(project: Project) -
 
     assert to_text(102) in refused.value.hint
     assert to_text(103) in refused.value.hint
+
+
+def test_a_title_means_the_task_and_not_its_branches(project: Project) -> None:
+    branch = replace(TASK, id=TaskId(110), title="Lake", parent=TaskId(100), branch="kim")
+    project.store.add_tasks([ImportedTask(task=branch, document=make_document())], "ann")
+
+    assert find_task(project, "Lake") == 100

@@ -28,6 +28,7 @@ from tests.checks.cases import (
     crowded,
     decided,
     disagreements,
+    entry,
     gate,
     interpolated,
     issue,
@@ -370,3 +371,9 @@ def test_the_rule_finds_the_fault(rule: str) -> None:
 @pytest.mark.parametrize("rule", TABLE)
 def test_the_rule_leaves_what_is_sound(rule: str) -> None:
     assert TABLE[rule].good() == []
+
+
+def test_a_rejection_came_back_only_where_the_task_was_submitted_after_it() -> None:
+    rejected = with_decision(DecisionState.REJECTED, changed=False, status=status())
+    journals = {at_ms: (lambda at_ms=at_ms: [entry("task.submit", at_ms)]) for at_ms in (-1, 1)}
+    assert {at_ms: len(found("W02", rejected, journal=read)) for at_ms, read in journals.items()} == {-1: 0, 1: 1}

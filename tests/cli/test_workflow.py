@@ -94,6 +94,8 @@ def test_metadata_is_set_shown_filtered_by_and_removed(shell: Shell) -> None:
     assert [t["title"] for t in shell("tasks", "--meta", "patient=17", "--meta", "site=ulm", "--json").json] == []
     assert "site" not in shell("metadata", "--task", "Dahlia", "site=").out
     assert "1 task in groups" in shell("workflow", "--group-by", "patient").err
+    for group in ("17", "patient=17"):
+        assert [t["title"] for t in shell("tasks", "--group", group, "--json").json] == ["Dahlia"]
 
 
 @pytest.mark.usefixtures("demo")
@@ -153,7 +155,9 @@ def test_a_workflow_is_read_as_it_is_printed(shell: Shell, demo: Path) -> None:
     again = shell("workflow", "--set", "stages.json", "--json").json
     assert [s["name"] for s in again] == ["annotate", "split", "review", "complete"]
     assert again[2]["sampling"] == {"every": 5}
-    assert "30 % → review" in shell("workflow").out
+    shown = shell("workflow").out
+    assert "30 % → review; the rest → complete" in shown
+    assert "1 in 5" in shown
 
 
 @pytest.mark.parametrize(

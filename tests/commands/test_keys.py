@@ -301,12 +301,25 @@ def test_braces_go_round_the_open_issues_in_the_order_of_frames() -> None:
 
 def test_the_issues_pane_has_keys_of_its_own_until_escape() -> None:
     keyboard = Keyboard(opened(ISSUES), HeadlessFront(("because", ("hard",), "yes")))
-    keyboard.type("I j r # x")
+    keyboard.type("I r # x")
     (issue,) = [i for i in keyboard.store.state.document.issues.values() if i.resolved]
     assert ([c.text for c in issue.comments], issue.tags) == (["three", "because"], ("hard",))
     keyboard.type("d d escape")
     assert issue.id not in keyboard.store.state.document.issues
     assert Mode.BROWSE is keyboard.mode
+
+
+def test_the_issue_that_was_raised_last_is_the_one_that_gx_resolves() -> None:
+    keyboard = Keyboard(opened(ISSUES), HeadlessFront((draft(IssueKind.FILE),)))
+    keyboard.type("i g x")
+    (issue,) = [i for i in keyboard.store.state.document.issues.values() if i.resolved]
+    assert (issue.title, keyboard.front.notes[-2:]) == ("odd", ["raised: odd", "resolved: odd"])
+
+
+def test_the_issues_pane_begins_with_an_issue_of_the_selected_object() -> None:
+    keyboard = Keyboard(opened(ISSUES))
+    keyboard.type("j I x")
+    assert keyboard.front.notes[-1] == "resolved: two"
 
 
 def test_f_lists_open_resolved_or_all_issues_and_the_keys_go_through_those() -> None:

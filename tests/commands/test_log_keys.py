@@ -7,6 +7,7 @@ import pytest
 from tests.support.doctext import text_of
 from tests.support.journal import Journal
 from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard
+from tui_editor.commands.log import choice_of
 
 TEXT = "car@0 box 10,10 20,20\nvan@0 box 50,50 20,20"
 NUDGED = "car@0 box 11,10 20,20\nvan@0 box 50,50 20,20"
@@ -40,6 +41,12 @@ def test_an_entry_of_the_log_is_taken_back_after_a_look(journal: Journal) -> Non
     assert text_of(journal.document) == NUDGED
     assert any("kim: Delete the object" in line for line in keyboard.front.shown)
     assert [e.kind.value for e in journal.entries] == ["edit", "edit", "undo"]
+
+
+def test_an_entry_names_what_it_changed_also_what_is_gone(journal: Journal) -> None:
+    keyboard = press(journal, "g H", "2")
+    entries = [choice_of(entry, keyboard.store.state).hint for entry in journal.entries]
+    assert [hint.partition(": ")[0] for hint in entries] == ["car (0)", "van (0)"]
 
 
 def test_a_look_alone_changes_nothing(journal: Journal) -> None:

@@ -28,6 +28,18 @@ def test_a_router_by_percentage_sends_each_share_its_way_and_a_task_always_the_s
     assert arrived == [resting_stage(workflow, "split", TaskId(n), "bo").name for n in range(10_000)]
 
 
+def test_the_tasks_of_a_group_go_the_same_way() -> None:
+    project = replace(PROJECT, workflow=routed(Route(to="quick", percent=50), Route(to="strict", percent=50)))
+
+    def ways(group: str) -> set[str]:
+        tasks = [replace(TASK, id=TaskId(n), group_key=group) for n in range(1, 20)]
+        made = [submit(document(""), project, Stamp("ann", 1), task=task) for task in tasks]
+        return {document("").apply(patch).status.stage for patch in made}
+
+    assert ways("") == {"quick", "strict"}
+    assert {len(ways(f"patient={n}")) for n in range(5)} == {1}
+
+
 def test_the_last_route_takes_what_the_percentages_leave() -> None:
     workflow = routed(Route(to="quick", percent=0), Route(to="strict", percent=0))
     assert {resting_stage(workflow, "split", TaskId(n), "").name for n in range(50)} == {"strict"}

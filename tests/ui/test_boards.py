@@ -86,6 +86,14 @@ def give(folder: Path, person: str = "me") -> None:
         do(project, TaskId(3), assign_step(person))
 
 
+async def test_on_a_small_screen_all_that_is_told_of_a_setting_is_seen(annotate: Path) -> None:
+    async with sitting(annotate, size=NARROW) as desk:
+        await desk.press("g", "S")
+        await desk.type("zoom on one")
+        await desk.settle()
+        assert desk.line_with("In the file: single_zoom")
+
+
 async def test_what_others_did_is_counted_in_the_header_told_listed_and_then_read(annotate: Path) -> None:
     async with sitting(annotate) as desk:
         desk.app.desk.bell.look_now()

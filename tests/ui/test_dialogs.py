@@ -252,7 +252,7 @@ async def test_the_tags_that_an_issue_has_are_ticked_and_another_one_is_added_by
     async with sitting(annotate) as desk:
         await desk.press("i")
         await desk.type("too dark #hard")
-        await desk.press("enter", "I", "j", "#")
+        await desk.press("enter", "I", "#")
         await desk.type("ask")
         await desk.press("enter")
         await desk.settle()
@@ -264,7 +264,7 @@ async def test_enter_leaves_the_tags_of_an_issue_as_they_are(annotate: Path) -> 
     async with sitting(annotate) as desk:
         await desk.press("i")
         await desk.type("too dark #hard")
-        await desk.press("enter", "I", "j", "#", "enter")
+        await desk.press("enter", "I", "#", "enter")
         await desk.settle()
         (issue,) = desk.state.document.issues.values()
         assert issue.tags == ("hard",)

@@ -317,7 +317,7 @@ async def test_a_hostile_issue_is_shown_harmless(hostile: Path) -> None:
         await desk.press("i", "enter")
         desk.editor._run_line(f"issue.new {HOSTILE}")
         await desk.settle()
-        await desk.press("I", "j", "enter")
+        await desk.press("I", "enter")
         assert is_harmless(desk)
         flags = [line.rpartition("⚑ ")[2] for line in desk.lines[1:] if "⚑ " in line]
         assert any("␛[31mred" in words for words in flags)

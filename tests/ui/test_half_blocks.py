@@ -16,6 +16,7 @@ from textual.strip import Strip
 
 from tests.ui.canvas_app import composed, with_marks
 from tui_editor.render.cells import half_blocks
+from tui_editor.render.marks import PinMark, Style
 from tui_editor.ui.picture.cell_surface import CellSurface
 from tui_editor.ui.picture.half_blocks import CELL_PX, CellRow, Note, changed_regions, half_block_strips
 from tui_editor.ui.picture.layout import Layout
@@ -25,6 +26,7 @@ from tui_editor.ui.terminal.shadow import Shadow
 from tui_editor.ui.terminal_text import guard_strips
 
 COLUMNS = 24
+RED = (255, 0, 0)
 NOTES = (Note(2, "car (0)", (255, 0, 0)), Note(7, "person", (0, 255, 0)), Note(20, "end.", (9, 9, 200)))
 SYSTEMS: list[Any] = ["truecolor", "256"]
 
@@ -239,6 +241,16 @@ def test_rows_of_what_was_touched_are_as_those_of_all_that_is_drawn(kept: list[s
         surface.show(surface.encode(now, here, Quality.FULL), here)
         anew = half_block_strips(now, here)
         assert all(map(alike, surface.strips, anew))
+
+
+def test_a_pin_is_small_in_half_blocks_and_its_number_is_text() -> None:
+    here = layout()
+    what = composed(0, here.canvas_px)
+    pin = PinMark((what.viewport.canvas_size[0] / 2.0, what.viewport.canvas_size[1] / 2.0), "2", Style(colour=RED))
+    bare, pinned = (half_block_strips(with_marks(what, marks), here) for marks in ((), (pin,)))
+    other = [strip for strip, old in zip(pinned, bare, strict=True) if strip != old]
+    assert len(other) <= 4
+    assert sum("2" in strip.text for strip in other) == 1
 
 
 def test_rows_that_were_made_but_never_shown_are_not_taken_for_what_is_seen() -> None:

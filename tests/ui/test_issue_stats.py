@@ -20,7 +20,7 @@ async def raise_two(desk: Desk) -> None:
         await desk.press("i")
         await desk.type(comment)
         await desk.press("enter")
-    await desk.press("I", "j", "x")
+    await desk.press("I", "k", "x")
     await desk.settle()
 
 

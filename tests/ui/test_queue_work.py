@@ -242,7 +242,9 @@ async def test_a_task_lives_between_its_annotator_and_its_reviewer(tmp_path: Pat
         assert "1 changed since rae's review" in desk.editor.message
         assert desk.state.comparing is not None
         assert desk.line_with("labels on frame 0, IoU 0.78")
-        await desk.press("a", "enter")
+        await desk.press("escape")
+        assert desk.line_with("only changes are shown")
+        await desk.press("n", "a", "enter")
         await desk.settle()
     assert rows(folder)["clip"].state == "completed"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.ui.projects import NARROW, WIDE, sitting
-from tui_editor.render.marks import GridMark, Style, TagMark
+from tui_editor.render.marks import GridMark, PinMark, Style, TagMark
 from tui_editor.render.viewport import Viewport
 from tui_editor.tools import hint_zoom
 from tui_editor.ui.picture.tag_lines import TagLine, tag_lines
@@ -53,6 +53,12 @@ def test_small_parts_have_bare_letters() -> None:
     found = lines(GridMark((100, 100, 96, 96), CYAN))
     assert rows(found) == ["qwe", "asd", "zxc"]
     assert {len(line.text) for line in found} == {1}
+
+
+def test_a_pin_of_few_pixels_has_its_number_as_text_in_its_head() -> None:
+    small = PinMark((80.0, 64.0), "2", CYAN, radius_px=3.0)
+    assert [(line.row, line.column, line.text) for line in lines(small)] == [(3, 10, "2")]
+    assert lines(PinMark((80.0, 64.0), "2", CYAN)) == []
 
 
 @pytest.mark.parametrize("box", [(100, 100, 12, 200), (100, 100, 200, 30), (100, 100, 2, 2)])

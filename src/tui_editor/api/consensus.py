@@ -103,7 +103,7 @@ def settle(project: Project, task: TaskId) -> bool:
     if sum(row.state == TaskState.COMPLETED for row in rows) < stage.annotators:
         return False
     whole = project.store.task(parent)
-    on = after(project.info, status, _SUBMIT, now_stamp(project).person, whole.id)
+    on = after(project.info, status, _SUBMIT, now_stamp(project).person, whole)
     return _moved(project, [(parent, status, replace(on, assignee=""))])
 
 

@@ -47,6 +47,7 @@ def _by_id(project: Project, text: str) -> TaskId | None:
 def _by_title(project: Project, text: str) -> TaskId | None:
     rows = [row for row in project.tasks(TaskQuery(text=text)) if row.title.casefold() == text.casefold()]
     same = [row for row in rows if row.title == text] or rows
+    same = [row for row in same if not row.branch] or same  # branches have their task's title
     if len(same) > 1:
         names = ", ".join(to_text(row.id) for row in same[:4])
         raise UsageError(f"{len(same)} tasks have the title {one_line(text)}", hint=f"use an identifier: {names}")

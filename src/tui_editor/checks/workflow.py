@@ -39,13 +39,18 @@ def _open_issues(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]
     issues = context.document.open_issues()
     if not issues:
         return
-    submitted = max((e.at_ms for e in context.journal() if e.command == "task.submit"), default=0)
+    submitted = _submitted_ms(context)
     for issue in issues:
         if stage is StageKind.COMPLETE or issue.created_ms < submitted:
             frame = issue.frames[0] if issue.frames else None
             when = "the task is complete" if stage is StageKind.COMPLETE else "the task was submitted"
             text = f"the issue {issue.title!r} is open, and {when}"
             yield Fault(message=text, unit=issue.unit, frame=frame, instance=issue.instance, issue=issue.id)
+
+
+def _submitted_ms(context: CheckContext) -> int:
+    """Return when the task was submitted last, 0 when it never was."""
+    return max((entry.at_ms for entry in context.journal() if entry.command == "task.submit"), default=0)
 
 
 def _decisions(context: CheckContext) -> Iterator[tuple[InstanceId, ReviewDecision]]:
@@ -59,8 +64,12 @@ def _unchanged(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield rejections that were ticked or handed in again, without a change and without an answer."""
     if _stage(context) not in _REVIEW:
         return
+    rejected = any(decision.state is DecisionState.REJECTED for _, decision in _decisions(context))
+    submitted = _submitted_ms(context) if rejected else 0
     for key, decision in _decisions(context):
-        back = decision.state in {DecisionState.RESOLVED, DecisionState.REJECTED} and decision.content
+        # what is rejected in this very review did not come back yet
+        again = decision.state is DecisionState.REJECTED and decision.at_ms < submitted
+        back = (again or decision.state is DecisionState.RESOLVED) and decision.content
         if back and decision.content == context.document.content_of(key):
             issue = context.document.issues.get(decision.issue) if decision.issue is not None else None
             if issue is not None and any(c.author != issue.author for c in issue.comments):

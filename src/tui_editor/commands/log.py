@@ -13,6 +13,7 @@ from tui_editor.commands.objects import GROUP, may_edit, needs_selection
 from tui_editor.commands.ranges import count_text
 from tui_editor.commands.undoing import title_of
 from tui_editor.errors import Refused
+from tui_editor.model.patch import InstanceChange
 from tui_editor.ports import EntryKind
 from tui_editor.state import taking_back
 from tui_editor.state.moments import moment_ms
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from tui_editor.commands.context import Context
     from tui_editor.ports import JournalEntry
+    from tui_editor.state.store import TaskState
     from tui_editor.state.taking_back import Deleted, Older, TakeBack
 
 TAKE_BACK, RESTORE = "history.take_back", "history.restore"
@@ -54,7 +56,7 @@ def _log(context: Context) -> None:
 
     context.front.pick(
         "Log: Enter takes an entry back",
-        [choice_of(entry) for entry in entries],
+        [choice_of(entry, context.state) for entry in entries],
         lambda values: offer_entry(context, int(values[0])),
     )
 
@@ -68,14 +70,26 @@ def offer_entry(context: Context, seq: int) -> None:
     _offer(context, lambda: taking_back.planned_entry(context.state.document, _older(context), seq))
 
 
-def choice_of(entry: JournalEntry) -> Choice:
-    """Return an entry as a line of a list: when, who, what; disabled where it can't be taken back."""
+def choice_of(entry: JournalEntry, state: TaskState) -> Choice:
+    """Return an entry as a line of a list: when, who, what, on what; disabled where it can't be taken back."""
     return Choice(
         value=str(entry.seq),
         label=_line(entry),
-        hint=what_changed(entry.patch),
+        hint=_did(entry, state),
         disabled=_why_not(entry),
     )
+
+
+def _did(entry: JournalEntry, state: TaskState) -> str:
+    """Return the objects that an entry changed and what it did: `Car (0) and 2 more: 3 labels set`."""
+    touched = sorted(entry.patch.instances())
+    told = what_changed(entry.patch)
+    if not touched:
+        return told
+    values = (c.before or c.after for c in entry.patch.changes if isinstance(c, InstanceChange) and c.id == touched[0])
+    first = state.document.instances.get(touched[0]) or next(values, None)
+    name = instance_name(state.project.ontology, first) if first is not None else "an object that is gone"
+    return f"{name}{f' and {len(touched) - 1} more' if len(touched) > 1 else ''}: {told}"
 
 
 def _line(entry: JournalEntry) -> str:
@@ -117,7 +131,7 @@ def _offer(context: Context, planned: Callable[[], TakeBack]) -> None:
         command = plan.entries[0].command if len(plan.entries) == 1 else TAKE_BACK
         context.front.go_through(context.store.take_back_steps(plan, command), lambda: _done(context, plan, back=back))
 
-    listed = [f"{_line(e)}  {what_changed(e.patch)}" for e in plan.entries]
+    listed = [f"{_line(e)}  {_did(e, state)}" for e in plan.entries]
     context.front.confirm("Bring back" if back else "Take back", text, agreed, listed=listed, preview=plan.patch)
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import TYPE_CHECKING, Final
 
-from tui_editor.commands import answering, issues, moving
+from tui_editor.commands import answering, issue_raising, moving
 from tui_editor.commands.command import Command, on
 from tui_editor.commands.context import IssueDraft
 from tui_editor.commands.findings import GROUP, current, go_to, listed, show_after_edit, with_findings
@@ -155,7 +155,7 @@ def _raise_current(context: Context) -> None:
     draft = issue_draft(context, finding)
 
     def asked(answer: IssueDraft) -> None:
-        issues.create(context, answer)
+        issue_raising.create(context, answer)
         context.front.tell(f"raised as an issue: {finding.rule}")
 
     if context.argument:
@@ -181,7 +181,7 @@ def issue_draft(context: Context, finding: Finding) -> IssueDraft:
         kind = IssueKind.FRAME if frames[0] == frames[1] else IssueKind.FRAME_RANGE
     text = f"{finding.rule}: {one_line(finding.message, 300)}"
     tags = tuple(t for t in state.project.issue_tags if t.casefold() == finding.rule.casefold())
-    kinds = (kind, *(k for k in issues.kinds_here(context) if k is not kind))
+    kinds = (kind, *(k for k in issue_raising.kinds_here(context) if k is not kind))
     return IssueDraft(kind=kind, kinds=kinds, tags=tags, all_tags=state.project.issue_tags, text=text, frames=frames)
 
 

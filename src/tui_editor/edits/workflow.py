@@ -12,7 +12,6 @@ from tui_editor.edits.review import reject, tick, undecided
 from tui_editor.edits.routing import after
 from tui_editor.edits.sampling import sampled
 from tui_editor.errors import Refused
-from tui_editor.model.ids import TaskId
 from tui_editor.model.issues import SKIP_REASON, DecisionState, Issue, IssueKind, Resolution
 from tui_editor.model.ontology import asked, walk
 from tui_editor.model.patch import DecisionChange, IssueChange, Patch, StatusChange, compose
@@ -95,7 +94,7 @@ def allowed(document: LabelDocument, project: Project, action: Action, person: s
 def _passed_on(
     document: LabelDocument, project: Project, rule: Rule, stamp: Stamp, task: Task | None, named: str = ""
 ) -> TaskStatus:
-    return after(project, document.status, rule, stamp.person, task.id if task is not None else TaskId(0), named)
+    return after(project, document.status, rule, stamp.person, task, named)
 
 
 def submit(document: LabelDocument, project: Project, stamp: Stamp, task: Task | None = None) -> Patch:

@@ -161,6 +161,13 @@ class LabelDocument:
         here = (i for i in found if i.frames is not None and i.frames[0] <= frame <= i.frames[1])
         return tuple(sorted(here, key=by_age))
 
+    def pin_number(self, pin: Issue) -> int:
+        """Return the number that a pin has on its first frame, from 1 by age; 0 where it is none of the first nine."""
+        if pin.unit is None or pin.frames is None:
+            return 0
+        oldest = (issue.id for issue in self.pins_on(pin.unit, pin.frames[0])[:9])
+        return next((number for number, other in enumerate(oldest, start=1) if other == pin.id), 0)
+
     @property
     def label_count(self) -> int:
         """Return the number of labels of all instances."""

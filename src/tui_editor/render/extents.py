@@ -180,8 +180,9 @@ def _grids(batch: Batch) -> _Low_High:
 
 def _pins(batch: Batch) -> _Low_High:
     letters = np.array([text_mask(mark.text).shape for mark in batch.marks])[:, ::-1] / 2 + 1
-    reach = np.maximum(letters, labels.PIN_RADIUS + 2 + _SMOOTH)
-    heads = batch.centres - (0.0, 2 * labels.PIN_RADIUS)
+    radii = np.array([[mark.radius_px] for mark in batch.marks])
+    reach = np.maximum(letters, radii + 2 + _SMOOTH)
+    heads = batch.centres - radii * (0.0, 2.0)
     return heads - reach, np.maximum(heads + reach, batch.centres + 4 + _SMOOTH)
 
 

@@ -27,7 +27,8 @@ ROOMY = 1.6
 _FAR = 1 << 26
 """Screen pixels beyond which it does not matter where something is."""
 _INWARDS = np.array([1, 1, -1, -1])
-PIN_RADIUS = 9.0
+LETTERED_PIN = 7.0
+"""Screen pixels: the least radius of a pin that has a letter in it."""
 POINT_RADIUS, SELECTED_POINT_RADIUS = 4.0, 6.0
 JOINT_RADIUS = 3.0
 """Of a skeleton's points."""
@@ -111,15 +112,16 @@ def squares(surface: Surface, centres: Points, sides: NDArray[np.intp], ink: Ink
         pixels[top:bottom, left:right] = inside
 
 
-def pin(surface: Surface, tip: Points, text: str, ink: Ink) -> None:
-    """Draw a pin whose tip touches a point (2,), with the text in its head."""
-    head = tip - (0.0, 2 * PIN_RADIUS)
+def pin(surface: Surface, tip: Points, text: str, ink: Ink, radius: float) -> None:
+    """Draw a pin whose tip touches a point (2,), with the text in its head where that has room for it."""
+    head = tip - (0.0, 2 * radius)
     needle = strokes.paths([np.stack([head, tip])])
     strokes.lines(surface, needle, DARK_INK, 4, closed=False)
     strokes.lines(surface, needle, ink, 2, closed=False)
-    strokes.discs(surface, head[None], PIN_RADIUS + 1.5, DARK_INK)
-    strokes.discs(surface, head[None], PIN_RADIUS, ink)
-    _put_about(surface, _lettered(text, DARK_INK), head)
+    strokes.discs(surface, head[None], radius + 1.5, DARK_INK)
+    strokes.discs(surface, head[None], radius, ink)
+    if radius >= LETTERED_PIN:
+        _put_about(surface, _lettered(text, DARK_INK), head)
 
 
 def grid(surface: Surface, knots: Points, letters: str, ink: Ink, thickness: int) -> None:

@@ -106,6 +106,8 @@ class PinMark(Struct, frozen=True):
     point_px: Point
     text: str
     style: Style
+    radius_px: float = 9.0
+    """Of the head, in screen pixels; one that is too small for the letter has none."""
 
 
 class GridMark(Struct, frozen=True):

@@ -346,7 +346,8 @@ def _paint_grids(sheet: _Sheet, batch: Batch, run: Run) -> None:
 
 def _paint_pins(sheet: _Sheet, batch: Batch, run: Run) -> None:
     for number in range(run.start, run.stop):
-        labels.pin(sheet.surface, batch.centres[number], batch.marks[number].text, _ink(run.style))
+        mark = batch.marks[number]
+        labels.pin(sheet.surface, batch.centres[number], mark.text, _ink(run.style), mark.radius_px)
 
 
 def _paint_tags(sheet: _Sheet, batch: Batch, run: Run) -> None:

@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", default="", help="only tasks with this in their title")
     parser.add_argument("--issues", action="store_true", help="only tasks with open issues")
     parser.add_argument("--kind", default="", help="only tasks of this kind of data: image, video")
-    parser.add_argument("--group", default="", help="only tasks of this group")
+    parser.add_argument("--group", default="", help="only tasks of this group: p7, or patient=p7")
     parser.add_argument("--meta", action="append", default=[], metavar="KEY=VALUE", help="only with this metadata")
     parser.add_argument("--open-to", default="", metavar="PERSON", help="only tasks that wait for this person")
     parser.add_argument("--sort", default="priority", choices=SORTS, help="what comes first")
@@ -39,23 +39,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Print the tasks that are asked for, by priority."""
     from tui_editor.cli.places import project_of
+
+    with project_of(arguments) as project:
+        query = _query(arguments, project.info.group_by)
+        return print_tasks(project, query, as_json=arguments.json)
+
+
+def _query(arguments: argparse.Namespace, group_by: str) -> TaskQuery:
+    """Return what is asked for; a group may be named without the key by which the project groups."""
     from tui_editor.model.project import TaskQuery, TaskSort
 
-    query = TaskQuery(
+    group = arguments.group
+    return TaskQuery(
         stage=arguments.stage,
         state=arguments.state,
         assignee=arguments.assignee,
         text=arguments.text,
         has_issues=True if arguments.issues else None,
         kind=arguments.kind,
-        group=arguments.group,
+        group=f"{group_by}={group}" if group and group_by and "=" not in group else group,
         metadata=tuple(_pair(text) for text in arguments.meta),
         open_to=arguments.open_to,
         sort=TaskSort(arguments.sort),
         reverse=arguments.reverse,
     )
-    with project_of(arguments) as project:
-        return print_tasks(project, query, as_json=arguments.json)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -92,7 +99,7 @@ def _cells(number: int | None, row: TaskRow) -> tuple[object, ...]:
     return (
         "" if number is None else number,
         to_text(row.id),
-        row.title,
+        f"{row.title} · {row.branch}" if row.branch else row.title,
         *where,
         row.frame_count,
         row.label_count,

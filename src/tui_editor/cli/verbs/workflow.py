@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from tui_editor.api.project import Project
-    from tui_editor.model.workflow import Stage
+    from tui_editor.model.workflow import Sampling, Stage
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -99,8 +99,9 @@ def _more(stage: Stage) -> str:
     from tui_editor.model.workflow import StageKind
 
     words = [f"only {', '.join(stage.people)}"] if stage.people else []
+    rest = "everybody else" if any(route.people for route in stage.routes) else "the rest"
     for route in stage.routes:
-        share = ", ".join(route.people) or f"{route.percent:g} %"
+        share = ", ".join(route.people) or (f"{route.percent:g} %" if route.percent else rest)
         words.append(f"{share} → {route.to}")
     if stage.kind is StageKind.CONSENSUS_ANNOTATE:
         words.append(f"{stage.annotators} annotators")
@@ -108,9 +109,14 @@ def _more(stage: Stage) -> str:
         words.append("determine consensus" if stage.determine else "review and refine")
     if not stage.edit:
         words.append("no editing")
-    if stage.sampling.picks:
-        words.append("sampled")
-    return "; ".join(words)
+    return "; ".join([*words, *_sampled(stage.sampling)])
+
+
+def _sampled(sampling: Sampling) -> list[str]:
+    """Return which instances a reviewer judges, in words; none for all of them."""
+    words = [f"1 in {sampling.every}"] if sampling.every > 1 else []
+    words += [f"{sampling.each_author} of each author"] if sampling.each_author else []
+    return words + ([f"the {sampling.lowest_percent:g} % least confident"] if sampling.lowest_percent else [])
 
 
 def _rules(*, as_json: bool) -> int:

@@ -56,10 +56,15 @@ class Dialog(Vertical):
         self.trap_focus()
         self.first_focus().focus()
 
+    @property
+    def wanted_cells(self) -> int:
+        """Return how wide the dialog is where the screen has room."""
+        return self.WIDTH
+
     def place(self) -> None:
         """Put the dialog into the upper middle of the screen; a tall one goes up until it fits."""
         size = self.screen.size
-        width = min(self.WIDTH, size.width - 2)
+        width = min(self.wanted_cells, size.width - 2)
         self.styles.width = width
         self.styles.max_height = max(5, size.height - KEPT_LINES)
         top = min(size.height // 6, size.height - KEPT_LINES - self.outer_size.height)

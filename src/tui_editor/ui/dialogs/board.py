@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
 
 DETAIL_LINES: Final = 2
+NARROW_DETAIL_LINES: Final = 4
+"""Where the board has less than its width."""
 KEYS_CELLS: Final = 10
 LEAST_TITLE, MOST_TITLE = 16, 36
 MOVES: Final = {"down": 1, "up": -1, "pagedown": 12, "pageup": -12}
@@ -120,14 +122,15 @@ class Board(Dialog):
 
     def on_mount(self) -> None:
         """Show all that fits."""
-        self.query_one(Static).styles.height = DETAIL_LINES
         super().on_mount()
         self._show(self._typed, self._at)
 
     def place(self) -> None:
         """Show as many lines as the screen has room for."""
         size = self.screen.size
-        room = size.height - KEPT_LINES - DETAIL_LINES - _FIELD_LINES - 2
+        details = DETAIL_LINES if size.width > self.WIDTH else NARROW_DETAIL_LINES
+        self.query_one(Static).styles.height = details
+        room = size.height - KEPT_LINES - details - _FIELD_LINES - 2
         groups = len({item.group for item in self._items})
         self.query_one(VirtualList).styles.height = min(len(self._items) + groups, max(3, room))
         super().place()

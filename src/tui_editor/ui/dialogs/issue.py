@@ -48,7 +48,9 @@ class IssueDialog(Dialog):
     def on_mount(self) -> None:
         """Show the draft."""
         super().on_mount()
-        self.query_one("#how", Bar).left = ((" ↑↓", KEY), (" applies to  ", DIM), ("Enter", KEY), (" create  ", DIM))
+        choose = ((" ↑↓", KEY), (" applies to ", DIM)) if len(self._scopes) > 1 else ()
+        keys = ((" Enter", KEY), (" create ", DIM), (" Esc", KEY), (" leaves", DIM))
+        self.query_one("#how", Bar).left = (*choose, *keys)
         self._show()
 
     def _show(self) -> None:

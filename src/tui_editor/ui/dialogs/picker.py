@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from tui_editor.commands.context import Choice
 
 MOST_ROWS = 14
+WIDE_CELLS = 100
+"""Of a list whose lines would not fit otherwise."""
+AROUND_CELLS = 12
+"""Of a line besides label and hint: frame, key, tick, colour, blanks, the bar at the side."""
 MOST_LABEL_CELLS = 40
 """The hints stand in a column behind labels of up to this width."""
 MOVES = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "pagedown": MOST_ROWS, "pageup": -MOST_ROWS}
@@ -101,8 +105,14 @@ class Picker(Dialog):
     ) -> None:
         super().__init__(title)
         self._choices, self._done = tuple(choices), done
+        self._wide = any(len(c.label) + len(c.hint) > self.WIDTH - AROUND_CELLS for c in choices)
         self._at_first = {choice.value for choice in choices if choice.picked}
         self._picked: set[str] | None = set(self._at_first) if many else None
+
+    @property
+    def wanted_cells(self) -> int:
+        """Return how wide the list is: wider where its lines need it."""
+        return WIDE_CELLS if self._wide else self.WIDTH
 
     def compose(self) -> ComposeResult:
         """Show the field and the list."""

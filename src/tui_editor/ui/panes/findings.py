@@ -144,6 +144,4 @@ class FindingsPane(VirtualList):
         """Scroll to where the current finding is seen with all that it says."""
         rows = self.rows
         if isinstance(rows, FindingRows) and rows.current_row is not None:
-            first, last, seen = rows.current_row, rows.last_row, self.scrollable_content_region.height
-            if last >= self.scroll_offset.y + seen:
-                self.scroll_to(y=min(first, last - seen + 1), animate=False, force=True)
+            self.show_lines(rows.current_row, rows.last_row)

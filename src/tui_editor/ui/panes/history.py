@@ -59,7 +59,7 @@ class HistoryPane(VirtualList):
         if not kept.kept or self._shown == (task, kept.seq):
             return
         self._shown = task, kept.seq
-        thread.ask("history", lambda store: _newest(store, task), self._show)
+        thread.ask("history", lambda store: _newest(store, state), self._show)
 
     def _show(self, entries: tuple[Choice, ...]) -> None:
         at = self.cursor
@@ -68,11 +68,11 @@ class HistoryPane(VirtualList):
         self.cursor = min(at, len(entries) - 1) if at is not None and entries else None
 
 
-def _newest(store: ProjectStore, task: TaskId) -> tuple[Choice, ...]:
+def _newest(store: ProjectStore, state: TaskState) -> tuple[Choice, ...]:
     from tui_editor.commands.log import choice_of
     from tui_editor.state.taking_back import since_import
 
     def older(before: int | None) -> Sequence[JournalEntry]:
-        return store.recent(task, before, PAGE)
+        return store.recent(state.task.id, before, PAGE)
 
-    return tuple(choice_of(entry) for entry in islice(since_import(older), MOST_ENTRIES))
+    return tuple(choice_of(entry, state) for entry in islice(since_import(older), MOST_ENTRIES))

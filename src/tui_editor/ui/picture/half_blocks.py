@@ -16,7 +16,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from tui_editor.render.cells import HALF_BLOCK, Cells, cells_for, held, merged, row_texts
-from tui_editor.render.marks import HandleMark
+from tui_editor.render.marks import HandleMark, PinMark
 from tui_editor.render.retained import RetainedRaster
 from tui_editor.ui.picture.tag_lines import tag_lines
 from tui_editor.ui.terminal.lazy_strip import LazyStrip
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from tui_editor.render.marks import Mark
     from tui_editor.render.palette import RGB
     from tui_editor.render.rects import Rect
+    from tui_editor.render.viewport import Viewport
     from tui_editor.ui.picture.composed import Composed
     from tui_editor.ui.picture.layout import Layout
     from tui_editor.ui.terminal.lazy_strip import Row
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 CELL_PX = (2, 4)
 """The canvas of a half-block picture has this many pixels a cell: fine enough for thin lines to be seen."""
 _HANDLE_PX = 3
+_PIN_PX = 3.0
 _JUMP_CELLS = 3
 """Fewer cells that stay as they are between two that change are written along: a jump names the colours anew."""
 _MOST_PARTS = 3
@@ -152,11 +154,12 @@ def half_block_strips(
     """
     rows, columns = layout.visible.shape
     raster = raster if raster is not None else RetainedRaster(tags=False)
-    touched = raster.update(_for_cells(composed.marks), composed.viewport, composed.base)
+    marks = _for_cells(composed.marks)
+    touched = raster.update(marks, composed.viewport, composed.base)
     shown = _rows(before)
     if shown and (len(shown), shown[0].cells.shape[1]) != (rows, columns):
         shown = ()
-    notes = _notes(composed, rows, columns)
+    notes = _notes(marks, composed.viewport, rows, columns)
     numbers = range(rows) if touched.whole or not shown else _touched_rows(touched.rects, notes, shown)
     strips = list(before) if shown else [Strip([])] * rows
     for number, row, text in _made(
@@ -201,8 +204,12 @@ def _made(
 
 
 def _for_cells(marks: Sequence[Mark]) -> list[Mark]:
-    """Return marks as they are drawn on so few pixels: handles that don't hide what they belong to."""
-    return [replace(mark, side_px=_HANDLE_PX) if isinstance(mark, HandleMark) else mark for mark in marks]
+    """Return marks as they are drawn on so few pixels: handles and pins that don't hide what they belong to."""
+    return [_small(mark) if isinstance(mark, HandleMark | PinMark) else mark for mark in marks]
+
+
+def _small(mark: HandleMark | PinMark) -> Mark:
+    return replace(mark, side_px=_HANDLE_PX) if isinstance(mark, HandleMark) else replace(mark, radius_px=_PIN_PX)
 
 
 def changed_regions(before: Sequence[Strip], after: Sequence[Strip]) -> list[Region]:
@@ -234,10 +241,10 @@ def _stacked(rows: Sequence[CellRow]) -> Cells:
     return Cells(upper=np.concatenate(upper), lower=np.concatenate(lower))
 
 
-def _notes(composed: Composed, rows: int, columns: int) -> dict[int, list[Note]]:
-    """Return the label tags of each row."""
+def _notes(marks: Sequence[Mark], viewport: Viewport, rows: int, columns: int) -> dict[int, list[Note]]:
+    """Return the text of each row: label tags, numbers of pins."""
     notes: dict[int, list[Note]] = {}
-    for tag in tag_lines(composed.marks, composed.viewport, (rows, columns), CELL_PX):
+    for tag in tag_lines(marks, viewport, (rows, columns), CELL_PX):
         notes.setdefault(tag.row, []).append(Note(tag.column, tag.text, tag.colour))
     return notes
 

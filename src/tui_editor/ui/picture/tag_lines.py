@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from rich.cells import cell_len
 
-from tui_editor.render.labels import knots_of, middles, tag_corners
-from tui_editor.render.marks import GridMark, TagMark
+from tui_editor.render.labels import LETTERED_PIN, knots_of, middles, tag_corners
+from tui_editor.render.marks import GridMark, PinMark, TagMark
 from tui_editor.render.rects import Rect
 from tui_editor.text import one_line
 from tui_editor.ui.widgets.rows import readable
@@ -46,10 +46,12 @@ class TagLine(NamedTuple):
 def tag_lines(
     marks: Sequence[Mark], viewport: Viewport, shape: tuple[int, int], cell_px: tuple[float, float]
 ) -> Iterator[TagLine]:
-    """Yield the text of the canvas: tags above their labels, inside them where there is no room; then hint letters.
+    """Yield the text of the canvas: tags above their labels, inside them where there is no room; then other letters.
+
+    Those are of hint grids, and the numbers of pins whose heads have no room for them.
 
     Args:
-        marks: Of the scene; only tags and hint grids are looked at.
+        marks: Of the scene; only tags, hint grids and pins are looked at.
         viewport: What the canvas shows.
         shape: (rows, columns) of the canvas.
         cell_px: (width, height) of a cell in canvas pixels.
@@ -68,6 +70,18 @@ def tag_lines(
     for mark in marks:
         if isinstance(mark, GridMark):
             yield from _hint_letters(mark, viewport, shape, cell_px)
+        elif isinstance(mark, PinMark) and mark.radius_px < LETTERED_PIN:
+            yield from _pin_number(mark, viewport, shape, cell_px)
+
+
+def _pin_number(
+    mark: PinMark, viewport: Viewport, shape: tuple[int, int], cell_px: tuple[float, float]
+) -> Iterator[TagLine]:
+    """Yield the number of a pin whose head has no room for it, in the cell of the head's middle."""
+    (tip,) = viewport.to_screen(np.array([mark.point_px]))
+    column, row = np.floor((tip - (0.0, 2 * mark.radius_px)) / cell_px).astype(int).tolist()
+    if 0 <= row < shape[0] and 0 <= column < shape[1]:
+        yield TagLine(row, column, mark.text, _readable(mark.style.colour))
 
 
 def _hint_letters(

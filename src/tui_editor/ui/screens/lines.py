@@ -177,12 +177,14 @@ def progress_line(state: TaskState, loop: Loop, *, brief: bool = False) -> Line:
 
 
 def _change(state: TaskState) -> Line:
-    """Return what changed of the selected object since the last review, while that is compared."""
+    """Return what changed of the selected object since the last review, while that is compared: only that is seen."""
     diff, key = state.comparing, state.selected
     if isinstance(diff, BranchView):
         return (_short(f"ghosts: {diff.branch}", MOST_CHANGE_CELLS, WARN), ("  ", PLAIN))
-    if diff is None or key is None or key not in diff.changes:
+    if diff is None:
         return ()
+    if key is None or key not in diff.changes:
+        return (("only changes are shown", WARN), ("  ", PLAIN))
     return (_short(change_words(state, diff, diff.changes[key]), MOST_CHANGE_CELLS, WARN), ("  ", PLAIN))
 
 

@@ -52,9 +52,10 @@ class RemarksScreen(ListeningScreen):
         pane = self.query_one(IssuesPane)
         state = self.store.state
         self._listed = self.loop.issue, self.loop.issue_filter
-        rows = self.told(issue_rows(state, self.loop.issue_filter, self.loop.issue))
+        rows = self.told(issue_rows(state, self.loop.issue_filter, self.loop.issue, pane.text_width))
         pane.rows = rows
         pane.cursor = getattr(rows, "current_row", None)
+        pane.show_whole()
         pane.name_below(one_line(issue_counts(state, self.loop.issue_filter)))
 
     def on_descendant_focus(self) -> None:

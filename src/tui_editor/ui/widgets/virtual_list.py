@@ -199,6 +199,12 @@ class VirtualList(ScrollView, can_focus=True):
         if self.cursor is not None:
             self.refresh_line(self.cursor)
 
+    def show_lines(self, first: int, last: int) -> None:
+        """Scroll down to where some lines are seen, as many of the first ones as there is room for."""
+        seen = self.scrollable_content_region.height
+        if last >= self.scroll_offset.y + seen:
+            self.scroll_to(y=min(first, last - seen + 1), animate=False, force=True)
+
     def on_resize(self) -> None:
         """Fit the lines into the new width."""
         self.virtual_size = Size(self.scrollable_content_region.width, max(len(self.rows), 1))

@@ -121,6 +121,9 @@ def _lock(state: TaskState, edit_keys: str, room: int) -> Line:
     lock = state.lock
     if lock.held is Held.HERE and not state.read_only:
         return ((" ✎ yours " if room else " ✎ ", DIM),)
+    if lock.held is Held.LOOKING and not state.read_only:
+        how = f"· {edit_keys} edit here " if edit_keys else ""
+        return doing(((f" ◌ looking {how}" if room else " ◌ ", DIM),), "task.edit_here" if how else "")
     name = {Held.STALE: "stale", Held.FREE: "free"}.get(lock.held, "read-only")
     how = f" · {edit_keys} edit here " if lock.can_be_asked and edit_keys else " "
     most = max(LEAST_REASON_CELLS, min(MOST_REASON_CELLS, room - cell_len(how) - GAP_CELLS))

@@ -107,7 +107,7 @@ def test_metadata_of_many_data_units_comes_from_a_table(shell: Shell) -> None:
     Path("sites.csv").write_text("name,site,patient\nDahlia,,3\n")
     assert shell("metadata", "--from", "sites.csv").code == 0
     assert shell("metadata", "--task", "Dahlia", "--json").json[0]["metadata"] == {"site": "Bonn", "patient": 3}
-    for text, said in (("name", "no keys"), ("n,a\nx,1\nx,2\n", "x is there twice"), ("n,a\nx,1,2\n", "row 2")):
+    for text, said in (("name", "no keys"), ("n,a\nx,1\nx,2\n", "x is there twice"), ("n,a\nx,1,2\n", "line 2")):
         Path("sites.csv").write_text(text)
         refused = shell("metadata", "--from", "sites.csv")
         assert (refused.code, said in refused.err) == (3, True), refused.err

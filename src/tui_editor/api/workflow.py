@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from tui_editor.model.patch import Patch
     from tui_editor.model.project import Project as ProjectInfo
 
+_TASKS_AT_ONCE = 250
+"""Tasks that are changed in a transaction: others who write wait for it."""
 _CANDIDATES = 50
 """Tasks that are looked at in a turn for one that is still free."""
 
@@ -330,14 +332,11 @@ def group_by(project: Project, key: str) -> int:
     """
     need_role(project, "change the workflow", Role.ADMIN)
     project.save(replace(project.info, group_by=key))
-    count = 0
-    for row in list(project.tasks()):
-        found = project.store.task(row.id)
-        changed = grouped(found, key) if key else replace(found, group_key="")
-        count += bool(changed.group_key)
-        if changed != found:
-            project.store.save_task(changed)
-    return count
+    rows = [row.id for row in project.tasks()]
+    make = (lambda task: grouped(task, key)) if key else (lambda task: replace(task, group_key=""))
+    for start in range(0, len(rows), _TASKS_AT_ONCE):
+        project.store.change_tasks(rows[start : start + _TASKS_AT_ONCE], make)
+    return sum(bool(row.group_key) for row in project.tasks())
 
 
 def need_role(project: Project, what: str, *roles: Role) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.projects import NARROW, Desk, build, sitting
+from tests.ui.projects import NARROW, Desk, build, sitting, wait_for
 from tui_editor.errors import StoreError
 from tui_editor.model.ids import TaskId
 from tui_editor.ui.screens.queue import QueueScreen
@@ -31,7 +31,7 @@ def under_cursor(desk: Desk) -> str:
 
 async def test_a_thousand_tasks_are_fetched_page_by_page(long_queue: Path) -> None:
     async with sitting(long_queue, task=None) as desk:
-        assert "1000 tasks" in desk.lines[0]
+        assert "1,000 tasks" in desk.lines[0]
         fetched = [len(queue(desk).list.rows)]
         for _ in range(6):
             await desk.press("G")
@@ -65,7 +65,15 @@ async def test_a_filter_finds_by_title_and_stage_and_is_shown(long_queue: Path) 
         await desk.press("slash")
         await desk.pilot.press("ctrl+u")
         await desk.press("enter")
-        assert "1000 tasks" in desk.lines[0]
+        assert "1,000 tasks" in desk.lines[0]
+
+
+async def test_a_filter_that_lists_more_than_a_page_tells_how_many_when_they_are_counted(long_queue: Path) -> None:
+    async with sitting(long_queue, task=None) as desk:
+        queue(desk).filter("task")
+        await wait_for(desk, lambda: "1,000 tasks  / task" in desk.lines[0])
+        queue(desk).again()
+        await wait_for(desk, lambda: "≈1,000 tasks  / task" in desk.lines[0])
 
 
 async def test_a_task_is_opened_and_q_comes_back_to_its_row(long_queue: Path) -> None:

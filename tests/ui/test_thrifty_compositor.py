@@ -12,11 +12,10 @@ from textual._styles_cache import StylesCache
 from textual.app import App
 from textual.containers import Horizontal, Vertical
 from textual.geometry import Region
-from textual.screen import UPDATE_PERIOD
 from textual.widget import Widget
 from textual.widgets import Static
 
-from tui_editor.ui.terminal_text import ThriftyCompositor, ThriftyScreen, _pieces
+from tui_editor.ui.terminal_text import BETWEEN_S, ThriftyCompositor, ThriftyScreen, _pieces
 from tui_editor.ui.widgets.rows import DIM, PLAIN, Line
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
@@ -187,9 +186,9 @@ async def test_what_changes_after_a_paint_is_painted_within_one_tick() -> None:
         await pilot.pause()
         timers = Mock(wraps=screen.set_timer)
         screen.set_timer = timers  # type: ignore[method-assign]  # watched
-        screen._painted_at = monotonic() + UPDATE_PERIOD / 2
+        screen._painted_at = monotonic() + BETWEEN_S / 2
         screen.query_one(Static).refresh()
         await pilot.pause()
         await pilot.pause()
 
-        assert [call.args[0] <= 1.5 * UPDATE_PERIOD for call in timers.call_args_list] == [True]
+        assert [call.args[0] <= 1.5 * BETWEEN_S for call in timers.call_args_list] == [True]

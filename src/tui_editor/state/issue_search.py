@@ -13,7 +13,7 @@ from tui_editor.state.memo import remember_last
 from tui_editor.state.selectors import instance_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
     from rpds import HashTrieMap
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui_editor.model.issue_table import IssueTable
     from tui_editor.model.issues import Issue
     from tui_editor.model.ontology import Ontology
-    from tui_editor.state.issue_texts import Piece
+    from tui_editor.state.issue_texts import Column, Piece
 
     _Instances = HashTrieMap[InstanceId, Instance]
     _Issues = HashTrieMap[IssueId, Issue]
@@ -39,7 +39,8 @@ class Words:
     """
 
     def __init__(self, words: str, instances: _Instances, ontology: Ontology) -> None:
-        self._tests = [_word_test(word, instances, ontology) for word in words.casefold().split()]
+        tests = [_word_test(word, instances, ontology) for word in words.casefold().split()]
+        self._tests = sorted(tests, key=lambda each: isinstance(each, _Anywhere))  # facts are tried quickest
         self._known: tuple[IssueTable, NDArray[np.bool_]] | None = None
 
     def fits(self, issue: Issue) -> bool:
@@ -65,7 +66,9 @@ class Words:
     def _fitting(self, piece: Piece) -> NDArray[np.bool_]:
         found = np.ones(len(piece.issues), bool)
         for each in self._tests:
-            found &= each.fitting(piece)
+            if not found.any():
+                break
+            found = each.fitting(piece, found)
         return found
 
     def among(self, table: IssueTable, issues: _Issues, rows: NDArray[np.int64] | None = None) -> NDArray[np.bool_]:
@@ -100,7 +103,9 @@ def test(words: str, instances: _Instances, ontology: Ontology) -> Words:
 class _Test(Protocol):
     def fits(self, issue: Issue) -> bool: ...
 
-    def fitting(self, piece: Piece) -> list[bool]: ...
+    def fitting(self, piece: Piece, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Return which of some issues fit, n."""
+        ...
 
 
 class _Anywhere:
@@ -113,11 +118,13 @@ class _Anywhere:
     def fits(self, issue: Issue) -> bool:
         return self._word in folded(issue) or self._names(issue.instance)
 
-    def fitting(self, piece: Piece) -> list[bool]:
-        word, hits = self._word, {each for each in piece.instances if self._names(each)}
-        if not hits:
-            return [word in words for words in piece.folded]
-        return [on in hits or word in words for words, on in zip(piece.folded, piece.on, strict=True)]
+    def fitting(self, piece: Piece, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        word, found = self._word, among & piece.on.holding(self._names)
+        if word in piece.written:
+            rest = np.flatnonzero(among & ~found)
+            texts = piece.folded if len(rest) == len(found) else [piece.folded[n] for n in rest.tolist()]
+            found[rest] = [word in text for text in texts]
+        return found
 
     def _names(self, key: InstanceId | None) -> bool:
         found = self._named.get(key)
@@ -140,7 +147,7 @@ class _Fact(dict[Any, bool]):
         self,
         value: str,
         fact: Callable[[Issue], Any],
-        column: Callable[[Piece], Sequence[Any]],
+        column: Callable[[Piece], Column],
         words: Callable[[Any], str] = str,
     ) -> None:
         super().__init__()
@@ -153,8 +160,8 @@ class _Fact(dict[Any, bool]):
     def fits(self, issue: Issue) -> bool:
         return self[self._fact(issue)]
 
-    def fitting(self, piece: Piece) -> list[bool]:
-        return [self[fact] for fact in self._column(piece)]
+    def fitting(self, piece: Piece, among: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        return among & self._column(piece).holding(self.__getitem__)
 
 
 def _word_test(word: str, instances: _Instances, ontology: Ontology) -> _Test:

@@ -2,29 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
 from tui_editor.model.ids import IssueId
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
     from rpds import HashTrieMap
 
-    from tui_editor.model.ids import InstanceId
     from tui_editor.model.issue_table import IssueTable
     from tui_editor.model.issues import Issue
 
     _Issues = HashTrieMap[IssueId, Issue]
 
-PIECE: Final = 400
-"""Issues that are folded, or tried, in one step: about a millisecond."""
+PIECE: Final = 1000
+"""Issues that are folded, or tried, in one step: a millisecond or three."""
 MOST_LOOSE: Final = 2000
 LOOSE_SHARE: Final = 8
 """When more issues, or more than an eighth of them, changed since the words were folded, they are folded anew."""
+
+
+class Column(NamedTuple):
+    """One fact of each issue of a piece; of different ones there are few."""
+
+    facts: tuple[Any, ...]
+    codes: NDArray[np.intp]
+    """n: which of the facts each issue has."""
+
+    def holding(self, holds: Callable[[Any], bool]) -> NDArray[np.bool_]:
+        """Return of which issues the fact holds something, n."""
+        return np.fromiter(map(holds, self.facts), np.bool_, len(self.facts))[self.codes]
 
 
 class Piece(NamedTuple):
@@ -33,12 +44,13 @@ class Piece(NamedTuple):
     issues: list[Issue]
     folded: list[str]
     """What is written in each: thread, authors, kind and tags, a line each."""
-    on: list[InstanceId | None]
-    """What each hangs on."""
-    instances: frozenset[InstanceId | None]
-    author: list[str]
-    kind: list[str]
-    tags: list[tuple[str, ...]]
+    written: str
+    """The same of all of them: what is not in it is in none."""
+    on: Column
+    """What each hangs on: an `InstanceId` or None."""
+    author: Column
+    kind: Column
+    tags: Column
 
 
 class IssueTexts:
@@ -61,17 +73,22 @@ class IssueTexts:
     def _fold(self, number: int) -> Piece:
         ids = self.table.ids[number * PIECE : (number + 1) * PIECE].tolist()
         issues = [self._issues[IssueId(n)] for n in ids]
-        on = [issue.instance for issue in issues]
+        texts = [folded(issue) for issue in issues]
         piece = self._pieces[number] = Piece(
             issues=issues,
-            folded=[folded(issue) for issue in issues],
-            on=on,
-            instances=frozenset(on),
-            author=[issue.author for issue in issues],
-            kind=[kind_name(issue) for issue in issues],
-            tags=[issue.tags for issue in issues],
+            folded=texts,
+            written="\n".join(texts),
+            on=_column([issue.instance for issue in issues]),
+            author=_column([issue.author for issue in issues]),
+            kind=_column([kind_name(issue) for issue in issues]),
+            tags=_column([issue.tags for issue in issues]),
         )
         return piece
+
+
+def _column(facts: list[Any]) -> Column:
+    codes: dict[Any, int] = {fact: code for code, fact in enumerate(dict.fromkeys(facts))}
+    return Column(tuple(codes), np.fromiter(map(codes.__getitem__, facts), np.intp, len(facts)))
 
 
 def folded(issue: Issue) -> str:

@@ -81,6 +81,7 @@ class EditorApp(TerminalApp[None]):
         self.later_message = ""
         self.failure: BaseException | None = None
         """What ended the app: nothing could be opened, or something that nobody expected."""
+        self.leisure = collector.Leisure()
         self._last_tick = time.monotonic()
         self._awake_ms = host.now().boot_ms
         self._keys = KeyLine(self._send_key, self._ready_for_key, self.call_later, self._at_work)
@@ -102,6 +103,7 @@ class EditorApp(TerminalApp[None]):
     async def on_event(self, event: events.Event) -> None:
         """Let keys wait in line until the one before was dealt with."""
         if isinstance(event, events.InputEvent):
+            self.leisure.busy()
             before = self._said
             self._check_awake()
             if self._said != before and isinstance(event, events.Key):
@@ -212,10 +214,12 @@ class EditorApp(TerminalApp[None]):
         self._check_awake()
         self._reattachment.look()
         self.desk.pulse()
+        self.leisure.look()
 
     def _tick(self) -> None:
         self._last_tick = time.monotonic()
         collector.work()  # the first tick comes when the window is up
+        self.leisure.begin()
         self.port.stray.check()
 
     def _lost(self, error: Exception) -> None:
@@ -293,5 +297,6 @@ class EditorApp(TerminalApp[None]):
 
     async def on_unmount(self) -> None:
         """Leave nothing behind: the task is closed, everything is on disk."""
+        self.leisure.end()
         self.desk.close()
         self._committer.close(CLOSE_S)

@@ -252,6 +252,7 @@ class Desk:
     def _note_change(self, old: TaskState, new: TaskState) -> None:
         del old, new
         self._changed_at = monotonic()
+        self.app.leisure.busy()
 
     def pulse(self) -> None:
         """Follow another window's edits; prepare the next task after a rest. Called a few times a second."""

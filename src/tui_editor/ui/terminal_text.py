@@ -6,13 +6,13 @@ Each part has a canary test in tests/ui/test_terminal_port.py, which fails clear
 from __future__ import annotations
 
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from textual._compositor import ChopsUpdate, Compositor, CompositorUpdate
 from textual._styles_cache import StylesCache
 from textual.geometry import Region
 from textual.reactive import Reactive
-from textual.screen import UPDATE_PERIOD, Screen, ScreenResultType
+from textual.screen import Screen, ScreenResultType
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -118,6 +118,11 @@ def _row_runs(parts: Iterable[Region]) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
+BETWEEN_S: Final = 1 / 120
+"""From one painting to the next at least: half of what Textual waits, as a key often leads to two (a dialog goes, then
+the answer comes)."""
+
+
 class ThriftyScreen(Screen[ScreenResultType]):
     """A screen that is rendered once for what changed, and at once when nothing was painted just before.
 
@@ -139,7 +144,7 @@ class ThriftyScreen(Screen[ScreenResultType]):
         if not waits or self.app._batch_count or not self.is_current:
             return
         event.prevent_default()
-        rest_s = self._painted_at + UPDATE_PERIOD - monotonic()
+        rest_s = self._painted_at + BETWEEN_S - monotonic()
         if rest_s <= 0:
             self._on_timer_update()
         elif self._next_paint is None:

@@ -12,10 +12,12 @@ from tui_editor.api.project import Project
 from tui_editor.errors import Refused
 from tui_editor.model.workflow import StageKind
 from tui_editor.state.queue_filter import HINT, query_of, with_word
+from tui_editor.storage.locate import open_store
 from tui_editor.ui.dialogs.issue_stats import show_issue_stats
 from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.screens.lines import WIDE_CELLS, menu_words, unread_words
 from tui_editor.ui.screens.queue_actions import QueueActions
+from tui_editor.ui.screens.queue_count import LateCount
 from tui_editor.ui.screens.queue_details import DetailRows, Thumbnails, detail_lines
 from tui_editor.ui.screens.queue_fetch import PAGE, Fetched, Wanted, fetch
 from tui_editor.ui.screens.queue_rows import TaskRows
@@ -56,6 +58,7 @@ class QueueScreen(FrontScreen):
         self._actions = QueueActions(self)
         self._said_first = ""
         """What was told of the task before, as that nothing else waits: it holds until others change what is listed."""
+        self._count = LateCount(lambda: open_store(desk.project.folder), desk.app.answer, self._show_header)
         self._thumbnails = Thumbnails(lambda: desk.app.answer(self._show_details))
 
     def _query_now(self) -> TaskQuery:
@@ -85,6 +88,7 @@ class QueueScreen(FrontScreen):
     def on_unmount(self) -> None:
         """End what makes pictures, and wait for no answer."""
         self._thumbnails.close()
+        self._count.close()
         self._stop_asking()
         self.desk.store_thread.drop(NEWS)
 
@@ -127,6 +131,8 @@ class QueueScreen(FrontScreen):
     def _show(self, fetched: Fetched, at: TaskId | None, place: int = 0) -> None:
         """List what was fetched, with the cursor on a task where it is there, else at a place."""
         self._fetched = fetched
+        if fetched.listed is None:
+            self._count.ask(fetched.query)
         self._show_rows()
         self._show_header()
         found = fetched.row_of(at)
@@ -162,6 +168,7 @@ class QueueScreen(FrontScreen):
 
     def again(self) -> None:
         """Fetch what is listed anew; the cursor stays with its task, or where it was when that is gone."""
+        self._count.grown_old()
         self._ask(partial(fetch, wanted=self._same_again()), self._show_again)
 
     def renew(self) -> None:
@@ -172,6 +179,7 @@ class QueueScreen(FrontScreen):
             if self._query is query and not self.desk.store_thread.asks(ROWS):
                 if fetched.rows != self._fetched.rows:
                     self.say_no_more(self._said_first)
+                self._count.grown_old()
                 self._show_again(fetched)
 
         self.desk.store_thread.ask(NEWS, partial(fetch, wanted=self._same_again()), show, _nothing)
@@ -232,8 +240,10 @@ class QueueScreen(FrontScreen):
         fetched = self._fetched
         total = sum(fetched.everything.values())
         header = self.query_one("#header", Bar)
-        number = f"{fetched.listed}" if fetched.listed is not None else f"{len(fetched.rows)}+"
-        of = f" of {total}" if self._filter and fetched.listed != total else ""
+        number = self._count.words(fetched.query) or f"{len(fetched.rows):,}+"
+        if fetched.listed is not None:
+            number = f"{fetched.listed:,}"
+        of = f" of {total:,}" if self._filter and fetched.listed != total else ""
         header.left = (
             (" ", PLAIN),
             text(self.desk.project.info.name, BOLD, 40),
@@ -320,6 +330,7 @@ class QueueScreen(FrontScreen):
         """List only the tasks that fit, also when the queue is shown again."""
         self.desk.queue_filter = self._filter = " ".join(words.split())
         self._query = self._query_now()
+        self._count.forget()
         self._ask(partial(fetch, wanted=Wanted(query=self._query)), lambda fetched: self._show(fetched, None))
 
     def open_task(self, task: TaskId) -> None:

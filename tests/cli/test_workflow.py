@@ -62,6 +62,17 @@ def test_what_can_not_be_done_is_said(shell: Shell, words: tuple[str, ...], code
 
 
 @pytest.mark.usefixtures("demo")
+def test_a_task_that_is_refused_does_not_keep_the_others_from_being_moved_and_is_told(shell: Shell) -> None:
+    moved = shell("move", "review", "#3", "#1", "Dahlia", "Coffee on a wooden table", "#4")
+    assert moved.code == 1
+    assert "Coffee on a wooden table: review/new" in moved.out
+    assert "Pagoda by the lake: review/new" in moved.out
+    assert "2 tasks moved" in moved.err
+    assert "Dahlia: the task is in review already" in moved.err
+    assert "Street, summer morning: the task is in review already" in moved.err
+
+
+@pytest.mark.usefixtures("demo")
 def test_roles_hold_once_there_are_members(shell: Shell) -> None:
     assert "everybody is an admin" in shell("members").err
     assert shell("members", ME, "admin").code == shell("members", "kim", "annotator").code == 0

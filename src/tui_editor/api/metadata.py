@@ -80,7 +80,8 @@ def read_table(path: Path) -> Table:
             reader = csv.reader(file, strict=True)
             rows = [(reader.line_num, row) for row in reader if row]
     except (OSError, UnicodeError, csv.Error) as error:
-        raise FormatError(f"can't be read as a table: {one_line(str(error), 120)}", where=where) from None
+        why = getattr(error, "strerror", None) or one_line(str(error), 120)
+        raise FormatError(f"can't be read as a table: {why}", where=where) from None
     if not rows or len(rows[0][1]) < 2:
         raise FormatError("the table has no keys", where=where, hint="a first line such as name,site")
     keys, found = rows[0][1][1:], Table()

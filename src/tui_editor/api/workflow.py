@@ -278,10 +278,11 @@ def prioritize(project: Project, task: TaskId, priority: float) -> None:
     """
     if not 0 <= priority <= 1:
         raise UsageError(f"{priority:g} is no priority", hint="0 to 1; 1 comes first")
+    found = project.store.task(task)
     standing = project.info.standing(project.store.status(task), project.person)
     if why := refusal(standing, Action.PRIORITIZE):
-        raise Refused(why)
-    project.store.save_task(replace(project.store.task(task), priority=priority))
+        raise Refused(f"{one_line(found.title, 40)}: {why}")
+    project.store.change_tasks([task], lambda kept: replace(kept, priority=priority))
 
 
 def set_metadata(project: Project, task: TaskId, key: str, value: object, unit: int | None = None) -> None:

@@ -11,7 +11,7 @@ from tui_editor.text import one_line
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tui_editor.api.project import Project
     from tui_editor.api.workflow import Step
@@ -43,24 +43,38 @@ def do_all(arguments: argparse.Namespace, step: Step, done: str) -> int:
     from tui_editor.api.activities import note_done
     from tui_editor.cli.places import project_of
 
-    refused: list[TuiEditorError] = []
     with project_of(arguments) as project:
         moved: list[TaskId] = []
-        tasks = named(project, arguments.tasks)
-        for task in tasks:
-            try:
-                moved += [key for key in _done(project, task, step) if key not in moved]
-            except TuiEditorError as error:
-                if len(tasks) == 1:
-                    raise
-                refused.append(error)
+
+        def move(task: TaskId) -> None:
+            moved.extend(key for key in _done(project, task, step) if key not in moved)
+
+        refused = refusals(named(project, arguments.tasks), move)
         if len(moved) > 1:
             note_done(project, "tasks", done, counted(len(moved), "task"))
         tell(project, moved, as_json=arguments.json)
     note(f"{counted(len(moved), 'task')} {done}")
-    for each in refused:
-        complain(str(each))
-    return refused[0].exit_code if refused else ExitCode.OK
+    return told(refused)
+
+
+def refusals(tasks: Sequence[TaskId], act: Callable[[TaskId], None]) -> dict[TaskId, TuiEditorError]:
+    """Do something with each task; return what was refused. With a single task that is raised."""
+    refused: dict[TaskId, TuiEditorError] = {}
+    for task in tasks:
+        try:
+            act(task)
+        except TuiEditorError as error:
+            if len(tasks) == 1:
+                raise
+            refused[task] = error
+    return refused
+
+
+def told(refused: Mapping[TaskId, TuiEditorError]) -> int:
+    """Tell what was refused; return the exit code, that of the first refusal."""
+    for error in refused.values():
+        complain(str(error))
+    return next((error.exit_code for error in refused.values()), ExitCode.OK)
 
 
 def _done(project: Project, task: TaskId, step: Step) -> tuple[TaskId, ...]:

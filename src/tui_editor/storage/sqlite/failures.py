@@ -10,6 +10,7 @@ import apsw
 
 from tui_editor.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked
 from tui_editor.model.unreadable import UNREADABLE
+from tui_editor.storage.sqlite import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,6 +48,8 @@ def ours(error: apsw.Error, path: Path) -> StoreError:
             return StoreFull("the disk is full, nothing was written", where=where, hint="make room")
         case apsw.CorruptError() | apsw.NotADBError():
             return StoreCorrupt("the project's file is damaged", where=where, hint="restore a backup")
+        case apsw.IOError() | apsw.CantOpenError() if files.is_full(path):
+            return StoreFull("the disk is full, the project can't be used", where=where, hint="make room")
         case apsw.ReadOnlyError() | apsw.CantOpenError() | apsw.PermissionsError() | apsw.AuthError():
             return StoreError(
                 "the project can't be written to",

@@ -300,14 +300,18 @@ def set_metadata(project: Project, task: TaskId, key: str, value: object, unit: 
         Refused: the person may not.
     """
     need_role(project, "set client metadata", Role.MANAGER, Role.ADMIN)
-    found = project.store.task(task)
-    if unit is not None and not 0 <= unit < len(found.units):
-        raise UsageError(f"the task has no data unit {unit}", hint=f"0 to {len(found.units) - 1}")
-    units = [
-        each if unit not in {None, n} else replace(each, metadata=_with(each.metadata, key, value))
-        for n, each in enumerate(found.units)
-    ]
-    project.store.save_task(grouped(replace(found, units=tuple(units)), project.info.group_by))
+    count = len(project.store.task(task).units)
+    if unit is not None and not 0 <= unit < count:
+        raise UsageError(f"the task has no data unit {unit}", hint=f"0 to {count - 1}")
+
+    def change(found: Task) -> Task:
+        units = tuple(
+            each if unit not in {None, n} else replace(each, metadata=_with(each.metadata, key, value))
+            for n, each in enumerate(found.units)
+        )
+        return grouped(replace(found, units=units), project.info.group_by)
+
+    project.store.change_tasks([task], change)
 
 
 def _with(metadata: object, key: str, value: object) -> dict[str, object]:

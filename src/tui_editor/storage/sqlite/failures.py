@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+_LOOK_AT = "is a quota or a limit reached (quota, ulimit -f), or does the disk fail (dmesg)?"
 _FOREIGN = "the project's file holds something that we did not write"
 _UNFIT = (TypeError, ValueError, LookupError, OverflowError, struct.error, *UNREADABLE)
 """What values of other types than ours bring about: SQLite's columns take any, and another program may have written."""
@@ -58,4 +59,6 @@ def ours(error: apsw.Error, path: Path) -> StoreError:
             )
         case apsw.BusyError() | apsw.LockedError():
             return StoreLocked("another program keeps the project busy", where=where)
+        case apsw.IOError():
+            return StoreError(f"the project can't be used: {error}", where=where, hint=_LOOK_AT)
     return StoreError(f"the project can't be used: {error}", where=where)

@@ -1,9 +1,10 @@
 """Comparing: COCO's averages against pycocotools, HOTA with CLEAR and identities against TrackEval, on the same input.
 
-Only the measuring is timed, of both: files are read before. A million boxes take pycocotools 14 minutes and 12 GB, so
-it measures some tens of thousands of the same density, and twice as many, side by side with ours; a million is measured
-by ours, and the peer's time for that many is told by the growth that was seen, and called so.
-`BENCH_COMPARE_BOXES=1000000` lets the peer measure all of them. TrackEval goes in beside the extra `parity`.
+Only the measuring is timed, of both: files are read before. A million boxes take pycocotools 6 minutes of a processor,
+more by the clock, and 12 GB, so it measures some tens of thousands of the same density, and twice as many, side by side
+with ours; a million is measured by ours, and the peer's time for that many is told by the growth that was seen, and
+called so.
+`BENCH_COMPARE_BOXES=1000000` lets the peer measure all of them. `make parity` installs TrackEval.
 """
 
 from __future__ import annotations
@@ -160,7 +161,7 @@ def _tracks() -> list[Figure]:
     try:
         peer = _peer_tracks(truth, found)
     except ImportError:
-        return [absent(name, "s", why="TrackEval is not installed: see the extra `parity`")]
+        return [absent(name, "s", why="TrackEval is not installed: `make parity`")]
     subjects: dict[str, Callable[[], object]] = {"ours": lambda: _measured_tracks(truth, found), "peer": peer}
     return _both(name, subjects, RUNS, peer="TrackEval HOTA + CLEAR + Identity with its IoU")
 

@@ -20,9 +20,12 @@ from tests.checks.support import (
     whole,
     with_ontology,
 )
+from tests.metrics.documents import Thing, excerpt
 
 from tui_editor.api.quality.reference import figure_findings
 from tui_editor.checks.runner import Plan
+from tui_editor.metrics.comparison import Comparison
+from tui_editor.metrics.rules import MatchRules
 from tui_editor.model.frames import Frame, FrameIdentity, MediaRef, UnitKind
 from tui_editor.model.ids import AttributeId, ClassId, InstanceId, IssueId, OptionId, TaskId, UnitId
 from tui_editor.model.instances import DynamicAnswer
@@ -36,7 +39,7 @@ from tui_editor.model.workflow import TaskState, TaskStatus
 from tui_editor.ports import EntryKind, Finding, JournalEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 BUS = InstanceId(2)
 INSIDE = Box(10, 10, 20, 20)
@@ -287,3 +290,13 @@ def gate(rule: str, figure: str) -> Case:
 def low(rule: str, figures: dict[str, float]) -> list[Finding]:
     """Findings of a rule about the figures of a comparison."""
     return list(figure_findings(figures, Plan(select=(rule,)), rule[0]))
+
+
+def conflict(a: Sequence[Thing], bad: Sequence[Thing], good: Sequence[Thing] | None = None) -> Case:
+    """A side and two others: one that differs from it, and one that doesn't: the side itself when not given."""
+    return Case(lambda: disagreements(a, bad), lambda: disagreements(a, a if good is None else good))
+
+
+def disagreements(a: Sequence[Thing], b: Sequence[Thing]) -> list[Finding]:
+    """Findings about the second of two sides."""
+    return [found.finding() for found in Comparison(MatchRules()).add([(excerpt(*a), excerpt(*b))])]

@@ -25,7 +25,14 @@ if TYPE_CHECKING:
     from tui_editor.model.tracks import Track
 
 TASK = Task(id=TaskId(3), title="clip", units=(CLIP,))
-PLACES = [Box(10, 10, 20, 20), Box(11, 10, 20, 20), Box(60, 40, 20, 20), Box(-5, 10, 20, 20), Box(10, 10, 0, 5)]
+PLACES = [
+    Box(10, 10, 20, 20),
+    Box(11, 10, 20, 20),
+    Box(60, 40, 20, 20),
+    Box(-5, 10, 20, 20),
+    Box(10, 10, 0, 5),
+    Box(12, 12, 9, 9),  # in the first one
+]
 KEYS = [InstanceId(n) for n in (1, 2, 3)]
 STAMP = Stamp("ada", 1)
 steps = st.tuples(st.sampled_from(KEYS), st.integers(0, 9), st.sampled_from([*PLACES, None]))
@@ -62,6 +69,20 @@ def test_an_edit_brings_a_finding_and_another_one_takes_it_away() -> None:
     back = out.apply(put_label(out, KEYS[0], at, PLACES[0], STAMP))
 
     assert [live.update(now), [f.frame for f in live.update(out)], live.update(back)] == [(), [4], ()]
+
+
+def test_a_pair_that_moved_together_is_told_where_it_lies_now() -> None:
+    now = start()
+    live = LiveChecks(TASK, PROJECT, ("D",))
+    live.update(now)
+    now = now.apply(put_label(now, KEYS[2], FrameRef(UNIT, 4), Box(60, 40, 9, 9), STAMP))
+    assert [finding.box_px for finding in live.update(now)] == [(10, 10, 21, 20)]
+    for key, at in ((KEYS[0], Box(30, 30, 20, 20)), (KEYS[1], Box(31, 30, 20, 20))):
+        for frame in range(8):
+            now = now.apply(put_label(now, key, FrameRef(UNIT, frame), at, STAMP))
+            found = live.update(now)
+
+    assert [finding.box_px for finding in found] == [(30, 30, 21, 20)]
 
 
 def test_what_the_settings_say_of_a_class_counts_after_an_edit() -> None:

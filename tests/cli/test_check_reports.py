@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 from tests.cli.support import HOSTILE, Shell
 
+from tui_editor.cli.reports import html, junit
 from tui_editor.cli.reports.report import FORMATS
 
 if TYPE_CHECKING:
@@ -81,6 +82,69 @@ def test_html_shows_pictures_and_needs_nothing_from_elsewhere(shell: Shell, labe
     assert (result.out, result.err) == ("", "1 error, 1 warning\n")
     assert page.count('src="data:image/png;base64,') == 2
     assert re.findall(r'(?:src|href)="(?!data:|#)', page) == []
+
+
+def test_html_shows_the_first_findings_of_a_rule_and_counts_the_others(
+    shell: Shell, photos: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(html, "MOST_CARDS", 2)
+    many = coco(photos / "many.json", *([-9, 2, 20, n] for n in range(1, 6)))
+    page = shell("check", many, "--select", "G04", "--format", "html").out
+
+    assert (page.count('<div class="card">'), "<td>5</td>" in page, "and 3 more" in page) == (2, True, True)
+
+
+def test_the_pictures_of_the_html_are_shared_among_the_rules(
+    shell: Shell, labels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(html, "MOST_CROPS", 2)
+    page = shell("check", labels, "--select", "G", "--format", "html").out
+
+    assert [part.count("<img") for part in page.split("<h2")] == [0, 1, 1]
+
+
+def test_the_cases_of_junit_may_lie_in_a_file_meanwhile(
+    shell: Shell, labels: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = shell("check", labels, "--format", "junit").out
+    monkeypatch.setattr(junit, "HELD_BYTES", 10)
+
+    assert shell("check", labels, "--format", "junit").out == held
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (["--target", "nope"], 3, "nope"),
+        (["--against", "nope.json"], 3, "nope.json: there is no such file or folder"),
+        (["--until", "2030-01-01"], 2, "are of a waiver"),
+        (["--reason", "wide"], 2, "are of a waiver"),
+    ],
+)
+def test_what_is_named_beside_the_data_is_looked_at_first(
+    shell: Shell, labels: Path, options: list[str], code: int, said: str
+) -> None:
+    result = shell("check", labels, *options)
+
+    assert (result.code, result.out) == (code, "")
+    assert said in result.err
+
+
+@pytest.mark.parametrize(("form", "told"), [("github", "file=a#1.png,"), ("sarif", '"uri": "a%231.png"')])
+def test_a_file_may_have_a_number_sign_in_its_name(shell: Shell, photos: Path, form: str, told: str) -> None:
+    file = coco(photos / "labels.json", [-9, 2, 20, 10])
+    file.write_text(file.read_text().replace("a.png", "a#1.png"))
+
+    assert told in shell("check", file, "--select", "G", "--format", form).out
+
+
+@pytest.mark.parametrize("option", ["-o", "--write-baseline"])
+def test_a_report_does_not_take_the_place_of_what_is_checked(shell: Shell, labels: Path, option: str) -> None:
+    before = labels.read_bytes()
+    result = shell("check", labels, option, labels)
+
+    assert (result.code, labels.read_bytes()) == (2, before)
+    assert "labels.json is what is checked" in result.err
 
 
 @pytest.mark.parametrize("form", FORMATS)

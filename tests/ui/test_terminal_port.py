@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import weakref
 from typing import TYPE_CHECKING
 from unittest.mock import Mock
 
@@ -12,8 +13,10 @@ from rich.segment import ControlType, Segment
 from rich.style import Style
 from textual import events
 from textual._compositor import ChopsUpdate, Compositor, LayoutUpdate
+from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.color import Color
 from textual.drivers.linux_driver import LinuxDriver
 from textual.geometry import Region, Size
 from textual.screen import Screen
@@ -27,7 +30,7 @@ from tui_editor.ui.terminal.damage import Damage
 from tui_editor.ui.terminal.facts import Graphics, GraphicsKind, Terminal
 from tui_editor.ui.terminal.shadow import Shadow
 from tui_editor.ui.terminal_port import TerminalDriver
-from tui_editor.ui.terminal_text import TextUpdate, UnseenScreen, guard_strips, set_length
+from tui_editor.ui.terminal_text import TextUpdate, UnseenScreen, guard_strips, set_length, share_backgrounds
 from tui_editor.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -300,6 +303,27 @@ async def test_a_screen_that_was_painted_as_a_whole_is_not_painted_again(annotat
         desk.editor._compositor._dirty_regions.add(desk.editor._compositor.size.region)
         desk.editor._compositor_refresh()
         assert not desk.editor._repaint_required
+
+
+def test_a_widget_that_is_gone_is_not_kept_for_its_background() -> None:
+    share_backgrounds()
+    share_backgrounds()
+    cache = StylesCache()
+    assert cache.get_inner_outer(Color(0, 0, 0), Color(9, 9, 9)) is StylesCache().get_inner_outer(
+        Color(0, 0, 0), Color(9, 9, 9)
+    )
+    gone = weakref.ref(cache)
+    del cache
+    assert gone() is None
+
+
+async def test_a_dialog_that_was_closed_is_not_followed_by_its_screen(annotate: Path) -> None:
+    async with sitting(annotate) as desk:
+        signal = desk.app.screen.text_selection_started_signal
+        await desk.press("colon")
+        assert [type(each).__name__ for each in signal._subscriptions] == ["Input"]
+        await desk.press("escape")
+        assert not signal._subscriptions
 
 
 async def test_what_lies_below_the_editor_is_never_painted(annotate: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,6 +11,7 @@ from msgspec.structs import replace
 from tui_editor.checks.gates import context_of, plan_of
 from tui_editor.checks.rule import Rule
 from tui_editor.checks.sheets import Labelled, is_timed, sheet_of
+from tui_editor.checks.told import Told
 from tui_editor.model.ids import InstanceId
 from tui_editor.ports import Reads
 
@@ -53,6 +55,7 @@ class LiveChecks:
         self._whole_frames = {r.rule for r in self._rules if isinstance(r, Rule) and r.find and r.reads is Reads.FRAME}
         self._document: LabelDocument | None = None
         self._found: list[Finding] = []
+        self._told = Told()
 
     @property
     def rules(self) -> frozenset[str]:
@@ -71,6 +74,7 @@ class LiveChecks:
         if touched == frozenset() and before is document:
             return self.findings
         if before is None or touched is None:
+            self._told.clear()
             self._found = self._everything(document)
         else:
             self._renew(before, document, touched)
@@ -86,7 +90,9 @@ class LiveChecks:
 
     def _renew(self, before: LabelDocument, document: LabelDocument, touched: frozenset[int]) -> None:
         frames = self._frames(before, document, touched)
-        self._found = [f for f in self._found if not self._is_stale(f, touched, frames)]
+        known = {unit: frozenset(some.tolist()) for unit, some in frames.items()}
+        self._found = [f for f in self._found if not self._is_stale(f, touched, known)]
+        self._told.forget(touched)
         context = context_of(self._task, document, self._project, touched)
         for rule in self._of(BY_OBJECT):
             self._found += map(self._plan.judged, rule.run(context))
@@ -113,11 +119,11 @@ class LiveChecks:
 
     def _widened(self, unit: UnitId, frames: NDArray[np.int32], touched: frozenset[int]) -> NDArray[np.int32]:
         around = np.unique(np.concatenate([frames - 1, frames, frames + 1]))
-        spans = [around]
+        spans, places = [around], around.tolist()
         for finding in self._found:
             if finding.unit == unit and finding.frame is not None and self._compares(finding):
                 last = finding.frame if finding.last_frame is None else finding.last_frame
-                near = around.searchsorted(finding.frame - 1) < around.searchsorted(last + 1, "right")
+                near = bisect_left(places, finding.frame - 1) < bisect_right(places, last + 1)
                 if near or finding.instance in touched or finding.other in touched:
                     spans.append(np.arange(finding.frame - 1, last + 2, dtype=np.int32))
         return np.unique(np.concatenate(spans)).astype(np.int32)
@@ -125,7 +131,7 @@ class LiveChecks:
     def _compares(self, finding: Finding) -> bool:
         return self._reads.get(finding.rule) in BY_FRAME
 
-    def _is_stale(self, finding: Finding, touched: frozenset[int], frames: Mapping[UnitId, NDArray[np.int32]]) -> bool:
+    def _is_stale(self, finding: Finding, touched: frozenset[int], frames: Mapping[UnitId, frozenset[int]]) -> bool:
         reads = self._reads.get(finding.rule, Reads.TASK)
         if reads is Reads.TASK:
             return True
@@ -136,10 +142,7 @@ class LiveChecks:
             reads is Reads.TRACKS and known is not None and finding.unit in self._timed
         ):
             return bool(frames)  # they run again over the whole task, or the whole data unit
-        if known is None or finding.frame is None:
-            return False
-        at = int(known.searchsorted(finding.frame))
-        return at < len(known) and int(known[at]) == finding.frame
+        return known is not None and finding.frame in known
 
     def _renew_frames(self, document: LabelDocument, frames: Mapping[UnitId, NDArray[np.int32]]) -> None:
         if not frames:
@@ -149,18 +152,18 @@ class LiveChecks:
         context = context_of(self._task, document, self._project)
         for rule in self._of(BY_FRAME):
             if isinstance(rule, Rule) and rule.reads is Reads.FRAME:
-                self._found += map(self._plan.judged, rule.on_sheet(some, self._plan.settings))
+                self._found += map(self._plan.judged, rule.on_sheet(some, self._plan.settings, self._told))
                 self._found += map(self._plan.judged, rule.on_task(context))
         for sheet in self._sheets(document, frames, some):
             for rule in self._of((Reads.TRACKS,)) if len(sheet) else ():
                 if isinstance(rule, Rule):
-                    self._found += map(self._plan.judged, rule.on_sheet(sheet, self._plan.settings))
+                    self._found += map(self._plan.judged, rule.on_sheet(sheet, self._plan.settings, self._told))
 
     def _sheets(
         self, document: LabelDocument, frames: Mapping[UnitId, NDArray[np.int32]], some: Sheet
     ) -> Iterator[Sheet]:
         """Yield what rules about tracks look at: whole videos of which something was touched, of stills the frames."""
-        if not self._timed & set(frames):
+        if not self._timed & set(frames) or len(some) == document.label_count:
             yield some
             return
         ontology = self._project.ontology

@@ -49,8 +49,10 @@ def _missing(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
     for lack in requirements(document, context.project):
         unit, frame = (None, None) if lack.instance is None else first_label(context, lack.instance)
         yield Fault(message=lack.text, unit=unit, frame=frame, instance=lack.instance)
-    for instance in instances(context):
-        yield from _uncovered(context, instance)
+    asking = {e.id for e in context.project.ontology.all() if any(a.required and a.dynamic for a in e.attributes)}
+    for instance in instances(context) if asking else ():
+        if instance.class_id in asking:
+            yield from _uncovered(context, instance)
 
 
 def _uncovered(context: CheckContext, instance: Instance) -> Iterator[Fault]:

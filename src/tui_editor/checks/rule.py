@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import Struct
 
 from tui_editor.checks.sheets import Labelled, file_of, ordered, sheet_of
+from tui_editor.checks.told import Saying, Told, place_of
 from tui_editor.ports import CheckContext, Finding, Param, Reads, Severity
 from tui_editor.state.selectors import instance_name
 from tui_editor.text import one_line
@@ -115,13 +116,22 @@ class Rule(Struct, frozen=True, kw_only=True, eq=False):
             yield from self.on_sheet(context_sheet(context), context.settings)
         yield from self.on_task(context)
 
-    def on_sheet(self, sheet: Sheet, settings: Mapping[str, Mapping[str, Any]]) -> Iterator[Finding]:
-        """Yield the faults of many labels, which may be those of many tasks."""
+    def on_sheet(
+        self, sheet: Sheet, settings: Mapping[str, Mapping[str, Any]], told: Told | None = None
+    ) -> Iterator[Finding]:
+        """Yield the faults of many labels, which may be those of many tasks.
+
+        Args:
+            sheet: The labels.
+            settings: Thresholds.
+            told: Findings about labels that are still as they were when these were made. What says the same of the
+                same labels is yielded again; what is new is added.
+        """
         if self.labels is not None and len(sheet):
             with np.errstate(all="ignore"):  # numbers of foreign files may be anything; what comes of them is no fault
                 found = list(self.labels(sheet, self.values(settings)))
             for hits in found:
-                yield from self._of_hits(sheet, hits)
+                yield from self._of_hits(sheet, hits, told)
 
     def on_task(self, context: CheckContext) -> Iterator[Finding]:
         """Yield the faults of a task beyond its labels' columns."""
@@ -163,31 +173,41 @@ class Rule(Struct, frozen=True, kw_only=True, eq=False):
             hint=self.hint,
         )
 
-    def _of_hits(self, sheet: Sheet, hits: Hits) -> Iterator[Finding]:
+    def _of_hits(self, sheet: Sheet, hits: Hits, told: Told | None) -> Iterator[Finding]:
         for rows, other in runs_of(sheet, hits):
-            place = sheet.place(int(rows[0]))
-            beside = None if other is None else sheet.place(int(other[0]))
             said = hits.text if isinstance(hits.text, str) else hits.text(rows)
-            where = on_frames(sheet.frames[rows]) if place.frame_count != 1 else ""
-            first, last = int(sheet.frames[rows[0]]), int(sheet.frames[rows[-1]])
-            yield Finding(
-                rule=self.rule,
-                severity=hits.severity or self.severity,
-                message=one_line(_sentence(place, beside, said, where, hits), limit=MESSAGE_CHARS),
-                task=place.task,
-                unit=place.unit,
-                frame=first,
-                instance=None if hits.whole_frame else place.instance,
-                last_frame=last if last != first else None,
-                other=None if beside is None else beside.instance,
-                title=place.title,
-                file=place.file,
-                name="" if hits.whole_frame else place.name,
-                source_id="" if hits.whole_frame else place.source_id,
-                box_px=None if hits.whole_frame else _box(sheet, rows, other),
-                fix=self.fix,
-                hint=self.hint,
-            )
+            make = partial(self._of_run, sheet, hits, rows, other, said)
+            if told is None or not sheet.things:
+                yield make()
+                continue
+            place = place_of(sheet, rows, other, whole_frame=hits.whole_frame)
+            yield told.once(Saying(self.rule, said, hits.severity, *place), make)
+
+    def _of_run(
+        self, sheet: Sheet, hits: Hits, rows: NDArray[np.intp], other: NDArray[np.intp] | None, said: str
+    ) -> Finding:
+        place = sheet.place(int(rows[0]))
+        beside = None if other is None else sheet.place(int(other[0]))
+        where = on_frames(sheet.frames[rows]) if place.frame_count != 1 else ""
+        first, last = int(sheet.frames[rows[0]]), int(sheet.frames[rows[-1]])
+        return Finding(
+            rule=self.rule,
+            severity=hits.severity or self.severity,
+            message=one_line(_sentence(place, beside, said, where, hits), limit=MESSAGE_CHARS),
+            task=place.task,
+            unit=place.unit,
+            frame=first,
+            instance=None if hits.whole_frame else place.instance,
+            last_frame=last if last != first else None,
+            other=None if beside is None else beside.instance,
+            title=place.title,
+            file=place.file,
+            name="" if hits.whole_frame else place.name,
+            source_id="" if hits.whole_frame else place.source_id,
+            box_px=None if hits.whole_frame else _box(sheet, rows, other),
+            fix=self.fix,
+            hint=self.hint,
+        )
 
 
 def _sentence(place: Place, beside: Place | None, said: str, where: str, hits: Hits) -> str:

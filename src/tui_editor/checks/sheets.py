@@ -106,6 +106,7 @@ def sheet_of(tasks: Sequence[Labelled]) -> Sheet:
         told_area=None if told is None else told[:, 0],
         told_box=None if told is None else told[:, 1:5],
         crowd=None if told is None else told[:, 5] > 0,
+        things=[(row.unit.id, row.instance.id) for row in rows],
     )
 
 

@@ -78,6 +78,8 @@ def _two_kinds(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
     for instance in instances(context):
         if instance.source_id:
             same[instance.source_id].append(instance)
+        if len(context.document.units_of.get(instance.id, ())) < 2:
+            continue  # one track has labels of one kind
         kinds = sorted({track.kind.value for _unit, track in context.document.tracks_of(instance.id)})
         if len(kinds) > 1:
             unit, frame = first_label(context, instance.id)

@@ -104,7 +104,7 @@ def _dangling(context: CheckContext, _: Mapping[str, Any]) -> Iterator[Fault]:
         if unit_id not in units:
             yield Fault(message=f"labels on a data unit {to_text(unit_id)} that isn't there", instance=instance)
     for value in instances(context):
-        lost = sorted({a.unit for a in value.dynamic} - units)
+        lost = sorted({a.unit for a in value.dynamic} - units) if value.dynamic else ()
         if lost:
             text = f"{name_of(context, value)} has answers on a data unit {to_text(lost[0])} that isn't there"
             yield Fault(message=text, instance=value.id)

@@ -55,8 +55,10 @@ def check(arguments: argparse.Namespace) -> int:
     from tui_editor.ui import collector
 
     collector.work()
+    _refuse_what_cannot_be(arguments)
     with ExitStack() as stack:
         subject = _subject(arguments, stack)
+        _spare(subject, arguments.output, arguments.write_baseline)
         settings = load_settings(arguments.config or subject.folder)
         plan = settings.plan(
             rules_of(arguments.select), rules_of(arguments.ignore), pixels=arguments.pixels is not False
@@ -226,6 +228,34 @@ def _subject(arguments: argparse.Namespace, stack: ExitStack) -> _Subject:
             "only a project is mended and has a journal", hint="import the data set first: `tui-editor import`"
         )
     return _Subject(project=None, paths=tuple(paths))
+
+
+def _refuse_what_cannot_be(arguments: argparse.Namespace) -> None:
+    """Look at what is named beside the data, before anything is read.
+
+    Raises:
+        FormatUnknown: there is no such format, or no such reference.
+        UsageError: options mean nothing without another one.
+    """
+    from tui_editor.formats.registry import registry
+
+    if arguments.target:
+        registry().get(arguments.target)
+    if arguments.against is not None and not arguments.against.exists():
+        raise FormatUnknown("there is no such file or folder", where=one_line(str(arguments.against)))
+    if (arguments.reason or arguments.until) and not arguments.waive:
+        raise UsageError("--reason and --until are of a waiver", hint="--waive KEY: `--format json` tells the keys")
+
+
+def _spare(subject: _Subject, *targets: Path | None) -> None:
+    """Refuse to write over what is checked, which may be read while the report is written.
+
+    Raises:
+        UsageError: it was asked for.
+    """
+    for target in targets:
+        if target is not None and target.exists() and any(target.samefile(path) for path in subject.paths):
+            raise UsageError(f"{one_line(target.name)} is what is checked", hint="name another file for the report")
 
 
 def rules_of(text: str) -> tuple[str, ...]:

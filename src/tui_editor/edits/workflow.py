@@ -14,7 +14,7 @@ from tui_editor.edits.sampling import sampled
 from tui_editor.errors import Refused
 from tui_editor.model.ids import TaskId
 from tui_editor.model.issues import SKIP_REASON, DecisionState, Issue, IssueKind, Resolution
-from tui_editor.model.ontology import ObjectClass, asked
+from tui_editor.model.ontology import ObjectClass, asked, walk
 from tui_editor.model.patch import DecisionChange, IssueChange, Patch, StatusChange, compose
 from tui_editor.model.transitions import Action, refusal, rule_for
 from tui_editor.model.workflow import TaskState, TaskStatus
@@ -55,8 +55,9 @@ def absent_classes(present: Container[ClassId], ontology: Ontology) -> Iterator[
 
 
 def _unanswered(document: LabelDocument, project: Project) -> Iterator[Requirement]:
-    ordered = sorted(document.instances.values(), key=lambda i: (i.class_id, i.ordinal, i.id))
-    for instance in ordered:
+    asking = {entry.id for entry in project.ontology.all() if any(a.required for a in walk(entry.attributes))}
+    found = [i for i in document.instances.values() if i.class_id in asking] if asking else []
+    for instance in sorted(found, key=lambda i: (i.class_id, i.ordinal, i.id)):
         yield from unanswered(instance, project.ontology)
 
 

@@ -12,7 +12,7 @@ from tui_editor.model.shapes import ShapeKind
 from tui_editor.model.tracks import LabelFlag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -92,6 +92,8 @@ class Sheet:
     """(n,) whether a reviewer approved the instance."""
     crowd: NDArray[np.bool_] | None = None
     """(n,) whether the label stands for many things at once."""
+    things: Sequence[tuple[UnitId, InstanceId]] = ()
+    """Data unit and instance of each track, by its number; empty where a format made the sheet."""
 
     def __len__(self) -> int:
         return len(self.frames)

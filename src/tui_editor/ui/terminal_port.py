@@ -28,7 +28,7 @@ from tui_editor.ui.terminal.replies import LateAnswers
 from tui_editor.ui.terminal.shadow import Shadow
 from tui_editor.ui.terminal.stray import StrayWrites
 from tui_editor.ui.terminal.writer import Writer
-from tui_editor.ui.terminal_text import TextUpdate, guard_strips
+from tui_editor.ui.terminal_text import TextUpdate, tame_textual
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -219,7 +219,7 @@ class TerminalApp(App[ReturnType]):
     """
 
     def __init__(self, terminal: Terminal, early: PictureProcess | None = None, **options: Any) -> None:
-        guard_strips()
+        tame_textual()
         self.port = Port(self, terminal)
         self.port.early = early
         if "TEXTUAL_DRIVER" not in os.environ:  # a web server chooses its own

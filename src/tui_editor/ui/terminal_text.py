@@ -5,6 +5,7 @@ Each part has a canary test in tests/ui/test_terminal_port.py, which fails clear
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from textual.events import Idle
     from textual.geometry import Size, Spacing
     from textual.scroll_view import ScrollView
+    from textual.style import Style
     from textual.timer import Timer
 
     from tui_editor.ui.terminal.shadow import Shadow
@@ -234,6 +236,26 @@ class ListStyles(StylesCache):
             known = content, Strip.join([left, content.adjust_cell_length(content_size.width), right])
             self._rows[y] = known
         return known[1]
+
+
+def tame_textual() -> None:
+    """Change what of Textual holds for all apps of the process. Idempotent."""
+    guard_strips()
+    share_backgrounds()
+
+
+def share_backgrounds() -> None:
+    """Let all widgets share what Textual remembers of backgrounds: it keeps a thousand widgets by that. Idempotent."""
+    of_each = getattr(StylesCache.get_inner_outer, "__wrapped__", None)
+    if of_each is None:
+        return
+    known: Callable[[Color, Color], tuple[Style, Style]] = lru_cache(1024)(partial(of_each, StylesCache))
+
+    def get_inner_outer(self: StylesCache, base_background: Color, background: Color) -> tuple[Style, Style]:
+        del self
+        return known(base_background, background)
+
+    StylesCache.get_inner_outer = get_inner_outer  # type: ignore[method-assign,assignment]
 
 
 # --- the choke point -------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_editor.cli.reports.report import harmless, place_of
+from tui_editor.cli.reports.report import file_of, harmless, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,7 +19,7 @@ def report(findings: Iterable[Finding], about: About) -> Iterator[str]:
     """Yield a line for each finding."""
     del about
     for finding in findings:
-        file = harmless(finding.file.partition("#")[0], 1000)
+        file = harmless(file_of(finding)[0], 1000)
         where = f"file={_property(file)}," if file else ""
         title = _property(f"{finding.rule} {place_of(finding)}".strip())
         yield f"::{_WORDS[finding.severity.value]} {where}title={title}::{_data(harmless(finding.message))}\n"

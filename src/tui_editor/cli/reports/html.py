@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections import Counter
 from html import escape
 from typing import TYPE_CHECKING, Final
 
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from tui_editor.cli.reports.report import About
     from tui_editor.ports import Finding
 
+MOST_CARDS: Final = 200
+"""Findings of a rule that are shown; further ones are counted."""
 MOST_CROPS: Final = 300
-"""Pictures of a page; further findings have none: about 20 kB each."""
+"""Pictures of a page, about 20 kB each; each rule that found something gets its share of them."""
 _STYLE: Final = """
 :root { color-scheme: light dark; --line: #8884; --error: #c62828; --warning: #b26a00; --info: #1565c0 }
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
@@ -34,32 +37,43 @@ code { font-size: .8rem; color: #888 }
 
 
 def report(findings: Iterable[Finding], about: About) -> Iterator[str]:
-    """Yield the page: the rules with their numbers, then a card for each finding, rule by rule."""
-    by_rule: dict[str, list[Finding]] = {}
+    """Yield the page: the rules with their numbers, then a card for each of their first findings, rule by rule."""
+    shown: dict[str, list[Finding]] = {}
+    counts: Counter[str] = Counter()
     for finding in findings:
-        by_rule.setdefault(finding.rule, []).append(finding)
+        counts[finding.rule] += 1
+        if counts[finding.rule] <= MOST_CARDS:
+            shown.setdefault(finding.rule, []).append(finding)
     checks = {check.rule: check for check in about.rules}
     title = escape(harmless(about.title))
-    total = sum(map(len, by_rule.values()))
+    total = counts.total()
     yield '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">\n'
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     yield f"<title>Check of {title}</title>\n<style>{_STYLE}</style></head>\n<body>\n<h1>Check of {title}</h1>\n"
-    yield f'<p class="sum">{total} finding{"s" * (total != 1)} of {len(by_rule)} of {len(checks)} rules</p>\n'
+    yield f'<p class="sum">{total} finding{"s" * (total != 1)} of {len(shown)} of {len(checks)} rules</p>\n'
     yield "<table><tr><th>Rule</th><th>What is wrong</th><th>Findings</th><th>What to do</th></tr>\n"
-    for rule in sorted(by_rule):
-        what, hint = getattr(checks.get(rule), "title", ""), by_rule[rule][0].hint
-        yield f'<tr><td><a href="#{rule}">{rule}</a></td><td>{escape(what)}</td><td>{len(by_rule[rule])}</td>'
+    for rule in sorted(shown):
+        what, hint = getattr(checks.get(rule), "title", ""), shown[rule][0].hint
+        yield f'<tr><td><a href="#{rule}">{rule}</a></td><td>{escape(what)}</td><td>{counts[rule]}</td>'
         yield f"<td>{escape(harmless(hint))}</td></tr>\n"
     yield "</table>\n"
-    left = MOST_CROPS
-    for rule in sorted(by_rule):
+    for rule in sorted(shown):
         yield f'<h2 id="{rule}">{rule} · {escape(getattr(checks.get(rule), "title", ""))}</h2>\n<div class="cards">\n'
-        for finding in by_rule[rule]:
-            picture = about.crop(finding) if left > 0 else None
-            left -= picture is not None
-            yield _card(finding, picture)
+        yield from _cards(shown[rule], about, MOST_CROPS // len(shown))
         yield "</div>\n"
+        more = counts[rule] - len(shown[rule])
+        if more:
+            listed = f"<code>--select {rule} --format json</code> lists all"
+            yield f'<p class="sum">and {more:,} more: {listed}</p>\n'
     yield "</body></html>\n"
+
+
+def _cards(findings: Iterable[Finding], about: About, crops: int) -> Iterator[str]:
+    """Yield cards, the first ones with pictures."""
+    for finding in findings:
+        picture = about.crop(finding) if crops > 0 else None
+        crops -= picture is not None
+        yield _card(finding, picture)
 
 
 def _card(finding: Finding, picture: bytes | None) -> str:

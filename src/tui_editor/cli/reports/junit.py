@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, ExitStack
+from tempfile import SpooledTemporaryFile
+from typing import IO, TYPE_CHECKING, Final
 from xml.sax.saxutils import quoteattr
 
 from tui_editor.cli.reports.report import harmless, place_of
@@ -14,44 +15,70 @@ if TYPE_CHECKING:
     from tui_editor.cli.reports.report import About
     from tui_editor.ports import Finding
 
+HELD_BYTES: Final = 1 << 18
+"""Of the cases of a rule, before they go to a file."""
+
 
 def report(findings: Iterable[Finding], about: About) -> Iterator[str]:
     """Yield the document: errors and warnings are failures, infos pass; a rule without findings is a case that passes.
 
-    The numbers of a suite stand before its cases, so all findings are held until the last one came.
+    The numbers of a suite stand before its cases, so cases are held, many of them in files, until the last one came.
     """
-    by_rule: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        by_rule[finding.rule].append(finding)
     titles = {check.rule: check.title for check in about.rules}
-    rules = sorted({*titles, *by_rule})
-    total = sum(max(len(by_rule.get(rule, ())), 1) for rule in rules)
-    failed = sum(_fails(f) for found in by_rule.values() for f in found)
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<testsuites name="tui-editor check" tests="{total}" failures="{failed}" errors="0">\n'
-    for rule in rules:
-        yield from _suite(rule, titles.get(rule, rule), by_rule.get(rule, []))
-    yield "</testsuites>\n"
+    with ExitStack() as stack:
+        suites = {rule: _Suite(stack.enter_context(_spool())) for rule in titles}
+        for finding in findings:
+            if finding.rule not in suites:
+                suites[finding.rule] = _Suite(stack.enter_context(_spool()))
+            suites[finding.rule].add(finding)
+        total = sum(max(suite.cases, 1) for suite in suites.values())
+        failed = sum(suite.failures for suite in suites.values())
+        yield '<?xml version="1.0" encoding="UTF-8"?>\n'
+        yield f'<testsuites name="tui-editor check" tests="{total}" failures="{failed}" errors="0">\n'
+        for rule in sorted(suites):
+            yield from suites[rule].report(rule, titles.get(rule, rule))
+        yield "</testsuites>\n"
+
+
+def _spool() -> AbstractContextManager[IO[str]]:
+    return SpooledTemporaryFile(max_size=HELD_BYTES, mode="w+", encoding="utf-8")
 
 
 def _fails(finding: Finding) -> bool:
     return finding.severity.value != "info"
 
 
-def _suite(rule: str, title: str, found: list[Finding]) -> Iterator[str]:
-    failures = sum(map(_fails, found))
-    name = _attribute(f"{rule} {title}")
-    yield f'  <testsuite name={name} tests="{max(len(found), 1)}" failures="{failures}" errors="0" skipped="0">\n'
-    if not found:
-        yield f'    <testcase name={_attribute(title)} classname="{rule}" time="0"/>\n'
-    for finding in found:
-        head = f'    <testcase name={_attribute(place_of(finding) or rule)} classname="{rule}" time="0"'
-        if _fails(finding):
-            said = _attribute(finding.message)
-            yield f'{head}>\n      <failure type="{finding.severity.value}" message={said}/>\n    </testcase>\n'
-        else:
-            yield f"{head}/>\n"
-    yield "  </testsuite>\n"
+class _Suite:
+    """The cases of a rule, of which the first ones are held in memory."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self.cases = self.failures = 0
+        self._file = file
+
+    def add(self, finding: Finding) -> None:
+        """Add the case of a finding."""
+        self.cases += 1
+        self.failures += _fails(finding)
+        self._file.write(_case(finding))
+
+    def report(self, rule: str, title: str) -> Iterator[str]:
+        """Yield the suite."""
+        name, tests = _attribute(f"{rule} {title}"), max(self.cases, 1)
+        yield f'  <testsuite name={name} tests="{tests}" failures="{self.failures}" errors="0" skipped="0">\n'
+        if not self.cases:
+            yield f'    <testcase name={_attribute(title)} classname="{rule}" time="0"/>\n'
+        self._file.seek(0)
+        yield from self._file
+        yield "  </testsuite>\n"
+
+
+def _case(finding: Finding) -> str:
+    name = _attribute(place_of(finding) or finding.rule)
+    head = f'    <testcase name={name} classname="{finding.rule}" time="0"'
+    if not _fails(finding):
+        return f"{head}/>\n"
+    said = _attribute(finding.message)
+    return f'{head}>\n      <failure type="{finding.severity.value}" message={said}/>\n    </testcase>\n'
 
 
 def _attribute(text: str) -> str:

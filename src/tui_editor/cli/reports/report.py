@@ -48,6 +48,14 @@ def harmless(text: str, limit: int = 400) -> str:
     return one_line(text, limit)
 
 
+def file_of(finding: Finding) -> tuple[str, str]:
+    """Return the file of a finding and the JSON pointer in it, empty without one: only structure has pointers."""
+    if finding.unit is not None or "#/" not in finding.file:
+        return finding.file, ""
+    file, _, pointer = finding.file.rpartition("#/")
+    return file, f"/{pointer}"
+
+
 def place_of(finding: Finding) -> str:
     """Return where a finding is: task, medium, frame."""
     names = [finding.title] if finding.title else []

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from tui_editor.cli.reports.report import harmless, place_of
+from tui_editor.cli.reports.report import file_of, harmless, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -68,7 +68,8 @@ def _result(finding: Finding, index: dict[str, int]) -> dict[str, Any]:
 
 
 def _location(finding: Finding, place: str) -> dict[str, Any]:
-    file, _, pointer = (finding.file or finding.title or "project").partition("#")
+    named, pointer = file_of(finding)
+    file = named or finding.title or "project"
     location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": quote(harmless(file, 2000))}, "region": {"startLine": 1}},
         "logicalLocations": [{"fullyQualifiedName": place or finding.rule}],

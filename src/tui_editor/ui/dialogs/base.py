@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from textual import events
     from textual.app import ComposeResult
+    from textual.await_remove import AwaitRemove
     from textual.widget import Widget
 
 
@@ -86,6 +87,12 @@ class Dialog(Vertical):
         """Close, then do what was asked for."""
         self._then = then
         self.close()
+
+    def remove(self) -> AwaitRemove:
+        """Leave the screen, which would else keep each field for as long as it lives: 40 kB."""
+        for field in self.query("Input, TextArea"):  # they follow what is selected by mouse
+            self.screen.text_selection_started_signal.unsubscribe(field)
+        return super().remove()
 
     def close(self) -> None:
         """Leave the screen and give the keys back."""

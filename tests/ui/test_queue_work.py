@@ -18,7 +18,6 @@ from tui_editor.model.project import TaskQuery
 from tui_editor.model.workflow import TaskState, TaskStatus
 from tui_editor.ports import ImportedTask, Session
 from tui_editor.state.branch_view import BranchView
-from tui_editor.state.lock import Held
 from tui_editor.state.view import Mode
 from tui_editor.storage.locate import open_store
 from tui_editor.ui.panes.issues import IssuesPane
@@ -195,30 +194,6 @@ async def test_alone_opening_a_task_changes_nothing(annotate: Path) -> None:
     async with sitting(annotate) as desk:
         assert desk.state.document.status.assignee == ""
         assert desk.state.durability.seq == 1
-
-
-async def test_a_skipped_task_that_is_opened_stays_so_and_one_key_takes_it_and_resolves_its_issue(
-    tmp_path: Path,
-) -> None:
-    folder = build(tmp_path / "p", [labelled(text=BOXES)], project_info(ontology=NOTHING_REQUIRED))
-    async with sitting(folder) as desk:
-        await desk.press("g", "s")
-        await desk.press("enter")
-        await desk.settle()
-    assert rows(folder)["clip"].state == "skipped"
-    async with sitting(folder) as desk:
-        assert "the task is skipped: ! takes it" in desk.editor.message
-        assert "◌ looking · ! edit here" in desk.lines[0]
-        await desk.press("j", "d", "a")
-        assert "car" in desk.labels
-    assert rows(folder)["clip"].state == "skipped"
-    async with sitting(folder) as desk:
-        await desk.press("!")
-        await wait_for(desk, lambda: desk.state.lock.held is Held.HERE)
-        assert desk.state.document.status.state is TaskState.ASSIGNED
-        assert not desk.state.document.open_issues()
-        await desk.press("j", "d", "a")
-        assert len(desk.state.document.instances) == 1
 
 
 # --- a whole life ----------------------------------------------------------------------------------------------------

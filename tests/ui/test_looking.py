@@ -17,6 +17,7 @@ from tui_editor.model.workflow import TaskState
 from tui_editor.ports import Session
 from tui_editor.state.lock import Held
 from tui_editor.storage.locate import open_store
+from tui_editor.storage.spool import edits_aside
 from tui_editor.ui.follower import Follower
 from tui_editor.ui.standing import Opening, opened_as
 
@@ -67,7 +68,7 @@ async def test_a_manager_who_looks_takes_the_task_with_the_first_change_and_can_
         assert lease_of(team) is None
         await desk.press("j", "d", "a")
         await wait_for(desk, lambda: held(desk) is Held.HERE)
-        assert "✎ yours" in desk.lines[0]
+        await wait_for(desk, lambda: "✎ yours" in desk.lines[0])
         assert desk.state.document.status.assignee == "max"
         assert lease_of(team) == "max"
         await desk.press("u")
@@ -104,7 +105,7 @@ async def test_a_change_of_one_who_looked_is_refused_and_kept_aside_where_somebo
         await wait_for(desk, lambda: held(desk) is Held.OTHER)
         await wait_for(desk, lambda: desk.state.durability.kept)
         assert desk.labels == before
-        assert store.holder(CLIP) is not None
+        assert len(edits_aside(desk.app.desk._spool.path.parent, CLIP, "max")) == 1
         store.renew(lease)
         store.close()
 

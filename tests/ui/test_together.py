@@ -159,7 +159,7 @@ async def test_a_holder_that_gives_no_sign_of_life_is_told_as_stale_and_taken_ov
         assert held(desk) is Held.OTHER
         age(team)
         await wait_for(desk, lambda: held(desk) is Held.STALE)
-        assert "stale: bo gave no sign of life" in desk.lines[0]
+        await wait_for(desk, lambda: "stale: bo gave no sign of life" in desk.lines[0])
         assert ": ! takes the task over" in desk.editor.message
         await desk.press("!")
         assert "When that window comes back it may only look" in question(desk)

@@ -22,9 +22,13 @@ def test_layouts_are_checked_added_replaced_listed_and_removed(shell: Shell) -> 
     assert shell("layouts", "two").json == NOW
     assert "4 windows" in shell("layouts", "two", "--add", "four.json").out
     assert shell("layouts", "two").json == OLD, "as it was given"
-    assert "not shown yet" in shell("layouts").err
+    assert "in use" in shell("layouts").out, "the first one is"
+    assert "in use" not in shell("layouts", "--use", "").out
+    assert "in use" in shell("layouts", "--use", "two").out
+    assert shell("layouts", "--use", "none").code == 2
     assert "layouts: two" in shell("log", "--activities").out
     assert shell("layouts", "--remove", "two", "--json").json == {}
+    assert "4 windows  in use" in shell("layouts", "--add", "four.json").out
 
 
 @pytest.mark.usefixtures("demo")

@@ -51,6 +51,8 @@ class Recipe:
     """Whose the lock is, when it is not here."""
     folder: bool = False
     """Whether there is a folder for what is waived."""
+    windows: bool = False
+    """Whether a layout shows the task in two windows."""
     journal: bool = False
     """Whether what the keys do is found in the journal."""
 
@@ -78,6 +80,7 @@ RECIPES = {
     "history.log": NUDGED,
     "history.take_back": Recipe("j e l escape", answers=("me", ""), journal=True),
     "history.object": NUDGED,
+    "view.next_window": Recipe("", windows=True),
     "history.restore": Recipe("j d a", answers=("yes", "car (0)"), journal=True),
     **{f"review.{name}": REVIEW for name in ("approve", "reject", "approve_frame", "reject_frame", "later")},
     **{f"review.{name}": IN_REASON for name in ("reason", "last_reason", "cancel_reason")},

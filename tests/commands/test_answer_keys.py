@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from tests.support.doctext import opened
 from tui_editor.commands.headless import Answer, HeadlessFront, Keyboard
 from tui_editor.commands.table import by_id
 from tui_editor.model.ids import AttributeId, InstanceId
+from tui_editor.model.ontology_edits import changed
+from tui_editor.model.ontology_paths import find_path
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from tui_editor.commands.context import Choice
     from tui_editor.model.ontology import AnswerValue
 
 TEXT = "\n".join(f"car@{n} box 10,10 20,20" for n in range(20)) + "\nvan@0 box 90,10 20,20"
@@ -62,6 +68,29 @@ def test_answers_are_for_the_marked_frames_until_escape_forgets_them() -> None:
     keyboard = at_keys("j 3 l Y 4 l f escape l f", "Speed", "50", "Speed", "60")
     assert speeds(keyboard) == [(50, 3, 7), (60, 8, 8)]
     assert keyboard.store.state.selected == CAR, "Escape forgot the frames, not the object"
+
+
+class Offering(HeadlessFront):
+    """Remembers what it was last asked to choose of."""
+
+    def pick(
+        self, title: str, choices: Sequence[Choice], done: Callable[[tuple[str, ...]], None], *, many: bool = False
+    ) -> None:
+        self.offered = [(choice.label, choice.picked) for choice in choices]
+        super().pick(title, choices, done, many=many)
+
+
+def test_an_archived_option_is_offered_only_where_it_is_the_answer() -> None:
+    front = Offering(("Color", "Red", "Color", "Blue", "Color"))
+    keyboard = Keyboard(opened(TEXT), front)
+    keyboard.type("j f")
+    project = keyboard.store.state.project
+    red = find_path(project.ontology, "car/Color/Red")
+    keyboard.store.set(project=replace(project, ontology=changed(project.ontology, red, "archived", "on")))
+    keyboard.type("f")
+    assert ("Red", True) in front.offered
+    keyboard.type("f")
+    assert "Red" not in dict(front.offered)
 
 
 def test_answers_are_taken_back() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.commands.recipes import PICTURE, RECIPES, TEXT, Recipe
+from tests.state.test_windows import in_windows
 from tests.support.consensus import branches, consensus_review, group_of
 from tests.support.doctext import TASK, UNIT, opened, text_of
 from tests.support.journal import Journal
@@ -38,6 +39,8 @@ def prepared(command: Command) -> tuple[Keyboard, Context]:
         store = moved_since_review()
     elif recipe.journal:
         store = Journal(recipe.text).open()
+    elif recipe.windows:
+        store = in_windows()
     elif recipe.stage == "consensus":
         store = consensus_review(recipe.text)
     else:

@@ -1,4 +1,4 @@
-"""What every project store must do: the issues of all tasks."""
+"""What every project store must do: the issues and the instances of all tasks."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from tests.storage.engine import TASK, Engine, StoreSuite
 from tests.storage.samples import CAR, edit, imported
 from tui_editor.edits.issues import new_issue, raise_issue
 from tui_editor.edits.stamp import Stamp
-from tui_editor.model.ids import InstanceId, IssueId, TaskId
+from tui_editor.model.ids import ClassId, InstanceId, IssueId, TaskId
 from tui_editor.model.issues import FiledIssue, Issue, IssueKind
 from tui_editor.model.patch import IssueChange, Patch
+from tui_editor.model.project import TaskQuery
 
 if TYPE_CHECKING:
     from tui_editor.ports import Edit, ProjectStore
@@ -63,3 +64,15 @@ class IssueContract(StoreSuite):
         store.commit([raising(issue), edit(Patch((IssueChange(issue.id, issue, None),)))])
 
         assert issue.id not in {f.issue.id for f in store.issues()}
+
+    def test_the_instances_of_some_classes_are_read_from_all_tasks(self, engine: Engine, store: ProjectStore) -> None:
+        store.add_tasks([imported(12)], "ann")
+        store.close()
+
+        again = engine.reopen()
+        car = again.open(TASK).document.instances[CAR]
+        found = [(task, value.id) for task, value in again.instances({car.class_id})]
+        documents = {row.id: again.open(row.id).document for row in again.tasks(TaskQuery(limit=1000))}
+        assert sorted(found) == sorted((key, i.id) for key, d in documents.items() for i in d.of_class(car.class_id))
+        assert (TASK, car) in list(again.instances({car.class_id}))
+        assert not list(again.instances({ClassId("none")}))

@@ -241,9 +241,11 @@ async def test_where_several_can_be_picked_digits_tick_and_what_is_typed_is_take
         await desk.press("3", "enter")
         assert desk.state.document.instances[desk.state.selection[0]].answers["Damage"] == ("Damage-Door",)  # type: ignore[index]  # an id
         await desk.press("f", "2")
+        assert [line[:3] for line in listed(desk)] == ["1 ☑", "2 ☐", "3 ☐"], "what is the answer is ticked at first"
         await desk.type("gl")
         await desk.press("enter")
-        assert desk.state.document.instances[desk.state.selection[0]].answers["Damage"] == ("Damage-Glass",)  # type: ignore[index]  # an id
+        answers = desk.state.document.instances[desk.state.selection[0]].answers
+        assert answers["Damage"] == ("Damage-Door", "Damage-Glass")  # type: ignore[index]  # an id
 
 
 async def test_the_tags_that_an_issue_has_are_ticked_and_another_one_is_added_by_typing(annotate: Path) -> None:

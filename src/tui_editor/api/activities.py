@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from tui_editor.errors import ProjectChanged, StoreError, TuiEditorError
+from tui_editor.model.ontology import Ontology
 from tui_editor.model.project import Project as ProjectInfo
 from tui_editor.model.project_change import BY_KEY, changed_settings, in_words
 from tui_editor.ports.activities import Activity, ActivityState
@@ -132,10 +133,14 @@ def _told(project: Project, clash: ProjectChanged) -> ProjectChanged:
 
 def change_words(before: ProjectInfo, after: ProjectInfo, names: Sequence[str]) -> str:
     """Return what settings were and what they are, as one harmless line."""
+    from tui_editor.model.ontology_words import ontology_words
+
     said = []
     for name in names:
         was, is_ = _value(before, name), _value(after, name)
-        if isinstance(was, Mapping) and isinstance(is_, Mapping):
+        if isinstance(was, Ontology) and isinstance(is_, Ontology):
+            said.append(f"{in_words((name,))}: {ontology_words(was, is_)}")
+        elif isinstance(was, Mapping) and isinstance(is_, Mapping):
             said.append(f"{in_words((name,))}: {_difference(was, is_)}")
         else:
             said.append(f"{in_words((name,))}: {value_words(before, name)} → {value_words(after, name)}")

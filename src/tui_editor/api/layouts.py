@@ -15,6 +15,7 @@ from tui_editor.model.transitions import Role
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from tui_editor.api.project import Project
@@ -22,10 +23,11 @@ if TYPE_CHECKING:
 
 LAYOUTS: Final = "layouts"
 """Key of `Project.settings`."""
+CHOSEN: Final = "layout"
+"""Key of `Project.settings`: the name of the layout that tasks are shown in."""
 MOST_BYTES: Final = 1 << 20
 MOST_LAYOUTS, MOST_NAME = 50, 60
 MOST_FAULTS: Final = 5
-NOT_APPLIED: Final = "layouts of several windows are kept, not shown yet: the editor has one window"
 
 
 class LayoutBroken(InputError):
@@ -36,6 +38,35 @@ def layouts_of(info: ProjectInfo) -> dict[str, dict[str, Any]]:
     """Return a project's layouts by name, in the order in which they came."""
     found = info.settings.get(LAYOUTS)
     return {str(k): v for k, v in found.items() if isinstance(v, dict)} if isinstance(found, dict) else {}
+
+
+def chosen_layout(info: ProjectInfo) -> str:
+    """Return the name of the layout that tasks are shown in; empty: one window."""
+    found = info.settings.get(CHOSEN)
+    return found if isinstance(found, str) else ""
+
+
+def choose_layout(project: Project, name: str) -> None:
+    """Show tasks in a layout from now on; an empty name: in one window.
+
+    Raises:
+        UsageError: there is no layout of that name.
+        Refused: the person may not.
+    """
+    need_role(project, "change the layouts", Role.ADMIN, Role.MANAGER)
+    kept, name = layouts_of(project.info), " ".join(name.split())
+    if name and name not in kept:
+        raise _none(name, kept)
+    project.save(replace(project.info, settings=_settings(project.info, kept, name)))
+
+
+def _none(name: str, kept: Iterable[str]) -> UsageError:
+    return UsageError(f"there is no layout {one_line(name)}", hint=", ".join(kept) or "there is none at all")
+
+
+def _settings(info: ProjectInfo, kept: dict[str, dict[str, Any]], chosen: str) -> dict[str, Any]:
+    others = {key: value for key, value in info.settings.items() if key != CHOSEN}
+    return {**others, LAYOUTS: kept, **({CHOSEN: chosen} if chosen else {})}
 
 
 def read_layout(file: Path) -> dict[str, Any]:
@@ -64,7 +95,7 @@ def read_layout(file: Path) -> dict[str, Any]:
 
 
 def set_layout(project: Project, name: str, layout: dict[str, Any] | None) -> None:
-    """Keep a layout under a name, in place of the one that had it; None takes it out.
+    """Keep a layout under a name, in place of the one that had it; None takes it out. The first one is chosen.
 
     Raises:
         UsageError: the name can't be, there are too many, or there is none of that name.
@@ -75,11 +106,13 @@ def set_layout(project: Project, name: str, layout: dict[str, Any] | None) -> No
     if not name or len(name) > MOST_NAME:
         raise UsageError(f"a layout needs a name of at most {MOST_NAME} characters")
     if layout is None and name not in kept:
-        raise UsageError(f"there is no layout {one_line(name)}", hint=", ".join(kept) or "there is none at all")
+        raise _none(name, kept)
     if layout is not None and name not in kept and len(kept) >= MOST_LAYOUTS:
         raise UsageError(f"a project has at most {MOST_LAYOUTS} layouts", hint="take one out")
+    chosen = chosen_layout(project.info) or ("" if kept else name)
     if layout is None:
         del kept[name]
     else:
         kept[name] = layout
-    project.save(replace(project.info, settings={**project.info.settings, LAYOUTS: kept}))
+    settings = _settings(project.info, kept, chosen if chosen in kept else "")
+    project.save(replace(project.info, settings=settings))

@@ -64,13 +64,17 @@ VERBS = (
         "tui-editor workflow --set stages.json",
         "tui-editor workflow --group-by patient",
     )),
-    Verb("ontology", "ontology", "list the project's classes and classifications; add and change classes", (
+    Verb("ontology", "ontology", "list, add, change and remove classes, classifications, attributes and options", (
         "tui-editor ontology",
+        "tui-editor ontology Car --uses",
         "tui-editor ontology --add Van=bounding_box --change 'Van.color=#FF8800'",
+        "tui-editor ontology --add Van/Load=radio --add Van/Load/Full --add Van/Load/Empty",
+        "tui-editor ontology --change Van/Load.required=on --change Van/Load/Empty.archived=on",
     )),
-    Verb("layouts", "layouts", "list the project's custom editor layouts; check, add and remove them", (
+    Verb("layouts", "layouts", "list the project's custom editor layouts; check, add, use and remove them", (
         "tui-editor layouts --add two-views.json",
         "tui-editor layouts --check two-views.json",
+        "tui-editor layouts --use two-views",
     )),
     Verb("members", "members", "list who works on the project, and their roles; change them", (
         "tui-editor members",

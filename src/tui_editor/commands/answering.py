@@ -14,7 +14,7 @@ from tui_editor.edits import attributes
 from tui_editor.errors import Refused, UsageError
 from tui_editor.model.ids import OptionId
 from tui_editor.model.instances import DynamicAnswer
-from tui_editor.model.ontology import AnswerValue, Attribute, AttributeKind, asked
+from tui_editor.model.ontology import AnswerValue, Attribute, AttributeKind, Option, asked
 from tui_editor.state import selectors
 from tui_editor.state.details import answer_text
 from tui_editor.state.view import Mode
@@ -125,13 +125,19 @@ def _options(attribute: Attribute, old: AnswerValue | None) -> list[Choice]:
             value=o.id,
             label=one_line(o.label),
             key=str(n) if n < 10 else "",
-            hint="the answer" if o.id in chosen else "",
+            hint=_said_of(o, chosen),
+            picked=o.id in chosen,
         )
-        for n, o in enumerate((o for o in attribute.options if not o.archived), start=1)
+        for n, o in enumerate((o for o in attribute.options if not o.archived or o.id in chosen), start=1)
     ]
     if chosen and attribute.kind is AttributeKind.RADIO:
         choices.append(Choice(value=NO_ANSWER, label="no answer", key="0", hint="takes it back"))
     return choices
+
+
+def _said_of(option: Option, chosen: Sequence[str]) -> str:
+    """Return what is to be said of an option; one that is archived is offered only where it is the answer already."""
+    return f"the answer{', archived' if option.archived else ''}" if option.id in chosen else ""
 
 
 def _chosen(attribute: Attribute, values: Sequence[str]) -> AnswerValue | None:

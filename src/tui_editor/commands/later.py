@@ -29,11 +29,4 @@ COMMANDS = (
         "T a",
         _AUTO,
     ),
-    _later(
-        "view.layout",
-        "Editor layout",
-        "Shows the task by a custom layout of the project, several data units side by side.",
-        "",
-        "layouts of several windows are kept in the project, not shown yet: the editor has one window",
-    ),
 )

@@ -55,6 +55,7 @@ from tui_editor.commands import (
     turbo,
     undoing,
     view,
+    windows,
     workflow,
 )
 from tui_editor.errors import FilterInvalid, TuiEditorError, UsageError
@@ -109,6 +110,7 @@ TABLE: tuple[Command, ...] = (
     *single.COMMANDS,
     *consensus.COMMANDS,
     *issue_stats.COMMANDS,
+    *windows.COMMANDS,
     *workflow.COMMANDS,
     *locking.COMMANDS,
     *macros.COMMANDS,

@@ -146,11 +146,13 @@ def place_classification(
     one holds on no particular frame.
 
     Raises:
-        OntologyError: there is no such classification.
+        OntologyError: there is no such classification, or it is archived.
     """
     entry = ontology.find(class_id)
     if not isinstance(entry, Classification):
         raise OntologyError(f"the ontology has no classification {class_id}")
+    if entry.archived:
+        raise OntologyError(f"{entry.name} is archived: it is asked no more")
     instance = Instance(
         id=InstanceId(new_id()),
         class_id=class_id,

@@ -14,7 +14,7 @@ from tui_editor.edits.sampling import sampled
 from tui_editor.errors import Refused
 from tui_editor.model.ids import TaskId
 from tui_editor.model.issues import SKIP_REASON, DecisionState, Issue, IssueKind, Resolution
-from tui_editor.model.ontology import ObjectClass, asked, walk
+from tui_editor.model.ontology import asked, walk
 from tui_editor.model.patch import DecisionChange, IssueChange, Patch, StatusChange, compose
 from tui_editor.model.transitions import Action, refusal, rule_for
 from tui_editor.model.workflow import TaskState, TaskStatus
@@ -50,7 +50,7 @@ def requirements(document: LabelDocument, project: Project) -> tuple[Requirement
 def absent_classes(present: Container[ClassId], ontology: Ontology) -> Iterator[Requirement]:
     """Yield the required classes that are not among those that have an instance."""
     for entry in ontology.all():
-        if entry.required and entry.id not in present and not (isinstance(entry, ObjectClass) and entry.archived):
+        if entry.required and entry.id not in present and not entry.archived:
             yield Requirement(text=f"{entry.name} is required", class_id=entry.id)
 
 

@@ -10,8 +10,10 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
 _NAMES: Final[Mapping[str, str]] = {
     "dicom_tags_query": "dicomTagsQuery",
@@ -131,7 +133,7 @@ def _tree_faults(node: Any, at: str, depth: int) -> Iterator[str]:
     if not isinstance(node, Mapping) or depth > _MOST_DEEP:
         yield f"{at}: it is neither a window number nor a split"
         return
-    if node.get("direction") not in {"row", "column"}:
+    if node.get("direction") not in ("row", "column"):
         yield f"{at}/direction: it is row or column"
     share = node.get("splitPercentage")
     if isinstance(share, bool) or not isinstance(share, (int, float)) or not 5 <= share <= 95:
@@ -213,3 +215,75 @@ def _filter_faults(said: Any) -> Iterator[str]:
         yield from _comparison_faults(comparison, f"{at}/{key}", _FILTERS[key], with_value=False)
     else:
         yield f"{at}/{key}: it is an object"
+
+
+# --- what a layout means ------------------------------------------------------------------------------------------
+
+
+class Split(Struct, frozen=True, kw_only=True):
+    """Parts of the canvas beside each other (`across`) or one above the other, with their shares."""
+
+    across: bool
+    parts: tuple[Split | int, ...]
+    """Splits, or numbers of windows."""
+    shares: tuple[float, ...]
+
+
+def split_of(layout: Mapping[str, Any]) -> Split | int:
+    """Return how a layout without faults divides the canvas; rows of a grid are as high as each other."""
+    grid = layout["grid"]
+    if not isinstance(grid, list):
+        return _branch(grid)
+    rows = [_joined([(1.0, number) for number in row], across=True) for row in grid]
+    return _joined([(1.0, row) for row in rows], across=False)
+
+
+def _branch(node: Any) -> Split | int:
+    if _is_number(node):
+        return int(node)
+    share = float(node["splitPercentage"])
+    parts = [(share, _branch(node["first"])), (100 - share, _branch(node["second"]))]
+    return _joined(parts, across=node["direction"] == "row")
+
+
+def _joined(parts: list[tuple[float, Split | int]], *, across: bool) -> Split | int:
+    if len(parts) == 1:
+        return parts[0][1]
+    return Split(across=across, parts=tuple(p for _, p in parts), shares=tuple(s for s, _ in parts))
+
+
+def without_windows(split: Split | int, gone: Container[int]) -> Split | int | None:
+    """Return a division of the canvas without some windows; None where none is left. The others get their place."""
+    if isinstance(split, int):
+        return None if split in gone else split
+    pairs = ((share, without_windows(part, gone)) for share, part in zip(split.shares, split.parts, strict=True))
+    left = [(share, part) for share, part in pairs if part is not None]
+    return _joined(left, across=split.across) if left else None
+
+
+def content_of(layout: Mapping[str, Any], number: int) -> Mapping[str, Any]:
+    """Return what a layout says of a window, in the spelling of now; nothing where it says nothing."""
+    content = modern(layout).get("gridContent")
+    found = content.get(str(number)) if isinstance(content, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def has_query(content: Mapping[str, Any]) -> bool:
+    """Return whether a window asks for data units of a kind."""
+    return any(content.get(name) for name in _QUERIES)
+
+
+def is_shown(content: Mapping[str, Any], facts: Mapping[str, Any]) -> bool:
+    """Return whether a window shows a data unit with such client metadata (DICOM tags by their eight digits there)."""
+    return all(_holds(content[name], subject, facts) for name, subject in _QUERIES.items() if content.get(name))
+
+
+def _holds(query: Mapping[str, Any], subject: str, facts: Mapping[str, Any]) -> bool:
+    if "andConditions" in query or "orConditions" in query:
+        every = (_holds(each, subject, facts) for each in query.get("andConditions", ()))
+        some = [_holds(each, subject, facts) for each in query.get("orConditions", ())]
+        return all(every) and (any(some) or not some)
+    key = query[subject]
+    spelled = (key, key.upper(), key.lower()) if subject == "tag" else (key,)
+    value = next((facts[each] for each in spelled if each in facts), None)
+    return value is not None and str(value) == query["value"]

@@ -137,6 +137,7 @@ class Classification(Struct, frozen=True, kw_only=True):
     attributes: tuple[Attribute, ...] = ()
     is_global: bool = False
     required: bool = False
+    archived: bool = False
     color: str = "#B3B3B3"
     hotkey: str = ""
     extra: Mapping[str, Any] = NO_EXTRA
@@ -171,7 +172,7 @@ class Ontology:
 
     def offered(self) -> tuple[AnyClass, ...]:
         """Return what new labels may be of: all but what is archived."""
-        return tuple(entry for entry in self.all() if not (isinstance(entry, ObjectClass) and entry.archived))
+        return tuple(entry for entry in self.all() if not entry.archived)
 
     def find(self, class_id: ClassId) -> AnyClass | None:
         """Return the class or classification with that id."""

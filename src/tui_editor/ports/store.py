@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Final, Protocol
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
     from typing import Any
 
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.encoded import EncodedLabels
     from tui_editor.model.frames import FrameIdentity
-    from tui_editor.model.ids import TaskId, UnitId
+    from tui_editor.model.ids import ClassId, TaskId, UnitId
+    from tui_editor.model.instances import Instance
     from tui_editor.model.issues import FiledIssue
     from tui_editor.model.patch import Patch
     from tui_editor.model.project import Project, Task, TaskQuery, TaskRow
@@ -297,6 +298,9 @@ class ProjectStore(Protocol):
 
     def issues(self) -> Iterator[FiledIssue]:
         """Yield the issues of all tasks, task by task; labels are not read."""
+
+    def instances(self, classes: Collection[ClassId]) -> Iterator[tuple[TaskId, Instance]]:
+        """Yield every instance of some classes with its task, task by task; labels are not read."""
 
     def version(self) -> int:
         """Return a number that changes when anybody else has written."""

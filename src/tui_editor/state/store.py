@@ -138,7 +138,10 @@ class TaskStore:
             self._put(replace(self._state, views={**self._state.views, name: view}))
 
     def go(self, unit: UnitId, frame: int) -> None:
-        """Show a frame; indices beyond the ends show the first or last one."""
+        """Show a frame, in the window that is for its data unit; indices beyond the ends show the first or last one."""
+        window = None if unit == self._state.view.unit else self._state.windows.of_unit(unit)
+        if window is not None and window.view != self._state.active:
+            self._put(replace(self._state, active=window.view))
         self.set_view(unit=unit, frame=frame)
 
     def select(self, *instances: InstanceId) -> None:
@@ -217,20 +220,20 @@ class TaskStore:
         return self._history.next_redo() is not None
 
     def _do(self, patch: Patch, command: str, kind: EntryKind, undoes: str) -> None:
-        self._check_writable()
+        self._check_writable(patch)
         self._keep_made(self._state.document.apply(patch), patch, command, kind, undoes)
 
     def _do_steps(self, patch: Patch, command: str, kind: EntryKind, undoes: str) -> Generator[float]:
         """Make the document beside the one that is shown; when that changed meanwhile, make it again of the new one."""
         while True:
-            self._check_writable()
+            self._check_writable(patch)
             before = self._state.document
             replaced = yield from tracks_replaced(before, patch)
             document = yield from before.apply_steps(patch)
             yield from self._made_ready(document)
             if self._state.document is before:
                 break
-        self._check_writable()
+        self._check_writable(patch)
         self._keep_made(document, patch, command, kind, undoes, replaced)
 
     def _made_ready(self, document: LabelDocument) -> Generator[float]:
@@ -238,9 +241,13 @@ class TaskStore:
         for _ in selectors.made_ready(replace(self._state, document=document)):
             yield 1.0
 
-    def _check_writable(self) -> None:
+    def _check_writable(self, patch: Patch) -> None:
         if self._state.read_only:
             raise Refused(f"nothing can be changed here: {self._state.read_only}")
+        if self._state.windows.windows:
+            from tui_editor.state.windows import check_fixed
+
+            check_fixed(self._state, patch)
 
     def _keep_made(
         self,

@@ -10,7 +10,7 @@ from tui_editor.model.frames import FrameRef
 from tui_editor.state.answering import Answering
 from tui_editor.state.listing import Listing
 from tui_editor.state.lock import Lock
-from tui_editor.state.view import Display, Durability, Filters, Mode, View
+from tui_editor.state.view import NO_WINDOWS, Display, Durability, Filters, Mode, View, Windows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,8 @@ class TaskState(Struct, frozen=True, kw_only=True, eq=False):
     document: LabelDocument
     views: Mapping[str, View]
     active: str = MAIN
+    windows: Windows = NO_WINDOWS
+    """Of the project's layout: which data units each view shows."""
     selection: tuple[InstanceId, ...] = ()
     """The selected instances; the last one is the one that keys act on."""
     mode: Mode = Mode.BROWSE

@@ -13,6 +13,7 @@ from tui_editor.state.picture import PLAIN, PictureSettings, settings_from_mappi
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from tui_editor.model.editor_layouts import Split
     from tui_editor.model.ids import InstanceId, UnitId
     from tui_editor.model.project import Task
     from tui_editor.state.filters.syntax import Term
@@ -102,6 +103,40 @@ class View(Struct, frozen=True, kw_only=True):
     auto_zoom: bool = False
     """The camera follows the selected object."""
     picture: PictureSettings = PLAIN
+
+
+class Window(Struct, frozen=True, kw_only=True):
+    """A window of the editor: a view, and the data units that are shown in it."""
+
+    view: str
+    """Name of its view in the state."""
+    number: int
+    """The layout's."""
+    units: tuple[UnitId, ...]
+    read_only: bool = False
+
+
+class Windows(Struct, frozen=True, kw_only=True):
+    """The windows of a task and how they lie; without any the editor has one canvas for all data units."""
+
+    windows: tuple[Window, ...] = ()
+    split: Split | int = 0
+    problem: str = ""
+    """Why a layout is not applied."""
+
+    def of_unit(self, unit: UnitId) -> Window | None:
+        """Return the window that shows a data unit, the first one in which it may be changed."""
+        found = [window for window in self.windows if unit in window.units]
+        return min(found, key=lambda window: window.read_only, default=None)
+
+    @property
+    def fixed(self) -> frozenset[UnitId]:
+        """Return the data units that no window lets change."""
+        free = {unit for window in self.windows if not window.read_only for unit in window.units}
+        return frozenset(unit for window in self.windows for unit in window.units) - free
+
+
+NO_WINDOWS = Windows()
 
 
 class Display(Struct, frozen=True, kw_only=True):

@@ -24,12 +24,13 @@ from tui_editor.storage.activities import as_seen, begun
 from tui_editor.storage.leases import FREE, LeaseRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tui_editor.model.document import LabelDocument
     from tui_editor.model.frames import FrameIdentity
-    from tui_editor.model.ids import TaskId, UnitId
+    from tui_editor.model.ids import ClassId, TaskId, UnitId
+    from tui_editor.model.instances import Instance
     from tui_editor.model.workflow import TaskStatus
     from tui_editor.ports.activities import Activity
     from tui_editor.storage.host import Moment
@@ -334,6 +335,11 @@ class MemoryStore:
             for issue in document.issues.values():
                 instance = document.instances.get(issue.instance) if issue.instance is not None else None
                 yield FiledIssue(task=key, issue=issue, class_id=instance.class_id if instance else None)
+
+    def instances(self, classes: Collection[ClassId]) -> Iterator[tuple[TaskId, Instance]]:
+        """Yield the instances of some classes, task by task."""
+        for key, kept in list(self._tasks.items()):
+            yield from ((key, value) for value in kept.document.instances.values() if value.class_id in classes)
 
     def version(self) -> int:
         """Return 0: nobody else can write."""

@@ -392,4 +392,5 @@ class Desk:
 
 
 def _same_place(old: TaskState, new: TaskState) -> bool:
-    return old.views is new.views and old.selection is new.selection
+    same_view = old.views is new.views and old.active == new.active
+    return same_view and old.selection is new.selection

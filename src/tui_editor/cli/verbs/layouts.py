@@ -17,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's options."""
     parser.add_argument("name", nargs="?", default="", metavar="NAME", help="print this layout's JSON")
     parser.add_argument("--add", metavar="FILE", help="keep the JSON of a file as NAME (its own name when absent)")
+    parser.add_argument("--use", metavar="NAME", help="show all tasks in this layout; an empty name: in one window")
     parser.add_argument("--remove", metavar="NAME", help="take a layout out")
     parser.add_argument("--check", metavar="FILE", help="only say what is wrong with a file")
     add_json(parser)
@@ -24,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Look a file over, or change and print the project's layouts."""
-    from tui_editor.api.layouts import NOT_APPLIED, layouts_of, read_layout, set_layout
+    from tui_editor.api.layouts import choose_layout, chosen_layout, layouts_of, read_layout, set_layout
     from tui_editor.cli.places import project_of
     from tui_editor.model.editor_layouts import layout_words
 
@@ -37,7 +38,9 @@ def run(arguments: argparse.Namespace) -> int:
             set_layout(project, arguments.name or file.stem, read_layout(file))
         if arguments.remove:
             set_layout(project, arguments.remove, None)
-        found = layouts_of(project.info)
+        if arguments.use is not None:
+            choose_layout(project, arguments.use)
+        found, chosen = layouts_of(project.info), chosen_layout(project.info)
     if arguments.name and not arguments.add:
         if arguments.name not in found:
             raise UsageError("there is no such layout", hint=", ".join(found) or "there is none at all")
@@ -45,7 +48,6 @@ def run(arguments: argparse.Namespace) -> int:
     elif arguments.json:
         print_json(found)
     else:
-        note(counted(print_table(("LAYOUT", "WHAT"), ((n, layout_words(v)) for n, v in found.items())), "layout"))
-        if found:
-            note(NOT_APPLIED)
+        rows = ((name, layout_words(value), "in use" if name == chosen else "") for name, value in found.items())
+        note(counted(print_table(("LAYOUT", "WHAT", ""), rows), "layout"))
     return ExitCode.OK

@@ -88,6 +88,7 @@ def classification_json(value: Classification, number: str) -> dict[str, Any]:
     own = {
         "name": value.name if [a.name for a in value.attributes[:1]] != [value.name] else "",
         "required": value.required,
+        "archived": value.archived,
         "color": "" if value.color == GREY else value.color,
         "hotkey": value.hotkey,
         "bare": not value.attributes,

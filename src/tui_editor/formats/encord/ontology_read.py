@@ -113,6 +113,7 @@ def _classification(value: object, place: Place, number: str, *, row: int) -> Cl
         attributes=() if bare else attributes,
         is_global=source.get("level") == "global",
         required=source.get("required") is True,
+        archived=source.get("archived") is True,
         color=place.member(source, "color", str, GREY),
         hotkey=place.member(source, "hotkey", str, ""),
     )

@@ -13,16 +13,17 @@ from tui_editor.model.project_change import rebased
 from tui_editor.ports import Edit, ImportedTask, JournalEntry, Lease, OpenedTask, Session
 from tui_editor.storage import host, leases
 from tui_editor.storage.activities import as_seen, begun
-from tui_editor.storage.sqlite import activities, bulk, filed, journal, lease_rows, queue, tasks, views
+from tui_editor.storage.sqlite import activities, bulk, filed, instances, journal, lease_rows, queue, tasks, views
 from tui_editor.storage.sqlite.connection import Connection
 from tui_editor.storage.sqlite.edits import keep_all
 from tui_editor.storage.sqlite.files import BALLAST_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from tui_editor.model.ids import TaskId, UnitId
+    from tui_editor.model.ids import ClassId, TaskId, UnitId
+    from tui_editor.model.instances import Instance
     from tui_editor.model.issues import FiledIssue
     from tui_editor.model.workflow import TaskStatus
     from tui_editor.ports.activities import Activity
@@ -287,6 +288,10 @@ class SqliteStore:
     def issues(self) -> Iterator[FiledIssue]:
         """Yield the issues of all tasks, a few hundred of them a transaction."""
         return filed.read(self._db)
+
+    def instances(self, classes: Collection[ClassId]) -> Iterator[tuple[TaskId, Instance]]:
+        """Yield the instances of some classes, a few thousand gone through a transaction."""
+        return instances.read(self._db, classes)
 
     # --- the file --------------------------------------------------------------------------------
 

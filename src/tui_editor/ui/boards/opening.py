@@ -35,6 +35,10 @@ def open_screen(screen: FrontScreen, what: str) -> None:
         from tui_editor.ui.boards.project import show_project
 
         show_project(screen, desk_of(screen))
+    elif what == "layout":
+        from tui_editor.ui.boards.layout import show_layouts
+
+        show_layouts(screen)
     elif what == "shortcuts":
         from tui_editor.ui.boards.shortcuts import show_shortcuts
 

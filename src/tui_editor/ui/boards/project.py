@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tui_editor.api import stages
-from tui_editor.api.classes import FIELDS, SHAPES, add_class, change_class
 from tui_editor.api.config import SHARED
-from tui_editor.api.layouts import read_layout, set_layout
-from tui_editor.api.project_settings import MOST_TEXT, defaults_of, moved, set_defaults, set_list, set_text, why_fixed
+from tui_editor.api.layouts import choose_layout, chosen_layout, read_layout, set_layout
+from tui_editor.api.project_settings import MOST_TEXT, defaults_of, moved, set_defaults, set_list, set_text
 from tui_editor.api.quality.gates import set_gate
 from tui_editor.api.workflow import group_by, set_role
 from tui_editor.checks.gates import gates_of
@@ -17,7 +16,7 @@ from tui_editor.commands.context import Choice
 from tui_editor.model.transitions import Role
 from tui_editor.model.workflow import StageKind
 from tui_editor.text import one_line
-from tui_editor.ui.boards.project_items import ADD, ontology_items, project_items, stage_items
+from tui_editor.ui.boards.project_items import ADD, project_items, stage_items
 from tui_editor.ui.boards.storing import of_project, read_settings, seen_project
 from tui_editor.ui.dialogs.base import TextDialog
 from tui_editor.ui.dialogs.board import Board
@@ -295,6 +294,26 @@ class ProjectBoard:
             self._ask_one(key.title, choices, lambda value: self._do(lambda p: set_defaults(p, {key.name: value})))
 
     def _layout(self) -> None:
+        """Ask what a layout is to do; a new one is read from a file."""
+        name = self._name
+        if name == ADD:
+            self._read_layout()
+            return
+        used = chosen_layout(self._project.info) == name
+        choices = [
+            Choice(value="use", label="Show tasks in one window" if used else "Show all tasks in it"),
+            Choice(value="read", label="Read another file in its place"),
+        ]
+
+        def picked(value: str) -> None:
+            if value == "read":
+                self._read_layout()
+            else:
+                self._do(lambda project: choose_layout(project, "" if used else name))
+
+        self._ask_one(one_line(name, 40), choices, picked)
+
+    def _read_layout(self) -> None:
         """Ask for a file; it is read, and told what is wrong with it, on the store's thread."""
 
         def change(project: Project, typed: str) -> None:
@@ -304,44 +323,10 @@ class ProjectBoard:
         self._ask_line("File of the layout (JSON)", "", change, "grid and gridContent; a new one gets the file's name")
 
     def _ontology(self) -> None:
-        """List the classes; Enter changes one, or adds one."""
-        info, why = self._project.info, why_fixed(self._project, Role.ADMIN, Role.MANAGER)
-        board = Board(
-            "Ontology", ontology_items(info.ontology, why), self._class, hint="type to search, Enter changes a class"
-        )
-        board.back = self.again
-        self._screen.open_dialog(board)
+        """Show the classes and what they ask; Escape leads back here."""
+        from tui_editor.ui.boards.ontology import OntologyBoard
 
-    def _class(self, item: MenuItem) -> None:
-        if item.key == ADD:
-            self._ask(lambda done: TextDialog("Name of the class", "", done), self._shape_of)
-            return
-        found = next((c for c in self._project.info.ontology.classes if str(c.id) == item.key), None)
-        if found is None:  # a classification: it is only listed
-            self._ontology()
-            return
-        away = "off" if found.archived else "on"
-        choices = [
-            Choice(value="name", label="Another name"),
-            Choice(value="color", label="Another colour", hint=found.color),
-            Choice(value="archived", label="Draw it again" if found.archived else "Put it away", hint="labels stay"),
-        ]
-
-        def picked(field: str) -> None:
-            if field == "archived":
-                self._do(lambda project: change_class(project, item.key, field, away))
-                return
-            now = found.name if field == "name" else found.color
-            title = f"{'Name' if field == 'name' else 'Colour'} of {one_line(found.name, 30)}"
-            self._ask_line(title, now, lambda p, value: change_class(p, item.key, field, value), FIELDS[field])
-
-        self._ask_one(one_line(found.name, 40), choices, picked)
-
-    def _shape_of(self, name: str) -> None:
-        choices = [Choice(value=shape, label=shape.replace("_", " ")) for shape in SHAPES]
-        self._ask_one(
-            f"How {one_line(name, 30)} is drawn", choices, lambda shape: self._do(lambda p: add_class(p, name, shape))
-        )
+        OntologyBoard(self._screen, self._desk, self.again).show()
 
     def _group_by(self) -> None:
         self._ask_line(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tui_editor.api.config import SHARED
-from tui_editor.api.layouts import NOT_APPLIED, layouts_of
+from tui_editor.api.layouts import chosen_layout, layouts_of
 from tui_editor.api.project_settings import LISTS, TEXTS, defaults_of, value_of, why_fixed
 from tui_editor.api.stages import FIELDS, fields_of, words_of
 from tui_editor.api.workflow_file import faults
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tui_editor.api.project import Project
-    from tui_editor.model.ontology import Ontology
     from tui_editor.model.workflow import Stage
 
 ADD: Final = "+"
@@ -135,7 +134,7 @@ def _defaults(project: Project) -> Iterator[MenuItem]:
 def _others(project: Project) -> Iterator[MenuItem]:
     ontology, group = project.info.ontology, "Ontology and layouts"
     words = f"{len(ontology.classes)} classes, {len(ontology.classifications)} classifications"
-    hint = "Enter lists them, adds and changes classes. In the shell: tui-editor ontology"
+    hint = "Enter lists, adds and changes classes and what they ask. In the shell: tui-editor ontology"
     yield MenuItem(key="ontology:", title="Ontology", value=words, hint=hint, group=group)
     yield MenuItem(
         key="group_by:",
@@ -147,10 +146,11 @@ def _others(project: Project) -> Iterator[MenuItem]:
     )
     why = why_fixed(project, *_MANAGERS)
     for name, layout in layouts_of(project.info).items():
-        hint = f"Enter reads another file in its place, Delete takes it out. {NOT_APPLIED}"
-        shown = f"layout: {layout_words(layout)}"
+        hint = "Enter shows all tasks in it, or no more, or reads another file in its place; Delete takes it out."
+        used = " · in use" if name == chosen_layout(project.info) else ""
+        shown = f"layout: {layout_words(layout)}{used}"
         yield MenuItem(key=f"layout:{name}", title=name, value=shown, hint=hint, group=group, disabled=why)
-    hint = f"A JSON file of Encord's form, either spelling. In the shell: tui-editor layouts --add. {NOT_APPLIED}"
+    hint = "A JSON file of Encord's form, either spelling. In the shell: tui-editor layouts --add"
     yield MenuItem(key=f"layout:{ADD}", title="Add an editor layout", hint=hint, group=group, disabled=why)
 
 
@@ -175,42 +175,3 @@ def stage_items(project: Project, name: str) -> list[MenuItem]:
         MenuItem(key="later", title="One place later", group=group),
         MenuItem(key="remove", title="Take it out", hint="What led here leads on to where it led.", group=group),
     ]
-
-
-def ontology_items(ontology: Ontology, why: str = "") -> list[MenuItem]:
-    """Return the classes and classifications with their attributes.
-
-    Args:
-        ontology: Of the project.
-        why: Why the person can't change it.
-    """
-    add = MenuItem(key=ADD, title="Add a class", group="Classes", disabled=why)
-    return [
-        add,
-        *(
-            MenuItem(
-                key=str(found.id),
-                title=found.name,
-                value=f"{found.shape.value.replace('_', ' ')}{_attributes(found.attributes)}"
-                + (" · archived" if found.archived else ""),
-                hint="Enter changes its name or colour, or puts it away. In the shell: tui-editor ontology",
-                group="Classes",
-                disabled=why,
-            )
-            for found in ontology.classes
-        ),
-        *(
-            MenuItem(
-                key=str(question.id),
-                title=question.name,
-                value=_attributes(question.attributes).removeprefix(" · "),
-                group="Classifications",
-            )
-            for question in ontology.classifications
-        ),
-    ]
-
-
-def _attributes(attributes: tuple[object, ...]) -> str:
-    names = [f"{getattr(a, 'name', '')}{'*' if getattr(a, 'required', False) else ''}" for a in attributes]
-    return f" · {', '.join(names)}" if names else ""

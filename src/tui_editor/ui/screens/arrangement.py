@@ -48,6 +48,8 @@ class Arrangement(Struct, frozen=True, kw_only=True):
     """What was put away; findings and history come into sight when somebody asks for them."""
     toolbar: bool | None = None
     """Whether the toolbar is wanted; None: where there is room."""
+    layout: str = ""
+    """The editor layout that is wanted where the project has it; `-`: one window; empty: what the project says."""
 
     def sizes(self, columns: int, rows: int) -> PaneSizes:
         """Return the sizes on a screen of so many cells: the canvas keeps some of them."""

@@ -31,6 +31,7 @@ from tui_editor.ui.pointer import PointerGestures
 from tui_editor.ui.screens.lines import header_line, progress_line, turbo_line
 from tui_editor.ui.screens.remarks import RemarksScreen
 from tui_editor.ui.screens.toolbar import HINTS, Toolbar, shown_window
+from tui_editor.ui.screens.windows import Canvases
 from tui_editor.ui.widgets.bars import Bar, KeysBar
 from tui_editor.ui.widgets.frame_view import FrameView
 
@@ -67,6 +68,7 @@ class EditorScreen(RemarksScreen):
         self.desk = desk
         self.task_session = task
         self.frames = desk.frame_service(task)
+        self._canvases = Canvases(desk, task.store, self.frames)
         self._player = Player(self)
         self._gestures = PointerGestures(self)
         self._toolbar = Toolbar(self)
@@ -86,10 +88,7 @@ class EditorScreen(RemarksScreen):
         yield ToolbarPane(id="toolbar")
         with Horizontal(id="body"):
             yield ClassesPane(id="classes")
-            number, first = self.desk.canvas_number, self.desk.first_picture(self.frames)
-            canvas = FrameView(self.frames, self.desk.graphics, view_number=number, first=first, id="canvas")
-            canvas.can_focus = True
-            yield canvas
+            yield self._canvases.compose()
             with Vertical(id="right"):
                 yield LabelsPane(id="labels")
                 yield AttributesPane(id="attributes")
@@ -148,12 +147,12 @@ class EditorScreen(RemarksScreen):
     @property
     def settled(self) -> bool:
         """Return whether every edit is kept and the picture is the one of the state."""
-        return self.store.state.durability.kept and self._shown is self.store.state and self.canvas.settled
+        return self.store.state.durability.kept and self._shown is self.store.state and self._canvases.settled
 
     @property
     def canvas(self) -> FrameView:
-        """Return the picture."""
-        return self.query_one("#canvas", FrameView)
+        """Return the picture that keys act on."""
+        return self._canvases.active(self.store.state.active)
 
     @property
     def mode(self) -> Mode:
@@ -178,18 +177,18 @@ class EditorScreen(RemarksScreen):
         if not self.is_there:
             return
         if self._player.playing and monotonic() - self._panes_at < PLAYING_PANES_S:
-            self.canvas.show(new)  # the panes follow a few times a second, and when playing ends
+            self._canvases.show(new)  # the panes follow a few times a second, and when playing ends
             return
         self._shown, self._panes_at = new, monotonic()
         same = _Same(old, new)
         with self.app.batch_update():
-            self.canvas.show(new)
-            if not same("document", "selection", "filters", "display", "views", "listing"):
+            self._canvases.show(new)
+            if not same("document", "selection", "filters", "display", "views", "active", "listing"):
                 self.show_labels(new)
-            if not same("document", "selection", "views", "answering", "tool"):
+            if not same("document", "selection", "views", "active", "answering", "tool"):
                 self.show_attributes(new)
             preview = new.preview if self.previews else None
-            marked = same("document", "selection", "filters", "display", "views", "findings")
+            marked = same("document", "selection", "filters", "display", "views", "active", "findings")
             if not marked or preview is not self._on_timeline:
                 self._on_timeline = preview
                 self.query_one(TimelinePane).rows = timeline_rows(new, preview)
@@ -257,7 +256,8 @@ class EditorScreen(RemarksScreen):
     @on(FrameView.Pointer)
     def _pointer(self, event: FrameView.Pointer) -> None:
         event.stop()
-        self.guarded(lambda: self._gestures.take(event))
+        if self._canvases.takes(event):
+            self.guarded(lambda: self._gestures.take(event))
 
     @on(FrameView.Stats)
     def _picture_sent(self, event: FrameView.Stats) -> None:

@@ -63,13 +63,24 @@ class FrameView(Widget):
         """The pointer did something on the canvas; x, y in image pixels, also outside the image."""
 
         def __init__(
-            self, kind: PointerKind, x: float, y: float, *, button: int, shift: bool, ctrl: bool, delta: int = 0
+            self,
+            kind: PointerKind,
+            x: float,
+            y: float,
+            *,
+            button: int,
+            shift: bool,
+            ctrl: bool,
+            delta: int = 0,
+            view: str = "main",
         ) -> None:
             super().__init__()
             self.kind, self.x, self.y = kind, x, y
             self.button, self.shift, self.ctrl = button, shift, ctrl
             self.delta = delta
             """Of the wheel: 1 away from the user (up), -1 towards."""
+            self.view = view
+            """Name of the canvas's view."""
 
     class Stats(Message):
         """What the last update of the picture cost."""
@@ -345,8 +356,9 @@ class FrameView(Widget):
         middle = (0.5, 0.5) if fine else (width / 2, height / 2)
         x, y = event.pointer_x * width + middle[0], event.pointer_y * height + middle[1]
         image_x, image_y = self.viewport.to_image((x, y)).tolist()
+        keys = {"shift": event.shift, "ctrl": event.ctrl}
         self.post_message(
-            self.Pointer(kind, image_x, image_y, button=event.button, shift=event.shift, ctrl=event.ctrl, delta=delta)
+            self.Pointer(kind, image_x, image_y, button=event.button, **keys, delta=delta, view=self._view)
         )
 
 

@@ -16,8 +16,9 @@ from tests.terminals.answers import KITTY, SIXEL, TerminalKind
 from tests.terminals.pty_host import PtyHost
 
 from bench.figures import Figure, figure
-from bench.keys import p95, press, quiet
+from bench.keys import press
 from bench.opening import START_S, video, whole_picture
+from bench.typist import percentile, quiet
 
 KEYS = 40
 
@@ -45,5 +46,5 @@ def _in_terminal(folder: Path, kind: TerminalKind, title: str, most_ms: int) -> 
     work = {"n": len(times), "peer": "decode + encode alone (<= 1.3x)", "peer_value": statistics.median(alone)}
     return [
         figure(f"{name}, p50", statistics.median(times), "ms", **work),
-        figure(f"{name}, p95 (<= {most_ms} ms)", p95(times), "ms", n=len(times)),
+        figure(f"{name}, p95 (<= {most_ms} ms)", percentile(times), "ms", n=len(times)),
     ]

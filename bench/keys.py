@@ -24,6 +24,7 @@ from tests.terminals.pty_host import PtyHost
 
 from bench.boxes import png_project
 from bench.figures import Figure, figure
+from bench.typist import percentile, quiet
 
 KEYS, LABELS = 30, 60
 QUIET_S = 0.25
@@ -115,21 +116,6 @@ def _whole(data: bytes) -> int:
     return after.start() if after else len(data)
 
 
-def quiet(host: PtyHost, seconds: float, since: int | None = None) -> None:
-    """Return when nothing was written for a while; when nothing at all comes, after four times as long."""
-    begun = time.monotonic()
-    while True:
-        fresh = host.chunks[since:] if since is not None else host.chunks
-        last = fresh[-1][0] if fresh else begun + 3 * seconds
-        if time.monotonic() - last > seconds:
-            return
-        time.sleep(0.005)
-
-
-def p95(values: list[float]) -> float:
-    return sorted(values)[max(0, round(0.95 * len(values)) - 1)]
-
-
 def _figures(title: str, found: list[Press], most_kb: int, least_ms: float) -> list[Figure]:
     times = [one.ms for one in found]
     size = statistics.median(one.size for one in found)
@@ -143,7 +129,7 @@ def _figures(title: str, found: list[Press], most_kb: int, least_ms: float) -> l
             peer="Textual, one Static",
             peer_value=least_ms,
         ),
-        figure(f"{title}: key to last byte, p95 (<= 16 ms)", p95(times), "ms", n=len(found)),
+        figure(f"{title}: key to last byte, p95 (<= 16 ms)", percentile(times), "ms", n=len(found)),
     ]
 
 
@@ -155,7 +141,9 @@ def _next_figures(title: str, found: list[Press]) -> list[Figure]:
     return [
         figure("next frame, prefetched, kitty: graphics (<= 200 bytes)", graphics, "bytes", n=len(found)),
         figure("next frame, prefetched, kitty: key to last byte, p50", statistics.median(times), "ms", n=len(found)),
-        figure("next frame, prefetched, kitty: key to last byte, p95 (<= 10 ms)", p95(times), "ms", n=len(found)),
+        figure(
+            "next frame, prefetched, kitty: key to last byte, p95 (<= 10 ms)", percentile(times), "ms", n=len(found)
+        ),
     ]
 
 

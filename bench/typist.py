@@ -42,6 +42,20 @@ class Typed(NamedTuple):
     last: float
 
 
+def quiet(host: PtyHost, seconds: float, since: int = 0) -> float:
+    """Return when nothing was written for a while: the moment of the last byte of the chunks from `since` on.
+
+    Where nothing at all comes, 0 after four times as long.
+    """
+    begun = time.monotonic()
+    while True:
+        fresh = host.chunks[since:]
+        last = fresh[-1][0] if fresh else begun + 3 * seconds
+        if time.monotonic() - last > seconds:
+            return last if fresh else 0.0
+        time.sleep(0.003)
+
+
 class Typist:
     """Presses keys and notes how long what they lead to takes to be painted."""
 
@@ -62,12 +76,8 @@ class Typist:
         """Press keys at once; return the milliseconds until the last byte before it is quiet."""
         seen, sent = len(self.host.chunks), time.monotonic()
         self.host.send(keys.encode())
-        while True:
-            fresh = self.host.chunks[seen:]
-            last = fresh[-1][0] if fresh else sent + 2 * quiet_s
-            if time.monotonic() - last > quiet_s:
-                return (last - sent) * 1000 if fresh else 0.0
-            time.sleep(0.003)
+        last = quiet(self.host, quiet_s, seen)
+        return (last - sent) * 1000 if last else 0.0
 
     def see(self, keys: str, shows: Callable[[list[str]], bool]) -> Typed:
         """Press keys at once, and tell when the screen showed what they are for; AssertionError where it never did."""

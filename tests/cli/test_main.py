@@ -73,6 +73,21 @@ def test_a_global_option_works_before_and_after_the_command(
     assert "Dahlia" in before.out
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["taks"], "there is no command taks (did you mean tasks"),
+        (["queue"], "there is no command queue (did you mean tasks?"),
+        (["xyzzy"], "there is no command xyzzy (tui-editor --help lists them all)"),
+        (["assign", "ann", "1", "--to", "x"], "unrecognized arguments: --to x (see tui-editor assign --help)"),
+        (["--bad"], "unrecognized arguments: --bad (see tui-editor --help)"),
+    ],
+)
+def test_wrong_words_are_told_with_what_to_do(shell: Shell, words: list[str], said: str) -> None:
+    result = shell(*words)
+    assert (result.code, said in result.err) == (2, True), result.err
+
+
 def test_what_a_person_typed_is_harmless_in_the_error(shell: Shell) -> None:
     result = shell("tasks", "\x1b]0;x\x07")
 

@@ -62,6 +62,17 @@ def test_what_can_not_be_done_is_said(shell: Shell, words: tuple[str, ...], code
 
 
 @pytest.mark.usefixtures("demo")
+def test_a_task_that_is_refused_does_not_keep_the_others_from_being_moved_and_is_told(shell: Shell) -> None:
+    moved = shell("move", "review", "#3", "#1", "Dahlia", "Coffee on a wooden table", "#4")
+    assert moved.code == 1
+    assert "Coffee on a wooden table: review/new" in moved.out
+    assert "Pagoda by the lake: review/new" in moved.out
+    assert "2 tasks moved" in moved.err
+    assert "Dahlia: the task is in review already" in moved.err
+    assert "Street, summer morning: the task is in review already" in moved.err
+
+
+@pytest.mark.usefixtures("demo")
 def test_roles_hold_once_there_are_members(shell: Shell) -> None:
     assert "everybody is an admin" in shell("members").err
     assert shell("members", ME, "admin").code == shell("members", "kim", "annotator").code == 0
@@ -109,7 +120,7 @@ def test_metadata_of_many_data_units_comes_from_a_table(shell: Shell) -> None:
     Path("sites.csv").write_text("name,site,patient\nDahlia,,3\n")
     assert shell("metadata", "--from", "sites.csv").code == 0
     assert shell("metadata", "--task", "Dahlia", "--json").json[0]["metadata"] == {"site": "Bonn", "patient": 3}
-    for text, said in (("name", "no keys"), ("n,a\nx,1\nx,2\n", "x is there twice"), ("n,a\nx,1,2\n", "row 2")):
+    for text, said in (("name", "no keys"), ("n,a\nx,1\nx,2\n", "x is there twice"), ("n,a\nx,1,2\n", "line 2")):
         Path("sites.csv").write_text(text)
         refused = shell("metadata", "--from", "sites.csv")
         assert (refused.code, said in refused.err) == (3, True), refused.err

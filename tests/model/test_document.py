@@ -202,6 +202,11 @@ def test_issues_of_an_instance_and_open_issues_come_oldest_first() -> None:
     assert found.issues_of(SECOND) == ()
 
 
+def test_open_issues_of_the_task_are_those_on_no_data_unit() -> None:
+    found = document('car@0 box 1,1 2,2\nissue label car@0 "of it"\nissue file "done" resolved\nissue file "whole"')
+    assert [i.title for i in found.open_issues_of_task()] == ["whole"]
+
+
 def test_the_digest_changes_with_what_a_reviewer_sees_and_with_nothing_else() -> None:
     found = document(TWO)
     digest = found.content_of(FIRST)

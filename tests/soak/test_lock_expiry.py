@@ -75,24 +75,30 @@ def opens(name: str, emulator: Callable[..., Terminal], project: Path) -> Iterat
         yield terminal
 
 
-def shot(terminal: Terminal, name: str) -> None:
-    """Keep what the window shows at rest, where TERMINAL_SHOTS says."""
-    keep(terminal.wait_settled(still_s=1.2, timeout_s=START_S), f"lock-expiry-{name}")
-
-
-def test_the_lock_of_a_holder_who_sleeps_runs_out_and_on_waking_it_writes_nothing(tmp_path: Path) -> None:
-    project = tmp_path / "p"
+@contextmanager
+def ann_edits(project: Path) -> Iterator[tuple[Record, Terminal]]:
+    """Have ann open a task of a new project and delete a box; the record tells what is on disk."""
     boxes_project(project, frames=1, boxes=BOXES, stage="annotate").close()
     record = Record(project)
     with opens("ann", kitty, project) as hers:
         hers.wait_until(lambda _: record.pid() > 0, timeout_s=START_S)
         hers.type("jda")
         hers.wait_until(lambda _: record.objects() == BOXES - 1, timeout_s=START_S)
+        yield record, hers
+
+
+def shot(terminal: Terminal, name: str) -> None:
+    """Keep what the window shows at rest, where TERMINAL_SHOTS says."""
+    keep(terminal.wait_settled(still_s=1.2, timeout_s=START_S), f"lock-expiry-{name}")
+
+
+def test_the_lock_of_a_holder_who_sleeps_runs_out_and_on_waking_it_writes_nothing(tmp_path: Path) -> None:
+    with ann_edits(tmp_path / "p") as (record, hers):
         sleeper = record.pid()
         os.kill(sleeper, signal.SIGSTOP)
         stopped = time.monotonic()
         hers.type("jda")  # typed before it slept, as far as the program knows
-        with opens("bo", xterm, project) as his:
+        with opens("bo", xterm, tmp_path / "p") as his:
             shot(his, "1-bo-may-look")
             his.wait_until(lambda _: record.stale(), timeout_s=EXPIRY_S)
             expired_s = time.monotonic() - stopped
@@ -125,15 +131,9 @@ def test_the_lock_of_a_holder_who_sleeps_runs_out_and_on_waking_it_writes_nothin
 
 
 def test_the_lock_of_a_killed_program_is_free_at_once(tmp_path: Path) -> None:
-    project = tmp_path / "p"
-    boxes_project(project, frames=1, boxes=BOXES, stage="annotate").close()
-    record = Record(project)
-    with opens("ann", kitty, project) as hers:
-        hers.wait_until(lambda _: record.pid() > 0, timeout_s=START_S)
-        hers.type("jda")
-        hers.wait_until(lambda _: record.objects() == BOXES - 1, timeout_s=START_S)
+    with ann_edits(tmp_path / "p") as (record, _):
         killed = record.pid()
-        with opens("bo", xterm, project) as his:
+        with opens("bo", xterm, tmp_path / "p") as his:
             shot(his, "8-bo-may-look")
             os.kill(killed, signal.SIGKILL)
             his.wait_until(lambda _: record.free(), timeout_s=5.0)

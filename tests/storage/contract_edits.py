@@ -245,6 +245,21 @@ class EditContract(StoreSuite):
         assert [e.at_ms for e in store.news(20)] == [30]
         assert [e.at_ms for e in store.news(5, limit=1)] == [30]
 
+    def test_tasks_in_which_something_was_done_since_a_time_are_told_and_of_a_person(self, store: ProjectStore) -> None:
+        store.add_tasks([imported(12), imported(13)], "ann")
+        at = store.tasks(TaskQuery())[0].updated_ms + 1000
+        twelve = moved(store.open(TaskId(12)).document, 3, 8.5)
+        store.commit(
+            [edit(moved(store.open(TASK).document, 3, 9.5), at_ms=at), edit(twelve, BO, key=12, at_ms=at + 10)]
+        )
+
+        assert set(store.worked()) == {TASK, 12}
+        assert store.worked(at + 10) == [12]
+        assert store.worked(person="bo") == [12]
+        assert store.worked(at, "bo") == [12]
+        assert store.worked(at + 10, "ann") == store.worked(at + 11) == []
+        assert set(store.worked(imports=True)) == {TASK, 12, 13}
+
     def test_undo_marks_what_it_takes_back_and_redo_marks_the_undo(self, store: ProjectStore) -> None:
         patch = moved(store.open(TASK).document, 3, 9.5)
         done = edit(patch)

@@ -207,6 +207,21 @@ class TaskContract(StoreSuite):
         assert store.add_tasks([imported(12), imported(13)], "ann", told.append) == 2
         assert told == [1, 2]
 
+    def test_tasks_are_changed_together_or_not_at_all(self, store: ProjectStore) -> None:
+        store.add_tasks([imported(12)], "ann")
+        asked: list[TaskId] = []
+
+        def named(found: Task) -> Task:
+            asked.append(found.id)
+            return replace(found, title="other") if found.id == 12 else found
+
+        with pytest.raises(StoreMissing):
+            store.change_tasks([TaskId(12), TaskId(99)], named)
+        assert store.task(TaskId(12)).title != "other"
+        assert store.change_tasks([TASK, TaskId(12)], named) == 1
+        assert asked[-2:] == [TASK, 12]
+        assert [row.id for row in store.tasks(TaskQuery(text="other"))] == [12]
+
     def test_a_changed_task_is_kept_without_touching_its_labels(self, store: ProjectStore) -> None:
         store.save_task(task(title="other", priority=0.75, frames=3))
 

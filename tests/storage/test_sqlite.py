@@ -199,21 +199,6 @@ def test_a_full_disk_refuses_the_edit_and_keeps_the_rest(store: SqliteStore) -> 
     assert list(store.commit([*fits, huge])) == [2, 3]
 
 
-def test_the_ballast_is_given_up_when_the_disk_is_full(path: Path) -> None:
-    store = SqliteStore(path, project(), ballast=4096)
-    store.add_tasks([imported()], "ann")
-    ballast = path.with_name("ballast")
-    assert ballast.stat().st_size == 4096
-    db = store._db.db
-    db.pragma("max_page_count", db.pragma("page_count"))
-
-    with pytest.raises(StoreFull):
-        store.save_view(TASK, "ann", {"note": "x" * 500_000})
-
-    assert not ballast.exists()
-    store.close()
-
-
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_without_the_right_to_write_is_named(store: SqliteStore, path: Path) -> None:
     store.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,7 +26,7 @@ from tui_editor.model.workflow import TaskStatus
 from tui_editor.ports import ImportedTask
 from tui_editor.storage.locate import create_store, open_store
 from tui_editor.ui.app import EditorApp
-from tui_editor.ui.pressing import at_rest, key_event, press
+from tui_editor.ui.pressing import answered, at_rest, key_event, press, settle
 from tui_editor.ui.screens.editor import EditorScreen
 from tui_editor.ui.screens.front import FrontScreen
 from tui_editor.ui.start import Start
@@ -220,22 +219,11 @@ class Desk:
 
     async def answered(self) -> None:
         """Wait until the store answered what it was asked for."""
-        for _ in range(500):
-            if not self.app.desk.store_thread.busy:
-                return
-            await self.pilot.pause(0.01)
+        await answered(self.pilot)
 
     async def settle(self) -> None:
         """Wait until every edit was answered and the picture is painted."""
-        await asyncio.to_thread(self.app.flush)
-        await at_rest(self.pilot)
-        screen = self.app.screen
-        for _ in range(500):
-            if not isinstance(screen, EditorScreen) or screen.settled:
-                break
-            await asyncio.sleep(0.01)
-        await self.answered()
-        await at_rest(self.pilot)
+        await settle(self.pilot)
 
     @property
     def lines(self) -> list[str]:

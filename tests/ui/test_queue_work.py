@@ -196,18 +196,6 @@ async def test_alone_opening_a_task_changes_nothing(annotate: Path) -> None:
         assert desk.state.durability.seq == 1
 
 
-async def test_a_skipped_task_that_is_opened_is_taken_and_its_issue_resolved(tmp_path: Path) -> None:
-    folder = build(tmp_path / "p", [labelled(text=BOXES)], project_info(ontology=NOTHING_REQUIRED))
-    async with sitting(folder) as desk:
-        await desk.press("g", "s")
-        await desk.press("enter")
-        await desk.settle()
-    assert rows(folder)["clip"].state == "skipped"
-    async with sitting(folder) as desk:
-        assert desk.state.document.status.state is TaskState.ASSIGNED
-        assert not desk.state.document.open_issues()
-
-
 # --- a whole life ----------------------------------------------------------------------------------------------------
 
 

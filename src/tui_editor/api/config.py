@@ -187,9 +187,9 @@ _LINE: Final = re.compile(r"\(at line (\d+), column \d+\)")
 
 def config_file() -> Path:
     """Return where the configuration is read from."""
-    from platformdirs import user_config_path
+    from tui_editor.person_folders import config_folder
 
-    return user_config_path("tui-editor", appauthor=False) / "config.toml"
+    return config_folder() / "config.toml"
 
 
 def load_config(file: Path | None = None) -> Config:

@@ -8,10 +8,11 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Self
 
 from tui_editor.api.quality.gates import with_thresholds
-from tui_editor.errors import StoreFenced
+from tui_editor.errors import StoreFenced, StoreLocked
 from tui_editor.model.ids import new_token
+from tui_editor.model.patch import IssueChange
 from tui_editor.model.workflow import StageKind
-from tui_editor.ports import Session
+from tui_editor.ports import EntryKind, Session
 from tui_editor.state.lock import Held, lock_words
 from tui_editor.state.store import TaskStore
 from tui_editor.state.view import Mode
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 FLUSH_S = 10.0
 """How long closing waits for the disk."""
+_OF_PERSON = {EntryKind.EDIT, EntryKind.UNDO, EntryKind.REDO}
 
 
 def this_session(person: str) -> Session:
@@ -50,7 +52,8 @@ class Task:
         session: Which window.
         take: Take the lock over when somebody else holds it.
         read_only: Open without the lock; nothing can be changed.
-        lock: Whose the lock is, where it is not this window's; it may come here later.
+        lock: Whose the lock is, where it is not this window's; it may come here later. Without `read_only` the window
+            only looks: its edits are kept while nobody else has the lock.
         opened: As it was read a moment ago; it is read again where somebody wrote since.
     """
 
@@ -73,7 +76,10 @@ class Task:
         self._marshal = marshal or self._answers.put
         self.fenced: Callable[[], None] = lambda: None
         """Told when a write was refused because the lock is somebody else's."""
-        self.lease: Lease | None = None if read_only else project.store.acquire(task, self._session, take=take)
+        self.changed: Callable[[], None] = lambda: None
+        """Told of a change of labels or decisions that was made without the lock."""
+        unlocked = read_only or lock is not None
+        self.lease: Lease | None = None if unlocked else project.store.acquire(task, self._session, take=take)
         self._own_committer = committer is None
         self._committer = committer or _committer(project, self._session.id)
         if self.lease is not None:
@@ -107,6 +113,8 @@ class Task:
 
     def _keep(self, edit: Edit) -> None:
         self._committer.submit(edit, self._done)
+        if self.lease is None and _needs_lock(edit):
+            self.changed()
 
     def _done(self, edit: Edit, answer: int | Exception) -> None:
         """Bring the store thread's answer to the owner's thread."""
@@ -115,7 +123,7 @@ class Task:
     def _settle_one(self, idem: str, answer: int | Exception) -> None:
         if isinstance(answer, Exception):
             self.store.refused(idem, answer)
-            if isinstance(answer, StoreFenced):
+            if isinstance(answer, StoreFenced | StoreLocked):
                 self.fenced()
         else:
             self.store.kept(idem, answer)
@@ -153,6 +161,11 @@ class Task:
             self.lease = None
         if self._own_committer:
             self._committer.close(FLUSH_S)
+
+
+def _needs_lock(edit: Edit) -> bool:
+    """Return whether others should keep off from now on: remarks and steps of the workflow stand alone."""
+    return edit.kind in _OF_PERSON and not all(isinstance(change, IssueChange) for change in edit.patch.changes)
 
 
 def _is_current(store: ProjectStore, opened: OpenedTask) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_editor.errors import StoreMissing, UsageError
 from tui_editor.model.ids import TaskId, from_text, to_text
@@ -11,9 +11,24 @@ from tui_editor.model.project import TaskQuery
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tui_editor.api.project import Project
 
 MOST_BITS = 63
+
+
+class Named(NamedTuple):
+    """A task as lists of what was done name it."""
+
+    id: TaskId
+    title: str
+
+
+def worked_tasks(project: Project, since_ms: int, person: str, *, imports: bool = False) -> Iterator[Named]:
+    """Yield the tasks in which something was done since a time, of a person those in which they did something."""
+    for task in project.store.worked(since_ms, person, imports=imports):
+        yield Named(task, project.store.task(task).title)
 
 
 def find_task(project: Project, text: str) -> TaskId:

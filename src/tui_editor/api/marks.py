@@ -54,9 +54,9 @@ def digest(text: str) -> str:
 
 def marks_file() -> Path:
     """Return where the person's marks are kept."""
-    from platformdirs import user_state_path
+    from tui_editor.person_folders import state_folder
 
-    return user_state_path("tui-editor") / FILE
+    return state_folder() / FILE
 
 
 def load_marks() -> Marks:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from tui_editor.model.patch import Patch
     from tui_editor.model.project import Project as ProjectInfo
 
+_TASKS_AT_ONCE = 250
+"""Tasks that are changed in a transaction: others who write wait for it."""
 _CANDIDATES = 50
 """Tasks that are looked at in a turn for one that is still free."""
 
@@ -276,10 +278,11 @@ def prioritize(project: Project, task: TaskId, priority: float) -> None:
     """
     if not 0 <= priority <= 1:
         raise UsageError(f"{priority:g} is no priority", hint="0 to 1; 1 comes first")
+    found = project.store.task(task)
     standing = project.info.standing(project.store.status(task), project.person)
     if why := refusal(standing, Action.PRIORITIZE):
-        raise Refused(why)
-    project.store.save_task(replace(project.store.task(task), priority=priority))
+        raise Refused(f"{one_line(found.title, 40)}: {why}")
+    project.store.change_tasks([task], lambda kept: replace(kept, priority=priority))
 
 
 def set_metadata(project: Project, task: TaskId, key: str, value: object, unit: int | None = None) -> None:
@@ -297,14 +300,18 @@ def set_metadata(project: Project, task: TaskId, key: str, value: object, unit: 
         Refused: the person may not.
     """
     need_role(project, "set client metadata", Role.MANAGER, Role.ADMIN)
-    found = project.store.task(task)
-    if unit is not None and not 0 <= unit < len(found.units):
-        raise UsageError(f"the task has no data unit {unit}", hint=f"0 to {len(found.units) - 1}")
-    units = [
-        each if unit not in {None, n} else replace(each, metadata=_with(each.metadata, key, value))
-        for n, each in enumerate(found.units)
-    ]
-    project.store.save_task(grouped(replace(found, units=tuple(units)), project.info.group_by))
+    count = len(project.store.task(task).units)
+    if unit is not None and not 0 <= unit < count:
+        raise UsageError(f"the task has no data unit {unit}", hint=f"0 to {count - 1}")
+
+    def change(found: Task) -> Task:
+        units = tuple(
+            each if unit not in {None, n} else replace(each, metadata=_with(each.metadata, key, value))
+            for n, each in enumerate(found.units)
+        )
+        return grouped(replace(found, units=units), project.info.group_by)
+
+    project.store.change_tasks([task], change)
 
 
 def _with(metadata: object, key: str, value: object) -> dict[str, object]:
@@ -330,14 +337,11 @@ def group_by(project: Project, key: str) -> int:
     """
     need_role(project, "change the workflow", Role.ADMIN)
     project.save(replace(project.info, group_by=key))
-    count = 0
-    for row in list(project.tasks()):
-        found = project.store.task(row.id)
-        changed = grouped(found, key) if key else replace(found, group_key="")
-        count += bool(changed.group_key)
-        if changed != found:
-            project.store.save_task(changed)
-    return count
+    rows = [row.id for row in project.tasks()]
+    make = (lambda task: grouped(task, key)) if key else (lambda task: replace(task, group_key=""))
+    for start in range(0, len(rows), _TASKS_AT_ONCE):
+        project.store.change_tasks(rows[start : start + _TASKS_AT_ONCE], make)
+    return sum(bool(row.group_key) for row in project.tasks())
 
 
 def need_role(project: Project, what: str, *roles: Role) -> None:

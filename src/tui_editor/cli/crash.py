@@ -17,9 +17,9 @@ MOST_BYTES = 1_000_000
 
 def log_file() -> Path:
     """Return the file in the user's state folder."""
-    from platformdirs import user_state_path
+    from tui_editor.person_folders import state_folder
 
-    return user_state_path("tui-editor", appauthor=False) / "errors.log"
+    return state_folder() / "errors.log"
 
 
 def keep_details(error: BaseException) -> str:

@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable
 
+    from tui_editor.api.lookup import Named
     from tui_editor.api.project import Project
-    from tui_editor.model.project import TaskRow
     from tui_editor.ports import JournalEntry
     from tui_editor.state.taking_back import TakeBack, Wanted
 
-Plans = dict["TaskRow", "TakeBack"]
+Plans = dict["Named", "TakeBack"]
 _HEAD = ("TASK", "ENTRY", "TIME", "PERSON", "COMMAND", "WHAT")
 
 
@@ -59,15 +59,14 @@ def undo_everywhere(arguments: argparse.Namespace, project: Project) -> int:
     return ExitCode.FINDINGS if refused else ExitCode.OK
 
 
-def _planned(project: Project, wanted: Wanted) -> tuple[Plans, list[tuple[TaskRow, str]]]:
+def _planned(project: Project, wanted: Wanted) -> tuple[Plans, list[tuple[Named, str]]]:
     """Return what would go in each task, and the tasks in which it can't, with the reason."""
+    from tui_editor.api.lookup import worked_tasks
     from tui_editor.api.undoing import plan_undo
 
     plans: Plans = {}
-    refused: list[tuple[TaskRow, str]] = []
-    for row in project.tasks():
-        if not row.updated_ms or row.updated_ms < wanted.since_ms:
-            continue
+    refused: list[tuple[Named, str]] = []
+    for row in worked_tasks(project, wanted.since_ms, wanted.author):
         try:
             plan = plan_undo(project, row.id, wanted)
         except Refused as error:
@@ -78,12 +77,12 @@ def _planned(project: Project, wanted: Wanted) -> tuple[Plans, list[tuple[TaskRo
     return plans, refused
 
 
-def _taken_back(project: Project, wanted: Wanted, plans: Plans, *, as_json: bool) -> list[tuple[TaskRow, str]]:
+def _taken_back(project: Project, wanted: Wanted, plans: Plans, *, as_json: bool) -> list[tuple[Named, str]]:
     """Take back task after task, tell of each, and return those in which that was refused."""
     from tui_editor.api.undoing import undo_planned
 
     done: Plans = {}
-    refused: list[tuple[TaskRow, str]] = []
+    refused: list[tuple[Named, str]] = []
     for row, plan in plans.items():
         try:
             undo_planned(project, row.id, wanted, plan)
@@ -122,5 +121,5 @@ def _show(plans: Plans, *, as_json: bool) -> None:
         )
 
 
-def _steps(plans: Plans) -> Iterable[tuple[TaskRow, JournalEntry]]:
+def _steps(plans: Plans) -> Iterable[tuple[Named, JournalEntry]]:
     return ((row, step) for row, plan in plans.items() for step in plan.entries)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from tui_editor.cli.output import complain
 from tui_editor.cli.parser import build_parser, module_of
 from tui_editor.cli.table import VERBS, named
-from tui_editor.errors import ExitCode, TuiEditorError
+from tui_editor.errors import ExitCode, TuiEditorError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +53,10 @@ def _run(argv: list[str]) -> int:
     meant = [verb for verb in map(named, dict.fromkeys(argv)) if verb]
     asks = not meant or any(word in {"-h", "--help"} for word in argv)
     parser, _ = build_parser([verb.name for verb in meant], VERBS if asks else meant)
-    arguments = parser.parse_args(argv)
+    arguments, unknown = parser.parse_known_args(argv)
+    if unknown:
+        of = f" {arguments.verb}" if arguments.verb else ""
+        raise UsageError(f"unrecognized arguments: {' '.join(unknown)}", hint=f"see tui-editor{of} --help")
     verb = named(arguments.verb) if arguments.verb else None
     if verb is None:
         from tui_editor.cli.verbs import queue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn, Protocol
 
@@ -27,6 +28,29 @@ exit codes: 0 done, 1 findings or refused, 2 wrong use, 3 bad input, 4 the store
 130 interrupted. `tui-editor COMMAND --help` tells more."""
 
 
+_NO_COMMAND = re.compile(r"argument COMMAND: invalid choice: '(.*?)'")
+_OTHER_WORDS = {
+    "claim": "next",
+    "convert": "export",
+    "edit": "open",
+    "history": "log",
+    "label": "open",
+    "lint": "check",
+    "list": "tasks",
+    "ls": "tasks",
+    "queue": "tasks",
+    "review": "open --review",
+    "stages": "workflow",
+    "start": "next",
+    "submit": "open",
+    "team": "members",
+    "unassign": "release",
+    "validate": "check",
+    "view": "open",
+}
+"""What people call commands elsewhere."""
+
+
 class VerbModule(Protocol):
     """What a module of `cli.verbs` offers."""
 
@@ -42,7 +66,18 @@ class ShellParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Raise `UsageError`."""
+        if unknown := _NO_COMMAND.match(message):
+            raise UsageError(f"there is no command {unknown[1]}", hint=_instead_of(unknown[1]))
         raise UsageError(message, hint=f"see {self.prog} --help")
+
+
+def _instead_of(word: str) -> str:
+    """Return what to do instead of a command that there is not."""
+    from difflib import get_close_matches
+
+    near = [_OTHER_WORDS[word]] if word in _OTHER_WORDS else get_close_matches(word, [verb.name for verb in VERBS], 2)
+    all_ = "tui-editor --help lists them all"
+    return f"did you mean {' or '.join(near)}? {all_}" if near else all_
 
 
 def module_of(verb: Verb) -> VerbModule:

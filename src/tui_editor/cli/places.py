@@ -156,9 +156,9 @@ def _kept_folder(path: Path) -> Path:
 
 def data_folder() -> Path:
     """Return the program's folder in the user's data."""
-    from platformdirs import user_data_path
+    from tui_editor.person_folders import data_folder
 
-    return user_data_path("tui-editor", appauthor=False)
+    return data_folder()
 
 
 def _new_project(folder: Path, path: Path) -> Project:

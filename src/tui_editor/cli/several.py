@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.options import add_json
-from tui_editor.cli.output import counted, note, out, print_json_list
+from tui_editor.cli.output import complain, counted, note, out, print_json_list
+from tui_editor.errors import ExitCode, TuiEditorError
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from tui_editor.api.project import Project
     from tui_editor.api.workflow import Step
@@ -34,22 +35,55 @@ def named(project: Project, names: Iterable[str]) -> list[TaskId]:
     return list(dict.fromkeys(find_task(project, name) for name in names))
 
 
-def do_all(arguments: argparse.Namespace, step: Step, done: str) -> None:
-    """Do a step with the named tasks, one after the other, and tell how each stands then."""
+def do_all(arguments: argparse.Namespace, step: Step, done: str) -> int:
+    """Do a step with the named tasks, one after the other, and tell how each stands then and what was refused.
+
+    A refused one does not stop the others; the exit code is that of the first refusal.
+    """
     from tui_editor.api.activities import note_done
-    from tui_editor.api.consensus import settle
-    from tui_editor.api.workflow import do
     from tui_editor.cli.places import project_of
 
     with project_of(arguments) as project:
         moved: list[TaskId] = []
-        for task in named(project, arguments.tasks):
-            moved += [key for key in do(project, task, step) if key not in moved]
-            settle(project, task)
+
+        def move(task: TaskId) -> None:
+            moved.extend(key for key in _done(project, task, step) if key not in moved)
+
+        refused = refusals(named(project, arguments.tasks), move)
         if len(moved) > 1:
             note_done(project, "tasks", done, counted(len(moved), "task"))
         tell(project, moved, as_json=arguments.json)
     note(f"{counted(len(moved), 'task')} {done}")
+    return told(refused)
+
+
+def refusals(tasks: Sequence[TaskId], act: Callable[[TaskId], None]) -> dict[TaskId, TuiEditorError]:
+    """Do something with each task; return what was refused. With a single task that is raised."""
+    refused: dict[TaskId, TuiEditorError] = {}
+    for task in tasks:
+        try:
+            act(task)
+        except TuiEditorError as error:
+            if len(tasks) == 1:
+                raise
+            refused[task] = error
+    return refused
+
+
+def told(refused: Mapping[TaskId, TuiEditorError]) -> int:
+    """Tell what was refused; return the exit code, that of the first refusal."""
+    for error in refused.values():
+        complain(str(error))
+    return next((error.exit_code for error in refused.values()), ExitCode.OK)
+
+
+def _done(project: Project, task: TaskId, step: Step) -> tuple[TaskId, ...]:
+    from tui_editor.api.consensus import settle
+    from tui_editor.api.workflow import do
+
+    changed = do(project, task, step)
+    settle(project, task)
+    return changed
 
 
 def tell(project: Project, tasks: Iterable[TaskId], *, as_json: bool) -> None:

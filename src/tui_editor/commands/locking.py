@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.commands.command import CANVAS, Command, on
-from tui_editor.commands.permissions import may_write
+from tui_editor.commands.permissions import may, may_write
 from tui_editor.errors import Refused
-from tui_editor.model.transitions import MANAGERS
+from tui_editor.model.transitions import MANAGERS, Action
 from tui_editor.state.lock import Held, Lock, lock_words
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
@@ -28,6 +28,8 @@ def may_edit_here(context: Context) -> str:
         return "the task is edited here already"
     if not lock.can_be_asked:
         return context.state.read_only
+    if lock.held is Held.LOOKING and (why := may(context, Action.LABEL, Action.DECIDE, Action.TAKE)):
+        return why
     return refusal_to_take(context.state, context.task.person)
 
 
@@ -73,8 +75,9 @@ COMMANDS = (
     Command(
         id="task.edit_here",
         title="Edit the task here",
-        doc="Brings the editor lock to this window: from your other window at once; from somebody who gives no sign of "
-        "life, and from anybody where the task is yours or you are a team manager, after a question.",
+        doc="Brings the editor lock to this window, and with it a task that nobody has, skipped ones among them: from "
+        "your other window at once; from somebody who gives no sign of life, and from anybody where the task is yours "
+        "or you are a team manager, after a question.",
         run=_edit_here,
         keys=on("!", *CANVAS, Mode.ISSUES),
         hint="edit here",

@@ -38,7 +38,14 @@ COMMANDS = (
     _command("previous", "k, up", "Previous task", "Moves up in the queue."),
     _command("first", "g g, home", "First task", "Goes to the top of the queue."),
     _command("last", "G, end", "Last task", "Goes to the end of what is listed."),
-    _command("open", "enter, l, right", "Open the task", "Takes the task under the cursor and opens it.", hint="open"),
+    _command(
+        "open",
+        "enter, l, right",
+        "Open the task",
+        "Opens the task under the cursor; one that waits for you is yours with it. Managers look until they change "
+        "something; a skipped one is taken with ‹task.edit_here›.",
+        hint="open",
+    ),
     _command(
         "start",
         "n",

@@ -251,7 +251,7 @@ def assign(document: LabelDocument, project: Project, person: str, stamp: Stamp,
 def _hand_out(document: LabelDocument, status: TaskStatus, person: str, stamp: Stamp) -> Patch:
     """Give a task to a person: the issue of an earlier skip is resolved with it."""
     done = Resolution(resolved=True, by=stamp.person, at_ms=stamp.at_ms)
-    skips = [i for i in document.open_issues() if i.skip]
+    skips = [i for i in document.open_issues_of_task() if i.skip]
     resolved = [IssueChange(i.id, i, replace(i, history=(*i.history, done))) for i in skips]
     old, new = document.status, replace(status, assignee=person)
     return Patch((*resolved, StatusChange(old, new))) if new != old or resolved else Patch()

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from tui_editor.model.ids import ClassId, InstanceId, UnitId
     from tui_editor.model.instances import Instance
+    from tui_editor.model.issue_table import IssueTable
     from tui_editor.model.issues import Issue, ReviewDecision
 
 TrackKey = tuple["InstanceId", "UnitId"]
@@ -139,7 +140,13 @@ class LabelDocument:
 
     def open_issues(self) -> tuple[Issue, ...]:
         """Return the unresolved issues, oldest first."""
-        tables = self.lookup.by_place.values()
+        return self._open_in(self.lookup.by_place.values())
+
+    def open_issues_of_task(self) -> tuple[Issue, ...]:
+        """Return the unresolved issues that are on no data unit, oldest first."""
+        return self._open_in(t for unit, t in self.lookup.by_place.items() if unit is None)
+
+    def _open_in(self, tables: Iterable[IssueTable]) -> tuple[Issue, ...]:
         found = [self.issues[IssueId(n)] for table in tables for n in table.ids[table.is_open].tolist()]
         return tuple(sorted(found, key=by_age))
 

@@ -236,6 +236,12 @@ class ProjectStore(Protocol):
     def save_task(self, task: Task) -> None:
         """Keep a changed task (priority, title, metadata), not its labels."""
 
+    def change_tasks(self, tasks: Sequence[TaskId], change: Callable[[Task], Task]) -> int:
+        """Keep what `change` makes of tasks, not their labels, all or none; return how many became others.
+
+        What others did to a task until then is in what `change` is given.
+        """
+
     def open(self, task: TaskId, person: str = "") -> OpenedTask:
         """Return a task with its labels and where `person` left it."""
 
@@ -253,6 +259,12 @@ class ProjectStore(Protocol):
 
     def recent(self, task: TaskId, before: int | None = None, limit: int = 200) -> Sequence[JournalEntry]:
         """Return the last entries before a sequence number, newest first."""
+
+    def worked(self, since_ms: int = 0, person: str = "", *, imports: bool = False) -> Sequence[TaskId]:
+        """Return the tasks whose last entry is of that time or later, of a person those in which they did something.
+
+        Imports count only with `imports`. A walk over the tasks, or of a person over the journal, in the store.
+        """
 
     def news(self, since_ms: int, limit: int = 200) -> Sequence[JournalEntry]:
         """Return the last entries of all tasks after a time that move a task or are about an issue, newest first."""

@@ -21,6 +21,8 @@ class Held(StrEnum):
     """Who has the lock, seen from this window."""
 
     HERE = "here"
+    LOOKING = "looking"
+    """Nobody; this window only looks: its first change of labels, or a key, brings the lock here."""
     UNASKED = "unasked"
     """This window may only read, whoever has it: by role, or because the project can't be written to."""
     OWN_WINDOW = "own window"

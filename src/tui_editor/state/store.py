@@ -333,7 +333,8 @@ class TaskStore:
     def regain(self, fence: int) -> None:
         """Go on with a lock of that fence; steps that this person did in another window meanwhile can be taken back."""
         self.fence = fence
-        self._history = History(self.person, self.older)
+        if self._state.lock.held is not Held.LOOKING:
+            self._history = History(self.person, self.older)
         self.set(read_only="", lock=Lock())
 
     def _forget(self, edit: Edit) -> None:

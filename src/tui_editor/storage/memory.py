@@ -198,6 +198,15 @@ class MemoryStore:
         """Keep a changed task, not its labels."""
         self._kept(task.id).task = task
 
+    def change_tasks(self, tasks: Sequence[TaskId], change: Callable[[Task], Task]) -> int:
+        """Keep what `change` makes of tasks, all or none."""
+        kept = [self._kept(key) for key in tasks]
+        changed = [change(each.task) for each in kept]
+        count = sum(new != each.task for new, each in zip(changed, kept, strict=True))
+        for each, new in zip(kept, changed, strict=True):
+            each.task = new
+        return count
+
     def open(self, task: TaskId, person: str = "") -> OpenedTask:
         """Return a task with its labels and where `person` left it."""
         kept = self._kept(task)
@@ -260,6 +269,15 @@ class MemoryStore:
         entries = self._kept(task).entries
         older = entries if before is None else entries[: before - 1]
         return older[::-1][:limit]
+
+    def worked(self, since_ms: int = 0, person: str = "", *, imports: bool = False) -> Sequence[TaskId]:
+        """Return the tasks in which something was done since, of a person those in which they did something."""
+        return [
+            key
+            for key, kept in self._tasks.items()
+            if kept.entries[-1].at_ms >= since_ms
+            and any(person in {"", e.person} for e in kept.entries[0 if imports else 1 :])
+        ]
 
     def news(self, since_ms: int, limit: int = 200) -> Sequence[JournalEntry]:
         """Return the last entries of all tasks that move a task or are about an issue, newest first."""

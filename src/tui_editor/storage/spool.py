@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 def spool_folder() -> Path:
     """Return the folder of this person's spool files."""
-    from platformdirs import user_state_path
+    from tui_editor.person_folders import state_folder
 
-    return user_state_path("tui-editor") / "spool"
+    return state_folder() / "spool"
 
 
 class SpooledEdit(Struct, frozen=True, kw_only=True, eq=False):

@@ -30,7 +30,7 @@ from tui_editor.ui.next_task import CANVASES, NextTask, Wish, next_row, next_scr
 from tui_editor.ui.proofs import FrameProofs
 from tui_editor.ui.queue_watch import QueueWatch
 from tui_editor.ui.screens.arrangement import ArrangementFile
-from tui_editor.ui.standing import became, opened_as
+from tui_editor.ui.standing import became, opened_as, opening_words
 from tui_editor.ui.store_thread import StoreThread
 from tui_editor.ui.task_frames import frames_of
 
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from tui_editor.ui.early.adoption import Adoption, Maker
     from tui_editor.ui.next_task import PictureAhead, Prepared
     from tui_editor.ui.screens.editor import EditorScreen
+    from tui_editor.ui.standing import Opening
     from tui_editor.ui.terminal.facts import Graphics
 
 WRITTEN_S = 1.0
@@ -127,9 +128,10 @@ class Desk:
 
         self.leave()
         self.canvas_number = (self.canvas_number + 1) % CANVASES
-        asked, (task, why) = task, opened_as(self.project, task)
+        asked, how = task, opened_as(self.project, task)
+        task = how.task
         self._prepared = self.next.take(task)
-        self.task = self._opened(task, (read if task == asked else None) or self._read_ahead(), why)
+        self.task = self._opened(how, (read if task == asked else None) or self._read_ahead())
         store = self.task.store
         store.set(display=self.loop.wishes.display(store.state.display))
         if frame is not None:
@@ -145,8 +147,8 @@ class Desk:
         self._proofs = FrameProofs(screen.frames, self._committer)
         store.subscribe(self._proofs.after_change)
         self._keep_up(self.task)
-        if store.state.lock.can_be_asked and not self.app.later_message:
-            self.app.later_message = f"read-only: {store.state.read_only}"
+        if not self.app.later_message:
+            self.app.later_message = opening_words(store.state)
         self.app.show_screen(screen)
 
     def _keep_up(self, task: Task) -> None:
@@ -156,10 +158,12 @@ class Desk:
         self.keeper = keeper = LockKeeper(task, self._session, self._committer, answer, tell, reopen)
         keeper.aside = KeptAside(task.store, self._committer, self._spool, answer, tell)
         keeper.follower = self._follower = Follower(task.store, self._committer, answer, tell, keeper.arrived)
-        task.fenced = keeper.fenced
+        task.fenced, task.changed = keeper.fenced, keeper.changed
         keeper.aside.look()
 
-    def _opened(self, task: TaskId, read: OpenedTask | None, why: str) -> Task:
+    def _opened(self, how: Opening, read: OpenedTask | None) -> Task:
+        task = how.task
+
         def made(read_only: str, lock: Lock | None = None) -> Task:
             return Task(
                 self.project,
@@ -172,10 +176,12 @@ class Desk:
                 lock=lock,
             )
 
-        if why:
-            return made(why)
+        if how.read_only:
+            return made(how.read_only)
         if (lock := self._other_holder(task)) is not None:
             return made(lock_words(lock), lock)
+        if how.looks:
+            return made("", Lock(held=Held.LOOKING))
         try:
             return made("")
         except StoreLocked as error:  # somebody else was quicker by a moment

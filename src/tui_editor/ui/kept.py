@@ -38,9 +38,9 @@ class KeptFile:
 
     def path(self) -> Path:
         """Return where it lies."""
-        from platformdirs import user_state_path
+        from tui_editor.person_folders import state_folder
 
-        return (self._folder or user_state_path("tui-editor")) / self._name
+        return (self._folder or state_folder()) / self._name
 
     def read(self) -> bytes:
         """Return what is in it; nothing where it can't be read."""

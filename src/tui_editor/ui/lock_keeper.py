@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tui_editor.api.project import Project
 from tui_editor.api.quality.gates import with_thresholds
-from tui_editor.api.workflow import busy_in_group, now_stamp
+from tui_editor.api.workflow import busy_in_group, now_stamp, take_task
 from tui_editor.commands.locking import refusal_to_take
 from tui_editor.edits import workflow as edits
 from tui_editor.errors import TuiEditorError
-from tui_editor.model.transitions import REVIEWING, Action, refusal
+from tui_editor.model.transitions import REVIEWING
 from tui_editor.ports import EntryKind
 from tui_editor.state.lock import Held, Lock, lock_of, lock_words
 from tui_editor.state.view import Mode
 from tui_editor.text import one_line
-from tui_editor.ui.standing import refusal_of_work
+from tui_editor.ui.standing import becomes_theirs, refusal_of_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from tui_editor.api.editing import Task
+    from tui_editor.model.ids import TaskId
     from tui_editor.model.transitions import Standing
     from tui_editor.model.workflow import TaskStatus
     from tui_editor.ports import JournalEntry, Lease, ProjectStore, Session
@@ -34,6 +35,19 @@ _WORDS_OF_CHANGE = {
     Held.STALE: ": ‹task.edit_here› takes the task over",
 }
 """What is said of a lock that this window may have from now on, after whose it is."""
+
+
+class _Wish(NamedTuple):
+    """How a window wants the lock."""
+
+    after: int
+    """The journal entry up to which it knows the task."""
+    lock: Lock
+    """As it knows it."""
+    stage: str
+    """In which the task stands, as far as it knows."""
+    asked: bool
+    """By a key; else by a change."""
 
 
 class LockKeeper:
@@ -93,16 +107,20 @@ class LockKeeper:
         if mine is not None:
             if holder is None or holder.fence != mine.fence:
                 self._lose(holder)
-        elif lock.can_be_asked:
+        elif lock.can_be_asked and (holder is None or holder.session != self._session.id):
             new = lock_of(holder, self._session.person, was_here=lock.was_here)
-            if new != lock:
+            looks = lock.held is Held.LOOKING
+            if new != lock and not (looks and new.held is Held.FREE):
                 self._task.store.set(read_only=lock_words(new), lock=new)
                 if word := _WORDS_OF_CHANGE.get(new.held):
                     self._tell(f"{lock_words(new)}{word}")
+                elif looks:
+                    self._tell(f"read-only from now on: {lock_words(new)}")
 
     def fenced(self) -> None:
         """Deal with a refused write: see whose the lock is."""
-        if self._task.lease is not None and not self._ended:
+        here = self._task.lease is not None or self._lock.held is Held.LOOKING
+        if here and not self._ended:
             self.seen(self._holder())
 
     def _holder(self) -> Lease | None:
@@ -146,40 +164,65 @@ class LockKeeper:
         status = state.document.status
         if state.mode in {Mode.BROWSE, Mode.REVIEW}:
             store.set(mode=Mode.REVIEW if state.project.stage_kind(status) in REVIEWING else Mode.BROWSE)
-        if state.lock.held is Held.UNASKED and not self._task.project.read_only:
+        if state.lock.held in {Held.UNASKED, Held.LOOKING} and not self._task.project.read_only:
             why = refusal_of_work(self._standing(status)) or busy_in_group(self._task.project, state.task.id)
-            lock = state.lock if why else Lock(held=Held.FREE)
-            store.set(read_only=why or lock_words(lock), lock=lock)
+            if why or state.lock.held is Held.UNASKED:
+                lock = Lock(held=Held.UNASKED if why else Held.FREE)
+                store.set(read_only=why or lock_words(lock), lock=lock)
 
     # --- bringing it here ----------------------------------------------------------------------------
 
     def take(self) -> None:
-        """Bring the lock here, with all that was done meanwhile, unless it is another one's than this window shows."""
+        """Bring the lock here, with all that was done meanwhile, unless it is another one's than this window shows.
+
+        A task that nobody has becomes this person's with it.
+        """
+        self._bring(asked=True)
+
+    def changed(self) -> None:
+        """Bring the lock here because something was changed by one who looked; nobody is pushed out by that."""
+        if self._lock.held is Held.LOOKING:
+            self._bring(asked=False)
+
+    def _bring(self, *, asked: bool) -> None:
         if self._taking or self._ended or not self._lock.can_be_asked:
             return
         self._taking = True
-        after, lock = self._task.store.followed, self._lock
-        self._committer.later(lambda store: self._take(store, after, lock))
+        wish = _Wish(self._task.store.followed, self._lock, self._task.store.state.document.status.stage, asked)
+        self._committer.later(lambda store: self._take(store, wish))
 
-    def _take(self, store: ProjectStore, after: int, lock: Lock) -> None:
+    def _take(self, store: ProjectStore, wish: _Wish) -> None:
         """Take it on the store thread: from then on nobody else writes."""
         assert self.follower is not None
         task = self._task.store.state.task.id
         try:
+            if not wish.asked and (self._ended or store.status(task).stage != wish.stage):
+                self._answer(lambda: self._not_taken(None, ""))  # it was handed on meanwhile
+                return
             holder = store.holder(task, stale=True)
-            if holder is not None and holder.person != self._session.person and holder.fence != lock.fence:
-                self._answer(lambda: self._not_taken(holder, "somebody else was quicker"))
+            others = holder is not None and holder.person != self._session.person
+            if holder is not None and others and not (wish.asked and holder.fence == wish.lock.fence):
+                self._answer(lambda: self._not_taken(holder, "somebody else was quicker" if wish.asked else ""))
                 return
             if why := busy_in_group(self._on_thread(store), task):
                 self._answer(lambda: self._not_taken(None, why))
                 return
-            lease = store.acquire(task, self._session, take=holder is not None)
-            entries = self.follower.entries(store, after)
+            if holder is None or not holder.live:
+                self._take_task(store, task)
+            lease = store.acquire(task, self._session, take=wish.asked and holder is not None)
+            entries = self.follower.entries(store, wish.after)
         except TuiEditorError as error:
             problem = one_line(str(error))
             self._answer(lambda: self._not_taken(None, problem))
             return
-        self._answer(lambda: self._taken(lease, entries))
+        self._answer(lambda: self._taken(lease, entries, asked=wish.asked))
+
+    def _take_task(self, store: ProjectStore, task: TaskId) -> None:
+        """Take a task that nobody has, and those of its group, before its lock."""
+        project = self._on_thread(store)
+        branch = store.task(task).parent is not None
+        if becomes_theirs(project.info, project.info.standing(store.status(task), project.person, branch=branch)):
+            take_task(project, task)
 
     def _on_thread(self, store: ProjectStore) -> Project:
         project = self._task.project
@@ -190,9 +233,10 @@ class LockKeeper:
         if not self._ended:
             if holder is not None:
                 self.seen(holder)
-            self._tell(why)
+            if why:
+                self._tell(why)
 
-    def _taken(self, lease: Lease, entries: Sequence[JournalEntry]) -> None:
+    def _taken(self, lease: Lease, entries: Sequence[JournalEntry], *, asked: bool) -> None:
         self._taking = False
         if self._ended:
             self._committer.later(lambda store: store.release(lease))
@@ -206,12 +250,13 @@ class LockKeeper:
             return
         others = sorted({e.person for e in entries if e.session != self._session.id})
         did = f"; what {one_line(' and '.join(others), _SHORT)} did meanwhile is here" if others and asleep else ""
-        self._tell(f"you edit the task here{did}")
-        self._stand()
+        if asked:
+            self._tell(f"you edit the task here{did}")
+        self._stand(asked=asked)
         if self.aside is not None:
             self.aside.look()
 
-    def _stand(self) -> None:
+    def _stand(self, *, asked: bool) -> None:
         """Go by where the task stands now: it may be for this person no more, or nobody's yet."""
         store = self._task.store
         state = store.state
@@ -224,8 +269,9 @@ class LockKeeper:
             if lease is not None:
                 self._committer.later(lambda kept: kept.release(lease))
             return
-        store.set(mode=Mode.REVIEW if state.project.stage_kind(status) in REVIEWING else Mode.BROWSE)
-        if state.project.members and not status.assignee and not refusal(standing, Action.TAKE):
+        if asked:
+            store.set(mode=Mode.REVIEW if state.project.stage_kind(status) in REVIEWING else Mode.BROWSE)
+        if becomes_theirs(state.project, standing):
             patch = edits.take(state.document, state.project, now_stamp(self._task.project), state.task)
             store.apply(patch, "task.take", EntryKind.ASSIGN)
 

@@ -24,6 +24,9 @@ AT_ONCE: Final = 50
 LOOK_S: Final = 0.002
 TURNS: Final = 3
 """Turns after which nobody may have a message: a handler may be at work on its last one before."""
+PAUSE_S: Final = 0.01
+MOST_LOOKS: Final = 500
+"""What is not there after so many pauses is not waited for any longer."""
 LONGEST_S: Final = 10.0
 """An app that never comes to rest is not waited for any longer."""
 
@@ -55,6 +58,29 @@ async def press(pilot: Pilot[Any], *names: str) -> None:
         event.set_sender(pilot.app)
         pilot.app.post_message(event)
         await at_rest(pilot)
+
+
+async def answered(pilot: Pilot[Any]) -> None:
+    """Wait until the store answered what it was asked for."""
+    desk = cast("EditorApp", pilot.app).desk
+    for _ in range(MOST_LOOKS):
+        if not desk.store_thread.busy:
+            return
+        await pilot.pause(PAUSE_S)
+
+
+async def settle(pilot: Pilot[Any]) -> None:
+    """Wait until every edit was kept or refused, the store has answered and the picture is painted."""
+    app = cast("EditorApp", pilot.app)
+    await asyncio.to_thread(app.flush)
+    await at_rest(pilot)
+    screen = app.screen
+    for _ in range(MOST_LOOKS):
+        if getattr(screen, "settled", True):  # of an editor; others paint no picture
+            break
+        await asyncio.sleep(PAUSE_S)
+    await answered(pilot)
+    await at_rest(pilot)
 
 
 async def at_rest(pilot: Pilot[Any]) -> None:

@@ -13,7 +13,7 @@ from tui_editor.errors import UsageError
 from tui_editor.model.ids import to_text
 from tui_editor.state import selectors
 from tui_editor.ui.app import EditorApp
-from tui_editor.ui.pressing import at_rest, press
+from tui_editor.ui.pressing import press, settle
 from tui_editor.ui.screens.editor import EditorScreen
 from tui_editor.ui.start import Start
 from tui_editor.ui.terminal.facts import Terminal, choose_graphics
@@ -21,8 +21,6 @@ from tui_editor.ui.terminal.facts import Terminal, choose_graphics
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from textual.pilot import Pilot
 
     from tui_editor.api.project import Project
     from tui_editor.model.ids import InstanceId, TaskId
@@ -104,25 +102,13 @@ async def _played(app: EditorApp, keys: Sequence[str], screenshot: Path | None, 
         if app.failure is not None:
             raise app.failure
         await press(pilot, *keys)
-        await _settle(app, pilot)
+        await settle(pilot)
         if screenshot is not None:
             await asyncio.to_thread(screenshot.write_text, app.export_screenshot(), encoding="utf-8")
         screen = app.screen
         if isinstance(screen, EditorScreen):
             return Played(screen="editor", state=screen.store.state, message=screen.message)
         return Played(screen="queue", state=None, message=getattr(screen, "message", ""))
-
-
-async def _settle(app: EditorApp, pilot: Pilot[Any]) -> None:
-    """Wait until every edit is kept and the picture is painted."""
-    await asyncio.to_thread(app.flush)
-    await at_rest(pilot)
-    screen = app.screen
-    for _ in range(200):
-        if not isinstance(screen, EditorScreen) or screen.settled:
-            break
-        await asyncio.sleep(0.01)
-    await at_rest(pilot)
 
 
 def dump(played: Played) -> dict[str, Any]:

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator
 
+    from tui_editor.api.lookup import Named
     from tui_editor.api.project import Project
-    from tui_editor.model.project import TaskRow
     from tui_editor.ports import JournalEntry
     from tui_editor.ports.activities import Activity
 
@@ -83,12 +83,13 @@ def _everywhere(arguments: argparse.Namespace, project: Project) -> int:
     return ExitCode.OK
 
 
-def _since(project: Project, since_ms: int, author: str) -> Iterator[tuple[TaskRow, JournalEntry]]:
+def _since(project: Project, since_ms: int, author: str) -> Iterator[tuple[Named, JournalEntry]]:
     """Yield what was done since a time, task by task, in those that changed since."""
-    for row in project.tasks():
-        if row.updated_ms >= since_ms:
-            journal = project.store.journal(row.id, 0, person=author)
-            yield from ((row, entry) for entry in journal if entry.at_ms >= since_ms)
+    from tui_editor.api.lookup import worked_tasks
+
+    for task in worked_tasks(project, since_ms, author, imports=True):
+        journal = project.store.journal(task.id, 0, person=author)
+        yield from ((task, entry) for entry in journal if entry.at_ms >= since_ms)
 
 
 def _activities(arguments: argparse.Namespace) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tui_editor.cli.output import counted, note
 from tui_editor.cli.several import add_tasks
-from tui_editor.errors import ExitCode, UsageError
+from tui_editor.errors import UsageError
 from tui_editor.text import one_line
 
 if TYPE_CHECKING:
@@ -35,12 +35,12 @@ def run(arguments: argparse.Namespace) -> int:
     """Change the priority of the tasks."""
     from tui_editor.api.workflow import prioritize
     from tui_editor.cli.places import project_of
-    from tui_editor.cli.several import named, tell
+    from tui_editor.cli.several import named, refusals, tell, told
 
     with project_of(arguments) as project:
         tasks = named(project, arguments.tasks)
-        for task in tasks:
-            prioritize(project, task, arguments.priority)
-        tell(project, tasks, as_json=arguments.json)
-    note(f"{counted(len(tasks), 'task')} with priority {arguments.priority:g}")
-    return ExitCode.OK
+        refused = refusals(tasks, lambda task: prioritize(project, task, arguments.priority))
+        changed = [task for task in tasks if task not in refused]
+        tell(project, changed, as_json=arguments.json)
+    note(f"{counted(len(changed), 'task')} with priority {arguments.priority:g}")
+    return told(refused)

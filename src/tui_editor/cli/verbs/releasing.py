@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.several import add_tasks, do_all
-from tui_editor.errors import ExitCode
 
 if TYPE_CHECKING:
     import argparse
@@ -20,5 +19,4 @@ def run(arguments: argparse.Namespace) -> int:
     """Release the tasks."""
     from tui_editor.api.workflow import release_step
 
-    do_all(arguments, release_step(), "released")
-    return ExitCode.OK
+    return do_all(arguments, release_step(), "released")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tui_editor.cli.several import add_tasks, do_all
-from tui_editor.errors import ExitCode
 
 if TYPE_CHECKING:
     import argparse
@@ -20,5 +19,4 @@ def run(arguments: argparse.Namespace) -> int:
     """Reopen the tasks."""
     from tui_editor.api.workflow import reopen_step
 
-    do_all(arguments, reopen_step(), "reopened")
-    return ExitCode.OK
+    return do_all(arguments, reopen_step(), "reopened")

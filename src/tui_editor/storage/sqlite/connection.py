@@ -64,22 +64,31 @@ class Connection:
         if not create and not path.exists():
             raise StoreMissing("there is no project here", where=str(path), hint="make one with `tui-editor init`")
         with translated(path):
-            if read_only:
-                self.db, self._unlocked = read_only_store.connect(path)
-            else:
-                self._lock_file = files.open_lock(path)
-                flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
-                self.db = apsw.Connection(str(path), flags=flags, vfs=vfs)
-            self._cursor = self.db.cursor()
             try:
-                self._prepare(migrations, create=create)
-            except BaseException:
-                self.close()
-                raise
+                self._connect(migrations, create=create, vfs=vfs)
+            except (apsw.IOError, apsw.FullError, apsw.CantOpenError):
+                # On a full disk not even reading works: for that, room is held back.
+                if read_only or not files.drop_ballast(path.with_name("ballast")):
+                    raise
+                self._connect(migrations, create=create, vfs=vfs)
         self._files = files.Opened(path)
         self._ballast = path.with_name("ballast") if ballast and not read_only else None
         if self._ballast is not None:
             files.fill_ballast(self._ballast, ballast)
+
+    def _connect(self, migrations: Sequence[str], *, create: bool, vfs: str | None) -> None:
+        if self.read_only:
+            self.db, self._unlocked = read_only_store.connect(self.path)
+        else:
+            self._lock_file = files.open_lock(self.path)
+            flags = apsw.SQLITE_OPEN_READWRITE | (apsw.SQLITE_OPEN_CREATE if create else 0)
+            self.db = apsw.Connection(str(self.path), flags=flags, vfs=vfs)
+        self._cursor = self.db.cursor()
+        try:
+            self._prepare(migrations, create=create)
+        except BaseException:
+            self.close()
+            raise
 
     def _prepare(self, migrations: Sequence[str], *, create: bool) -> None:
         self.db.set_busy_timeout(BUSY_MS)

@@ -10,12 +10,14 @@ import apsw
 
 from tui_editor.errors import StoreCorrupt, StoreError, StoreFull, StoreLocked
 from tui_editor.model.unreadable import UNREADABLE
+from tui_editor.storage.sqlite import files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 
+_LOOK_AT = "is a quota or a limit reached (quota, ulimit -f), or does the disk fail (dmesg)?"
 _FOREIGN = "the project's file holds something that we did not write"
 _UNFIT = (TypeError, ValueError, LookupError, OverflowError, struct.error, *UNREADABLE)
 """What values of other types than ours bring about: SQLite's columns take any, and another program may have written."""
@@ -47,6 +49,8 @@ def ours(error: apsw.Error, path: Path) -> StoreError:
             return StoreFull("the disk is full, nothing was written", where=where, hint="make room")
         case apsw.CorruptError() | apsw.NotADBError():
             return StoreCorrupt("the project's file is damaged", where=where, hint="restore a backup")
+        case apsw.IOError() | apsw.CantOpenError() if files.is_full(path):
+            return StoreFull("the disk is full, the project can't be used", where=where, hint="make room")
         case apsw.ReadOnlyError() | apsw.CantOpenError() | apsw.PermissionsError() | apsw.AuthError():
             return StoreError(
                 "the project can't be written to",
@@ -55,4 +59,6 @@ def ours(error: apsw.Error, path: Path) -> StoreError:
             )
         case apsw.BusyError() | apsw.LockedError():
             return StoreLocked("another program keeps the project busy", where=where)
+        case apsw.IOError():
+            return StoreError(f"the project can't be used: {error}", where=where, hint=_LOOK_AT)
     return StoreError(f"the project can't be used: {error}", where=where)

@@ -14,6 +14,8 @@ from tui_editor.storage import host
 if TYPE_CHECKING:
     from pathlib import Path
 
+LEAST_ROOM = 128 << 10
+"""Bytes without which a store can't even be read: the index of its log takes 32 KiB."""
 BALLAST_BYTES = 8 << 20
 """A file that is given up when the disk is full, so that there is room for the spool and the log."""
 
@@ -103,6 +105,26 @@ def has_room(path: Path, size: int) -> bool:
     """Return whether a disk has room for many files of a size."""
     space = os.statvfs(path.parent)
     return space.f_bavail * space.f_frsize >= 8 * size
+
+
+def is_full(path: Path) -> bool:
+    """Return whether the disk on which a file lies has no room for the index of a write-ahead log."""
+    try:
+        disk = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < LEAST_ROOM
+
+
+def drop_ballast(ballast: Path) -> bool:
+    """Make room on a full disk; return whether there is some now that was not there before."""
+    if not is_full(ballast):
+        return False
+    try:
+        ballast.unlink()
+    except OSError:
+        return False
+    return not is_full(ballast)
 
 
 def fill_ballast(ballast: Path, size: int) -> None:

@@ -24,6 +24,9 @@ _BEFORE = f"select {_COLUMNS} from journal where id >= ? and id < ? order by id 
 _NEWS = f"""select task.id, {", ".join(f"journal.{name}" for name in _COLUMNS.split(", "))}
   from (select * from journal where ({NEWS}) and at_ms > ? order by at_ms desc limit ?) as journal
   join task on task.num = journal.task order by at_ms desc"""  # noqa: S608  # the same
+_WORKED = """select id from task where (select at_ms {last}) >= ? and exists (
+  select 1 from journal where journal.id > (num << 32) + ? and journal.id < (num + 1) << 32 and (? = '' or person = ?))
+  order by num"""
 LAST = 2**32 - 1
 LAST_OF_TASK = "from journal where id >= num << 32 and id < (num + 1) << 32 order by id desc limit 1"
 """The last entry of the task whose number is `num`; every task has that of its import."""
@@ -55,6 +58,12 @@ def recent(db: Connection, task: TaskId, num: int, before: int | None, limit: in
         _entry(task, row)
         for row in db.run(_BEFORE, (id_of(num, 0), id_of(num, LAST if before is None else before), limit))
     ]
+
+
+def worked(db: Connection, since_ms: int, person: str, *, imports: bool) -> Sequence[TaskId]:
+    """Return the tasks whose last entry is of that time or later, of a person those in which they did something."""
+    sql = _WORKED.format(last=LAST_OF_TASK)
+    return [row[0] for row in db.run(sql, (since_ms, 0 if imports else 1, person, person))]
 
 
 def news(db: Connection, since_ms: int, limit: int) -> Sequence[JournalEntry]:

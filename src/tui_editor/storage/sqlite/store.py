@@ -175,6 +175,11 @@ class SqliteStore:
         with self._db.writing():
             tasks.save(self._db, task)
 
+    def change_tasks(self, tasks_: Sequence[TaskId], change: Callable[[Task], Task]) -> int:
+        """Keep what `change` makes of tasks in one transaction."""
+        with self._db.writing():
+            return sum(tasks.change(self._db, key, change) for key in tasks_)
+
     def open(self, task: TaskId, person: str = "") -> OpenedTask:
         """Return a task with its labels and where `person` left it."""
         with self._db.reading():
@@ -206,6 +211,11 @@ class SqliteStore:
         """Return the last entries before a sequence number, newest first."""
         with self._db.reading():
             return journal.recent(self._db, task, tasks.number_of(self._db, task), before, limit)
+
+    def worked(self, since_ms: int = 0, person: str = "", *, imports: bool = False) -> Sequence[TaskId]:
+        """Return the tasks in which something was done since, of a person those in which they did something."""
+        with self._db.reading():
+            return journal.worked(self._db, since_ms, person, imports=imports)
 
     def news(self, since_ms: int, limit: int = 200) -> Sequence[JournalEntry]:
         """Return the last entries of all tasks that move a task or are about an issue, newest first."""

@@ -18,7 +18,7 @@ from tui_editor.model.workflow import TaskState, TaskStatus
 from tui_editor.storage.sqlite import chunks, metadata
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tui_editor.model.ids import TaskId
     from tui_editor.storage.sqlite.connection import Connection
@@ -74,6 +74,19 @@ def save(db: Connection, task: Task) -> None:
     )
     metadata.replace(db, num, task)
     db.do("update task_body set data = ? where task = ?", (encode_value(task), num))
+
+
+def change(db: Connection, key: TaskId, make: Callable[[Task], Task]) -> bool:
+    """Keep what `make` makes of a task, within the caller's transaction; return whether it became another one.
+
+    Raises:
+        StoreMissing: there is no such task.
+    """
+    old = read(db, key)
+    new = make(old)
+    if new != old:
+        save(db, new)
+    return new != old
 
 
 # --- reading -------------------------------------------------------------------------------------

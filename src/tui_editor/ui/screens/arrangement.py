@@ -79,9 +79,9 @@ def _within(cells: int, least: int, most: int) -> int:
 
 def arrangement_file() -> Path:
     """Return where the person's arrangement is kept."""
-    from platformdirs import user_state_path
+    from tui_editor.person_folders import state_folder
 
-    return user_state_path("tui-editor") / _FILE
+    return state_folder() / _FILE
 
 
 def load_arrangement(file: Path | None = None) -> Arrangement:

@@ -121,11 +121,20 @@ def _lock(state: TaskState, edit_keys: str, room: int) -> Line:
     lock = state.lock
     if lock.held is Held.HERE and not state.read_only:
         return ((" ✎ yours " if room else " ✎ ", DIM),)
+    if lock.held is Held.LOOKING and not state.read_only:
+        return _looking(edit_keys, room)
     name = {Held.STALE: "stale", Held.FREE: "free"}.get(lock.held, "read-only")
     how = f" · {edit_keys} edit here " if lock.can_be_asked and edit_keys else " "
     most = max(LEAST_REASON_CELLS, min(MOST_REASON_CELLS, room - cell_len(how) - GAP_CELLS))
     said = _short(f"{name}: {state.read_only}" if room else name, most, WARN)
     return (("  ", PLAIN), said, *doing(((how, WARN),), "task.edit_here"))
+
+
+def _looking(edit_keys: str, room: int) -> Line:
+    """Return that nobody has the lock, in as many words as there is room for."""
+    long = f" ◌ looking · {edit_keys} edit here " if edit_keys else " ◌ looking "
+    said = next((words for words in (long, " ◌ looking ") if cell_len(words) <= room), " ◌ ")
+    return doing(((said, DIM),), "task.edit_here")
 
 
 def _durability(state: TaskState) -> Line:

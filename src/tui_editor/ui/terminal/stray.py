@@ -18,9 +18,9 @@ _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CL
 
 def stray_file() -> Path:
     """Return where what libraries say is kept."""
-    from platformdirs import user_state_path
+    from tui_editor.person_folders import state_folder
 
-    return user_state_path("tui-editor", appauthor=False) / "stderr.log"
+    return state_folder() / "stderr.log"
 
 
 class StrayWrites:

@@ -55,6 +55,10 @@ class Project(Struct, frozen=True, kw_only=True):
         named = self.members.get(person, "")
         return Role(named) if named in _ROLES else Role.VIEWER
 
+    def group_named(self, name: str) -> str:
+        """Return which group somebody means, who may leave out by which key the tasks are grouped."""
+        return f"{self.group_by}={name}" if name and self.group_by and "=" not in name else name
+
     def stage_of(self, status: TaskStatus) -> Stage:
         """Return the stage where a task stands; one that the workflow does not have is like an archive."""
         for stage in self.workflow.stages:

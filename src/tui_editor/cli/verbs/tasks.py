@@ -41,15 +41,14 @@ def run(arguments: argparse.Namespace) -> int:
     from tui_editor.cli.places import project_of
 
     with project_of(arguments) as project:
-        query = _query(arguments, project.info.group_by)
+        query = _query(arguments, project)
         return print_tasks(project, query, as_json=arguments.json)
 
 
-def _query(arguments: argparse.Namespace, group_by: str) -> TaskQuery:
-    """Return what is asked for; a group may be named without the key by which the project groups."""
+def _query(arguments: argparse.Namespace, project: Project) -> TaskQuery:
+    """Return what is asked for."""
     from tui_editor.model.project import TaskQuery, TaskSort
 
-    group = arguments.group
     return TaskQuery(
         stage=arguments.stage,
         state=arguments.state,
@@ -57,7 +56,7 @@ def _query(arguments: argparse.Namespace, group_by: str) -> TaskQuery:
         text=arguments.text,
         has_issues=True if arguments.issues else None,
         kind=arguments.kind,
-        group=f"{group_by}={group}" if group and group_by and "=" not in group else group,
+        group=project.info.group_named(arguments.group),
         metadata=tuple(_pair(text) for text in arguments.meta),
         open_to=arguments.open_to,
         sort=TaskSort(arguments.sort),

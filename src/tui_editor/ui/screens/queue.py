@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec.structs import replace
 from textual import on
 from textual.containers import Horizontal
 
@@ -62,7 +63,8 @@ class QueueScreen(FrontScreen):
         self._thumbnails = Thumbnails(lambda: desk.app.answer(self._show_details))
 
     def _query_now(self) -> TaskQuery:
-        return query_of(self._filter, PAGE, self.desk.project.person)
+        query = query_of(self._filter, PAGE, self.desk.project.person)
+        return replace(query, group=self.desk.project.info.group_named(query.group))
 
     def compose(self) -> ComposeResult:
         """Lay out the title, the list with the details beside it, and the bars."""

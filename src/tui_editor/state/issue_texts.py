@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 
 from tui_editor.model.ids import IssueId
+from tui_editor.model.issues import IssueKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,14 +74,15 @@ class IssueTexts:
     def _fold(self, number: int) -> Piece:
         ids = self.table.ids[number * PIECE : (number + 1) * PIECE].tolist()
         issues = [self._issues[IssueId(n)] for n in ids]
-        texts = [folded(issue) for issue in issues]
+        kinds = [kind_name(issue) for issue in issues]
+        texts = [_folded(issue, kind) for issue, kind in zip(issues, kinds, strict=True)]
         piece = self._pieces[number] = Piece(
             issues=issues,
             folded=texts,
             written="\n".join(texts),
             on=_column([issue.instance for issue in issues]),
             author=_column([issue.author for issue in issues]),
-            kind=_column([kind_name(issue) for issue in issues]),
+            kind=_column(kinds),
             tags=_column([issue.tags for issue in issues]),
         )
         return piece
@@ -93,13 +95,19 @@ def _column(facts: list[Any]) -> Column:
 
 def folded(issue: Issue) -> str:
     """Return what is written in an issue, to be searched without regard to case: a line for each text."""
-    texts = [c.text for c in issue.comments] + [c.author for c in issue.comments]
-    return "\n".join([*texts, kind_name(issue), *issue.tags]).casefold()
+    return _folded(issue, kind_name(issue))
+
+
+def _folded(issue: Issue, kind: str) -> str:
+    texts = [kind, *issue.tags]
+    for comment in issue.comments:
+        texts += comment.text, comment.author
+    return "\n".join(texts).casefold()
 
 
 def kind_name(issue: Issue) -> str:
     """Return what people call an issue's kind; a rejection and a skip are kinds of their own."""
-    return "rejected" if issue.rejection else "skipped" if issue.skip else issue.kind.value.replace("_", "-")
+    return "rejected" if issue.rejection else "skipped" if issue.skip else _KINDS[issue.kind]
 
 
 def texts_of(table: IssueTable, issues: _Issues) -> tuple[IssueTexts, NDArray[np.int64]]:
@@ -117,4 +125,5 @@ def texts_of(table: IssueTable, issues: _Issues) -> tuple[IssueTexts, NDArray[np
     return made, np.arange(len(table.ids))
 
 
+_KINDS: Final = {kind: kind.value.replace("_", "-") for kind in IssueKind}
 _last: list[IssueTexts] = []

@@ -44,7 +44,7 @@ def editor(
     argv = [*before, sys.executable, "-m", module, person, "open", str(folder)]
     env = {"XDG_STATE_HOME": str(folder / f"state-{person}"), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
     host = PtyHost(argv, kind=KITTY, env=env)
-    host.wait_for(lambda h: b"\x1b_G" in h.output and says in h.text()[0], timeout_s=60)
+    host.wait_for(lambda h: b"\x1b_Ga=p" in h.output and says in h.text()[0], timeout_s=60)  # it is placed
     return host
 
 

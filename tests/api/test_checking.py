@@ -6,12 +6,14 @@ import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import pytest
 from msgspec.structs import replace
 
 from tui_editor.api import check_data, create_project, open_project
 from tui_editor.api.demo.build import build_demo
+from tui_editor.api.quality import stripes
 from tui_editor.api.quality.conversion import conversion_findings
 from tui_editor.api.quality.fixing import fix_all
 from tui_editor.api.undoing import undo_steps
@@ -218,3 +220,12 @@ def keys(findings: list[Finding]) -> set[str]:
 
 def test_a_finding_has_the_same_key_however_often_it_is_read(labels: Path) -> None:
     assert keys(list(check_data(labels, ["G04"], pixels=False))) == keys(list(check_data(labels, ["G04"])))
+
+
+def test_no_more_processes_are_begun_than_four_a_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    begun = Mock(return_value=iter(()))
+    monkeypatch.setattr(stripes, "_striped", begun)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert list(stripes.answers(Mock(), Mock(), 999)) == []
+    assert list(stripes.answers(Mock(), Mock(), 3)) == []
+    assert [call.args[2] for call in begun.call_args_list] == [8, 3]

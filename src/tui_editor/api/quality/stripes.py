@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from tui_editor.checks.runner import Plan, Runner
 from tui_editor.errors import TuiEditorError
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     Answer = tuple[list[Finding], Tallies]
 
 
+_A_CORE: Final = 4
+"""Processes for each core at most: a thousand of them bring down a machine that others work on."""
+
+
 def answers(
     given: ProjectInput | DataInput, plan: Plan, jobs: int = 1, project: Project | None = None
 ) -> Iterator[Answer]:
@@ -28,7 +33,7 @@ def answers(
     Args:
         given: What is checked.
         plan: By which rules.
-        jobs: How many processes share the batches.
+        jobs: How many processes share the batches; more than four a core are not begun.
         project: Opened already, for one process.
 
     Raises:
@@ -39,7 +44,7 @@ def answers(
         for batch in given.batches(project):
             yield batch(runner)
     else:
-        yield from _striped(given, plan, jobs)
+        yield from _striped(given, plan, min(jobs, _A_CORE * (os.cpu_count() or 1)))
 
 
 def _striped(given: ProjectInput | DataInput, plan: Plan, jobs: int) -> Iterator[Answer]:

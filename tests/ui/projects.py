@@ -226,6 +226,11 @@ class Desk:
         await settle(self.pilot)
 
     @property
+    def pane(self) -> str:
+        """Return which pane of the editor has the keys; empty where none has."""
+        return (self.editor.focused and self.editor.focused.id) or ""
+
+    @property
     def lines(self) -> list[str]:
         """Return the screen as text, dialogs over what they cover."""
         return [strip.text for strip in self.app.screen._compositor.render_strips()]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from tests.support.doctext import opened
-from tests.ui.projects import Desk, sitting
+from tests.ui.projects import sitting
 from tui_editor.edits.issues import new_issue, raise_issue
 from tui_editor.edits.stamp import Stamp
 from tui_editor.model.frames import FrameRef
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from tui_editor.ui.widgets.rows import RowSource
 
 
-def focused(desk: Desk) -> str:
-    """Return the pane that has the keys."""
-    return (desk.editor.focused and desk.editor.focused.id) or ""
-
-
 async def test_the_issues_pane_has_keys_of_its_own(annotate: Path) -> None:
     async with sitting(annotate) as desk:
         for comment in ("one", "two"):
@@ -35,7 +30,7 @@ async def test_the_issues_pane_has_keys_of_its_own(annotate: Path) -> None:
             await desk.type(comment)
             await desk.press("enter")
         await desk.press("I")
-        assert (focused(desk), desk.editor.mode) == ("issues", Mode.ISSUES)
+        assert (desk.pane, desk.editor.mode) == ("issues", Mode.ISSUES)
         assert "r reply" in desk.lines[-1]
         await desk.press("r")
         await desk.type("why")
@@ -47,7 +42,7 @@ async def test_the_issues_pane_has_keys_of_its_own(annotate: Path) -> None:
         await desk.press("f")
         assert "1 open, 1 resolved" in desk.text
         await desk.press("escape")
-        assert (focused(desk), desk.editor.mode) == ("canvas", Mode.BROWSE)
+        assert (desk.pane, desk.editor.mode) == ("canvas", Mode.BROWSE)
 
 
 def test_the_thread_of_the_current_issue_follows_its_line() -> None:

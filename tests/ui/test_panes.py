@@ -32,20 +32,15 @@ def seen(desk: Desk) -> list[str]:
     return [p for p in ("canvas", *SIDE, "timeline") if desk.editor.query_one(f"#{p}").region]
 
 
-def focused(desk: Desk) -> str:
-    """Return the pane that has the keys."""
-    return (desk.editor.focused and desk.editor.focused.id) or ""
-
-
 async def test_tab_goes_through_the_panes_and_back(annotate: Path) -> None:
     async with sitting(annotate) as desk:
         places = []
         for _ in range(6):
-            places.append(focused(desk))
+            places.append(desk.pane)
             await desk.press("tab")
         assert ["canvas", *SIDE, "canvas"] == places
         await desk.press("shift+tab", "shift+tab")
-        assert focused(desk) == "issues"
+        assert desk.pane == "issues"
 
 
 async def test_the_labels_pane_follows_the_selection_and_moves_it(annotate: Path) -> None:
@@ -60,7 +55,7 @@ async def test_the_labels_pane_follows_the_selection_and_moves_it(annotate: Path
         await desk.press("home")
         assert pane.rows.listed.object(0) == desk.state.selected
         await desk.press("enter")
-        assert focused(desk) == "canvas"
+        assert desk.pane == "canvas"
 
 
 async def test_a_click_on_a_label_selects_it(annotate: Path) -> None:
@@ -73,7 +68,7 @@ async def test_the_class_pane_begins_a_box(annotate: Path) -> None:
     async with sitting(annotate) as desk:
         await desk.press("tab", "down", "enter")
         assert desk.state.mode is Mode.DRAW
-        assert focused(desk) == "canvas"
+        assert desk.pane == "canvas"
         await desk.press("q", "enter", "c", "enter")
         await desk.settle()
         assert "van(1)@0" in desk.labels
@@ -92,7 +87,7 @@ async def test_escape_in_a_pane_gives_the_keys_back_and_keeps_the_selection(anno
         await desk.press("j", "tab")
         chosen = desk.state.selected
         await desk.press("escape")
-        assert (focused(desk), desk.state.selected) == ("canvas", chosen)
+        assert (desk.pane, desk.state.selected) == ("canvas", chosen)
 
 
 @pytest.mark.parametrize(
@@ -196,7 +191,7 @@ async def test_panes_can_be_put_away_and_stay_away(annotate: Path) -> None:
 async def test_a_pane_that_is_put_away_gives_the_keys_back(annotate: Path) -> None:
     async with sitting(annotate) as desk:
         await desk.press("tab", "_ c")
-        assert focused(desk) == "canvas"
+        assert desk.pane == "canvas"
 
 
 async def test_a_small_screen_shows_the_canvas_and_one_pane(annotate: Path) -> None:
@@ -205,10 +200,10 @@ async def test_a_small_screen_shows_the_canvas_and_one_pane(annotate: Path) -> N
         shown = []
         for _ in SIDE:
             await desk.press("tab")
-            shown.append((focused(desk), seen(desk)[1:-1]))
+            shown.append((desk.pane, seen(desk)[1:-1]))
         assert [(p, [p]) for p in SIDE] == shown
         await desk.press("tab")
-        assert (focused(desk), seen(desk)) == ("canvas", ["canvas", "issues", "timeline"])
+        assert (desk.pane, seen(desk)) == ("canvas", ["canvas", "issues", "timeline"])
         assert all(cell_len(line) == NARROW[0] for line in desk.lines)
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from tui_editor.model.frames import NO_EXTRA, Unit
 from tui_editor.model.ids import ProjectId, TaskId, UnitId
@@ -189,6 +190,17 @@ class TaskQuery(Struct, frozen=True, kw_only=True):
     after: TaskRow | None = None
     """The last row of the page before."""
     limit: int = 100
+
+    @property
+    def any_order(self) -> TaskQuery:
+        """Return what fits, whatever the order and the page: two queries that list the same tasks are equal in it."""
+        usual = TaskQuery()
+        return replace(self, sort=usual.sort, reverse=False, after=None, limit=usual.limit)
+
+    @property
+    def is_plain(self) -> bool:
+        """Return whether nothing but stage and state is asked for: how many these are is known at once."""
+        return self.any_order == TaskQuery(stage=self.stage, state=self.state)
 
 
 def place(row: TaskRow, query: TaskQuery) -> tuple[float | str, int]:

@@ -129,7 +129,7 @@ def _phrase(text: str) -> str:
 
 def counts(db: Connection, query: TaskQuery) -> Mapping[tuple[str, str], int]:
     """Return the number of tasks by (stage, state)."""
-    if _is_plain(query):
+    if query.is_plain:
         rows = db.run("select stage, state, n from tally where n > 0")
         wanted = [r for r in rows if query.stage in {"", r[0]} and query.state in {"", r[1]}]
         return {(stage, state): number for stage, state, number in wanted}
@@ -138,12 +138,6 @@ def counts(db: Connection, query: TaskQuery) -> Mapping[tuple[str, str], int]:
         plan = plan.also(f"({_FREE} or {_MINE})", query.open_to)
     sql = f"select stage, state, count(*) from {plan.source}{plan.clause} group by stage, state"  # noqa: S608  # values are bound
     return {(stage, state): number for stage, state, number in db.run(sql, plan.values)}
-
-
-def _is_plain(query: TaskQuery) -> bool:
-    """Return whether only stage and state are asked for: the tally knows them."""
-    bare = TaskQuery(stage=query.stage, state=query.state)
-    return replace(query, sort=bare.sort, reverse=False, after=None, limit=bare.limit) == bare
 
 
 _Row = tuple[int, str, str, str, float, str, str, int, int, int, str, int, str, int | None]

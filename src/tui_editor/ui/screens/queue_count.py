@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from msgspec.structs import replace
-
 from tui_editor.ui.store_thread import StoreThread
 
 if TYPE_CHECKING:
@@ -41,7 +39,7 @@ class LateCount:
 
     def ask(self, query: TaskQuery) -> None:
         """Count what a query lists, unless that was asked for last."""
-        wanted = _whatever_order(query)
+        wanted = query.any_order
         if wanted == self._query:
             return
         self._query, self._number, self._fresh = wanted, None, True
@@ -62,17 +60,13 @@ class LateCount:
 
     def words(self, query: TaskQuery) -> str:
         """Return how many a query lists, `≈` before it where tasks changed since; empty while that is not known."""
-        if self._number is None or _whatever_order(query) != self._query:
+        if self._number is None or query.any_order != self._query:
             return ""
         return f"{'' if self._fresh else '≈'}{self._number:,}"
 
     def close(self) -> None:
         """End the thread; nobody waits for what it counts."""
         self._thread.close()
-
-
-def _whatever_order(query: TaskQuery) -> TaskQuery:
-    return replace(query, sort=type(query)().sort, reverse=False, after=None, limit=1)
 
 
 def _not_told(words: str) -> None:

@@ -81,6 +81,4 @@ def _found(page: Sequence[TaskRow], cursor: TaskId | None) -> bool:
 def _listed(store: ProjectStore, query: TaskQuery, rows: int | None) -> int | None:
     if rows is not None:
         return rows
-    order = TaskQuery(sort=query.sort, reverse=query.reverse, limit=query.limit)
-    plain = query == replace(order, stage=query.stage, state=query.state)
-    return sum(store.count(query).values()) if plain else None
+    return sum(store.count(query).values()) if query.is_plain else None
